@@ -1,0 +1,291 @@
+#!/usr/bin/env bash
+#
+# Runs a Lakeprop command on Spark: ./submit.sh --help
+#
+# Builds the jar when the sources are newer, finds a Spark (yours, or else the one that Maven put
+# into target/spark), picks the Spark settings for the kind of master from conf/, and becomes that
+# Spark: signals go to it and its exit code is ours. The working directory stays the caller's.
+set -euo pipefail
+
+main_class=io.lakeprop.job.Main
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "submit.sh: $*"; exit 1; }
+
+# ---- Where we are: the project's folder, through any symlinks ----------------------------------
+
+self=${BASH_SOURCE[0]}
+while [[ -L $self ]]; do
+  link=$(readlink "$self")
+  [[ $link == /* ]] || link=$(dirname "$self")/$link
+  self=$link
+done
+root=$(cd -P "$(dirname "$self")" && pwd)
+jar=$root/target/lakeprop.jar
+embedded_home=$root/target/spark
+
+# ---- What was asked: Spark's options may stand anywhere, the rest is the application's ---------
+
+usage() {
+  cat <<'END'
+Usage: ./submit.sh [Spark options] COMMAND [arguments]
+
+Spark options may stand anywhere before a "--"; all else goes to the command.
+  --master M               local[*] (default), local-cluster[2,1,1024], spark://host:7077, yarn, k8s://...
+  --conf KEY=VALUE         one Spark setting, over the file below (repeatable)
+  --properties-file FILE   Spark settings instead of conf/{local,standalone,yarn,kubernetes}.properties
+  --driver-memory, --executor-memory, --executor-cores, --num-executors, --total-executor-cores,
+  --deploy-mode, --queue, --name, --jars, --packages, --files, --driver-java-options, --verbose, ...
+                           as in spark-submit
+Uses $SPARK_HOME, else the spark-submit on the PATH, else a Spark of its own in target/spark.
+
+END
+}
+
+spark_args=()
+app_args=()
+master=
+properties_file=
+executor_options_given=
+
+note_conf() { # a KEY=VALUE that this script has to know of
+  case $1 in
+    spark.master=*) [[ -n $master ]] || master=${1#*=} ;;
+    spark.executor.defaultJavaOptions=*) executor_options_given=1 ;;
+    *=*) ;;
+    *) die "--conf must be KEY=VALUE, however: $1" ;;
+  esac
+}
+
+while (($# > 0)); do
+  case $1 in
+    --)
+      shift
+      app_args+=("$@")
+      break
+      ;;
+    --verbose | --supervise | --load-spark-defaults)
+      spark_args+=("$1")
+      ;;
+    --archives | --archives=* | --conf | --conf=* | --deploy-mode | --deploy-mode=* | \
+      --driver-class-path | --driver-class-path=* | --driver-cores | --driver-cores=* | \
+      --driver-java-options | --driver-java-options=* | --driver-library-path | \
+      --driver-library-path=* | --driver-memory | --driver-memory=* | --exclude-packages | \
+      --exclude-packages=* | --executor-cores | --executor-cores=* | --executor-memory | \
+      --executor-memory=* | --files | --files=* | --jars | --jars=* | --keytab | --keytab=* | \
+      --master | --master=* | --name | --name=* | --num-executors | --num-executors=* | \
+      --packages | --packages=* | --principal | --principal=* | --properties-file | \
+      --properties-file=* | --proxy-user | --proxy-user=* | --queue | --queue=* | \
+      --repositories | --repositories=* | --total-executor-cores | --total-executor-cores=*)
+      option=${1%%=*}
+      if [[ $1 == *=* ]]; then
+        value=${1#*=}
+      else
+        (($# > 1)) || die "$option must have a value"
+        value=$2
+        shift
+      fi
+      [[ -n $value ]] || die "$option must have a value"
+      spark_args+=("$option" "$value")
+      case $option in
+        --master) master=$value ;;
+        --properties-file) properties_file=$value ;;
+        --conf) note_conf "$value" ;;
+      esac
+      ;;
+    *)
+      app_args+=("$1")
+      ;;
+  esac
+  shift
+done
+
+case ${app_args[0]-} in
+  --help | -h) usage ;;
+esac
+
+# ---- Which Spark -------------------------------------------------------------------------------
+
+spark_submit=
+if [[ -n ${SPARK_HOME-} && -x $SPARK_HOME/bin/spark-submit ]]; then
+  spark_submit=$SPARK_HOME/bin/spark-submit
+elif command -v spark-submit >/dev/null; then
+  spark_submit=$(command -v spark-submit)
+fi
+
+java_command() { # the java to run, or to build with
+  if [[ -n ${JAVA_HOME-} && -x $JAVA_HOME/bin/java ]]; then
+    printf '%s' "$JAVA_HOME/bin/java"
+  else
+    command -v java || true
+  fi
+}
+
+require_java() {
+  local java version
+  java=$(java_command)
+  [[ -n $java ]] || die "no java found: install a JDK 17 or newer, or set JAVA_HOME"
+  version=$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p')
+  ((${version:-0} >= 17)) || die "Java must be 17 or newer, however: $java is ${version:-unknown}"
+}
+
+# ---- The jar, and the Spark of our own ---------------------------------------------------------
+
+jar_is_stale() {
+  [[ ! -f $jar || $root/pom.xml -nt $jar ]] ||
+    [[ -d $root/src/main && -n $(find "$root/src/main" -newer "$jar" -print -quit) ]]
+}
+
+spark_is_missing() {
+  [[ -z $spark_submit ]] && ! compgen -G "$embedded_home/jars/spark-launcher_*.jar" >/dev/null
+}
+
+build() {
+  local skip_embedded=false
+  if ! command -v mvn >/dev/null; then
+    [[ -f $jar ]] || die "no target/lakeprop.jar, and no mvn to build it with: install Maven 3.8 or newer"
+    ! spark_is_missing || die "no Spark: set SPARK_HOME, or install Maven 3.8 or newer to fetch one"
+    return # a jar that came without Maven is the jar to use
+  fi
+  require_java
+  [[ -x $(dirname "$(java_command)")/javac ]] || command -v javac >/dev/null ||
+    die "no javac found: building target/lakeprop.jar takes a JDK, not only a Java runtime"
+  mkdir -p "$root/target"
+  if command -v flock >/dev/null; then
+    exec 9>"$root/target/.submit.lock"
+    flock 9
+  fi
+  if jar_is_stale || spark_is_missing; then # else another submit.sh has just built them
+    if spark_is_missing; then
+      say "building target/lakeprop.jar and fetching Spark into target/spark ..."
+    else
+      say "building target/lakeprop.jar ..."
+    fi
+    [[ -z $spark_submit ]] || skip_embedded=true
+    # A run in progress keeps reading the file that it opened.
+    [[ ! -f $jar ]] || mv -f "$jar" "$jar.previous"
+    mvn -B -q -f "$root/pom.xml" package -Dmaven.test.skip=true -Dspotless.check.skip=true \
+      "-Dspark.embedded.skip=$skip_embedded" >&2 || die "the build failed, see above"
+  fi
+  exec 9>&- # the lock must not live as long as the training
+}
+
+if jar_is_stale || spark_is_missing; then
+  build
+fi
+
+# ---- Which settings ----------------------------------------------------------------------------
+
+spark_version= # of the cluster's Spark, such as 4.1.0
+spark_conf=    # its configuration folder
+if [[ -n $spark_submit ]]; then
+  real=$spark_submit
+  while [[ -L $real ]]; do
+    link=$(readlink "$real")
+    [[ $link == /* ]] || link=$(dirname "$real")/$link
+    real=$link
+  done
+  home=${SPARK_HOME:-$(cd -P "$(dirname "$real")/.." && pwd)}
+  spark_conf=${SPARK_CONF_DIR:-$home/conf}
+  core=$(compgen -G "$home/jars/spark-core_*.jar" | head -n 1 || true)
+  if [[ -n $core ]]; then
+    core=${core##*/spark-core_}
+    spark_version=${core#*-}
+    spark_version=${spark_version%.jar}
+    [[ $core == 2.13-[4-9].* ]] ||
+      die "Spark must be 4.0 or newer for Scala 2.13, however: $spark_submit is $spark_version for Scala ${core%%-*}"
+  fi
+fi
+
+cluster_names_a_master() {
+  [[ -n $spark_conf && -f $spark_conf/spark-defaults.conf ]] &&
+    grep -Eq '^[[:space:]]*spark\.master[[:space:]=:]' "$spark_conf/spark-defaults.conf"
+}
+
+if [[ -z $properties_file ]]; then
+  case $master in
+    '') cluster_names_a_master || properties_file=local ;;
+    local-cluster* | spark://*) properties_file=standalone ;;
+    local*) properties_file=local ;;
+    yarn*) properties_file=yarn ;;
+    k8s://*) properties_file=kubernetes ;;
+  esac
+  if [[ -n $properties_file ]]; then
+    [[ $properties_file != local || -n $master ]] || master='local[*]'
+    spark_args+=(--properties-file "$root/conf/$properties_file.properties")
+    # Our file comes first, then the cluster's own defaults (Spark 4.0 and newer know how).
+    [[ -z $spark_version ]] || spark_args+=(--load-spark-defaults)
+  fi
+fi
+
+# The console's logging. A -D of the user's own comes later on the command line, and wins.
+file_uri() {
+  local LC_ALL=C path=$1 uri=file:// i c
+  for ((i = 0; i < ${#path}; i++)); do
+    c=${path:i:1}
+    case $c in
+      [A-Za-z0-9/._~-]) uri+=$c ;;
+      *) uri+=$(printf '%%%02X' "$(($(printf '%d' "'$c") & 255))") ;;
+    esac
+  done
+  printf '%s' "$uri"
+}
+logging=-Dlog4j2.configurationFile=$(file_uri "$root/conf/log4j2.properties")
+export SPARK_SUBMIT_OPTS="$logging${SPARK_SUBMIT_OPTS:+ $SPARK_SUBMIT_OPTS}"
+# Executors on this machine can read the file, too; elsewhere they log as their cluster does.
+if [[ $master == local-cluster* && -z $executor_options_given ]]; then
+  spark_args+=(--conf "spark.executor.defaultJavaOptions=$logging")
+fi
+
+# A task is one core: a threaded BLAS would fight with the other tasks.
+export OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1}
+# The application may draw a progress line.
+[[ ! -t 1 ]] || export LAKEPROP_TTY=1
+
+# ---- Go ----------------------------------------------------------------------------------------
+
+run=(${spark_args[@]+"${spark_args[@]}"} --class "$main_class" "$jar" ${app_args[@]+"${app_args[@]}"})
+
+if [[ -n $spark_submit ]]; then
+  command=("$spark_submit" "${run[@]}")
+else
+  case $master in
+    yarn* | k8s://*) die "$master needs a Spark installation that knows the cluster: set SPARK_HOME" ;;
+  esac
+  require_java
+  export SPARK_HOME=$embedded_home
+  export SPARK_SCALA_VERSION=2.13
+  # Settings of some other Spark.
+  unset SPARK_CONF_DIR SPARK_DIST_CLASSPATH
+  case $master in
+    local*) export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1} ;;
+  esac
+
+  # Spark's launcher works out the java command. It prints a line with a NUL, and then the words
+  # of the command, each ended by a NUL; we add its exit code as the last word.
+  launch() {
+    "$(java_command)" -Xmx128m -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main \
+      org.apache.spark.deploy.SparkSubmit "${run[@]}" || { printf '\n%d\0' "$?"; return; }
+    printf '0\0'
+  }
+  command=()
+  {
+    while IFS= read -r line && [[ -n $line ]]; do say "$line"; done
+    while IFS= read -r -d '' word; do command+=("$word"); done
+  } < <(launch)
+  status=${command[${#command[@]} - 1]}
+  unset "command[${#command[@]}-1]"
+  ((status == 0)) || exit "$status"
+fi
+
+# Spark gives every JVM the vector module, and the JVM says so first of all. On a terminal that one
+# line is left out; the rest passes byte for byte, until the JVM is gone.
+if [[ -t 2 ]]; then
+  exec "${command[@]}" 2> >(
+    trap '' HUP INT TERM
+    if IFS= read -r line; then line+=$'\n'; fi
+    [[ $line == 'WARNING: Using incubator modules: jdk.incubator.vector'$'\n' ]] || printf '%s' "$line" >&2
+    exec cat >&2
+  )
+fi
+exec "${command[@]}"
