@@ -1,0 +1,53 @@
+package io.lakeprop.data;
+
+import java.util.Arrays;
+
+/**
+ * A row on its way into a block: the shard it belongs to, the hash of its content, and its encoded
+ * values.
+ *
+ * <p>The order is complete: rows that compare equal are equal in all that training reads, so sorted
+ * rows are the same whatever order they came in.
+ */
+public final class EncodedRow implements Comparable<EncodedRow> {
+  final float[] numbers;
+  final int[] ids;
+  final float label;
+  final float weight;
+  private final int shard;
+  private final long hash;
+
+  public EncodedRow(int shard, long hash, float[] numbers, int[] ids, float label, float weight) {
+    this.shard = shard;
+    this.hash = hash;
+    this.numbers = numbers;
+    this.ids = ids;
+    this.label = label;
+    this.weight = weight;
+  }
+
+  /** The shard. */
+  public int shard() {
+    return shard;
+  }
+
+  @Override
+  public int compareTo(EncodedRow other) {
+    int order = Integer.compare(shard, other.shard);
+    order = order != 0 ? order : Long.compare(hash, other.hash);
+    order = order != 0 ? order : Arrays.compare(numbers, other.numbers);
+    order = order != 0 ? order : Arrays.compare(ids, other.ids);
+    order = order != 0 ? order : Float.compare(label, other.label);
+    return order != 0 ? order : Float.compare(weight, other.weight);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof EncodedRow row && compareTo(row) == 0;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(hash);
+  }
+}

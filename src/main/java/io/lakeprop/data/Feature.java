@@ -1,0 +1,234 @@
+package io.lakeprop.data;
+
+import io.lakeprop.base.InvalidInput;
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+
+/** An input column bound to what the training rows said: how its values become numbers or an id. */
+public sealed interface Feature extends Serializable {
+  /** The column. */
+  String name();
+
+  /** Encoded numbers a row gets. */
+  int numbers();
+
+  /** {@code sign(x) log(1 + |x|)}: compresses long tails on both sides of 0. */
+  static double signedLog(double value) {
+    return Math.copySign(StrictMath.log1p(Math.abs(value)), value);
+  }
+
+  static double finite(double value, String column) {
+    if (Double.isInfinite(value)) {
+      throw new InvalidInput(
+          "column \"" + column + "\" must hold finite numbers, however: " + value);
+    }
+    return value;
+  }
+
+  /**
+   * A number: transformed, 0 when missing (the centre of the training rows), with a column that
+   * says so when training had missing values.
+   */
+  record Numeric(String name, boolean log, NumberTransform transform, boolean indicator)
+      implements Feature {
+    @Override
+    public int numbers() {
+      return indicator ? 2 : 1;
+    }
+
+    void encode(double value, float[] numbers, int at) {
+      boolean missing = Double.isNaN(finite(value, name));
+      numbers[at] = missing ? 0 : transform.apply(log ? signedLog(value) : value);
+      if (indicator) {
+        numbers[at + 1] = missing ? 1 : 0;
+      }
+    }
+  }
+
+  /**
+   * An array of numbers, element by element; a missing array or element is 0.
+   *
+   * @param transforms one for all elements, or one each
+   */
+  record Vector(
+      String name, int length, boolean log, List<NumberTransform> transforms, boolean indicator)
+      implements Feature {
+    public Vector {
+      transforms = List.copyOf(transforms);
+      if (length < 1 || (transforms.size() != 1 && transforms.size() != length)) {
+        throw new InvalidInput(
+            "column \"%s\" must have one transform or one an element, however: length=%d transforms=%d"
+                .formatted(name, length, transforms.size()));
+      }
+    }
+
+    @Override
+    public int numbers() {
+      return length + (indicator ? 1 : 0);
+    }
+
+    void encode(float[] values, float[] numbers, int at) {
+      if (values != null && values.length != length) {
+        throw new InvalidInput(
+            "column \"%s\" must hold arrays of %d numbers, however: length=%d"
+                .formatted(name, length, values.length));
+      }
+      for (int i = 0; i < length; i++) {
+        double value = values == null ? Double.NaN : finite(values[i], name);
+        numbers[at + i] = Double.isNaN(value) ? 0 : transform(i, value);
+      }
+      if (indicator) {
+        numbers[at + length] = values == null ? 1 : 0;
+      }
+    }
+
+    private float transform(int element, double value) {
+      NumberTransform own = transforms.get(transforms.size() == 1 ? 0 : element);
+      return own.apply(log ? signedLog(value) : value);
+    }
+  }
+
+  /** What becomes of training values that are too rare for an id of their own. */
+  enum Rare {
+    /** There were none: a value that is not listed was never seen. */
+    NONE,
+    /** They share an id and are listed: a value that is not listed was never seen. */
+    LISTED,
+    /** They share an id and are too many to list: every value that is not listed counts as rare. */
+    REST
+  }
+
+  /**
+   * A value without an order, as an id: 0 for a value that training never saw, then missing and
+   * rare where training had any, then the values.
+   */
+  final class Categorical implements Feature {
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final String name;
+    private final ArrayList<String> values;
+    private final boolean missing;
+    private final Rare rare;
+    private final ArrayList<String> rareValues;
+    private final int width;
+    private final HashMap<String, Integer> ids = new HashMap<>();
+
+    /**
+     * @param values the values with an id of their own, in the order of their ids
+     * @param missing whether missing has an id; otherwise it counts as never seen
+     * @param rareValues training values that share the rare id; empty unless rare is LISTED
+     * @param width the embedding's width, 0 for one-hot
+     */
+    public Categorical(
+        String name,
+        List<String> values,
+        boolean missing,
+        Rare rare,
+        List<String> rareValues,
+        int width) {
+      this.name = name;
+      this.values = new ArrayList<>(values);
+      this.missing = missing;
+      this.rare = rare;
+      this.rareValues = new ArrayList<>(rareValues);
+      this.width = width;
+      int next = firstValueId();
+      for (String value : values) {
+        put(value, next++);
+      }
+      for (String value : rareValues) {
+        put(value, rareId());
+      }
+    }
+
+    private void put(String value, int id) {
+      if (ids.put(value, id) != null) {
+        throw new InvalidInput(
+            "column \"%s\": a value must be listed once, however: \"%s\" comes twice"
+                .formatted(name, value));
+      }
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public int numbers() {
+      return 0;
+    }
+
+    /** Values with an id of their own, in the order of their ids. */
+    public List<String> values() {
+      return Collections.unmodifiableList(values);
+    }
+
+    /** Whether missing has an id of its own. */
+    public boolean missing() {
+      return missing;
+    }
+
+    /** What becomes of rare values. */
+    public Rare rare() {
+      return rare;
+    }
+
+    /** Training values behind the rare id, when they are listed. */
+    public List<String> rareValues() {
+      return Collections.unmodifiableList(rareValues);
+    }
+
+    /** The embedding's width; 0 for one-hot. */
+    public int width() {
+      return width;
+    }
+
+    /** Number of ids, id 0 included. */
+    public int cardinality() {
+      return firstValueId() + values.size();
+    }
+
+    /** The id of a value; null is missing. */
+    public int encode(String value) {
+      if (value == null) {
+        return missing ? 1 : 0;
+      }
+      return ids.getOrDefault(value, rare == Rare.REST ? rareId() : 0);
+    }
+
+    private int rareId() {
+      return missing ? 2 : 1;
+    }
+
+    private int firstValueId() {
+      return 1 + (missing ? 1 : 0) + (rare == Rare.NONE ? 0 : 1);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Categorical that
+          && name.equals(that.name)
+          && values.equals(that.values)
+          && missing == that.missing
+          && rare == that.rare
+          && rareValues.equals(that.rareValues)
+          && width == that.width;
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(name, values, rareValues);
+    }
+
+    @Override
+    public String toString() {
+      return "Categorical[" + name + ", " + cardinality() + " ids]";
+    }
+  }
+}

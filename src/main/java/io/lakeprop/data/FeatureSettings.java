@@ -1,0 +1,35 @@
+package io.lakeprop.data;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the job says of its features as a whole; a table's schema turns it into a {@link
+ * FeatureSpec} a column.
+ *
+ * @param include columns to use; empty for all but label and weight
+ * @param exclude columns to leave out
+ * @param numeric defaults of number columns; the name is not used
+ * @param vector defaults of array columns; the name is not used
+ * @param categorical defaults of text columns; the name is not used
+ * @param columns what is said of single columns, by name
+ */
+public record FeatureSettings(
+    List<String> include,
+    List<String> exclude,
+    FeatureSpec.Numeric numeric,
+    FeatureSpec.Vector vector,
+    FeatureSpec.Categorical categorical,
+    Map<String, FeatureSpec> columns) {
+  /** The kind of label. */
+  public enum Task {
+    /** Told from the label's type: text and boolean are classes, fractions are numbers. */
+    AUTO,
+    CLASSIFICATION,
+    REGRESSION
+  }
+
+  /** The label's column and kind, and the column of row weights. */
+  public record Label(String column, Task task, Optional<String> weight) {}
+}

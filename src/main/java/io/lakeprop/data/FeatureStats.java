@@ -1,0 +1,147 @@
+package io.lakeprop.data;
+
+import io.lakeprop.base.Mix;
+import java.util.List;
+
+/**
+ * One pass over the training rows: a statistic for each numeric and vector feature, for the label
+ * when it is a number, and for the row weight.
+ *
+ * <p>Merging is associative and commutative to the bit. Categorical columns are counted apart, in
+ * {@link ValueCounts}, because their size is not bounded.
+ */
+public final class FeatureStats {
+  private final NumberStats[][] numbers;
+  private final long[] missingVectors;
+  private final int[] shortest;
+  private final int[] longest;
+  private final NumberStats label = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
+  private final NumberStats weight = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
+  private long rows;
+  private long fingerprint;
+
+  /** The empty statistic of these features; every row must be added with the same ones. */
+  public FeatureStats(List<FeatureSpec> specs) {
+    this.numbers = new NumberStats[specs.size()][];
+    this.missingVectors = new long[specs.size()];
+    this.shortest = new int[specs.size()];
+    this.longest = new int[specs.size()];
+    for (int i = 0; i < specs.size(); i++) {
+      shortest[i] = Integer.MAX_VALUE;
+      if (specs.get(i) instanceof FeatureSpec.Numeric numeric) {
+        numbers[i] = new NumberStats[] {NumberStats.empty(numeric.scaling())};
+      }
+    }
+  }
+
+  /**
+   * Takes one row in.
+   *
+   * @param specs those of the constructor; not kept, so that the sums alone travel
+   * @param hash of the row's content
+   * @param labelNumber the label when it is a number, NaN when it is missing or a class
+   * @param rowWeight 1 when the job has none
+   */
+  public void add(
+      List<FeatureSpec> specs, TableRow row, long hash, double labelNumber, double rowWeight) {
+    rows++;
+    fingerprint += Mix.mix(hash);
+    label.add(hash, labelNumber);
+    weight.add(hash, rowWeight);
+    for (int i = 0; i < specs.size(); i++) {
+      FeatureSpec spec = specs.get(i);
+      if (spec instanceof FeatureSpec.Numeric numeric) {
+        double value = row.number(i);
+        numbers[i][0].add(hash, numeric.log() ? Feature.signedLog(value) : value);
+      } else if (spec instanceof FeatureSpec.Vector vector) {
+        addVector(i, vector, row.vector(i), hash);
+      }
+    }
+  }
+
+  private void addVector(int i, FeatureSpec.Vector spec, float[] values, long hash) {
+    if (values == null) {
+      missingVectors[i]++;
+      return;
+    }
+    shortest[i] = Math.min(shortest[i], values.length);
+    longest[i] = Math.max(longest[i], values.length);
+    NumberStats[] own = elements(i, spec, values.length);
+    for (int j = 0; j < values.length; j++) {
+      double value = values[j];
+      // A constant of the row's hash for each element: a shared sample must not favour any element.
+      own[spec.shared() ? 0 : Math.min(j, own.length - 1)].add(
+          spec.shared() ? Mix.mix(hash, j) : hash, spec.log() ? Feature.signedLog(value) : value);
+    }
+  }
+
+  private NumberStats[] elements(int i, FeatureSpec.Vector spec, int length) {
+    if (numbers[i] == null) {
+      numbers[i] = new NumberStats[spec.shared() ? 1 : Math.max(1, length)];
+      for (int j = 0; j < numbers[i].length; j++) {
+        numbers[i][j] = NumberStats.empty(spec.scaling());
+      }
+    }
+    return numbers[i];
+  }
+
+  /** Takes the other pass in. */
+  public FeatureStats merge(FeatureStats other) {
+    rows += other.rows;
+    fingerprint += other.fingerprint;
+    label.merge(other.label);
+    weight.merge(other.weight);
+    for (int i = 0; i < numbers.length; i++) {
+      missingVectors[i] += other.missingVectors[i];
+      shortest[i] = Math.min(shortest[i], other.shortest[i]);
+      longest[i] = Math.max(longest[i], other.longest[i]);
+      if (other.numbers[i] != null) {
+        if (numbers[i] == null) {
+          numbers[i] = other.numbers[i];
+        } else {
+          for (int j = 0; j < Math.min(numbers[i].length, other.numbers[i].length); j++) {
+            numbers[i][j].merge(other.numbers[i][j]);
+          }
+        }
+      }
+    }
+    return this;
+  }
+
+  /** Training rows. */
+  public long rows() {
+    return rows;
+  }
+
+  /** A sum over the rows' content hashes: equal for equal content in any order. */
+  public long fingerprint() {
+    return fingerprint;
+  }
+
+  /** The label as a number. */
+  public NumberStats label() {
+    return label;
+  }
+
+  /** The row weight. */
+  public NumberStats weight() {
+    return weight;
+  }
+
+  /** The statistic of a numeric feature, or of each element of a vector; null without a value. */
+  NumberStats[] numbers(int feature) {
+    return numbers[feature];
+  }
+
+  long missingVectors(int feature) {
+    return missingVectors[feature];
+  }
+
+  int shortest(int feature) {
+    return shortest[feature];
+  }
+
+  int longest(int feature) {
+    return longest[feature];
+  }
+}

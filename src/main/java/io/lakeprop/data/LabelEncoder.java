@@ -1,0 +1,101 @@
+package io.lakeprop.data;
+
+import io.lakeprop.base.InvalidInput;
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+
+/** From a label's value to the number that a loss reads, and from a prediction back. */
+public sealed interface LabelEncoder extends Serializable {
+  /** The label's column. */
+  String name();
+
+  /** A label that is one of some values of any type, as class numbers from 0. */
+  final class Classes implements LabelEncoder {
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final String name;
+    private final String type;
+    private final ArrayList<String> values;
+    private final HashMap<String, Integer> numbers = new HashMap<>();
+
+    /**
+     * @param type the column's SQL type, to which a predicted class is cast back
+     * @param values the classes as text, in the order of their numbers
+     */
+    public Classes(String name, String type, List<String> values) {
+      this.name = name;
+      this.type = type;
+      this.values = new ArrayList<>(values);
+      if (new HashSet<>(values).size() < 2 || new HashSet<>(values).size() != values.size()) {
+        throw new InvalidInput(
+            "label \"%s\" must have at least two different classes, however: %s"
+                .formatted(name, values));
+      }
+      for (String value : values) {
+        numbers.put(value, numbers.size());
+      }
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    /** The column's SQL type. */
+    public String type() {
+      return type;
+    }
+
+    /** The classes as text, in the order of their numbers. */
+    public List<String> values() {
+      return Collections.unmodifiableList(values);
+    }
+
+    /** The number of a class. */
+    public int encode(String value) {
+      Integer number = value == null ? null : numbers.get(value);
+      if (number == null) {
+        throw new InvalidInput(
+            "label \"%s\" must be one of the %d classes of the training rows, however: %s"
+                .formatted(name, values.size(), value == null ? "null" : '"' + value + '"'));
+      }
+      return number;
+    }
+  }
+
+  /**
+   * A label that is a number, standardised for the loss.
+   *
+   * @param center mean of the training rows
+   * @param scale their standard deviation
+   */
+  record Quantity(String name, double center, double scale) implements LabelEncoder {
+    public Quantity {
+      Feature.finite(center, name);
+      if (!(scale > 0) || !Double.isFinite(scale)) {
+        throw new InvalidInput(
+            "label \"%s\" must vary in the training rows, however: its standard deviation is %s"
+                .formatted(name, scale));
+      }
+    }
+
+    /** The standardised label. */
+    public float encode(double value) {
+      if (Double.isNaN(value) || Double.isInfinite(value)) {
+        throw new InvalidInput(
+            "label \"%s\" must be a finite number, however: %s".formatted(name, value));
+      }
+      return (float) ((value - center) / scale);
+    }
+
+    /** A standardised prediction in the label's own unit. */
+    public double decode(double standardised) {
+      return standardised * scale + center;
+    }
+  }
+}

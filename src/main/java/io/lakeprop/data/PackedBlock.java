@@ -1,0 +1,115 @@
+package io.lakeprop.data;
+
+import java.util.Arrays;
+
+/**
+ * The packed rows of one shard, in the order of their content hashes.
+ *
+ * <p>Shapes, n rows: numbers (n, numbers a row), ids (n, ids a row), labels (n), weights (n) or
+ * empty when every row weighs 1. The arrays are read in place and never written.
+ */
+public final class PackedBlock {
+  private final int shard;
+  private final int rows;
+  private final int numbersARow;
+  private final int idsARow;
+  private final float[] numbers;
+  private final int[] ids;
+  private final float[] labels;
+  private final float[] weights;
+
+  private PackedBlock(Builder builder) {
+    this.shard = builder.shard;
+    this.rows = builder.rows;
+    this.numbersARow = builder.numbersARow;
+    this.idsARow = builder.idsARow;
+    this.numbers = Arrays.copyOf(builder.numbers, rows * numbersARow);
+    this.ids = Arrays.copyOf(builder.ids, rows * idsARow);
+    this.labels = Arrays.copyOf(builder.labels, rows);
+    this.weights = builder.weighted ? Arrays.copyOf(builder.weights, rows) : new float[0];
+  }
+
+  /** Collects the rows of one shard, in order. */
+  public static final class Builder {
+    private final int shard;
+    private final int numbersARow;
+    private final int idsARow;
+    private float[] numbers = {};
+    private int[] ids = {};
+    private float[] labels = {};
+    private float[] weights = {};
+    private boolean weighted;
+    private int rows;
+
+    public Builder(int shard, int numbersARow, int idsARow) {
+      this.shard = shard;
+      this.numbersARow = numbersARow;
+      this.idsARow = idsARow;
+    }
+
+    /** Appends a row. */
+    public void add(EncodedRow row) {
+      if (rows == labels.length) {
+        grow(Math.max(64, Math.addExact(rows, rows / 2)));
+      }
+      System.arraycopy(row.numbers, 0, numbers, rows * numbersARow, numbersARow);
+      System.arraycopy(row.ids, 0, ids, rows * idsARow, idsARow);
+      labels[rows] = row.label;
+      weights[rows] = row.weight;
+      weighted |= row.weight != 1;
+      rows++;
+    }
+
+    /** The block of the rows so far. */
+    public PackedBlock build() {
+      return new PackedBlock(this);
+    }
+
+    private void grow(int capacity) {
+      numbers = Arrays.copyOf(numbers, Math.multiplyExact(capacity, numbersARow));
+      ids = Arrays.copyOf(ids, Math.multiplyExact(capacity, idsARow));
+      labels = Arrays.copyOf(labels, capacity);
+      weights = Arrays.copyOf(weights, capacity);
+    }
+  }
+
+  /** The shard that these rows are. */
+  public int shard() {
+    return shard;
+  }
+
+  /** Number of rows. */
+  public int rows() {
+    return rows;
+  }
+
+  /** Encoded numbers, (rows, numbers a row). */
+  public float[] numbers() {
+    return numbers;
+  }
+
+  /** Category ids, (rows, ids a row). */
+  public int[] ids() {
+    return ids;
+  }
+
+  /** Encoded numbers a row. */
+  public int numbersARow() {
+    return numbersARow;
+  }
+
+  /** Category ids a row. */
+  public int idsARow() {
+    return idsARow;
+  }
+
+  /** The label of a row, as the loss reads it. */
+  public float label(int row) {
+    return labels[row];
+  }
+
+  /** The weight of a row. */
+  public float weight(int row) {
+    return weights.length == 0 ? 1 : weights[row];
+  }
+}

@@ -1,0 +1,16 @@
+package io.lakeprop.data;
+
+/**
+ * One row as the encoder reads it: the job's columns in the encoder's order, already in their
+ * canonical type. Scalars and elements that are missing are NaN or null.
+ */
+public interface TableRow {
+  /** A numeric column; NaN when missing. */
+  double number(int column);
+
+  /** A categorical column as text; null when missing. */
+  String text(int column);
+
+  /** The elements of a vector column; null when the whole vector is missing. */
+  float[] vector(int column);
+}

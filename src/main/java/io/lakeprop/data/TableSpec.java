@@ -1,0 +1,56 @@
+package io.lakeprop.data;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A table of the lake, and which of its rows and columns are meant.
+ *
+ * @param derive columns to add, name to SQL expression
+ * @param where SQL condition that rows must meet, after the derived columns
+ */
+public record TableSpec(Source source, Map<String, String> derive, Optional<String> where) {
+  /** Where rows come from. */
+  public sealed interface Source {}
+
+  /**
+   * Files below a path.
+   *
+   * @param format empty to tell it from the file names
+   * @param options of the reader
+   * @param schema SQL column list, empty to take the files' own
+   */
+  public record Files(
+      List<String> paths,
+      Optional<String> format,
+      Map<String, String> options,
+      Optional<String> schema)
+      implements Source {
+    public Files {
+      paths = List.copyOf(paths);
+      options = new TreeMap<>(options);
+    }
+  }
+
+  /** A table of the catalog. */
+  public record Named(String name) implements Source {}
+
+  /** The result of a query. */
+  public record Query(String sql) implements Source {}
+
+  /** The deterministic sample table, written to the path when it is not there yet. */
+  public record Sample(String path, long rows) implements Source {}
+
+  /** What messages call it. */
+  public String describe() {
+    if (source instanceof Files files) {
+      return String.join(", ", files.paths());
+    }
+    if (source instanceof Named named) {
+      return named.name();
+    }
+    return source instanceof Sample sample ? sample.path() : "the query's result";
+  }
+}

@@ -1,0 +1,59 @@
+package io.lakeprop.eval;
+
+import io.lakeprop.base.InvalidInput;
+import java.util.Arrays;
+import java.util.List;
+
+/** The metrics by the names that job files and reports use, and which way is better. */
+public enum Metric {
+  ACCURACY("accuracy", true, true),
+  BALANCED_ACCURACY("balanced_accuracy", true, true),
+  MACRO_F1("macro_f1", true, true),
+  AUC("auc", true, true),
+  LOG_LOSS("log_loss", false, true),
+  RMSE("rmse", false, false),
+  MAE("mae", false, false),
+  R2("r2", true, false);
+
+  private final String key;
+  private final boolean higherIsBetter;
+  private final boolean classification;
+
+  Metric(String key, boolean higherIsBetter, boolean classification) {
+    this.key = key;
+    this.higherIsBetter = higherIsBetter;
+    this.classification = classification;
+  }
+
+  /** The name in files. */
+  public String key() {
+    return key;
+  }
+
+  /** Whether {@code score} beats {@code best}; nothing beats by NaN. */
+  public boolean better(double score, double best) {
+    return higherIsBetter ? score > best : score < best;
+  }
+
+  /** The score that everything beats. */
+  public double worst() {
+    return higherIsBetter ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+  }
+
+  /** The metrics of a task. */
+  public static List<Metric> of(boolean classification) {
+    return Arrays.stream(values()).filter(m -> m.classification == classification).toList();
+  }
+
+  /** The metric of this name for this kind of task. */
+  public static Metric named(String key, boolean classification) {
+    return of(classification).stream()
+        .filter(metric -> metric.key.equals(key))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidInput(
+                    "training.monitor must be one of %s, however: %s"
+                        .formatted(of(classification).stream().map(Metric::key).toList(), key)));
+  }
+}

@@ -1,0 +1,25 @@
+package io.lakeprop.eval;
+
+import java.util.SortedMap;
+
+/** Sums over scored rows, from which the metrics are computed. */
+public sealed interface MetricSum permits ClassificationSum, RegressionSum {
+  /**
+   * Takes rows in.
+   *
+   * @param predictions (rows, predictions a row): class probabilities or the standardised estimate
+   * @param labels (rows): class numbers or standardised labels
+   * @param weights (rows)
+   * @param losses (rows): the loss of each row before weighting
+   */
+  void add(int rows, float[] predictions, float[] labels, float[] weights, float[] losses);
+
+  /** Takes the other sum of the same kind in; returns this. */
+  MetricSum merge(MetricSum other);
+
+  /** Rows taken in. */
+  long rows();
+
+  /** The metrics by name. */
+  SortedMap<String, Double> metrics();
+}

@@ -1,0 +1,10 @@
+/**
+ * How good predictions are: sums that merge, and the metrics that they give.
+ *
+ * <p>May import: {@code base} only.
+ *
+ * <p>Sums travel, metrics do not: executors return a {@link io.lakeprop.eval.MetricSum}, the driver
+ * merges them in the fixed order of the shards and computes the metrics once. Early stopping reads
+ * these numbers, so they must be the same bits on any cluster.
+ */
+package io.lakeprop.eval;

@@ -1,0 +1,138 @@
+package io.lakeprop.job;
+
+import io.lakeprop.eval.Metric;
+import io.lakeprop.train.EvaluationReport;
+import io.lakeprop.train.RoundReport;
+import io.lakeprop.train.TrainingListener;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What a person sees of a run: headed lines, and one progress line that is redrawn on a terminal or
+ * printed now and then where the output goes to a file.
+ */
+final class Console implements TrainingListener {
+  private static final long REDRAW_NANOS = 100_000_000L;
+  private static final long PLAIN_NANOS = 30_000_000_000L;
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private Metric monitor;
+  private long rounds;
+  private long roundsPerEpoch;
+  private int epochs;
+  private long started;
+  private long shown;
+  private long firstRound = -1;
+  private long rows;
+  private double loss = Double.NaN;
+  private String validation = "";
+  private int drawn;
+
+  Console(PrintStream out, boolean terminal) {
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  /** A line with a heading of fixed width. */
+  void line(String heading, String format, Object... values) {
+    erase();
+    out.printf(Locale.ROOT, "%-10s %s%n", heading, String.format(Locale.ROOT, format, values));
+  }
+
+  /** The rounds begin. */
+  void start(long plannedRounds, long plannedPerEpoch, Metric decides) {
+    rounds = plannedRounds;
+    roundsPerEpoch = plannedPerEpoch;
+    epochs = (int) ((plannedRounds + plannedPerEpoch - 1) / plannedPerEpoch);
+    monitor = decides;
+    started = System.nanoTime();
+    shown = started;
+  }
+
+  @Override
+  public void round(RoundReport report) {
+    firstRound = firstRound < 0 ? report.round() : firstRound;
+    rows += report.rows();
+    // A mean over the last rounds: one round alone jumps too much to be read.
+    loss = Double.isNaN(loss) ? report.loss() : 0.95 * loss + 0.05 * report.loss();
+    long now = System.nanoTime();
+    if (now - shown > (terminal ? REDRAW_NANOS : PLAIN_NANOS)) {
+      shown = now;
+      draw(report.round() + 1, "");
+    }
+  }
+
+  @Override
+  public void evaluation(EvaluationReport report) {
+    validation =
+        "validation %s %s".formatted(monitor.key(), number(report.metrics().get(monitor.key())));
+    if (report.best() || !terminal) {
+      draw(report.round(), report.best() ? "  best" : "");
+      keep();
+    }
+    shown = System.nanoTime();
+  }
+
+  private void draw(long done, String mark) {
+    double seconds = (System.nanoTime() - started) * 1e-9;
+    double left = seconds / (done - firstRound) * (rounds - done);
+    String text =
+        String.format(
+            Locale.ROOT,
+            "epoch %d/%d  round %d/%d  loss %s  %s%s  %,.0f rows/s  %s left",
+            (done - 1) / roundsPerEpoch + 1,
+            epochs,
+            done,
+            rounds,
+            number(loss),
+            validation,
+            mark,
+            rows / seconds,
+            duration(left));
+    erase();
+    out.print(text);
+    drawn = text.length();
+    if (!terminal) {
+      keep();
+    }
+    out.flush();
+  }
+
+  /** Lets the progress line stand and goes on below it. */
+  private void keep() {
+    if (drawn > 0) {
+      out.println();
+      drawn = 0;
+    }
+  }
+
+  private void erase() {
+    if (drawn > 0) {
+      out.print("\r" + " ".repeat(drawn) + "\r");
+      drawn = 0;
+    }
+  }
+
+  /** Metrics in their order, four significant digits. */
+  static String metrics(Map<String, Double> metrics) {
+    return metrics.entrySet().stream()
+        .map(metric -> metric.getKey() + " " + number(metric.getValue()))
+        .collect(Collectors.joining("  "));
+  }
+
+  static String number(double value) {
+    double size = Math.abs(value);
+    return String.format(
+        Locale.ROOT, size >= 10_000 ? "%,.0f" : size >= 100 ? "%.1f" : "%.4f", value);
+  }
+
+  static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    return whole >= 3600
+        ? "%d:%02d:%02d".formatted(whole / 3600, whole / 60 % 60, whole % 60)
+        : "%d:%02d".formatted(whole / 60, whole % 60);
+  }
+}

@@ -1,0 +1,306 @@
+package io.lakeprop.job;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.FeatureSettings;
+import io.lakeprop.data.FeatureSpec;
+import io.lakeprop.data.TableSpec;
+import io.lakeprop.nn.Initializer;
+import io.lakeprop.nn.Nonlinearity;
+import io.lakeprop.spark.TrainingData;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * From a resolved job file to a {@link Job}; every default of a key stands here and nowhere else.
+ */
+final class JobReader {
+  private static final double DEFAULT_FRACTION = 0.1;
+
+  private JobReader() {}
+
+  static Job read(Yaml.Mapping resolved) {
+    Section root = new Section("", resolved);
+    root.value("vars");
+    root.required("output");
+    String output = root.text("output").orElseThrow();
+    long seed = root.whole("seed").orElse(1L);
+    TableSpec train = table(root, "table", root.required("table"));
+    Held validation = held(root, "validation");
+    Held test = held(root, "test");
+    FeatureSettings.Label label = label(root);
+    FeatureSettings features = features(root.section("features"));
+    Job.Architecture architecture = architecture(root.section("network"));
+    Section section = root.section("training");
+    OptionalInt batch = optional(section.positive("batch"));
+    OptionalInt slices = optional(section.positive("slices"));
+    Job.Training training = training(section);
+    Job.Optimizer optimizer = optimizer(root.section("optimizer"));
+    root.end();
+    TrainingData.Request data =
+        root.made(
+            () ->
+                new TrainingData.Request(
+                    train,
+                    validation.table(),
+                    test.table(),
+                    validation.fraction(),
+                    test.fraction(),
+                    features,
+                    label,
+                    seed,
+                    batch,
+                    slices));
+    return new Job(output, seed, data, architecture, training, optimizer, resolved);
+  }
+
+  /** A table that is held back, or a fraction of the training table. */
+  private record Held(Optional<TableSpec> table, double fraction) {}
+
+  private static Held held(Section root, String key) {
+    Optional<Yaml> value = root.value(key);
+    if (value.isEmpty()) {
+      return new Held(Optional.empty(), DEFAULT_FRACTION);
+    }
+    if (value.get() instanceof Yaml.Scalar scalar) {
+      if (scalar.value().get() instanceof Number) {
+        return new Held(Optional.empty(), root.number(key).orElseThrow());
+      }
+      if (scalar.text().equals("none")) {
+        return new Held(Optional.empty(), 0);
+      }
+    }
+    return new Held(Optional.of(table(root, key, value.get())), 0);
+  }
+
+  private static TableSpec table(Section parent, String key, Yaml value) {
+    if (value instanceof Yaml.Scalar scalar) {
+      return new TableSpec(files(List.of(scalar.text())), Map.of(), Optional.empty());
+    }
+    Section section = parent.section(key);
+    List<String> paths = section.texts("path");
+    Optional<String> name = section.text("name");
+    Optional<String> sql = section.text("sql");
+    Optional<Integer> sample = section.positive("sample");
+    Optional<String> format = section.text("format");
+    Map<String, String> options = section.map("options");
+    Optional<String> schema = section.text("schema");
+    Map<String, String> derive = section.map("derive");
+    Optional<String> where = section.text("where");
+    section.end();
+    int sources =
+        (paths.isEmpty() ? 0 : 1) + (name.isPresent() ? 1 : 0) + (sql.isPresent() ? 1 : 0);
+    if (sources != 1) {
+      throw new InvalidInput(
+          "%s: %s must have one of path, name and sql, however: it has %d"
+              .formatted(section.where(), key, sources));
+    }
+    if (paths.isEmpty()
+        && (format.isPresent() || schema.isPresent() || !options.isEmpty() || sample.isPresent())) {
+      throw new InvalidInput(
+          "%s: %s: format, options, schema and sample go with path, however: path is missing"
+              .formatted(section.where(), key));
+    }
+    TableSpec.Source source =
+        name.isPresent()
+            ? new TableSpec.Named(name.get())
+            : sql.isPresent()
+                ? new TableSpec.Query(sql.get())
+                : sample.isPresent()
+                    ? new TableSpec.Sample(paths.get(0), sample.get())
+                    : new TableSpec.Files(paths, format, options, schema);
+    return new TableSpec(source, derive, where);
+  }
+
+  private static TableSpec.Files files(List<String> paths) {
+    return new TableSpec.Files(paths, Optional.empty(), Map.of(), Optional.empty());
+  }
+
+  private static FeatureSettings.Label label(Section root) {
+    Yaml value = root.required("label");
+    Optional<String> weight = root.text("weight");
+    if (value instanceof Yaml.Scalar scalar) {
+      return new FeatureSettings.Label(scalar.text(), FeatureSettings.Task.AUTO, weight);
+    }
+    Section section = root.section("label");
+    section.required("column");
+    String column = section.text("column").orElseThrow();
+    FeatureSettings.Task task =
+        section.constant("task", FeatureSettings.Task.class).orElse(FeatureSettings.Task.AUTO);
+    section.end();
+    return new FeatureSettings.Label(column, task, weight);
+  }
+
+  private static FeatureSettings features(Section section) {
+    FeatureSpec.Numeric numeric =
+        numeric(
+            section.section("numeric"),
+            new FeatureSpec.Numeric("", FeatureSpec.Scaling.QUANTILE, false));
+    FeatureSpec.Vector vector =
+        vector(
+            section.section("vector"),
+            new FeatureSpec.Vector("", FeatureSpec.Scaling.STANDARD, false, false));
+    FeatureSpec.Categorical categorical =
+        categorical(
+            section.section("categorical"), new FeatureSpec.Categorical("", 5, 10_000, 10, 0));
+    Map<String, FeatureSpec> columns = new LinkedHashMap<>();
+    Section own = section.section("columns");
+    for (String name : own.keys()) {
+      columns.put(name, column(own.section(name), name, numeric, vector, categorical));
+    }
+    FeatureSettings settings =
+        new FeatureSettings(
+            section.texts("include"),
+            section.texts("exclude"),
+            numeric,
+            vector,
+            categorical,
+            columns);
+    section.end();
+    return settings;
+  }
+
+  /** The kinds of features. */
+  private enum Kind {
+    NUMERIC,
+    VECTOR,
+    CATEGORICAL
+  }
+
+  private static FeatureSpec column(
+      Section section,
+      String name,
+      FeatureSpec.Numeric numeric,
+      FeatureSpec.Vector vector,
+      FeatureSpec.Categorical categorical) {
+    section.required("kind");
+    return switch (section.constant("kind", Kind.class).orElseThrow()) {
+      case NUMERIC ->
+          numeric(section, new FeatureSpec.Numeric(name, numeric.scaling(), numeric.log()));
+      case VECTOR ->
+          vector(
+              section,
+              new FeatureSpec.Vector(name, vector.scaling(), vector.log(), vector.shared()));
+      case CATEGORICAL ->
+          categorical(
+              section,
+              new FeatureSpec.Categorical(
+                  name,
+                  categorical.minimumCount(),
+                  categorical.maximumValues(),
+                  categorical.oneHotUpTo(),
+                  categorical.width()));
+    };
+  }
+
+  private static FeatureSpec.Numeric numeric(Section section, FeatureSpec.Numeric d) {
+    FeatureSpec.Numeric numeric =
+        new FeatureSpec.Numeric(d.name(), scaling(section, d.scaling()), log(section, d.log()));
+    section.end();
+    return numeric;
+  }
+
+  private static FeatureSpec.Vector vector(Section section, FeatureSpec.Vector d) {
+    FeatureSpec.Vector vector =
+        new FeatureSpec.Vector(
+            d.name(),
+            scaling(section, d.scaling()),
+            log(section, d.log()),
+            section.flag("shared").orElse(d.shared()));
+    section.end();
+    return vector;
+  }
+
+  private static FeatureSpec.Categorical categorical(Section section, FeatureSpec.Categorical d) {
+    FeatureSpec.Categorical categorical =
+        section.made(
+            () ->
+                new FeatureSpec.Categorical(
+                    d.name(),
+                    section.positive("minimum_count").orElse(d.minimumCount()),
+                    section.positive("maximum_values").orElse(d.maximumValues()),
+                    section.whole("one_hot_up_to").map(Math::toIntExact).orElse(d.oneHotUpTo()),
+                    section.positive("width").orElse(d.width())));
+    section.end();
+    return categorical;
+  }
+
+  private static FeatureSpec.Scaling scaling(Section section, FeatureSpec.Scaling otherwise) {
+    return section.constant("scaling", FeatureSpec.Scaling.class).orElse(otherwise);
+  }
+
+  private static boolean log(Section section, boolean otherwise) {
+    return section.flag("log").orElse(otherwise);
+  }
+
+  private static Job.Architecture architecture(Section section) {
+    List<Integer> hidden = section.sizes("hidden").orElse(List.of(128, 128));
+    Nonlinearity activation =
+        section.constant("activation", Nonlinearity.class).orElse(Nonlinearity.RELU);
+    double dropout = section.number("dropout").orElse(0.1);
+    Optional<Initializer> initializer = section.constant("initializer", Initializer.class);
+    section.end();
+    return section.made(() -> new Job.Architecture(hidden, activation, dropout, initializer));
+  }
+
+  private static Job.Training training(Section section) {
+    Job.Training training =
+        new Job.Training(
+            section.positive("epochs").orElse(20),
+            optionalLong(section.positive("rounds")),
+            section.positive("piece").orElse(256),
+            section.whole("patience").map(Math::toIntExact).orElse(8),
+            section.text("monitor"),
+            optionalLong(section.positive("evaluate_every_rounds")));
+    section.end();
+    return training;
+  }
+
+  private static Job.Optimizer optimizer(Section section) {
+    Job.Rule type = section.constant("type", Job.Rule.class).orElse(Job.Rule.ADAMW);
+    double rate = section.number("learning_rate").orElse(0.001);
+    double momentum = section.number("momentum").orElse(0.9);
+    double decay = section.number("decay").orElse(0.99);
+    double beta1 = section.number("beta1").orElse(0.9);
+    double beta2 = section.number("beta2").orElse(0.999);
+    double epsilon = section.number("epsilon").orElse(1e-8);
+    double weightDecay = section.number("weight_decay").orElse(0.0);
+    Optional<Double> clipNorm = section.number("clip_norm");
+    Optional<Double> clipValue = section.number("clip_value");
+    Job.Rate schedule = section.constant("schedule", Job.Rate.class).orElse(Job.Rate.CONSTANT);
+    double warmup = section.number("warmup_epochs").orElse(0.0);
+    double finalRate = section.number("final_rate").orElse(0.0);
+    double stepEpochs = section.number("step_epochs").orElse(10.0);
+    double stepFactor = section.number("step_factor").orElse(0.1);
+    section.end();
+    return section.made(
+        () ->
+            new Job.Optimizer(
+                type,
+                rate,
+                momentum,
+                decay,
+                beta1,
+                beta2,
+                epsilon,
+                weightDecay,
+                clipNorm,
+                clipValue,
+                schedule,
+                warmup,
+                finalRate,
+                stepEpochs,
+                stepFactor));
+  }
+
+  private static OptionalInt optional(Optional<Integer> value) {
+    return value.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+  }
+
+  private static OptionalLong optionalLong(Optional<Integer> value) {
+    return value.map(OptionalLong::of).orElseGet(OptionalLong::empty);
+  }
+}

@@ -1,0 +1,118 @@
+package io.lakeprop.job;
+
+import io.lakeprop.base.InvalidInput;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** From a job file's text to its final data: overrides applied, variables filled in. */
+final class JobTree {
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
+  private static final String VARS = "vars";
+  private static final String ENVIRONMENT_PREFIX = "LAKEPROP_";
+
+  private JobTree() {}
+
+  /**
+   * Resolves a job file.
+   *
+   * @param overrides {@code a.b=value}, each value read as YAML
+   * @param environment {@code LAKEPROP_NAME} overrides the variable {@code name}
+   */
+  static Yaml.Mapping resolve(
+      String file, String text, List<String> overrides, Map<String, String> environment) {
+    Yaml.Mapping root = Yaml.read(file, text);
+    Map<String, Yaml> vars = variables(root);
+    for (Map.Entry<String, Yaml> variable : vars.entrySet()) {
+      String name = ENVIRONMENT_PREFIX + variable.getKey().toUpperCase(Locale.ROOT);
+      if (environment.containsKey(name)) {
+        String value = environment.get(name);
+        variable.setValue(new Yaml.Scalar("variable " + name, value, Optional.of(value)));
+      }
+    }
+    overrides.forEach(override -> set(root, override));
+    Map<String, Yaml> values = variables(root);
+    return (Yaml.Mapping) filled(root, values);
+  }
+
+  /** Sets a dotted key, making the maps on the way. */
+  static void set(Yaml.Mapping root, String override) {
+    int equals = override.indexOf('=');
+    if (equals < 1) {
+      throw new InvalidInput("--set must be key=value, however: " + override);
+    }
+    String[] path = override.substring(0, equals).split("\\.", -1);
+    Yaml.Mapping at = root;
+    for (int i = 0; i + 1 < path.length; i++) {
+      Yaml next = at.entries().get(path[i]);
+      if (!(next instanceof Yaml.Mapping)) {
+        if (next instanceof Yaml.Scalar scalar && scalar.value().isPresent()) {
+          throw new InvalidInput(
+              "--set %s: %s must be a map, however: it is %s"
+                  .formatted(override, path[i], scalar.text()));
+        }
+        next = new Yaml.Mapping("--set " + override, new LinkedHashMap<>());
+        at.entries().put(path[i], next);
+      }
+      at = (Yaml.Mapping) next;
+    }
+    Yaml value = Yaml.parse("--set " + override, override.substring(equals + 1));
+    at.entries().put(path[path.length - 1], value);
+  }
+
+  private static Map<String, Yaml> variables(Yaml.Mapping root) {
+    Yaml vars = root.entries().get(VARS);
+    if (vars == null || (vars instanceof Yaml.Scalar scalar && scalar.value().isEmpty())) {
+      return Map.of();
+    }
+    if (vars instanceof Yaml.Mapping mapping) {
+      return mapping.entries();
+    }
+    throw new InvalidInput(vars.where() + ": vars must be a map of names and values");
+  }
+
+  private static Yaml filled(Yaml yaml, Map<String, Yaml> vars) {
+    if (yaml instanceof Yaml.Mapping mapping) {
+      LinkedHashMap<String, Yaml> entries = new LinkedHashMap<>();
+      mapping.entries().forEach((key, value) -> entries.put(key, filled(value, vars)));
+      return new Yaml.Mapping(mapping.where(), entries);
+    }
+    if (yaml instanceof Yaml.Sequence sequence) {
+      List<Yaml> elements = new ArrayList<>();
+      sequence.elements().forEach(element -> elements.add(filled(element, vars)));
+      return new Yaml.Sequence(sequence.where(), elements);
+    }
+    Yaml.Scalar scalar = (Yaml.Scalar) yaml;
+    Matcher whole = VARIABLE.matcher(scalar.text());
+    if (whole.matches()) {
+      // The variable alone keeps its type: batch: ${batch} is a number.
+      Yaml.Scalar value = variable(scalar, whole.group(1), vars);
+      return new Yaml.Scalar(scalar.where(), value.text(), value.value());
+    }
+    if (!scalar.text().contains("${")) {
+      return scalar;
+    }
+    String text =
+        VARIABLE
+            .matcher(scalar.text())
+            .replaceAll(
+                match -> Matcher.quoteReplacement(variable(scalar, match.group(1), vars).text()));
+    return new Yaml.Scalar(scalar.where(), text, Optional.of(text));
+  }
+
+  private static Yaml.Scalar variable(Yaml.Scalar at, String name, Map<String, Yaml> vars) {
+    Yaml value = vars.get(name);
+    if (value instanceof Yaml.Scalar scalar && !scalar.text().contains("${")) {
+      return scalar;
+    }
+    throw new InvalidInput(
+        "%s: ${%s} must be a plain value under vars, however: %s"
+            .formatted(
+                at.where(), name, value == null ? "vars has " + vars.keySet() : "it is none"));
+  }
+}

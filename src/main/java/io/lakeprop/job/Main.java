@@ -1,0 +1,76 @@
+package io.lakeprop.job;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.spark.Failures;
+import io.lakeprop.train.Diverged;
+import java.io.PrintWriter;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/** The command line: {@code train}, {@code evaluate}, {@code predict}, {@code describe}. */
+@CommandLine.Command(
+    name = "lakeprop",
+    description = "Trains neural networks on tables of a data lake.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
+      DescribeCommand.class
+    })
+public final class Main implements Runnable {
+  private static final int FAILED = 1;
+  private static final int REFUSED = 2;
+
+  @CommandLine.Option(
+      names = "--stacktrace",
+      description = "show where in the code a failure comes from",
+      scope = CommandLine.ScopeType.INHERIT)
+  private boolean stacktrace;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  private Main() {}
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] args) {
+    int code = run(args);
+    System.out.flush();
+    System.exit(code);
+  }
+
+  /** Runs a command: 0 done, 2 refused because of what came in, 1 any other failure. */
+  static int run(String... args) {
+    Main main = new Main();
+    return new CommandLine(main)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((failure, command, parsed) -> main.explain(failure, command))
+        .execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  /** One line for a person; the stack only when asked for. */
+  private int explain(Exception failure, CommandLine command) {
+    PrintWriter err = command.getErr();
+    Optional<String> refusal = Failures.refusal(failure);
+    String line = refusal.orElseGet(() -> failureLine(failure));
+    err.println("error: " + line);
+    if (stacktrace) {
+      failure.printStackTrace(err);
+    } else if (refusal.isEmpty() && !(failure instanceof Diverged)) {
+      err.println("(--stacktrace shows where it comes from)");
+    }
+    return refusal.isPresent() || failure instanceof InvalidInput ? REFUSED : FAILED;
+  }
+
+  private static String failureLine(Exception failure) {
+    return failure instanceof Diverged
+        ? Failures.firstLine(failure)
+        : failure.getClass().getSimpleName() + ": " + Failures.firstLine(failure);
+  }
+}

@@ -1,0 +1,83 @@
+package io.lakeprop.job;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.TableSpec;
+import io.lakeprop.model.Model;
+import io.lakeprop.model.ModelFiles;
+import io.lakeprop.model.Storage;
+import io.lakeprop.spark.HadoopStorage;
+import io.lakeprop.spark.LakeTable;
+import io.lakeprop.spark.SparkScorer;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import picocli.CommandLine;
+
+/** {@code predict}: a table in, the same table with predictions out. */
+@CommandLine.Command(
+    name = "predict",
+    description = "Writes a table with the predictions of a saved model added to its columns.",
+    mixinStandardHelpOptions = true)
+final class PredictCommand implements Callable<Integer> {
+  @CommandLine.Option(
+      names = "--model",
+      required = true,
+      description = "a run's folder or its model folder")
+  private String folder;
+
+  @CommandLine.Mixin private TableArguments table;
+
+  @CommandLine.Option(names = "--output", required = true, description = "folder to write to")
+  private String output;
+
+  @CommandLine.Option(
+      names = "--output-format",
+      defaultValue = "parquet",
+      description = "parquet (default), orc, json, csv, delta, ...")
+  private String outputFormat;
+
+  @CommandLine.Option(names = "--overwrite", description = "replaces an earlier output")
+  private boolean overwrite;
+
+  @Override
+  public Integer call() throws IOException {
+    TableSpec spec = table.spec();
+    try (SparkSession session = Sessions.open("predict " + folder)) {
+      Storage storage = new HadoopStorage(session.sparkContext().hadoopConfiguration());
+      Model model = ModelFiles.read(storage, folder);
+      if (storage.exists(output) && !overwrite) {
+        throw new InvalidInput(
+            "output %s must not exist, however: it does (--overwrite replaces it)"
+                .formatted(output));
+      }
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+      try (SparkScorer scorer = new SparkScorer(context, model)) {
+        Dataset<Row> predicted = scorer.predict(LakeTable.open(session, spec), spec.describe());
+        if (outputFormat.equals("csv")) {
+          predicted = flat(predicted);
+        }
+        predicted
+            .write()
+            .mode(overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists)
+            .format(outputFormat)
+            .option("header", "true")
+            .save(output);
+      }
+    }
+    System.out.printf("predictions of %s in %s%n", spec.describe(), output);
+    return 0;
+  }
+
+  /** CSV has no maps: probabilities become a JSON text. */
+  private static Dataset<Row> flat(Dataset<Row> predicted) {
+    return Arrays.asList(predicted.columns()).contains("probabilities")
+        ? predicted.withColumn("probabilities", functions.to_json(functions.col("probabilities")))
+        : predicted;
+  }
+}

@@ -1,0 +1,132 @@
+package io.lakeprop.job;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.model.Storage;
+import io.lakeprop.train.EvaluationReport;
+import io.lakeprop.train.RoundReport;
+import io.lakeprop.train.TrainingListener;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** The folder that a run leaves; the package's page says what is in it. */
+final class RunFolder implements TrainingListener, AutoCloseable {
+  private static final String JOB = "job.yaml";
+  private static final String ROUNDS = "rounds.jsonl";
+  private static final String REPORT = "report.json";
+  private static final String DONE = "DONE";
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long FLUSH_NANOS = 1_000_000_000L;
+
+  private final Storage storage;
+  private final String path;
+  private OutputStream rounds;
+  private long flushed;
+
+  private RunFolder(Storage storage, String path) {
+    this.storage = storage;
+    this.path = path;
+  }
+
+  /**
+   * Refuses a folder that is in use, before any work is done.
+   *
+   * @param overwrite whether an earlier run may be replaced; anything else never is
+   */
+  static void check(Storage storage, String path, boolean overwrite) throws IOException {
+    if (!storage.exists(path)) {
+      return;
+    }
+    List<String> names = storage.list(path);
+    boolean isRun = names.isEmpty() || names.contains(JOB);
+    if (!isRun) {
+      throw new InvalidInput(
+          "output %s must be a new folder or an earlier run, however: it holds %s"
+              .formatted(path, names.subList(0, Math.min(3, names.size()))));
+    }
+    if (!overwrite) {
+      throw new InvalidInput(
+          "output %s must not exist, however: it holds a run (--overwrite replaces it)"
+              .formatted(path));
+    }
+  }
+
+  /** Makes the folder, in place of an earlier run. */
+  static RunFolder create(Storage storage, String path, String job) throws IOException {
+    storage.delete(path);
+    RunFolder folder = new RunFolder(storage, path);
+    folder.write(JOB, job);
+    folder.rounds = storage.create(path + "/" + ROUNDS);
+    return folder;
+  }
+
+  /** Where the model goes. */
+  String model() {
+    return path + "/model";
+  }
+
+  @Override
+  public void round(RoundReport report) {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("round", report.round() + 1).put("epoch", report.epoch() + 1);
+    line.put("loss", report.loss()).put("gradient_norm", report.gradientNorm());
+    line.put("learning_rate", report.learningRate()).put("rows", report.rows());
+    line.put("gradient_seconds", report.gradientSeconds());
+    line.put("step_seconds", report.stepSeconds());
+    append(line);
+  }
+
+  @Override
+  public void evaluation(EvaluationReport report) {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("round", report.round()).put("epoch", report.epoch());
+    put(line.putObject("validation"), report.metrics());
+    line.put("best", report.best());
+    append(line);
+  }
+
+  private void append(ObjectNode line) {
+    try {
+      rounds.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      if (System.nanoTime() - flushed > FLUSH_NANOS) {
+        rounds.flush();
+        flushed = System.nanoTime();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes the report, then DONE: nothing comes after it. */
+  void finish(ObjectNode report) throws IOException {
+    close();
+    write(REPORT, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
+    write(DONE, "");
+  }
+
+  /** Numbers that are not finite become null: JSON has no word for them. */
+  static void put(ObjectNode json, Map<String, Double> metrics) {
+    metrics.forEach(
+        (name, value) -> {
+          if (Double.isFinite(value)) {
+            json.put(name, value);
+          } else {
+            json.putNull(name);
+          }
+        });
+  }
+
+  private void write(String name, String text) throws IOException {
+    storage.write(path + "/" + name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void close() throws IOException {
+    rounds.close();
+  }
+}

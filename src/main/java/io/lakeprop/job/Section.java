@@ -1,0 +1,275 @@
+package io.lakeprop.job;
+
+import io.lakeprop.base.InvalidInput;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Strict reading of one map of a job file: keys are asked for by type, and {@link #end} refuses the
+ * ones that nobody asked for, naming the nearest that somebody did.
+ */
+final class Section {
+  private static final int FARTHEST_GUESS = 3;
+
+  private final String path;
+  private final Yaml.Mapping mapping;
+  private final Set<String> known = new LinkedHashSet<>();
+
+  Section(String path, Yaml.Mapping mapping) {
+    this.path = path;
+    this.mapping = mapping;
+  }
+
+  /** A section of a file that has no such map: every key at its default. */
+  private static Section empty(String path, String where) {
+    return new Section(path, new Yaml.Mapping(where, new LinkedHashMap<>()));
+  }
+
+  /** The value of a key; empty when it is absent or null. */
+  Optional<Yaml> value(String key) {
+    known.add(key);
+    Yaml value = mapping.entries().get(key);
+    return value == null || (value instanceof Yaml.Scalar scalar && scalar.value().isEmpty())
+        ? Optional.empty()
+        : Optional.of(value);
+  }
+
+  Yaml required(String key) {
+    return value(key)
+        .orElseThrow(
+            () ->
+                new InvalidInput(
+                    "%s: key %s must be there, however: it is missing"
+                        .formatted(mapping.where(), full(key))));
+  }
+
+  Optional<String> text(String key) {
+    return value(key).map(value -> text(key, value));
+  }
+
+  private String text(String key, Yaml value) {
+    if (value instanceof Yaml.Scalar scalar) {
+      return scalar.text();
+    }
+    throw refusal(value, key, "must be a text");
+  }
+
+  Optional<Long> whole(String key) {
+    return value(key)
+        .map(
+            value -> {
+              if (value instanceof Yaml.Scalar scalar
+                  && scalar.value().get() instanceof Long whole) {
+                return whole;
+              }
+              throw refusal(value, key, "must be a whole number");
+            });
+  }
+
+  /** A whole number from 1 that fits 32 bits. */
+  Optional<Integer> positive(String key) {
+    return whole(key)
+        .map(
+            whole -> {
+              if (whole < 1 || whole > Integer.MAX_VALUE) {
+                throw refusal(mapping.entries().get(key), key, "must be positive");
+              }
+              return whole.intValue();
+            });
+  }
+
+  Optional<Double> number(String key) {
+    return value(key)
+        .map(
+            value -> {
+              if (value instanceof Yaml.Scalar scalar
+                  && scalar.value().get() instanceof Number number) {
+                return number.doubleValue();
+              }
+              throw refusal(value, key, "must be a number");
+            });
+  }
+
+  Optional<Boolean> flag(String key) {
+    return value(key)
+        .map(
+            value -> {
+              if (value instanceof Yaml.Scalar scalar
+                  && scalar.value().get() instanceof Boolean flag) {
+                return flag;
+              }
+              throw refusal(value, key, "must be true or false");
+            });
+  }
+
+  /** A list of texts, or one text alone. */
+  List<String> texts(String key) {
+    List<String> list = new ArrayList<>();
+    value(key)
+        .ifPresent(
+            value -> {
+              if (value instanceof Yaml.Sequence sequence) {
+                sequence.elements().forEach(element -> list.add(text(key, element)));
+              } else {
+                list.add(text(key, value));
+              }
+            });
+    return list;
+  }
+
+  /** A list of whole numbers from 1. */
+  Optional<List<Integer>> sizes(String key) {
+    return value(key)
+        .map(
+            value -> {
+              List<Integer> sizes = new ArrayList<>();
+              for (Yaml element :
+                  value instanceof Yaml.Sequence sequence ? sequence.elements() : List.of(value)) {
+                if (element instanceof Yaml.Scalar scalar
+                    && scalar.value().orElse("") instanceof Long size
+                    && size >= 1
+                    && size <= Integer.MAX_VALUE) {
+                  sizes.add(size.intValue());
+                } else {
+                  throw refusal(element, key, "must be a list of positive whole numbers");
+                }
+              }
+              return sizes;
+            });
+  }
+
+  /** Names and texts. */
+  Map<String, String> map(String key) {
+    Map<String, String> map = new LinkedHashMap<>();
+    Section section = section(key);
+    section
+        .mapping
+        .entries()
+        .keySet()
+        .forEach(name -> section.text(name).ifPresent(v -> map.put(name, v)));
+    return map;
+  }
+
+  /** A constant by its name in small letters. */
+  <E extends Enum<E>> Optional<E> constant(String key, Class<E> type) {
+    return text(key)
+        .map(
+            text ->
+                Stream.of(type.getEnumConstants())
+                    .filter(constant -> name(constant).equals(text))
+                    .findFirst()
+                    .orElseThrow(
+                        () ->
+                            refusal(
+                                mapping.entries().get(key), key, "must be one of " + names(type))));
+  }
+
+  private static <E extends Enum<E>> List<String> names(Class<E> type) {
+    return Stream.of(type.getEnumConstants()).map(Section::name).toList();
+  }
+
+  static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The map below a key; an empty one when the key is absent. */
+  Section section(String key) {
+    Optional<Yaml> value = value(key);
+    if (value.isEmpty()) {
+      return empty(full(key), mapping.where());
+    }
+    if (value.get() instanceof Yaml.Mapping map) {
+      return new Section(full(key), map);
+    }
+    throw refusal(value.get(), key, "must be a map");
+  }
+
+  /** The keys that are there. */
+  Set<String> keys() {
+    return mapping.entries().keySet();
+  }
+
+  /** Where the map stands. */
+  String where() {
+    return mapping.where();
+  }
+
+  /** Makes something of the map, and gives a refusal the place. */
+  <T> T made(Supplier<T> maker) {
+    try {
+      return maker.get();
+    } catch (InvalidInput e) {
+      throw new InvalidInput(mapping.where() + ": " + prefix() + e.getMessage(), e);
+    }
+  }
+
+  /** Refuses what nobody asked for. */
+  void end() {
+    for (Map.Entry<String, Yaml> entry : mapping.entries().entrySet()) {
+      if (!known.contains(entry.getKey())) {
+        throw new InvalidInput(
+            "%s: unknown key %s%s"
+                .formatted(entry.getValue().where(), full(entry.getKey()), guess(entry.getKey())));
+      }
+    }
+  }
+
+  InvalidInput refusal(Yaml at, String key, String rule) {
+    String shown = at instanceof Yaml.Scalar scalar ? scalar.text() : "a list or map";
+    return new InvalidInput("%s: %s %s, however: %s".formatted(at.where(), full(key), rule, shown));
+  }
+
+  private String guess(String key) {
+    String best = null;
+    int distance = FARTHEST_GUESS + 1;
+    for (String candidate : known) {
+      int own = distance(key, candidate);
+      if (own < distance) {
+        best = candidate;
+        distance = own;
+      }
+    }
+    return best != null
+        ? " (did you mean %s?)".formatted(best)
+        : " (known are %s)".formatted(String.join(", ", known));
+  }
+
+  /** Insertions, deletions, replacements and swaps of neighbours from one word to the other. */
+  private static int distance(String a, String b) {
+    int[][] cost = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          cost[i][j] = i + j;
+          continue;
+        }
+        int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        cost[i][j] =
+            Math.min(cost[i - 1][j - 1] + same, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
+        }
+      }
+    }
+    return cost[a.length()][b.length()];
+  }
+
+  private String full(String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+
+  private String prefix() {
+    return path.isEmpty() ? "" : path + ": ";
+  }
+}

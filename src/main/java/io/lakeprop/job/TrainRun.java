@@ -1,0 +1,290 @@
+package io.lakeprop.job;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lakeprop.data.Feature;
+import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.eval.ClassificationSum;
+import io.lakeprop.eval.Metric;
+import io.lakeprop.eval.MetricSum;
+import io.lakeprop.model.Model;
+import io.lakeprop.model.ModelFiles;
+import io.lakeprop.model.Provenance;
+import io.lakeprop.model.Storage;
+import io.lakeprop.nn.EjmlGemm;
+import io.lakeprop.nn.Loss;
+import io.lakeprop.nn.Network;
+import io.lakeprop.nn.ParameterLayout;
+import io.lakeprop.optim.Schedule;
+import io.lakeprop.spark.TrainingData;
+import io.lakeprop.spark.TrainingData.Split;
+import io.lakeprop.train.EvaluationReport;
+import io.lakeprop.train.Evaluator;
+import io.lakeprop.train.Objective;
+import io.lakeprop.train.RoundPlan;
+import io.lakeprop.train.RoundReport;
+import io.lakeprop.train.RoundRunner;
+import io.lakeprop.train.Trainer;
+import io.lakeprop.train.TrainerState;
+import io.lakeprop.train.TrainingListener;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/** One training from table to DONE. */
+final class TrainRun {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final SparkSession session;
+  private final Storage storage;
+  private final Job job;
+  private final Console console;
+
+  TrainRun(SparkSession session, Storage storage, Job job, Console console) {
+    this.session = session;
+    this.storage = storage;
+    this.job = job;
+    this.console = console;
+  }
+
+  void run() throws IOException {
+    long started = System.nanoTime();
+    console.line(
+        "lakeprop",
+        "%s, Spark %s on %s, seed %d",
+        Version.lakeprop(),
+        session.version(),
+        session.sparkContext().master(),
+        job.seed());
+    try (TrainingData data =
+        TrainingData.prepare(session, job.data(), note -> console.line("note", "%s", note))) {
+      train(data, started);
+    }
+  }
+
+  private void train(TrainingData data, long started) throws IOException {
+    boolean classes = data.label() instanceof LabelEncoder.Classes;
+    Metric monitor =
+        Metric.named(job.training().monitor().orElse(classes ? "log_loss" : "rmse"), classes);
+    Loss loss = Model.lossOf(data.label());
+    Network network = job.architecture().network(Model.inputOf(data.encoder()), loss.logits());
+    Objective objective = new Objective(network, loss, job.training().piece());
+    RoundPlan plan = data.plan();
+    long rounds = job.training().rounds(plan.roundsPerEpoch());
+    describe(data, network, plan);
+    console.start(rounds, plan.roundsPerEpoch(), monitor);
+    long prepared = System.nanoTime();
+    try (RunFolder folder = RunFolder.create(storage, job.output(), resolved(data));
+        RoundRunner runner = data.rounds(objective)) {
+      ParameterLayout layout = network.layout();
+      Schedule schedule = job.optimizer().schedule(rounds, plan.roundsPerEpoch());
+      Optional<Trainer.Validation> validation =
+          data.evaluator(objective, Split.VALIDATION)
+              .map(evaluator -> validation(evaluator, monitor, plan));
+      Both listener = new Both(console, folder);
+      TrainerState state =
+          new Trainer(
+                  runner,
+                  plan,
+                  layout,
+                  job.optimizer().rule(schedule, layout),
+                  schedule,
+                  rounds,
+                  validation,
+                  listener)
+              .run(new TrainerState(job.architecture().start(network, job.seed())));
+      long trained = System.nanoTime();
+      Map<Split, MetricSum> sums = evaluate(data, objective, state.bestTheta());
+      Model model =
+          new Model(
+              data.encoder(),
+              data.label(),
+              network,
+              loss,
+              state.bestTheta(),
+              provenance(data, state));
+      ModelFiles.write(storage, folder.model(), model);
+      ObjectNode report = report(data, model, state, plan, sums, listener.rows);
+      double total = seconds(started);
+      report.put("seconds", total);
+      report
+          .putObject("phases")
+          .put("prepare", (prepared - started) * 1e-9)
+          .put("train", (trained - prepared) * 1e-9)
+          .put("evaluate", seconds(trained));
+      report.put("rows_per_second", listener.rows / ((trained - prepared) * 1e-9));
+      folder.finish(report);
+      sums.forEach((split, sum) -> console.line(name(split), "%s", Console.metrics(sum.metrics())));
+      console.line(
+          "done",
+          "%s in %s: %d rounds%s",
+          job.output(),
+          Console.duration(total),
+          state.round(),
+          state.bestRound() < state.round() ? ", model of round " + state.bestRound() : "");
+    }
+  }
+
+  private Trainer.Validation validation(Evaluator evaluator, Metric monitor, RoundPlan plan) {
+    int patience = job.training().patience();
+    return new Trainer.Validation(
+        evaluator,
+        monitor,
+        job.training().evaluateEvery().orElse(plan.roundsPerEpoch()),
+        patience == 0 ? Integer.MAX_VALUE : patience);
+  }
+
+  private void describe(TrainingData data, Network network, RoundPlan plan) {
+    List<Feature> features = data.encoder().features();
+    long categorical = features.stream().filter(Feature.Categorical.class::isInstance).count();
+    console.line(
+        "table",
+        "%,d training, %,d validation, %,d test rows",
+        data.rows(Split.TRAIN),
+        data.rows(Split.VALIDATION),
+        data.rows(Split.TEST));
+    console.line(
+        "features",
+        "%d numeric, %d categorical, %d inputs; label %s: %s",
+        features.size() - categorical,
+        categorical,
+        network.input().outputs(),
+        data.label().name(),
+        data.label() instanceof LabelEncoder.Classes classes
+            ? classes.values().size() + " classes"
+            : "a number");
+    console.line(
+        "network",
+        "%s, %s, dropout %s, %,d parameters",
+        job.architecture().hidden(),
+        Section.name(job.architecture().activation()),
+        job.architecture().dropout(),
+        network.layout().size());
+    console.line(
+        "rounds",
+        "%,d an epoch of %,d rows in %d slices%s, one Spark job each",
+        plan.roundsPerEpoch(),
+        data.batching().batch(),
+        data.batching().slices(),
+        plan.groups() > 1 ? ", " + plan.groups() + " groups" : "");
+  }
+
+  /** The job with what was chosen for it, as a file that gives the same run again. */
+  private String resolved(TrainingData data) {
+    JobTree.set(job.resolved(), "training.batch=" + data.batching().batch());
+    JobTree.set(job.resolved(), "training.slices=" + data.batching().slices());
+    return Yaml.write(job.resolved());
+  }
+
+  private Map<Split, MetricSum> evaluate(TrainingData data, Objective objective, float[] theta) {
+    Map<Split, MetricSum> sums = new EnumMap<>(Split.class);
+    for (Split split : Split.values()) {
+      data.evaluator(objective, split)
+          .ifPresent(evaluator -> sums.put(split, evaluator.evaluate(theta)));
+    }
+    return sums;
+  }
+
+  private Provenance provenance(TrainingData data, TrainerState state) {
+    return new Provenance(
+        Version.lakeprop(),
+        job.seed(),
+        new EjmlGemm().name(),
+        state.bestRound(),
+        data.rows(Split.TRAIN),
+        "%016x".formatted(data.fingerprint()));
+  }
+
+  private ObjectNode report(
+      TrainingData data,
+      Model model,
+      TrainerState state,
+      RoundPlan plan,
+      Map<Split, MetricSum> sums,
+      long rows) {
+    ObjectNode report = JSON.createObjectNode();
+    report.put("format_version", 1).put("finished", Instant.now().toString());
+    ObjectNode metrics = report.putObject("metrics");
+    ObjectNode splitRows = JSON.createObjectNode();
+    sums.forEach(
+        (split, sum) -> {
+          RunFolder.put(metrics.putObject(name(split)), sum.metrics());
+          splitRows.put(name(split), sum.rows());
+        });
+    if (data.label() instanceof LabelEncoder.Classes classes) {
+      confusion(report.putObject("confusion"), classes, sums);
+    }
+    report.set("rows", splitRows);
+    report.put("rows_read", rows).put("rounds", state.round());
+    report.put("rounds_per_epoch", plan.roundsPerEpoch()).put("best_round", state.bestRound());
+    report.put("parameters", model.theta().length);
+    report
+        .putObject("provenance")
+        .put("lakeprop", model.provenance().lakeprop())
+        .put("spark", session.version())
+        .put("java", Runtime.version().toString())
+        .put("master", session.sparkContext().master())
+        .put("seed", job.seed())
+        .put("kernel", model.provenance().kernel())
+        .put("batch", data.batching().batch())
+        .put("slices", data.batching().slices())
+        .put("groups", data.batching().groups())
+        .put("training_fingerprint", model.provenance().trainingFingerprint());
+    return report;
+  }
+
+  private static void confusion(
+      ObjectNode json, LabelEncoder.Classes classes, Map<Split, MetricSum> sums) {
+    ArrayNode names = json.putArray("classes");
+    classes.values().forEach(names::add);
+    sums.forEach(
+        (split, sum) -> {
+          ArrayNode matrix = json.putArray(name(split));
+          for (double[] line : ((ClassificationSum) sum).confusion()) {
+            ArrayNode row = matrix.addArray();
+            for (double weight : line) {
+              row.add(weight);
+            }
+          }
+        });
+  }
+
+  private static String name(Split split) {
+    return split.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) * 1e-9;
+  }
+
+  /** Tells both the person and the file, and counts rows. */
+  private static final class Both implements TrainingListener {
+    private final TrainingListener first;
+    private final TrainingListener second;
+    private long rows;
+
+    Both(TrainingListener first, TrainingListener second) {
+      this.first = first;
+      this.second = second;
+    }
+
+    @Override
+    public void round(RoundReport report) {
+      rows += report.rows();
+      first.round(report);
+      second.round(report);
+    }
+
+    @Override
+    public void evaluation(EvaluationReport report) {
+      first.evaluation(report);
+      second.evaluation(report);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * The command line, the job file, and what a run leaves behind.
+ *
+ * <p>May import: everything below it, Spark's session, picocli and the YAML parser.
+ *
+ * <p>The walk: {@link io.lakeprop.job.Main} parses the command line, {@link
+ * io.lakeprop.job.JobReader} turns the job file into a {@link io.lakeprop.job.Job}, {@link
+ * io.lakeprop.job.TrainCommand} runs it, {@link io.lakeprop.job.RunFolder} keeps what it leaves.
+ *
+ * <h2>A run's folder</h2>
+ *
+ * <pre>
+ * job.yaml      the job as resolved: variables filled in, overrides applied, batch and slices chosen
+ * rounds.jsonl  a line a round {round, epoch, loss, gradient_norm, learning_rate, rows,
+ *               gradient_seconds, step_seconds} and a line an evaluation {round, epoch, validation, best}
+ * model/        see the model package
+ * report.json   metrics.train|validation|test.&lt;name&gt;, confusion, rows, rounds, seconds, parameters,
+ *               provenance
+ * DONE          written last; a folder without it is not a finished run
+ * </pre>
+ *
+ * <p>Exit codes: 0 done, 2 refused because of what came in (usage, job file, table, model), 1 any
+ * other failure.
+ *
+ * <p>Decision: the job file is read before Spark starts, so a typing error costs no time, and the
+ * output folder is made after the data was read and accepted, so a refused job leaves nothing.
+ */
+package io.lakeprop.job;

@@ -1,0 +1,147 @@
+package io.lakeprop.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lakeprop.base.InvalidInput;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Strict reading of one JSON object: each key is asked for once by its type, and {@link #end}
+ * refuses the keys that nobody asked for. Every refusal names the file and the path in it.
+ */
+final class JsonObject {
+  private final String where;
+  private final JsonNode node;
+  private final Set<String> asked = new HashSet<>();
+
+  JsonObject(String where, JsonNode node) {
+    this.where = where;
+    this.node = node;
+    if (!node.isObject()) {
+      throw refusal(where, "must be an object", node);
+    }
+  }
+
+  String text(String key) {
+    return text(key, value(key));
+  }
+
+  private String text(String key, JsonNode value) {
+    if (!value.isTextual()) {
+      throw refusal(path(key), "must be a text", value);
+    }
+    return value.textValue();
+  }
+
+  boolean flag(String key) {
+    JsonNode value = value(key);
+    if (!value.isBoolean()) {
+      throw refusal(path(key), "must be true or false", value);
+    }
+    return value.booleanValue();
+  }
+
+  int whole(String key) {
+    JsonNode value = value(key);
+    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+      throw refusal(path(key), "must be a whole number of 32 bits", value);
+    }
+    return value.intValue();
+  }
+
+  long wholeLong(String key) {
+    JsonNode value = value(key);
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw refusal(path(key), "must be a whole number of 64 bits", value);
+    }
+    return value.longValue();
+  }
+
+  double number(String key) {
+    return number(key, value(key));
+  }
+
+  private double number(String key, JsonNode value) {
+    if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
+      throw refusal(path(key), "must be a finite number", value);
+    }
+    return value.doubleValue();
+  }
+
+  JsonObject object(String key) {
+    return new JsonObject(path(key), value(key));
+  }
+
+  <T> List<T> objects(String key, Function<JsonObject, T> reader) {
+    List<T> list = new ArrayList<>();
+    for (JsonNode element : array(key)) {
+      list.add(reader.apply(new JsonObject(path(key) + "[" + list.size() + "]", element)));
+    }
+    return list;
+  }
+
+  List<String> texts(String key) {
+    List<String> list = new ArrayList<>();
+    array(key).forEach(element -> list.add(text(key, element)));
+    return list;
+  }
+
+  double[] numbers(String key) {
+    JsonNode array = array(key);
+    double[] numbers = new double[array.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = number(key, array.get(i));
+    }
+    return numbers;
+  }
+
+  /** Refuses keys that were not asked for. */
+  void end() {
+    node.fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (!asked.contains(key)) {
+                throw new InvalidInput(path(key) + ": unknown key");
+              }
+            });
+  }
+
+  /** A refusal that names the place of a key. */
+  InvalidInput refusal(String key, String rule, String value) {
+    return new InvalidInput(path(key) + " " + rule + ", however: " + value);
+  }
+
+  private JsonNode array(String key) {
+    JsonNode value = value(key);
+    if (!value.isArray()) {
+      throw refusal(path(key), "must be a list", value);
+    }
+    return value;
+  }
+
+  private JsonNode value(String key) {
+    asked.add(key);
+    JsonNode value = node.get(key);
+    if (value == null) {
+      throw new InvalidInput(path(key) + " must be there, however: the key is missing");
+    }
+    return value;
+  }
+
+  private String path(String key) {
+    return where + (where.endsWith(":") ? " " : ".") + key;
+  }
+
+  private static InvalidInput refusal(String path, String rule, JsonNode value) {
+    String shown = value.toString();
+    return new InvalidInput(
+        path
+            + " "
+            + rule
+            + ", however: "
+            + (shown.length() > 60 ? shown.substring(0, 60) + "..." : shown));
+  }
+}

@@ -1,0 +1,53 @@
+package io.lakeprop.model;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.Feature;
+import io.lakeprop.data.TableRow;
+import java.util.List;
+import java.util.Map;
+
+/** A row given as column names and plain Java values. */
+record MapRow(List<Feature> features, Map<String, ?> values) implements TableRow {
+  @Override
+  public double number(int column) {
+    Object value = values.get(features.get(column).name());
+    if (value == null) {
+      return Double.NaN;
+    }
+    if (value instanceof Number number) {
+      return number.doubleValue();
+    }
+    if (value instanceof Boolean flag) {
+      return flag ? 1 : 0;
+    }
+    throw wrongType(column, "a number", value);
+  }
+
+  @Override
+  public String text(int column) {
+    Object value = values.get(features.get(column).name());
+    return value == null ? null : value.toString();
+  }
+
+  @Override
+  public float[] vector(int column) {
+    Object value = values.get(features.get(column).name());
+    if (value == null || value instanceof float[]) {
+      return (float[]) value;
+    }
+    if (value instanceof List<?> list && list.stream().allMatch(Number.class::isInstance)) {
+      float[] vector = new float[list.size()];
+      for (int i = 0; i < vector.length; i++) {
+        vector[i] = ((Number) list.get(i)).floatValue();
+      }
+      return vector;
+    }
+    throw wrongType(column, "a float[] or a list of numbers", value);
+  }
+
+  private InvalidInput wrongType(int column, String wanted, Object value) {
+    return new InvalidInput(
+        "column \"%s\" must be %s, however: %s"
+            .formatted(features.get(column).name(), wanted, value.getClass().getSimpleName()));
+  }
+}

@@ -1,0 +1,124 @@
+package io.lakeprop.model;
+
+import io.lakeprop.base.Check;
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.Feature;
+import io.lakeprop.data.FeatureEncoder;
+import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.nn.CategoryEncoding;
+import io.lakeprop.nn.Loss;
+import io.lakeprop.nn.Network;
+import io.lakeprop.nn.TableInput;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A trained model: encoder, network, parameters, and what the logits mean.
+ *
+ * <p>It never changes and may be shared by threads; a {@link Predictor} belongs to one.
+ */
+public final class Model {
+  private final FeatureEncoder encoder;
+  private final LabelEncoder label;
+  private final Network network;
+  private final Loss loss;
+  private final float[] theta;
+  private final Provenance provenance;
+
+  /**
+   * @throws InvalidInput when the parts do not fit together
+   */
+  public Model(
+      FeatureEncoder encoder,
+      LabelEncoder label,
+      Network network,
+      Loss loss,
+      float[] theta,
+      Provenance provenance) {
+    this.encoder = encoder;
+    this.label = label;
+    this.network = network;
+    this.loss = loss;
+    this.theta = theta.clone();
+    this.provenance = provenance;
+    if (!network.input().equals(inputOf(encoder))) {
+      throw new InvalidInput(
+          "the network's input must be what the features give, %s, however: %s"
+              .formatted(inputOf(encoder), network.input()));
+    }
+    Check.require(
+        theta.length == network.layout().size(),
+        "theta must have " + network.layout().size() + " numbers",
+        "length",
+        theta.length);
+    Check.require(
+        loss.logits() == network.outputs(),
+        "the network must give " + loss.logits() + " logits a row",
+        "outputs",
+        network.outputs());
+    Check.require(
+        loss.predictions() == (label instanceof LabelEncoder.Classes c ? c.values().size() : 1),
+        "the loss must give a prediction a class, or one estimate",
+        "predictions",
+        loss.predictions());
+  }
+
+  /** The network input that an encoder feeds. */
+  public static TableInput inputOf(FeatureEncoder encoder) {
+    List<TableInput.Category> categories = new ArrayList<>();
+    for (Feature.Categorical feature : encoder.categories()) {
+      categories.add(
+          new TableInput.Category(
+              feature.name(),
+              feature.width() == 0
+                  ? new CategoryEncoding.OneHot(feature.cardinality())
+                  : new CategoryEncoding.Embedding(feature.cardinality(), feature.width())));
+    }
+    return new TableInput(encoder.numbers(), categories);
+  }
+
+  /** The loss that suits a label: two classes share one logit, more have one each. */
+  public static Loss lossOf(LabelEncoder label) {
+    if (label instanceof LabelEncoder.Classes classes) {
+      return classes.values().size() == 2
+          ? new Loss.BinaryCrossEntropy()
+          : new Loss.SoftmaxCrossEntropy(classes.values().size());
+    }
+    return new Loss.SquaredError();
+  }
+
+  /** From a table's row to the network's input. */
+  public FeatureEncoder encoder() {
+    return encoder;
+  }
+
+  /** What the predictions mean. */
+  public LabelEncoder label() {
+    return label;
+  }
+
+  /** The layers. */
+  public Network network() {
+    return network;
+  }
+
+  /** The loss it was trained with. */
+  public Loss loss() {
+    return loss;
+  }
+
+  /** The parameters; not to be written. */
+  public float[] theta() {
+    return theta;
+  }
+
+  /** Where it comes from; null in the copy that an executor scores with. */
+  public Provenance provenance() {
+    return provenance;
+  }
+
+  /** A predictor for one thread that takes up to {@code rows} rows at once. */
+  public Predictor predictor(int rows) {
+    return new Predictor(this, rows);
+  }
+}

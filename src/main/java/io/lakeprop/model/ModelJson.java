@@ -1,0 +1,289 @@
+package io.lakeprop.model;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lakeprop.data.Feature;
+import io.lakeprop.data.FeatureEncoder;
+import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.NumberTransform;
+import io.lakeprop.nn.Activation;
+import io.lakeprop.nn.CategoryEncoding;
+import io.lakeprop.nn.Dropout;
+import io.lakeprop.nn.Layer;
+import io.lakeprop.nn.Linear;
+import io.lakeprop.nn.Loss;
+import io.lakeprop.nn.Network;
+import io.lakeprop.nn.Nonlinearity;
+import io.lakeprop.nn.TableInput;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** model.json, written and read; the keys are on the package's page. */
+final class ModelJson {
+  static final int FORMAT_VERSION = 1;
+  private static final ObjectMapper JSON = StrictJson.mapper();
+
+  private ModelJson() {}
+
+  static ObjectNode write(Model model) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("format_version", FORMAT_VERSION);
+    network(root.putObject("network"), model.network());
+    root.put("loss", nameOf(model.loss()));
+    ArrayNode features = root.putArray("features");
+    model.encoder().features().forEach(feature -> feature(features.addObject(), feature));
+    label(root.putObject("label"), model.label());
+    Provenance from = model.provenance();
+    root.putObject("provenance")
+        .put("lakeprop", from.lakeprop())
+        .put("seed", from.seed())
+        .put("kernel", from.kernel())
+        .put("rounds", from.rounds())
+        .put("training_rows", from.trainingRows())
+        .put("training_fingerprint", from.trainingFingerprint());
+    return root;
+  }
+
+  /** A model's parts; theta comes from the other file. */
+  record Parts(
+      FeatureEncoder encoder,
+      LabelEncoder label,
+      Network network,
+      Loss loss,
+      Provenance provenance) {}
+
+  static Parts read(JsonObject root) {
+    int version = root.whole("format_version");
+    if (version != FORMAT_VERSION) {
+      throw root.refusal(
+          "format_version", "must be " + FORMAT_VERSION + " for this release", "" + version);
+    }
+    Network network = network(root.object("network"));
+    List<Feature> features = root.objects("features", ModelJson::feature);
+    LabelEncoder label = label(root.object("label"));
+    Loss loss = loss(root, network.outputs());
+    Provenance provenance = provenance(root.object("provenance"));
+    root.end();
+    return new Parts(new FeatureEncoder(features), label, network, loss, provenance);
+  }
+
+  private static void network(ObjectNode json, Network network) {
+    json.put("numeric", network.input().numeric());
+    ArrayNode categories = json.putArray("categories");
+    for (TableInput.Category category : network.input().categories()) {
+      boolean oneHot = category.encoding() instanceof CategoryEncoding.OneHot;
+      categories
+          .addObject()
+          .put("name", category.name())
+          .put("encoding", oneHot ? "one_hot" : "embedding")
+          .put("cardinality", category.encoding().cardinality())
+          .put("width", category.encoding().width());
+    }
+    ArrayNode layers = json.putArray("layers");
+    network.layers().forEach(named -> layer(layers.addObject().put("name", named.name()), named));
+  }
+
+  private static void layer(ObjectNode json, Network.Named named) {
+    if (named.layer() instanceof Linear linear) {
+      json.put("type", "linear");
+      json.put("inputs", linear.inputs()).put("outputs", linear.outputs());
+    } else if (named.layer() instanceof Activation activation) {
+      json.put("type", "activation");
+      json.put("function", key(activation.function())).put("inputs", activation.inputs());
+    } else if (named.layer() instanceof Dropout dropout) {
+      json.put("type", "dropout").put("rate", dropout.rate()).put("inputs", dropout.inputs());
+    }
+  }
+
+  private static Network network(JsonObject json) {
+    TableInput input =
+        new TableInput(json.whole("numeric"), json.objects("categories", ModelJson::category));
+    Network network = new Network(input, json.objects("layers", ModelJson::layer));
+    json.end();
+    return network;
+  }
+
+  private static TableInput.Category category(JsonObject json) {
+    String name = json.text("name");
+    int cardinality = json.whole("cardinality");
+    int width = json.whole("width");
+    String encoding = json.text("encoding");
+    CategoryEncoding made =
+        switch (encoding) {
+          case "one_hot" -> new CategoryEncoding.OneHot(cardinality);
+          case "embedding" -> new CategoryEncoding.Embedding(cardinality, width);
+          default -> throw json.refusal("encoding", "must be one_hot or embedding", encoding);
+        };
+    json.end();
+    return new TableInput.Category(name, made);
+  }
+
+  private static Network.Named layer(JsonObject json) {
+    String name = json.text("name");
+    String type = json.text("type");
+    Layer layer =
+        switch (type) {
+          case "linear" -> new Linear(json.whole("inputs"), json.whole("outputs"));
+          case "activation" ->
+              new Activation(
+                  constant(json, "function", Nonlinearity.values()), json.whole("inputs"));
+          case "dropout" -> new Dropout((float) json.number("rate"), json.whole("inputs"));
+          default -> throw json.refusal("type", "must be linear, activation or dropout", type);
+        };
+    json.end();
+    return new Network.Named(name, layer);
+  }
+
+  private static String nameOf(Loss loss) {
+    if (loss instanceof Loss.SoftmaxCrossEntropy) {
+      return "softmax_cross_entropy";
+    }
+    return loss instanceof Loss.BinaryCrossEntropy ? "binary_cross_entropy" : "squared_error";
+  }
+
+  private static Loss loss(JsonObject root, int logits) {
+    String name = root.text("loss");
+    return switch (name) {
+      case "softmax_cross_entropy" -> new Loss.SoftmaxCrossEntropy(logits);
+      case "binary_cross_entropy" -> new Loss.BinaryCrossEntropy();
+      case "squared_error" -> new Loss.SquaredError();
+      default -> throw root.refusal("loss", "must be a loss of this release", name);
+    };
+  }
+
+  private static void feature(ObjectNode json, Feature feature) {
+    if (feature instanceof Feature.Numeric numeric) {
+      json.put("type", "numeric").put("name", numeric.name()).put("log", numeric.log());
+      json.put("indicator", numeric.indicator());
+      transform(json.putObject("transform"), numeric.transform());
+    } else if (feature instanceof Feature.Vector vector) {
+      json.put("type", "vector").put("name", vector.name()).put("length", vector.length());
+      json.put("log", vector.log()).put("indicator", vector.indicator());
+      ArrayNode transforms = json.putArray("transforms");
+      vector.transforms().forEach(transform -> transform(transforms.addObject(), transform));
+    } else if (feature instanceof Feature.Categorical categorical) {
+      json.put("type", "categorical").put("name", categorical.name());
+      texts(json.putArray("values"), categorical.values());
+      json.put("missing", categorical.missing()).put("rare", key(categorical.rare()));
+      texts(json.putArray("rare_values"), categorical.rareValues());
+      json.put("width", categorical.width());
+    }
+  }
+
+  private static Feature feature(JsonObject json) {
+    String type = json.text("type");
+    String name = json.text("name");
+    Feature feature =
+        switch (type) {
+          case "numeric" ->
+              new Feature.Numeric(
+                  name,
+                  json.flag("log"),
+                  transform(json.object("transform")),
+                  json.flag("indicator"));
+          case "vector" ->
+              new Feature.Vector(
+                  name,
+                  json.whole("length"),
+                  json.flag("log"),
+                  json.objects("transforms", ModelJson::transform),
+                  json.flag("indicator"));
+          case "categorical" ->
+              new Feature.Categorical(
+                  name,
+                  json.texts("values"),
+                  json.flag("missing"),
+                  constant(json, "rare", Feature.Rare.values()),
+                  json.texts("rare_values"),
+                  json.whole("width"));
+          default -> throw json.refusal("type", "must be numeric, vector or categorical", type);
+        };
+    json.end();
+    return feature;
+  }
+
+  private static void transform(ObjectNode json, NumberTransform transform) {
+    if (transform instanceof NumberTransform.Affine affine) {
+      json.put("type", "affine").put("center", affine.center()).put("scale", affine.scale());
+    } else if (transform instanceof NumberTransform.Quantile quantile) {
+      json.put("type", "quantile");
+      Arrays.stream(quantile.values()).forEach(json.putArray("values")::add);
+      Arrays.stream(quantile.shares()).forEach(json.putArray("shares")::add);
+    }
+  }
+
+  private static NumberTransform transform(JsonObject json) {
+    String type = json.text("type");
+    NumberTransform transform =
+        switch (type) {
+          case "affine" -> new NumberTransform.Affine(json.number("center"), json.number("scale"));
+          case "quantile" ->
+              new NumberTransform.Quantile(json.numbers("values"), json.numbers("shares"));
+          default -> throw json.refusal("type", "must be affine or quantile", type);
+        };
+    json.end();
+    return transform;
+  }
+
+  private static void label(ObjectNode json, LabelEncoder label) {
+    if (label instanceof LabelEncoder.Classes classes) {
+      json.put("type", "classes").put("name", classes.name()).put("sql_type", classes.type());
+      texts(json.putArray("values"), classes.values());
+    } else if (label instanceof LabelEncoder.Quantity number) {
+      json.put("type", "number").put("name", number.name());
+      json.put("center", number.center()).put("scale", number.scale());
+    }
+  }
+
+  private static LabelEncoder label(JsonObject json) {
+    String type = json.text("type");
+    String name = json.text("name");
+    LabelEncoder label =
+        switch (type) {
+          case "classes" ->
+              new LabelEncoder.Classes(name, json.text("sql_type"), json.texts("values"));
+          case "number" ->
+              new LabelEncoder.Quantity(name, json.number("center"), json.number("scale"));
+          default -> throw json.refusal("type", "must be classes or number", type);
+        };
+    json.end();
+    return label;
+  }
+
+  private static Provenance provenance(JsonObject json) {
+    Provenance provenance =
+        new Provenance(
+            json.text("lakeprop"),
+            json.wholeLong("seed"),
+            json.text("kernel"),
+            json.wholeLong("rounds"),
+            json.wholeLong("training_rows"),
+            json.text("training_fingerprint"));
+    json.end();
+    return provenance;
+  }
+
+  private static void texts(ArrayNode json, List<String> texts) {
+    texts.forEach(json::add);
+  }
+
+  private static String key(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static <E extends Enum<E>> E constant(JsonObject json, String key, E[] constants) {
+    String text = json.text(key);
+    return Arrays.stream(constants)
+        .filter(constant -> key(constant).equals(text))
+        .findFirst()
+        .orElseThrow(
+            () -> {
+              String names =
+                  Arrays.stream(constants).map(ModelJson::key).collect(Collectors.joining(", "));
+              return json.refusal(key, "must be one of " + names, text);
+            });
+  }
+}

@@ -1,0 +1,79 @@
+package io.lakeprop.model;
+
+import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.TableRow;
+import io.lakeprop.nn.EjmlGemm;
+import io.lakeprop.nn.Workspace;
+import java.util.Map;
+
+/**
+ * Predicts rows with a model, without any engine. Owns buffers and belongs to one thread.
+ *
+ * <pre>{@code
+ * Model model = ModelFiles.read(new LocalStorage(), "runs/adult/model");
+ * Predictor predictor = model.predictor(1);
+ * float[] p = predictor.predict(Map.of("age", 39, "workclass", "State-gov"));
+ * }</pre>
+ */
+public final class Predictor {
+  private final Model model;
+  private final Workspace workspace;
+  private final float[] numbers;
+  private final int[] ids;
+  private final float[] predictions;
+
+  Predictor(Model model, int rows) {
+    this.model = model;
+    this.workspace = new Workspace(model.network(), rows, new EjmlGemm());
+    this.numbers = new float[model.encoder().numbers()];
+    this.ids = new int[model.encoder().categories().size()];
+    this.predictions = new float[rows * model.loss().predictions()];
+  }
+
+  /** Rows that fit into one call of {@link #predict(int)}. */
+  public int rows() {
+    return workspace.rows();
+  }
+
+  /** Encodes a row into place {@code row}. */
+  public void put(int row, TableRow values) {
+    model.encoder().encode(values, numbers, 0, ids, 0);
+    workspace.put(row, numbers, 0, ids, 0);
+  }
+
+  /**
+   * Predicts the rows that were put in.
+   *
+   * @return (rows, predictions a row): probabilities of the classes in the label's order, or the
+   *     standardised estimate; overwritten by the next call
+   */
+  public float[] predict(int rows) {
+    model.network().forward(workspace, model.theta(), rows, null);
+    model.loss().predict(rows, workspace.logits(), predictions);
+    return predictions;
+  }
+
+  /**
+   * Predicts one row given as column names and values. A column that is absent is missing.
+   *
+   * @return probabilities of the classes in the label's order, or the estimate in the label's unit
+   */
+  public double[] predict(Map<String, ?> values) {
+    put(0, new MapRow(model.encoder().features(), values));
+    float[] result = predict(1);
+    double[] copy = new double[model.loss().predictions()];
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] =
+          model.label() instanceof LabelEncoder.Quantity number
+              ? number.decode(result[i])
+              : result[i];
+    }
+    return copy;
+  }
+
+  /** The losses of the rows of the last {@link #predict(int)}, given their labels. */
+  public float[] losses(int rows, float[] labels) {
+    model.loss().losses(rows, workspace.logits(), labels, workspace.losses());
+    return workspace.losses();
+  }
+}

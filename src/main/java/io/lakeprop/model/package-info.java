@@ -1,0 +1,56 @@
+/**
+ * A trained model as an object and as files, and how to predict with it without any engine.
+ *
+ * <p>May import: {@code base}, {@code nn}, {@code data}.
+ *
+ * <h2>The model folder, format version 1</h2>
+ *
+ * <pre>
+ * model/
+ *   model.json         UTF-8 JSON, see below
+ *   theta.safetensors  the parameters, see below
+ *   SHA256SUMS         "&lt;64 hex digits&gt;  &lt;file name&gt;" a line for the two files above; written last
+ * </pre>
+ *
+ * <p>A folder without SHA256SUMS is no model: its writer did not finish. A file whose digest
+ * differs from its line is refused before anything in it is believed. {@code sha256sum -c
+ * SHA256SUMS} checks the same. Nothing in the folder depends on the time, the machine or a path, so
+ * the same training gives the same bytes.
+ *
+ * <h3>model.json</h3>
+ *
+ * <pre>
+ * format_version  1; a reader refuses a larger one
+ * network         numeric: numbers a row
+ *                 categories: [{name, encoding: one_hot | embedding, cardinality, width}]
+ *                 layers: [{name, type: linear, inputs, outputs}
+ *                          {name, type: activation, function, inputs}
+ *                          {name, type: dropout, rate, inputs}]
+ * loss            softmax_cross_entropy | binary_cross_entropy | squared_error
+ * features        in the encoder's order:
+ *                 {type: numeric, name, log, indicator, transform}
+ *                 {type: vector, name, length, log, indicator, transforms: [one, or one an element]}
+ *                 {type: categorical, name, values: [...], missing, rare: none | listed | rest,
+ *                  rare_values: [...], width}
+ *                 transform: {type: affine, center, scale}
+ *                            {type: quantile, values: [...], shares: [...]}
+ * label           {type: classes, name, sql_type, values: [...]}   values in the order of the logits
+ *                 {type: number, name, center, scale}
+ * provenance      lakeprop, seed, kernel, rounds, training_rows, training_fingerprint
+ * </pre>
+ *
+ * <p>Every key is required, no other key is allowed, numbers are finite. Doubles are written so
+ * that they read back to the same bits.
+ *
+ * <h3>theta.safetensors</h3>
+ *
+ * <p>The safetensors format: 8 bytes little-endian length of the header, the header as JSON padded
+ * with spaces to a multiple of 8, then the numbers. One tensor a slot, named as in {@link
+ * io.lakeprop.nn.ParameterLayout} ({@code hidden1.weight}), dtype F32, shape {@code [rows,
+ * columns]} for weights and embeddings and {@code [columns]} for biases, little-endian, in the
+ * order of theta, without gaps. A linear layer's weight is (outputs, inputs), as in PyTorch.
+ *
+ * <p>Decision: JSON goes through Jackson's tree and hand-written readers that know each key; no
+ * annotation and no polymorphic type decides what is made from a file.
+ */
+package io.lakeprop.model;

@@ -1,0 +1,37 @@
+package io.lakeprop.nn;
+
+import io.lakeprop.base.Check;
+import java.util.List;
+
+/**
+ * A nonlinearity on each number of a row: {@code y = f(x)}, {@code dx = dy f'(x)}.
+ *
+ * <p>Shapes, n rows: x and y (n, inputs).
+ */
+public record Activation(Nonlinearity function, int inputs) implements Layer {
+  public Activation {
+    Check.positive(inputs, "inputs");
+  }
+
+  @Override
+  public int outputs() {
+    return inputs;
+  }
+
+  @Override
+  public List<Slot> slots() {
+    return List.of();
+  }
+
+  @Override
+  public void forward(Pass pass, float[] x, float[] y) {
+    function.forward(pass.rows * inputs, x, y);
+  }
+
+  @Override
+  public void backward(Pass pass, float[] x, float[] y, float[] dy, float[] dx) {
+    if (dx != null) {
+      function.backward(pass.rows * inputs, x, y, dy, dx);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.lakeprop.nn;
+
+import io.lakeprop.base.Mix;
+import java.util.List;
+
+/**
+ * How weights start: a variance from the number of inputs and outputs, and a distribution.
+ *
+ * <p>Biases start at zero; embeddings at N(0, 1/width), the row of id 0 at zero. Every number is a
+ * function of (seed, slot name, position), so it does not depend on the layers around it.
+ */
+public enum Initializer {
+  /** Variance 2 / inputs (He 2015); for the ReLU family. */
+  HE_NORMAL(false),
+  HE_UNIFORM(true),
+  /** Variance 2 / (inputs + outputs) (Glorot and Bengio 2010); for tanh, sigmoid and heads. */
+  GLOROT_NORMAL(false),
+  GLOROT_UNIFORM(true),
+  /** Variance 1 / inputs (LeCun 1998); for SELU. */
+  LECUN_NORMAL(false),
+  LECUN_UNIFORM(true);
+
+  private final boolean uniform;
+
+  Initializer(boolean uniform) {
+    this.uniform = uniform;
+  }
+
+  /** The variance of a weight (outputs, inputs). */
+  double variance(int inputs, int outputs) {
+    return switch (this) {
+      case HE_NORMAL, HE_UNIFORM -> 2.0 / inputs;
+      case GLOROT_NORMAL, GLOROT_UNIFORM -> 2.0 / (inputs + outputs);
+      case LECUN_NORMAL, LECUN_UNIFORM -> 1.0 / inputs;
+    };
+  }
+
+  /** The initializer that suits what follows a linear layer. */
+  public static Initializer suitedTo(Nonlinearity function) {
+    return switch (function) {
+      case RELU, LEAKY_RELU, ELU, GELU, SILU, SOFTPLUS -> HE_UNIFORM;
+      case SELU -> LECUN_NORMAL;
+      case TANH, SIGMOID -> GLOROT_UNIFORM;
+    };
+  }
+
+  /** Theta at the start, each hidden weight by the activation that follows, the head by Glorot. */
+  public static float[] suited(Network network, long seed) {
+    return theta(network, seed, null);
+  }
+
+  /** Theta at the start, every weight but the head's by this initializer; the head by Glorot. */
+  public float[] theta(Network network, long seed) {
+    return theta(network, seed, this);
+  }
+
+  private static float[] theta(Network network, long seed, Initializer fixed) {
+    ParameterLayout layout = network.layout();
+    float[] theta = new float[layout.size()];
+    for (ParameterLayout.Placed placed : layout.slots()) {
+      switch (placed.slot().role()) {
+        case BIAS -> {}
+        case EMBEDDING -> embedding(theta, placed, seed);
+        case WEIGHT -> {
+          Nonlinearity next = activationAfter(network, placed);
+          Initializer own = next == null ? GLOROT_UNIFORM : fixed == null ? suitedTo(next) : fixed;
+          own.fill(theta, placed, seed);
+        }
+      }
+    }
+    return theta;
+  }
+
+  private void fill(float[] theta, ParameterLayout.Placed placed, long seed) {
+    double deviation = Math.sqrt(variance(placed.slot().columns(), placed.slot().rows()));
+    long key = Mix.mix(seed, placed.name());
+    for (int i = 0; i < placed.slot().size(); i++) {
+      double standard =
+          uniform ? Math.sqrt(3) * (2 * Mix.unit(Mix.mix(key, i)) - 1) : normal(key, i);
+      theta[placed.offset() + i] = (float) (deviation * standard);
+    }
+  }
+
+  private static void embedding(float[] theta, ParameterLayout.Placed placed, long seed) {
+    int width = placed.slot().columns();
+    long key = Mix.mix(seed, placed.name());
+    for (int i = width; i < placed.slot().size(); i++) {
+      theta[placed.offset() + i] = (float) (normal(key, i) / Math.sqrt(width));
+    }
+  }
+
+  /** A standard normal number (Box and Muller 1958). */
+  private static double normal(long key, int i) {
+    double radius = Math.sqrt(-2 * StrictMath.log(1 - Mix.unit(Mix.mix(key, i, 0))));
+    return radius * StrictMath.cos(2 * Math.PI * Mix.unit(Mix.mix(key, i, 1)));
+  }
+
+  /** The activation between this weight's layer and the next linear one; null for the head. */
+  private static Nonlinearity activationAfter(Network network, ParameterLayout.Placed placed) {
+    List<Network.Named> layers = network.layers();
+    boolean found = false;
+    for (Network.Named named : layers) {
+      if (found && named.layer() instanceof Activation activation) {
+        return activation.function();
+      }
+      if (found && named.layer() instanceof Linear) {
+        return null;
+      }
+      found |= placed.name().equals(named.name() + "." + placed.slot().name());
+    }
+    return null;
+  }
+}

@@ -1,0 +1,51 @@
+package io.lakeprop.nn;
+
+import io.lakeprop.base.Check;
+import java.util.List;
+
+/**
+ * Affine map {@code y = x wᵀ + b}; backward {@code dw += dyᵀ x}, {@code db += Σ dy}, {@code dx = dy
+ * w}.
+ *
+ * <p>Shapes, n rows: x (n, inputs), w (outputs, inputs), b (outputs), y (n, outputs).
+ */
+public record Linear(int inputs, int outputs) implements Layer {
+  public Linear {
+    Check.positive(inputs, "inputs");
+    Check.positive(outputs, "outputs");
+  }
+
+  @Override
+  public List<Slot> slots() {
+    return List.of(
+        new Slot("weight", outputs, inputs, Slot.Role.WEIGHT),
+        new Slot("bias", 1, outputs, Slot.Role.BIAS));
+  }
+
+  @Override
+  public void forward(Pass pass, float[] x, float[] y) {
+    pass.gemm.forward(pass.rows, inputs, outputs, x, 0, pass.theta, pass.offset, y);
+    int bias = pass.offset + inputs * outputs;
+    for (int row = 0; row < pass.rows; row++) {
+      int start = row * outputs;
+      for (int j = 0; j < outputs; j++) {
+        y[start + j] += pass.theta[bias + j];
+      }
+    }
+  }
+
+  @Override
+  public void backward(Pass pass, float[] x, float[] y, float[] dy, float[] dx) {
+    pass.gemm.weightGradient(pass.rows, inputs, outputs, dy, x, 0, pass.gradient, pass.offset);
+    int bias = pass.offset + inputs * outputs;
+    for (int row = 0; row < pass.rows; row++) {
+      int start = row * outputs;
+      for (int j = 0; j < outputs; j++) {
+        pass.gradient[bias + j] += dy[start + j];
+      }
+    }
+    if (dx != null) {
+      pass.gemm.inputGradient(pass.rows, inputs, outputs, dy, pass.theta, pass.offset, dx);
+    }
+  }
+}

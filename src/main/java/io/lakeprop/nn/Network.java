@@ -1,0 +1,114 @@
+package io.lakeprop.nn;
+
+import io.lakeprop.base.InvalidInput;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A table input and a chain of named layers; the last layer's output are the logits.
+ *
+ * <p>It is a description: theta and every buffer are handed in.
+ */
+public record Network(TableInput input, List<Named> layers) implements Serializable {
+  /** A layer and the name that its slots and messages carry. */
+  public record Named(String name, Layer layer) implements Serializable {}
+
+  public Network {
+    layers = List.copyOf(layers);
+    if (layers.isEmpty()) {
+      throw new InvalidInput("a network must have at least one layer, however: layers=0");
+    }
+    String before = "input";
+    int width = input.outputs();
+    for (Named named : layers) {
+      if (named.layer().inputs() != width) {
+        throw new InvalidInput(
+            "layer \"%s\" takes %d inputs, however: layer \"%s\" gives %d"
+                .formatted(named.name(), named.layer().inputs(), before, width));
+      }
+      before = named.name();
+      width = named.layer().outputs();
+    }
+  }
+
+  /**
+   * A plain multilayer perceptron: linear, activation and dropout a hidden layer, then the head.
+   */
+  public static Network perceptron(
+      TableInput input, List<Integer> hidden, Nonlinearity activation, float dropout, int logits) {
+    List<Named> layers = new ArrayList<>();
+    int width = input.outputs();
+    for (int i = 0; i < hidden.size(); i++) {
+      String name = "hidden" + (i + 1);
+      layers.add(new Named(name, new Linear(width, hidden.get(i))));
+      width = hidden.get(i);
+      layers.add(new Named(name + ".activation", new Activation(activation, width)));
+      if (dropout > 0) {
+        layers.add(new Named(name + ".dropout", new Dropout(dropout, width)));
+      }
+    }
+    layers.add(new Named("head", new Linear(width, logits)));
+    return new Network(input, layers);
+  }
+
+  /** Logits a row. */
+  public int outputs() {
+    return layers.get(layers.size() - 1).layer().outputs();
+  }
+
+  /** Where each slot lies in theta: the input's embeddings first, then layer by layer. */
+  public ParameterLayout layout() {
+    ParameterLayout.Builder layout = new ParameterLayout.Builder();
+    input.addSlots(layout);
+    layers.forEach(named -> layout.add(named.name(), named.layer().slots()));
+    return layout.build();
+  }
+
+  /** Offset in theta of each layer's first slot. */
+  int[] offsets() {
+    ParameterLayout.Builder layout = new ParameterLayout.Builder();
+    input.addSlots(layout);
+    return layers.stream()
+        .mapToInt(named -> layout.add(named.name(), named.layer().slots()))
+        .toArray();
+  }
+
+  /**
+   * From the rows put into the workspace to its logits.
+   *
+   * @param randomness null to predict
+   */
+  public void forward(Workspace workspace, float[] theta, int rows, Randomness randomness) {
+    Pass pass = workspace.pass;
+    pass.rows = rows;
+    pass.theta = theta;
+    pass.randomness = randomness;
+    input.forward(pass, workspace.ids, workspace.values[0]);
+    for (int i = 0; i < layers.size(); i++) {
+      pass.layer = i;
+      pass.offset = workspace.offsets[i];
+      layers.get(i).layer().forward(pass, workspace.values[i], workspace.values[i + 1]);
+    }
+  }
+
+  /**
+   * From the workspace's gradient of the logits to the gradient of theta, which is added to; must
+   * follow the {@link #forward} of the same rows.
+   */
+  public void backward(Workspace workspace, float[] gradient) {
+    Pass pass = workspace.pass;
+    pass.gradient = gradient;
+    float[] dy = workspace.logitsGradient();
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      pass.layer = i;
+      pass.offset = workspace.offsets[i];
+      float[] dx = i == 0 && !input.learns() ? null : workspace.otherThan(dy);
+      layers.get(i).layer().backward(pass, workspace.values[i], workspace.values[i + 1], dy, dx);
+      dy = dx;
+    }
+    if (input.learns()) {
+      input.backward(pass, workspace.ids, dy);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.lakeprop.nn;
+
+import io.lakeprop.base.InvalidInput;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Which window of theta belongs to which slot.
+ *
+ * <p>Theta, the gradient and every vector that an optimizer remembers share one layout. Offsets,
+ * decay masks, names in files and names in messages all come from here.
+ */
+public final class ParameterLayout implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** A slot in its place: the full name, such as {@code hidden.weight}, and the first index. */
+  public record Placed(String name, int offset, Slot slot) implements Serializable {
+    /** One past the last index. */
+    public int end() {
+      return offset + (int) slot.size();
+    }
+  }
+
+  /** The indices from {@code start} up to, not including, {@code end}. */
+  public record Range(int start, int end) implements Serializable {}
+
+  private final ArrayList<Placed> slots = new ArrayList<>();
+  private final int size;
+
+  private ParameterLayout(List<Placed> placed, int size) {
+    slots.addAll(placed);
+    this.size = size;
+  }
+
+  /** Slots with their owners' names, one after another. */
+  static final class Builder {
+    private final List<Placed> placed = new ArrayList<>();
+    private long next;
+
+    /** Appends the slots of one owner and returns the offset of the first. */
+    int add(String owner, List<Slot> slots) {
+      int first = (int) next;
+      for (Slot slot : slots) {
+        placed.add(new Placed(owner + "." + slot.name(), (int) next, slot));
+        next += slot.size();
+        if (next > Integer.MAX_VALUE - 8) {
+          throw new InvalidInput(
+              "a network must have fewer than 2^31 parameters, however: it has "
+                  + next
+                  + " by "
+                  + owner
+                  + "."
+                  + slot.name());
+        }
+      }
+      return first;
+    }
+
+    ParameterLayout build() {
+      return new ParameterLayout(placed, (int) next);
+    }
+  }
+
+  /** Number of parameters in all. */
+  public int size() {
+    return size;
+  }
+
+  /** The slots in the order of their offsets. */
+  public List<Placed> slots() {
+    return List.copyOf(slots);
+  }
+
+  /** The name of one parameter, such as {@code hidden.weight[3,7]} or {@code hidden.bias[2]}. */
+  public String describe(int index) {
+    for (Placed placed : slots) {
+      if (index >= placed.offset() && index < placed.end()) {
+        int inside = index - placed.offset();
+        int columns = placed.slot().columns();
+        String place =
+            placed.slot().rows() == 1 ? "" + inside : inside / columns + "," + inside % columns;
+        return placed.name() + "[" + place + "]";
+      }
+    }
+    throw new IndexOutOfBoundsException("parameter " + index + " of " + size);
+  }
+
+  /** The windows of all slots of which {@code test} holds, neighbours joined. */
+  public List<Range> ranges(Predicate<Slot> test) {
+    List<Range> ranges = new ArrayList<>();
+    for (Placed placed : slots) {
+      if (test.test(placed.slot())) {
+        Range last = ranges.isEmpty() ? null : ranges.get(ranges.size() - 1);
+        if (last != null && last.end() == placed.offset()) {
+          ranges.set(ranges.size() - 1, new Range(last.start(), placed.end()));
+        } else {
+          ranges.add(new Range(placed.offset(), placed.end()));
+        }
+      }
+    }
+    return ranges;
+  }
+
+  /** The windows that weight decay touches: every slot but the biases. */
+  public List<Range> decayed() {
+    return ranges(slot -> slot.role() != Slot.Role.BIAS);
+  }
+}

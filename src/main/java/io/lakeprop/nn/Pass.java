@@ -1,0 +1,31 @@
+package io.lakeprop.nn;
+
+/**
+ * What a forward and backward pass over one piece works with besides the layer's own buffers.
+ *
+ * <p>One object a workspace, refilled for each piece: nothing is allocated.
+ */
+final class Pass {
+  final Gemm gemm;
+
+  /** Rows of this piece; buffers may hold more. */
+  int rows;
+
+  float[] theta;
+
+  /** Gradient of the summed loss with respect to theta; layers add to it. */
+  float[] gradient;
+
+  /** Where the current layer's first slot starts in theta and gradient. */
+  int offset;
+
+  /** Position of the current layer; names its random stream. */
+  int layer;
+
+  /** Null when the network predicts, and dropout then does nothing. */
+  Randomness randomness;
+
+  Pass(Gemm gemm) {
+    this.gemm = gemm;
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * The network: layers, losses, initialisation, and the flat vector of parameters they share.
+ *
+ * <p>May import: {@code base}; this is the only package that uses EJML or any other matrix kernel.
+ *
+ * <p>Words: <b>theta</b> is every parameter in one {@code float[]}; a <b>slot</b> is a named window
+ * of it; a <b>piece</b> is the rows of one forward and backward pass. Shapes are written (rows,
+ * columns), row-major, and start at index 0 of their buffer unless an offset is named.
+ *
+ * <p>The walk of a piece: {@link io.lakeprop.nn.TableInput} turns packed numbers and category ids
+ * into x, each {@link io.lakeprop.nn.Layer} turns x into y, a {@link io.lakeprop.nn.Loss} turns
+ * logits and labels into losses and the gradient of the logits, and the layers run backward, adding
+ * to the gradient of theta.
+ *
+ * <p>Decisions:
+ *
+ * <ul>
+ *   <li>Layers are records of sizes and own no memory; a {@link io.lakeprop.nn.Workspace} owns
+ *       every buffer and is reused for all pieces of a task thread.
+ *   <li>{@link io.lakeprop.nn.Numerics} has exp and tanh of its own: {@code Math.exp} may differ
+ *       between processors, and the same job must give the same bits on any cluster.
+ *   <li>{@link io.lakeprop.nn.TableInput} is not a {@code Layer}: what goes in is two arrays of
+ *       different types, and no gradient leaves on the other side.
+ * </ul>
+ */
+package io.lakeprop.nn;

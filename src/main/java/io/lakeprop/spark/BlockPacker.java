@@ -1,0 +1,179 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.base.Mix;
+import io.lakeprop.data.EncodedRow;
+import io.lakeprop.data.FeatureEncoder;
+import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.PackedBlock;
+import java.io.Serial;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.api.java.function.PairFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
+
+/**
+ * From canonical rows to cached blocks: encode, place by content hash and seed, sort inside the
+ * shard, pack.
+ *
+ * <p>Slices do not follow the cluster, tasks do: {@code tasks} partitions share the slices of a
+ * group, and any number of them gives the same blocks.
+ */
+final class BlockPacker {
+  private BlockPacker() {}
+
+  static PackedTable pack(
+      Dataset<Row> canonical,
+      FeatureEncoder encoder,
+      LabelEncoder label,
+      long seed,
+      int slices,
+      int groups,
+      int tasks) {
+    JavaRDD<PackedBlock> blocks =
+        canonical
+            .toJavaRDD()
+            .mapToPair(new Encode(encoder, label, seed, slices * groups))
+            .repartitionAndSortWithinPartitions(new ByShard(slices, groups, tasks))
+            .mapPartitions(new Pack(encoder.numbers(), encoder.categories().size()))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    int[] shardRows = new int[slices * groups];
+    for (int[] shard : blocks.map(new CountRows()).collect()) {
+      shardRows[shard[0]] = shard[1];
+    }
+    return new PackedTable(blocks, shardRows, slices, tasks);
+  }
+
+  /** A canonical row as an encoded one in its shard; the value of the pair says nothing. */
+  private record Encode(FeatureEncoder encoder, LabelEncoder label, long seed, int shards)
+      implements PairFunction<Row, EncodedRow, Boolean> {
+    @Override
+    public Tuple2<EncodedRow, Boolean> call(Row row) {
+      float[] numbers = new float[encoder.numbers()];
+      int[] ids = new int[encoder.categories().size()];
+      encoder.encode(new CanonicalRow(Columns.FIRST_FEATURE).of(row), numbers, 0, ids, 0);
+      long place = Mix.mix(seed, row.getLong(Columns.HASH));
+      return new Tuple2<>(
+          new EncodedRow(
+              (int) Long.remainderUnsigned(place, shards),
+              place,
+              numbers,
+              ids,
+              Labels.encode(label, row, Columns.LABEL),
+              Labels.weight(row, Columns.WEIGHT)),
+          true);
+    }
+  }
+
+  /** The partition of a shard. */
+  static final class ByShard extends Partitioner {
+    @Serial private static final long serialVersionUID = 1L;
+    private final int slices;
+    private final int groups;
+    private final int tasks;
+
+    ByShard(int slices, int groups, int tasks) {
+      this.slices = slices;
+      this.groups = groups;
+      this.tasks = tasks;
+    }
+
+    @Override
+    public int numPartitions() {
+      return groups * tasks;
+    }
+
+    @Override
+    public int getPartition(Object key) {
+      int shard = ((EncodedRow) key).shard();
+      int slice = shard % slices;
+      return shard / slices * tasks + taskOf(slice, slices, tasks);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof ByShard that
+          && slices == that.slices
+          && groups == that.groups
+          && tasks == that.tasks;
+    }
+
+    @Override
+    public int hashCode() {
+      return (slices * 31 + groups) * 31 + tasks;
+    }
+  }
+
+  /** The task t whose range {@code [t slices / tasks, (t + 1) slices / tasks)} holds the slice. */
+  static int taskOf(int slice, int slices, int tasks) {
+    return (int) (((slice + 1L) * tasks - 1) / slices);
+  }
+
+  /** The first slice of a task. */
+  static int firstSlice(int task, int slices, int tasks) {
+    return (int) ((long) task * slices / tasks);
+  }
+
+  /** Sorted rows of some shards as one block a shard. */
+  private record Pack(int numbersARow, int idsARow)
+      implements FlatMapFunction<Iterator<Tuple2<EncodedRow, Boolean>>, PackedBlock> {
+    @Override
+    public Iterator<PackedBlock> call(Iterator<Tuple2<EncodedRow, Boolean>> rows) {
+      return new Blocks(rows, numbersARow, idsARow);
+    }
+  }
+
+  /** Makes a block at a time, so that a partition's rows never stand in memory twice. */
+  private static final class Blocks implements Iterator<PackedBlock> {
+    private final Iterator<Tuple2<EncodedRow, Boolean>> rows;
+    private final int numbersARow;
+    private final int idsARow;
+    private EncodedRow next;
+
+    Blocks(Iterator<Tuple2<EncodedRow, Boolean>> rows, int numbersARow, int idsARow) {
+      this.rows = rows;
+      this.numbersARow = numbersARow;
+      this.idsARow = idsARow;
+      advance();
+    }
+
+    private void advance() {
+      next = rows.hasNext() ? rows.next()._1() : null;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next != null;
+    }
+
+    @Override
+    public PackedBlock next() {
+      int shard = next.shard();
+      PackedBlock.Builder block = new PackedBlock.Builder(shard, numbersARow, idsARow);
+      while (next != null && next.shard() == shard) {
+        block.add(next);
+        advance();
+      }
+      return block.build();
+    }
+  }
+
+  /** A block's shard and rows. */
+  private record CountRows() implements Function<PackedBlock, int[]> {
+    @Override
+    public int[] call(PackedBlock block) {
+      return new int[] {block.shard(), block.rows()};
+    }
+  }
+
+  /** All blocks on the driver; for tests and small tables. */
+  static List<PackedBlock> collect(PackedTable table) {
+    return table.blocks().collect();
+  }
+}

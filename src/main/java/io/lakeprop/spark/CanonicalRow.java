@@ -1,0 +1,48 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.data.TableRow;
+import java.util.List;
+import org.apache.spark.sql.Row;
+
+/** A Spark row whose feature columns start at some position, as the encoder reads it. */
+final class CanonicalRow implements TableRow {
+  private final int first;
+  private Row row;
+
+  CanonicalRow(int first) {
+    this.first = first;
+  }
+
+  CanonicalRow of(Row next) {
+    row = next;
+    return this;
+  }
+
+  @Override
+  public double number(int column) {
+    return numberAt(row, first + column);
+  }
+
+  @Override
+  public String text(int column) {
+    return row.isNullAt(first + column) ? null : row.getString(first + column);
+  }
+
+  @Override
+  public float[] vector(int column) {
+    if (row.isNullAt(first + column)) {
+      return null;
+    }
+    List<Float> elements = row.getList(first + column);
+    float[] vector = new float[elements.size()];
+    int i = 0;
+    for (Float element : elements) {
+      vector[i++] = element == null ? Float.NaN : element;
+    }
+    return vector;
+  }
+
+  static double numberAt(Row row, int column) {
+    return row.isNullAt(column) ? Double.NaN : row.getDouble(column);
+  }
+}

@@ -1,0 +1,251 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.FeatureSettings;
+import io.lakeprop.data.FeatureSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.CharType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.sql.types.VarcharType;
+
+/**
+ * A table's columns in the form that everything behind it reads: {@code hash, label, weight, f0,
+ * f1, ...}.
+ *
+ * <p>Numbers, booleans, dates (days) and timestamps (seconds) become doubles, categories become
+ * text, arrays become float arrays. Only the columns that are used are selected, so the source
+ * reads no others.
+ */
+final class Columns {
+  static final int HASH = 0;
+  static final int LABEL = 1;
+  static final int WEIGHT = 2;
+  static final int FIRST_FEATURE = 3;
+
+  private Columns() {}
+
+  /** What a schema makes of the job's features; columns of types that cannot be used are named. */
+  record Resolved(List<FeatureSpec> specs, List<String> skipped) {}
+
+  static Resolved resolve(
+      StructType schema, FeatureSettings settings, FeatureSettings.Label label, String table) {
+    List<String> wanted = new ArrayList<>(settings.include());
+    wanted.addAll(settings.exclude());
+    wanted.addAll(settings.columns().keySet());
+    wanted.add(label.column());
+    label.weight().ifPresent(wanted::add);
+    wanted.forEach(name -> field(schema, name, table));
+    List<FeatureSpec> specs = new ArrayList<>();
+    List<String> skipped = new ArrayList<>();
+    for (StructField field : schema.fields()) {
+      String name = field.name();
+      boolean reserved = name.equals(label.column()) || label.weight().equals(Optional.of(name));
+      boolean chosen = settings.include().isEmpty() || settings.include().contains(name);
+      if (reserved && settings.include().contains(name)) {
+        throw new InvalidInput(
+            "features.include must not name the label or the weight, however: " + name);
+      }
+      if (!reserved && chosen && !settings.exclude().contains(name)) {
+        Optional<FeatureSpec> spec = spec(field, settings);
+        if (spec.isPresent()) {
+          specs.add(spec.get());
+        } else if (settings.include().contains(name)) {
+          throw wrongType(field, "a number, a text, a boolean, a date or an array of numbers");
+        } else {
+          skipped.add(name + " " + field.dataType().simpleString());
+        }
+      }
+    }
+    if (specs.isEmpty()) {
+      throw new InvalidInput(
+          "table %s must have a feature column besides the label, however: features=0"
+              .formatted(table));
+    }
+    return new Resolved(specs, skipped);
+  }
+
+  private static Optional<FeatureSpec> spec(StructField field, FeatureSettings settings) {
+    FeatureSpec own = settings.columns().get(field.name());
+    DataType type = field.dataType();
+    if (own != null) {
+      boolean array = type instanceof ArrayType;
+      if (own instanceof FeatureSpec.Vector != array) {
+        throw wrongType(field, array ? "declared as vector" : "an array of numbers");
+      }
+      return Optional.of(own);
+    }
+    if (type instanceof BooleanType || isText(type)) {
+      FeatureSpec.Categorical d = settings.categorical();
+      return Optional.of(
+          new FeatureSpec.Categorical(
+              field.name(), d.minimumCount(), d.maximumValues(), d.oneHotUpTo(), d.width()));
+    }
+    if (isNumber(type)) {
+      FeatureSpec.Numeric d = settings.numeric();
+      return Optional.of(new FeatureSpec.Numeric(field.name(), d.scaling(), d.log()));
+    }
+    if (type instanceof ArrayType array && array.elementType() instanceof NumericType) {
+      FeatureSpec.Vector d = settings.vector();
+      return Optional.of(new FeatureSpec.Vector(field.name(), d.scaling(), d.log(), d.shared()));
+    }
+    return Optional.empty();
+  }
+
+  /** The canonical columns of a table. */
+  static Dataset<Row> canonical(
+      Dataset<Row> table,
+      List<FeatureSpec> specs,
+      FeatureSettings.Label label,
+      boolean labelIsNumber,
+      String name) {
+    StructType schema = table.schema();
+    List<Column> columns = new ArrayList<>();
+    columns.add(label(schema, label.column(), labelIsNumber, name).as("label"));
+    columns.add(
+        label
+            .weight()
+            .map(weight -> number(field(schema, weight, name)))
+            .orElse(functions.lit(1.0))
+            .as("weight"));
+    columns.addAll(features(schema, specs, name));
+    Dataset<Row> plain = table.select(columns.toArray(Column[]::new));
+    List<Column> hashed = new ArrayList<>();
+    for (String column : plain.columns()) {
+      hashed.add(plain.col(column));
+      // A null alone leaves the hash as it was: (null, 5) and (5, null) would hash alike.
+      hashed.add(plain.col(column).isNull());
+    }
+    List<Column> all = new ArrayList<>();
+    all.add(functions.xxhash64(hashed.toArray(Column[]::new)).as("hash"));
+    Arrays.stream(plain.columns()).map(plain::col).forEach(all::add);
+    return plain.select(all.toArray(Column[]::new));
+  }
+
+  /** The feature columns {@code f0, f1, ...} of a table, for scoring. */
+  static List<Column> features(StructType schema, List<FeatureSpec> specs, String table) {
+    List<Column> columns = new ArrayList<>();
+    for (FeatureSpec spec : specs) {
+      StructField field = field(schema, spec.name(), table);
+      Column column =
+          spec instanceof FeatureSpec.Numeric
+              ? number(field)
+              : spec instanceof FeatureSpec.Vector ? vector(field) : text(field);
+      columns.add(column.as("f" + columns.size()));
+    }
+    return columns;
+  }
+
+  /** The label as a double or as text. */
+  static Column label(StructType schema, String name, boolean isNumber, String table) {
+    StructField field = field(schema, name, table);
+    return isNumber ? number(field) : text(field);
+  }
+
+  /** The column of this name, or a refusal that names the nearest one. */
+  static StructField field(StructType schema, String name, String table) {
+    return Arrays.stream(schema.fields())
+        .filter(field -> field.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidInput(
+                    "table %s must have the column \"%s\", however: it has %s"
+                        .formatted(table, name, new TreeSet<>(Arrays.asList(schema.names())))));
+  }
+
+  /** Whether a label of this type is a number unless the job says otherwise; empty for integers. */
+  static Optional<Boolean> labelIsNumber(DataType type) {
+    if (isText(type) || type instanceof BooleanType) {
+      return Optional.of(false);
+    }
+    boolean whole =
+        type.equals(DataTypes.ByteType)
+            || type.equals(DataTypes.ShortType)
+            || type.equals(DataTypes.IntegerType)
+            || type.equals(DataTypes.LongType);
+    return whole ? Optional.empty() : Optional.of(true);
+  }
+
+  private static Column number(StructField field) {
+    Column column = quoted(field.name());
+    DataType type = field.dataType();
+    if (type instanceof DateType) {
+      return functions.unix_date(column).cast(DataTypes.DoubleType);
+    }
+    if (type instanceof TimestampNTZType) {
+      return column.cast(DataTypes.TimestampType).cast(DataTypes.DoubleType);
+    }
+    if (isNumber(type) || type instanceof BooleanType) {
+      return column.cast(DataTypes.DoubleType);
+    }
+    if (isText(type)) {
+      Column parsed = column.try_cast(DataTypes.DoubleType);
+      Column refused =
+          functions.raise_error(
+              functions.concat(
+                  functions.lit("column \"" + field.name() + "\" must be a number, however: \""),
+                  functions.substring(column, 1, 60),
+                  functions.lit("\"")));
+      return functions
+          .when(column.isNull().or(functions.trim(column).equalTo("")), functions.lit(null))
+          .when(parsed.isNull(), refused)
+          .otherwise(parsed)
+          .cast(DataTypes.DoubleType);
+    }
+    throw wrongType(field, "a number");
+  }
+
+  private static Column text(StructField field) {
+    DataType type = field.dataType();
+    if (isText(type) || isNumber(type) || type instanceof BooleanType) {
+      return quoted(field.name()).cast(DataTypes.StringType);
+    }
+    throw wrongType(field, "a text, a number, a boolean or a date");
+  }
+
+  private static Column vector(StructField field) {
+    if (field.dataType() instanceof ArrayType array && array.elementType() instanceof NumericType) {
+      return quoted(field.name()).cast(DataTypes.createArrayType(DataTypes.FloatType));
+    }
+    throw wrongType(field, "an array of numbers");
+  }
+
+  private static Column quoted(String name) {
+    return functions.col("`" + name.replace("`", "``") + "`");
+  }
+
+  private static boolean isText(DataType type) {
+    return type instanceof StringType || type instanceof CharType || type instanceof VarcharType;
+  }
+
+  private static boolean isNumber(DataType type) {
+    return type instanceof NumericType
+        || type instanceof DateType
+        || type instanceof TimestampType
+        || type instanceof TimestampNTZType;
+  }
+
+  private static InvalidInput wrongType(StructField field, String wanted) {
+    return new InvalidInput(
+        "column \"%s\" must be %s, however: its type is %s"
+            .formatted(field.name(), wanted, field.dataType().simpleString()));
+  }
+}

@@ -1,0 +1,82 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.model.Storage;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Files wherever Hadoop's FileSystem reaches: local, HDFS, object stores. */
+public final class HadoopStorage implements Storage {
+  private final Configuration configuration;
+
+  public HadoopStorage(Configuration configuration) {
+    this.configuration = configuration;
+  }
+
+  /** The file system of a path; the local one without its hidden checksum files. */
+  private FileSystem of(Path path) throws IOException {
+    FileSystem fs = path.getFileSystem(configuration);
+    return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+  }
+
+  @Override
+  public byte[] read(String path) throws IOException {
+    Path file = new Path(path);
+    try (FSDataInputStream in = of(file).open(file)) {
+      return in.readAllBytes();
+    }
+  }
+
+  @Override
+  public OutputStream create(String path) throws IOException {
+    Path file = new Path(path);
+    return of(file).create(file, true);
+  }
+
+  @Override
+  public boolean exists(String path) throws IOException {
+    Path file = new Path(path);
+    return of(file).exists(file);
+  }
+
+  @Override
+  public List<String> list(String folder) throws IOException {
+    Path path = new Path(folder);
+    return Arrays.stream(of(path).listStatus(path))
+        .map(status -> status.getPath().getName())
+        .sorted()
+        .toList();
+  }
+
+  @Override
+  public void rename(String from, String to) throws IOException {
+    Path source = new Path(from);
+    FileSystem fs = of(source);
+    if (fs.exists(new Path(to))) {
+      throw new IOException(to + " is already there");
+    }
+    if (!fs.rename(source, new Path(to))) {
+      throw new IOException("renaming " + from + " to " + to + " failed");
+    }
+  }
+
+  @Override
+  public void delete(String path) throws IOException {
+    Path file = new Path(path);
+    FileSystem fs = of(file);
+    try {
+      if (!fs.delete(file, true) && fs.exists(file)) {
+        throw new IOException("deleting " + path + " failed");
+      }
+    } catch (FileNotFoundException e) {
+      // Some file systems say so instead of returning false; nothing is there, as wanted.
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.data.PackedBlock;
+import io.lakeprop.nn.Workspace;
+import io.lakeprop.train.GradientSum;
+import io.lakeprop.train.Objective;
+import io.lakeprop.train.RoundPlan;
+import io.lakeprop.train.RoundRunner;
+import io.lakeprop.train.TreeSum;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * A Spark job a round: theta is broadcast, each task sums its slices' gradients as far as the tree
+ * allows, and the driver adds the rest.
+ *
+ * <p>Works with retries, speculation, lost executors and dynamic allocation: a task reads nothing
+ * but (theta, round, its blocks).
+ */
+final class JobRounds implements RoundRunner {
+  private final JavaSparkContext context;
+  private final Objective objective;
+  private final RoundPlan plan;
+  private final PackedTable table;
+
+  JobRounds(JavaSparkContext context, Objective objective, RoundPlan plan, PackedTable table) {
+    this.context = context;
+    this.objective = objective;
+    this.plan = plan;
+    this.table = table;
+  }
+
+  @Override
+  public GradientSum gradient(float[] theta, long round) {
+    int group = plan.group(round);
+    Broadcast<float[]> broadcast = context.broadcast(theta);
+    try {
+      JavaRDD<TreeSum.Node<GradientSum>> partial =
+          table
+              .blocks()
+              .mapPartitionsWithIndex(
+                  new SliceGradients(objective, plan, table.tasks(), round, broadcast), true);
+      GradientSum total =
+          TreeAggregation.sum(
+              partial,
+              group * table.tasks(),
+              table.tasks(),
+              plan.slices(),
+              4L * theta.length,
+              new Merge());
+      return total == null ? new GradientSum(theta.length) : total;
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  /** Adds two sums of neighbouring slices. */
+  record Merge() implements Function2<GradientSum, GradientSum, GradientSum> {
+    @Override
+    public GradientSum call(GradientSum left, GradientSum right) {
+      return left.merge(right);
+    }
+  }
+
+  /** The slices of one task, summed as far as the tree goes. */
+  private record SliceGradients(
+      Objective objective, RoundPlan plan, int tasks, long round, Broadcast<float[]> theta)
+      implements Function2<Integer, Iterator<PackedBlock>, Iterator<TreeSum.Node<GradientSum>>> {
+    @Override
+    public Iterator<TreeSum.Node<GradientSum>> call(
+        Integer partition, Iterator<PackedBlock> blocks) {
+      int task = partition % tasks;
+      int slice = BlockPacker.firstSlice(task, plan.slices(), tasks);
+      int end = BlockPacker.firstSlice(task + 1, plan.slices(), tasks);
+      TreeSum<GradientSum> tree = new TreeSum<>(plan.slices(), GradientSum::merge);
+      Workspace workspace = Workspaces.of(objective);
+      while (blocks.hasNext()) {
+        PackedBlock block = blocks.next();
+        while (slice < block.shard() % plan.slices()) {
+          tree.add(slice++, null);
+        }
+        RoundPlan.Share share = plan.share(round, slice);
+        tree.add(slice++, objective.gradient(theta.value(), block, share, workspace));
+      }
+      while (slice < end) {
+        tree.add(slice++, null);
+      }
+      List<TreeSum.Node<GradientSum>> nodes = tree.nodes();
+      return nodes.iterator();
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.lakeprop.spark;
+
+import com.esotericsoftware.kryo.Kryo;
+import io.lakeprop.data.BottomSample;
+import io.lakeprop.data.EncodedRow;
+import io.lakeprop.data.ExactSum;
+import io.lakeprop.data.FeatureStats;
+import io.lakeprop.data.NumberStats;
+import io.lakeprop.data.PackedBlock;
+import io.lakeprop.eval.ClassificationSum;
+import io.lakeprop.eval.MetricSum;
+import io.lakeprop.eval.RegressionSum;
+import io.lakeprop.train.GradientSum;
+import io.lakeprop.train.TreeSum;
+import org.apache.spark.serializer.KryoRegistrator;
+
+/**
+ * Every class of ours that Kryo writes: elements, shuffled rows, results, broadcasts. With {@code
+ * spark.kryo.registrationRequired} a class that is forgotten here fails at once instead of carrying
+ * its name in every record.
+ */
+public final class LakepropRegistrator implements KryoRegistrator {
+  @Override
+  public void registerClasses(Kryo kryo) {
+    Class<?>[] classes = {
+      EncodedRow.class,
+      PackedBlock.class,
+      PackedBlock[].class,
+      GradientSum.class,
+      TreeSum.Node.class,
+      TreeSum.Node[].class,
+      MetricSum[].class,
+      ClassificationSum.class,
+      RegressionSum.class,
+      FeatureStats.class,
+      NumberStats.class,
+      NumberStats[].class,
+      NumberStats[][].class,
+      ExactSum.class,
+      BottomSample.class,
+      int[][].class,
+      Object[].class
+    };
+    for (Class<?> type : classes) {
+      kryo.register(type);
+    }
+  }
+}

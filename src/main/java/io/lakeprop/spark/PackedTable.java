@@ -1,0 +1,30 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.data.PackedBlock;
+import java.util.Arrays;
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * A cached table of blocks: partition {@code group x tasks + t} holds the shards of the slices that
+ * task t of a round runs, in order; empty shards have no block.
+ *
+ * @param shardRows rows of each shard
+ * @param slices shards a group
+ * @param tasks partitions a group
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared, and the array is never written.
+record PackedTable(JavaRDD<PackedBlock> blocks, int[] shardRows, int slices, int tasks)
+    implements AutoCloseable {
+  long rows() {
+    return Arrays.stream(shardRows).asLongStream().sum();
+  }
+
+  int groups() {
+    return shardRows.length / slices;
+  }
+
+  @Override
+  public void close() {
+    blocks.unpersist(false);
+  }
+}

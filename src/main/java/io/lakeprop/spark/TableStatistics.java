@@ -1,0 +1,140 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.data.FeatureSpec;
+import io.lakeprop.data.FeatureStats;
+import io.lakeprop.data.ValueCounts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.functions;
+
+/** The passes over canonical training rows that the encoder is bound to. */
+final class TableStatistics {
+  /** Values beyond a column's own ids that are still listed by name, as rare. */
+  private static final int LISTED_RARE_VALUES = 10_000;
+
+  private TableStatistics() {}
+
+  /** The statistic of one partition of canonical rows. */
+  private record PartitionStats(ArrayList<FeatureSpec> specs, boolean labelIsNumber)
+      implements FlatMapFunction<Iterator<Row>, FeatureStats> {
+    @Override
+    public Iterator<FeatureStats> call(Iterator<Row> rows) {
+      FeatureStats stats = new FeatureStats(specs);
+      CanonicalRow canonical = new CanonicalRow(Columns.FIRST_FEATURE);
+      while (rows.hasNext()) {
+        Row row = rows.next();
+        stats.add(
+            specs,
+            canonical.of(row),
+            row.getLong(Columns.HASH),
+            labelIsNumber ? CanonicalRow.numberAt(row, Columns.LABEL) : Double.NaN,
+            CanonicalRow.numberAt(row, Columns.WEIGHT));
+      }
+      return List.of(stats).iterator();
+    }
+  }
+
+  /** Joins the statistics of two partitions. */
+  private record MergeStats() implements Function2<FeatureStats, FeatureStats, FeatureStats> {
+    @Override
+    public FeatureStats call(FeatureStats left, FeatureStats right) {
+      return left.merge(right);
+    }
+  }
+
+  /** Sums, extremes and samples, merged on executors in a tree. */
+  static FeatureStats numbers(
+      Dataset<Row> canonical, List<FeatureSpec> specs, boolean labelIsNumber) {
+    JavaRDD<FeatureStats> parts =
+        canonical
+            .toJavaRDD()
+            .mapPartitions(new PartitionStats(new ArrayList<>(specs), labelIsNumber));
+    return parts.getNumPartitions() == 0
+        ? new FeatureStats(specs)
+        : parts.treeReduce(new MergeStats(), 2);
+  }
+
+  /** The values of each categorical feature, by its column. */
+  static Map<String, ValueCounts> values(Dataset<Row> canonical, List<FeatureSpec> specs) {
+    Map<String, String> columns = new LinkedHashMap<>();
+    int most = 0;
+    for (int i = 0; i < specs.size(); i++) {
+      if (specs.get(i) instanceof FeatureSpec.Categorical categorical) {
+        columns.put(categorical.name(), "f" + i);
+        most = Math.max(most, categorical.maximumValues());
+      }
+    }
+    return values(canonical, columns, most + LISTED_RARE_VALUES);
+  }
+
+  /**
+   * Counts values on the executors, whatever their number, and brings only the most frequent ones
+   * to the driver.
+   *
+   * @param columns of the canonical table, by the name that the result has
+   */
+  static Map<String, ValueCounts> values(
+      Dataset<Row> canonical, Map<String, String> columns, int most) {
+    if (columns.isEmpty()) {
+      return Map.of();
+    }
+    List<String> names = new ArrayList<>(columns.keySet());
+    StringBuilder stack = new StringBuilder("stack(" + names.size());
+    for (int i = 0; i < names.size(); i++) {
+      stack.append(", ").append(i).append(", ").append(columns.get(names.get(i)));
+    }
+    WindowSpec column = Window.partitionBy("number");
+    Column rank =
+        functions
+            .row_number()
+            .over(
+                column.orderBy(
+                    functions.col("value").isNull(),
+                    functions.col("count").desc(),
+                    functions.col("value")));
+    List<Row> rows =
+        canonical
+            .selectExpr(stack + ") as (number, value)")
+            .groupBy("number", "value")
+            .count()
+            .withColumn("rank", rank)
+            .withColumn("distinct", functions.count(functions.col("value")).over(column))
+            .where("rank <= " + most + " or value is null")
+            .orderBy("number", "rank")
+            .collectAsList();
+    return byName(names, rows);
+  }
+
+  private static Map<String, ValueCounts> byName(List<String> names, List<Row> rows) {
+    Map<String, ValueCounts> result = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      List<ValueCounts.Count> counts = new ArrayList<>();
+      long distinct = 0;
+      long missing = 0;
+      for (Row row : rows) {
+        if (row.getInt(0) == i) {
+          distinct = row.getLong(4);
+          if (row.isNullAt(1)) {
+            missing = row.getLong(2);
+          } else {
+            counts.add(new ValueCounts.Count(row.getString(1), row.getLong(2)));
+          }
+        }
+      }
+      result.put(names.get(i), new ValueCounts(counts, distinct, missing));
+    }
+    return result;
+  }
+}

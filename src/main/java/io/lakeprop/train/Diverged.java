@@ -1,0 +1,31 @@
+package io.lakeprop.train;
+
+import io.lakeprop.nn.ParameterLayout;
+import java.io.Serial;
+
+/** A round's loss or gradient was not a finite number; theta was left as it was before. */
+public final class Diverged extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private Diverged(String message) {
+    super(message);
+  }
+
+  /** Throws when the loss or any number of the mean gradient is not finite. */
+  static void guard(long round, double loss, float[] gradient, ParameterLayout layout) {
+    int bad = 0;
+    while (bad < gradient.length && Float.isFinite(gradient[bad])) {
+      bad++;
+    }
+    if (bad < gradient.length) {
+      throw new Diverged(
+          "round %d diverged: loss=%s, first non-finite gradient at %s (try a lower optimizer.learning_rate or optimizer.clip_norm)"
+              .formatted(round, loss, layout.describe(bad)));
+    }
+    if (!Double.isFinite(loss)) {
+      throw new Diverged(
+          "round %d diverged: loss=%s (try a lower optimizer.learning_rate or optimizer.clip_norm)"
+              .formatted(round, loss));
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package io.lakeprop.train;
+
+import java.util.SortedMap;
+
+/**
+ * What one evaluation of the validation rows found.
+ *
+ * @param round rounds done so far
+ * @param epoch epochs done so far, rounded up
+ * @param metrics by name
+ * @param best whether the monitored metric beat every earlier evaluation
+ */
+public record EvaluationReport(
+    long round, long epoch, SortedMap<String, Double> metrics, boolean best) {}

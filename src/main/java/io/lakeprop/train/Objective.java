@@ -1,0 +1,81 @@
+package io.lakeprop.train;
+
+import io.lakeprop.base.Check;
+import io.lakeprop.data.PackedBlock;
+import io.lakeprop.eval.MetricSum;
+import io.lakeprop.nn.Gemm;
+import io.lakeprop.nn.Loss;
+import io.lakeprop.nn.Network;
+import io.lakeprop.nn.Randomness;
+import io.lakeprop.nn.Workspace;
+import java.io.Serializable;
+
+/**
+ * What training makes smaller: a network and its loss over packed rows. Every adapter of a round
+ * calls these two methods, so they cannot disagree.
+ *
+ * @param piece rows of one forward and backward pass
+ */
+public record Objective(Network network, Loss loss, int piece) implements Serializable {
+  public Objective {
+    Check.positive(piece, "piece");
+    Check.require(
+        network.outputs() == loss.logits(),
+        "the network must give " + loss.logits() + " logits a row",
+        "outputs",
+        network.outputs());
+  }
+
+  /** The buffers that one thread needs. */
+  public Workspace workspace(Gemm gemm) {
+    return new Workspace(network, piece, gemm);
+  }
+
+  /** The gradient sum of one slice: forward and backward over its share, piece by piece. */
+  public GradientSum gradient(
+      float[] theta, PackedBlock block, RoundPlan.Share share, Workspace workspace) {
+    GradientSum sum = new GradientSum(theta.length);
+    for (int from = share.from(); from < share.to(); from += piece) {
+      int rows = Math.min(piece, share.to() - from);
+      for (int row = 0; row < rows; row++) {
+        put(block, share.order().at(from + row), row, workspace);
+      }
+      int first = from - share.from();
+      network.forward(workspace, theta, rows, new Randomness(share.randomSeed(), first));
+      loss.losses(rows, workspace.logits(), workspace.labels(), workspace.losses());
+      loss.gradient(
+          rows,
+          workspace.logits(),
+          workspace.labels(),
+          workspace.weights(),
+          workspace.logitsGradient());
+      network.backward(workspace, sum.gradient());
+      sum.count(rows, workspace.weights(), workspace.losses());
+    }
+    return sum;
+  }
+
+  /** Adds the scores of all rows of a block to {@code sum}, which is returned. */
+  public <M extends MetricSum> M evaluate(
+      float[] theta, PackedBlock block, M sum, Workspace workspace) {
+    float[] predictions = new float[piece * loss.predictions()];
+    for (int from = 0; from < block.rows(); from += piece) {
+      int rows = Math.min(piece, block.rows() - from);
+      for (int row = 0; row < rows; row++) {
+        put(block, from + row, row, workspace);
+      }
+      network.forward(workspace, theta, rows, null);
+      loss.losses(rows, workspace.logits(), workspace.labels(), workspace.losses());
+      loss.predict(rows, workspace.logits(), predictions);
+      sum.add(rows, predictions, workspace.labels(), workspace.weights(), workspace.losses());
+    }
+    return sum;
+  }
+
+  private static void put(PackedBlock block, int source, int row, Workspace workspace) {
+    workspace.put(
+        row, block.numbers(), source * block.numbersARow(), block.ids(), source * block.idsARow());
+    workspace.labels()[row] = block.label(source);
+    workspace.weights()[row] = block.weight(source);
+  }
+}

@@ -1,0 +1,97 @@
+package io.lakeprop.train;
+
+import io.lakeprop.eval.Metric;
+import io.lakeprop.nn.ParameterLayout;
+import io.lakeprop.optim.Norms;
+import io.lakeprop.optim.Schedule;
+import io.lakeprop.optim.UpdateRule;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * The training loop: gradient sum of a round, mean, guard, update rule (clipping first), step; now
+ * and then an evaluation that may end it.
+ *
+ * @param rule from the mean gradient to what is added to theta
+ * @param schedule the rate that the rule uses, for the report
+ * @param rounds at most so many
+ * @param validation when, on what and by which metric to judge; empty to run all rounds
+ */
+public record Trainer(
+    RoundRunner runner,
+    RoundPlan plan,
+    ParameterLayout layout,
+    UpdateRule rule,
+    Schedule schedule,
+    long rounds,
+    Optional<Validation> validation,
+    TrainingListener listener) {
+
+  /**
+   * Early stopping.
+   *
+   * @param every rounds between two evaluations
+   * @param patience evaluations without a new best after which training ends
+   */
+  public record Validation(Evaluator evaluator, Metric monitor, long every, int patience) {}
+
+  /** Goes on from a state to the end of training, and returns the same object. */
+  public TrainerState run(TrainerState state) {
+    boolean finished = false;
+    while (!finished && state.round < rounds) {
+      round(state);
+      finished = validation.isPresent() && judge(validation.get(), state);
+    }
+    return state;
+  }
+
+  private void round(TrainerState state) {
+    long started = System.nanoTime();
+    GradientSum sum = runner.gradient(state.theta, state.round);
+    long summed = System.nanoTime();
+    double norm = 0;
+    double rate = schedule.rate(state.step);
+    if (sum.weight() > 0) {
+      float[] update = sum.meanGradient();
+      Diverged.guard(state.round, sum.meanLoss(), update, layout);
+      norm = Norms.euclidean(update);
+      rule.apply(update, state.theta, state.memory, state.step);
+      for (int i = 0; i < update.length; i++) {
+        state.theta[i] += update[i];
+      }
+      state.step++;
+    }
+    listener.round(
+        new RoundReport(
+            state.round,
+            plan.epoch(state.round),
+            sum.meanLoss(),
+            norm,
+            rate,
+            sum.rows(),
+            (summed - started) * 1e-9,
+            (System.nanoTime() - summed) * 1e-9));
+    state.round++;
+  }
+
+  /** Evaluates when it is time; true when patience is at its end. */
+  private boolean judge(Validation how, TrainerState state) {
+    if (state.round % how.every() != 0 && state.round != rounds) {
+      return false;
+    }
+    SortedMap<String, Double> metrics = how.evaluator().evaluate(state.theta).metrics();
+    double score = metrics.get(how.monitor().key());
+    boolean best = Double.isNaN(state.bestScore) || how.monitor().better(score, state.bestScore);
+    if (best) {
+      state.bestTheta = state.theta.clone();
+      state.bestScore = score;
+      state.bestRound = state.round;
+      state.evaluationsSinceBest = 0;
+    } else {
+      state.evaluationsSinceBest++;
+    }
+    listener.evaluation(
+        new EvaluationReport(state.round, 1 + plan.epoch(state.round - 1), metrics, best));
+    return state.evaluationsSinceBest >= how.patience();
+  }
+}

@@ -1,0 +1,46 @@
+package io.lakeprop.train;
+
+import io.lakeprop.optim.Memory;
+
+/** All that changes while training: what a checkpoint must hold. */
+public final class TrainerState {
+  final float[] theta;
+  final Memory memory;
+  long round;
+  long step;
+  float[] bestTheta;
+  double bestScore = Double.NaN;
+  long bestRound;
+  int evaluationsSinceBest;
+
+  /** The start. */
+  public TrainerState(float[] theta) {
+    this.theta = theta.clone();
+    this.memory = new Memory(theta.length);
+  }
+
+  /** The parameters after the last round. */
+  public float[] theta() {
+    return theta;
+  }
+
+  /** The parameters of the best evaluation; the last ones without any. */
+  public float[] bestTheta() {
+    return bestTheta == null ? theta : bestTheta;
+  }
+
+  /** Rounds done. */
+  public long round() {
+    return round;
+  }
+
+  /** Rounds done when the best evaluation was made; all of them without any. */
+  public long bestRound() {
+    return bestTheta == null ? round : bestRound;
+  }
+
+  /** The best score so far; NaN without an evaluation. */
+  public double bestScore() {
+    return bestScore;
+  }
+}

@@ -1,0 +1,10 @@
+package io.lakeprop.train;
+
+/** Watches a training; must not change anything. */
+public interface TrainingListener {
+  /** A round is done. */
+  void round(RoundReport report);
+
+  /** The validation rows were scored. */
+  void evaluation(EvaluationReport report);
+}

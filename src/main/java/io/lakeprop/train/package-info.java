@@ -1,0 +1,23 @@
+/**
+ * The training loop and what it needs of the world: rounds, evaluations, listeners.
+ *
+ * <p>May import: {@code nn}, {@code optim}, {@code data}, {@code eval}, {@code model}, {@code
+ * base}; no engine. The loop is {@link io.lakeprop.train.Trainer}; the engine comes in through two
+ * ports, {@link io.lakeprop.train.RoundRunner} and {@link io.lakeprop.train.Evaluator}.
+ *
+ * <p>Words: a <b>round</b> is one optimizer step; its <b>batch</b> is cut into <b>slices</b>; slice
+ * s reads a <b>share</b> of shard s; shares are summed in a fixed binary tree ({@link
+ * io.lakeprop.train.TreeSum}).
+ *
+ * <p>Decisions:
+ *
+ * <ul>
+ *   <li>An epoch has {@code ceil(rows / batch)} rounds, and round j of R reads positions n j/R to n
+ *       (j+1)/R of each shard's order, n being that shard's rows. So every row is read exactly once
+ *       an epoch, whatever the shards' sizes, and no last batch is short; a batch may have a few
+ *       rows more or fewer than asked.
+ *   <li>The order of a shard's rows is a {@link io.lakeprop.base.Permutation} of (seed, epoch,
+ *       shard): computed, never stored.
+ * </ul>
+ */
+package io.lakeprop.train;
