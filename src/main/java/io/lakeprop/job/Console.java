@@ -68,7 +68,7 @@ final class Console implements TrainingListener {
   @Override
   public void evaluation(EvaluationReport report) {
     validation =
-        "validation %s %s".formatted(monitor.key(), number(report.metrics().get(monitor.key())));
+        "  validation %s %s".formatted(monitor.key(), number(report.metrics().get(monitor.key())));
     if (report.best() || !terminal) {
       draw(report.round(), report.best() ? "  best" : "");
       keep();
@@ -82,7 +82,7 @@ final class Console implements TrainingListener {
     String text =
         String.format(
             Locale.ROOT,
-            "epoch %d/%d  round %d/%d  loss %s  %s%s  %,.0f rows/s  %s left",
+            "epoch %d/%d  round %d/%d  loss %s%s%s  %,.0f rows/s  %s left",
             (done - 1) / roundsPerEpoch + 1,
             epochs,
             done,

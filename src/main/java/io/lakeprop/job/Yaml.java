@@ -11,6 +11,7 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -59,15 +60,19 @@ sealed interface Yaml {
       return node.map(root -> of(file, root, 0))
           .orElseGet(() -> new Scalar(file, "", Optional.empty()));
     } catch (MarkedYamlEngineException e) {
-      String line = e.getProblemMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
-      throw new InvalidInput(file + line + ": " + e.getProblem(), e);
+      throw new InvalidInput(file + line(file, e.getProblemMark()) + ": " + e.getProblem(), e);
     } catch (YamlEngineException e) {
       throw new InvalidInput(file + ": " + e.getMessage(), e);
     }
   }
 
+  /** {@code :14}, but for an override, which has no lines to count. */
+  private static String line(String file, Optional<Mark> mark) {
+    return file.startsWith("--") ? "" : mark.map(m -> ":" + (m.getLine() + 1)).orElse("");
+  }
+
   private static Yaml of(String file, Node node, int depth) {
-    String where = file + node.getStartMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
+    String where = file + line(file, node.getStartMark());
     if (depth > 32) {
       throw new InvalidInput(where + ": a job file must be at most 32 levels deep");
     }

@@ -77,7 +77,7 @@ final class Numerics {
     p = p * t + 0.37409196;
     p = p * t + 1.00002368;
     p = p * t - 1.26551223;
-    double tail = 0.5 * t * StrictMath.exp(p - z * z);
+    double tail = 0.5 * t * exp((float) (p - z * z));
     return (float) (x < 0 ? tail : 1 - tail);
   }
 

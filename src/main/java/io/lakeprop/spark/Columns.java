@@ -18,6 +18,8 @@ import org.apache.spark.sql.types.CharType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
@@ -215,8 +217,13 @@ final class Columns {
 
   private static Column text(StructField field) {
     DataType type = field.dataType();
+    Column column = quoted(field.name());
+    if (type instanceof FloatType || type instanceof DoubleType) {
+      // NaN is a missing value here as well, not a category.
+      return functions.when(column.isNaN(), functions.lit(null)).otherwise(column).cast("string");
+    }
     if (isText(type) || isNumber(type) || type instanceof BooleanType) {
-      return quoted(field.name()).cast(DataTypes.StringType);
+      return column.cast(DataTypes.StringType);
     }
     throw wrongType(field, "a text, a number, a boolean or a date");
   }

@@ -11,7 +11,11 @@ public final class Diverged extends RuntimeException {
     super(message);
   }
 
-  /** Throws when the loss or any number of the mean gradient is not finite. */
+  /**
+   * Throws when the loss or any number of the mean gradient is not finite.
+   *
+   * @param round from 0; the message counts from 1, as every file and line that a person reads does
+   */
   static void guard(long round, double loss, float[] gradient, ParameterLayout layout) {
     int bad = 0;
     while (bad < gradient.length && Float.isFinite(gradient[bad])) {
@@ -20,12 +24,12 @@ public final class Diverged extends RuntimeException {
     if (bad < gradient.length) {
       throw new Diverged(
           "round %d diverged: loss=%s, first non-finite gradient at %s (try a lower optimizer.learning_rate or optimizer.clip_norm)"
-              .formatted(round, loss, layout.describe(bad)));
+              .formatted(round + 1, loss, layout.describe(bad)));
     }
     if (!Double.isFinite(loss)) {
       throw new Diverged(
           "round %d diverged: loss=%s (try a lower optimizer.learning_rate or optimizer.clip_norm)"
-              .formatted(round, loss));
+              .formatted(round + 1, loss));
     }
   }
 }
