@@ -2,25 +2,49 @@ package io.lakeprop.data;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.MathContext;
 
 /**
- * A sum of doubles without rounding: a fixed-point number that covers every exponent.
+ * A sum without rounding, of doubles or of their squares: a fixed-point number that covers every
+ * exponent.
  *
  * <p>Adding in any order, in any grouping, gives the same number; it is rounded once, when read.
- * Digits are 32 bits wide in 64-bit words, carries are settled every 2^29 additions (Kulisch's long
+ * Digits are 32 bits wide in 64-bit words, carries are settled every 2^28 additions (Kulisch's long
  * accumulator).
  */
 public final class ExactSum {
-  private static final int DIGITS = 68;
-  private static final int UNIT_EXPONENT = -1074;
-  private static final long DIGIT_MASK = 0xFFFFFFFFL;
-  private static final int ADDITIONS_UNTIL_CARRY = 1 << 29;
+  /** Exponent of the smallest double. */
+  private static final int SMALLEST = -1074;
 
-  private final long[] digits = new long[DIGITS];
+  /** From the smallest double to the largest, and 32 bits for as many additions. */
+  private static final int DIGITS = 68;
+
+  /** The same for squares. */
+  private static final int DIGITS_OF_SQUARES = 136;
+
+  private static final long DIGIT_MASK = 0xFFFFFFFFL;
+  private static final int HALF_BITS = 27;
+  private static final int ADDITIONS_UNTIL_CARRY = 1 << 28;
+
+  private final boolean ofSquares;
+  private final long[] digits;
   private int additions;
 
-  /** Adds a finite number. */
+  private ExactSum(boolean ofSquares) {
+    this.ofSquares = ofSquares;
+    this.digits = new long[ofSquares ? DIGITS_OF_SQUARES : DIGITS];
+  }
+
+  /** The empty sum of numbers. */
+  public static ExactSum ofNumbers() {
+    return new ExactSum(false);
+  }
+
+  /** The empty sum of squares. */
+  public static ExactSum ofSquares() {
+    return new ExactSum(true);
+  }
+
+  /** Adds a finite number, or its square. */
   public void add(double value) {
     long bits = Double.doubleToRawLongBits(value);
     int exponent = (int) (bits >>> 52) & 0x7FF;
@@ -30,31 +54,37 @@ public final class ExactSum {
       mantissa |= 1L << 52;
       position = exponent - 1;
     }
-    int word = position >>> 5;
-    int shift = position & 31;
-    long low = (mantissa & DIGIT_MASK) << shift;
-    long high = (mantissa >>> 32) << shift;
-    long sign = bits < 0 ? -1 : 1;
-    digits[word] += sign * (low & DIGIT_MASK);
-    digits[word + 1] += sign * ((low >>> 32) + (high & DIGIT_MASK));
-    digits[word + 2] += sign * (high >>> 32);
+    if (ofSquares) {
+      // (high 2^27 + low)², in three parts that fit 64 bits.
+      long high = mantissa >>> HALF_BITS;
+      long low = mantissa & ((1L << HALF_BITS) - 1);
+      add(high * high, 2 * position + 2 * HALF_BITS, 1);
+      add(high * low, 2 * position + HALF_BITS + 1, 1);
+      add(low * low, 2 * position, 1);
+    } else {
+      add(mantissa, position, bits < 0 ? -1 : 1);
+    }
     if (++additions == ADDITIONS_UNTIL_CARRY) {
       carry();
     }
   }
 
-  /** Adds the exact square of a finite number, which two doubles hold. */
-  public void addSquare(double value) {
-    double square = value * value;
-    add(square);
-    add(Math.fma(value, value, -square));
+  /** Adds {@code sign part 2^position}, in units of the last bit. */
+  private void add(long part, int position, int sign) {
+    int word = position >>> 5;
+    int shift = position & 31;
+    long low = (part & DIGIT_MASK) << shift;
+    long high = (part >>> 32) << shift;
+    digits[word] += sign * (low & DIGIT_MASK);
+    digits[word + 1] += sign * ((low >>> 32) + (high & DIGIT_MASK));
+    digits[word + 2] += sign * (high >>> 32);
   }
 
-  /** Adds the other sum to this one. */
+  /** Adds the other sum of the same kind to this one. */
   public void merge(ExactSum other) {
     carry();
     other.carry();
-    for (int i = 0; i < DIGITS; i++) {
+    for (int i = 0; i < digits.length; i++) {
       digits[i] += other.digits[i];
     }
     additions = 2;
@@ -62,37 +92,49 @@ public final class ExactSum {
 
   /** The sum, rounded once. */
   public double value() {
-    return toDouble(scaled(), BigInteger.ONE, UNIT_EXPONENT);
+    return mean(1);
   }
 
   /** The sum divided by {@code count}, rounded once. */
   public double mean(long count) {
-    return toDouble(scaled(), BigInteger.valueOf(count), UNIT_EXPONENT);
+    return rounded(whole(), BigInteger.valueOf(count), unit());
   }
 
   /**
-   * The variance of {@code count} numbers, {@code (n Σx² - (Σx)²) / n²}, exact until its one
-   * rounding.
+   * The standard deviation of {@code count} numbers, {@code √(n Σx² - (Σx)²) / n}; exact but for
+   * the rounding of the variance and of its root.
    */
-  public static double variance(ExactSum sum, ExactSum squares, long count) {
+  public static double deviation(ExactSum sum, ExactSum squares, long count) {
     BigInteger n = BigInteger.valueOf(count);
-    BigInteger s = sum.scaled();
-    BigInteger numerator =
-        squares.scaled().multiply(n).shiftLeft(-UNIT_EXPONENT).subtract(s.multiply(s));
-    return toDouble(numerator, n.multiply(n), 2 * UNIT_EXPONENT);
+    BigInteger s = sum.whole();
+    BigInteger numerator = squares.whole().multiply(n).subtract(s.multiply(s));
+    if (numerator.signum() == 0) {
+      return 0;
+    }
+    BigInteger denominator = n.multiply(n);
+    // The variance may be beyond the doubles where its root is not: take out an even power of two.
+    int even = (numerator.bitLength() - denominator.bitLength()) & ~1;
+    double scaled = rounded(numerator, denominator, -even);
+    return Math.scalb(Math.sqrt(scaled), (squares.unit() + even) / 2);
   }
 
-  private BigInteger scaled() {
+  /** Exponent of the last bit. */
+  private int unit() {
+    return ofSquares ? 2 * SMALLEST : SMALLEST;
+  }
+
+  /** The sum in units of its last bit. */
+  private BigInteger whole() {
     carry();
     BigInteger value = BigInteger.ZERO;
-    for (int i = DIGITS - 1; i >= 0; i--) {
+    for (int i = digits.length - 1; i >= 0; i--) {
       value = value.shiftLeft(32).add(BigInteger.valueOf(digits[i]));
     }
     return value;
   }
 
   private void carry() {
-    for (int i = 0; i + 1 < DIGITS; i++) {
+    for (int i = 0; i + 1 < digits.length; i++) {
       long over = digits[i] >> 32;
       digits[i] -= over << 32;
       digits[i + 1] += over;
@@ -100,10 +142,19 @@ public final class ExactSum {
     additions = 1;
   }
 
-  private static double toDouble(BigInteger numerator, BigInteger denominator, int exponent) {
-    BigDecimal unit = new BigDecimal(BigInteger.ONE.shiftLeft(-exponent));
-    return new BigDecimal(numerator)
-        .divide(new BigDecimal(denominator).multiply(unit), MathContext.DECIMAL128)
-        .doubleValue();
+  /**
+   * {@code numerator / denominator 2^exponent} as the nearest double: a quotient of 128 bits or
+   * more whose last bit says whether anything is left, then one rounding.
+   */
+  private static double rounded(BigInteger numerator, BigInteger denominator, int exponent) {
+    int shift = Math.max(0, 128 + denominator.bitLength() - numerator.bitLength());
+    BigInteger[] parts = numerator.abs().shiftLeft(shift).divideAndRemainder(denominator);
+    BigInteger quotient = parts[1].signum() == 0 ? parts[0] : parts[0].setBit(0);
+    int power = exponent - shift;
+    BigDecimal exact =
+        power >= 0
+            ? new BigDecimal(quotient.shiftLeft(power))
+            : new BigDecimal(quotient).divide(new BigDecimal(BigInteger.ONE.shiftLeft(-power)));
+    return numerator.signum() * exact.doubleValue();
   }
 }

@@ -30,6 +30,17 @@ public sealed interface Feature extends Serializable {
     return value;
   }
 
+  private static float encoded(
+      NumberTransform transform, boolean log, double value, String column) {
+    float encoded = transform.apply(log ? signedLog(value) : value);
+    if (Float.isInfinite(encoded)) {
+      throw new InvalidInput(
+          "column \"%s\" must hold numbers that fit 32 bits when encoded, however: %s"
+              .formatted(column, value));
+    }
+    return encoded;
+  }
+
   /**
    * A number: transformed, 0 when missing (the centre of the training rows), with a column that
    * says so when training had missing values.
@@ -43,7 +54,7 @@ public sealed interface Feature extends Serializable {
 
     void encode(double value, float[] numbers, int at) {
       boolean missing = Double.isNaN(finite(value, name));
-      numbers[at] = missing ? 0 : transform.apply(log ? signedLog(value) : value);
+      numbers[at] = missing ? 0 : encoded(transform, log, value, name);
       if (indicator) {
         numbers[at + 1] = missing ? 1 : 0;
       }
@@ -89,7 +100,7 @@ public sealed interface Feature extends Serializable {
 
     private float transform(int element, double value) {
       NumberTransform own = transforms.get(transforms.size() == 1 ? 0 : element);
-      return own.apply(log ? signedLog(value) : value);
+      return encoded(own, log, value, name);
     }
   }
 

@@ -8,8 +8,8 @@ public final class NumberStats {
   /** Values that a quantile is read from: an error of half a percent of the rows at the median. */
   static final int SAMPLE = 10_000;
 
-  private final ExactSum sum = new ExactSum();
-  private final ExactSum squares = new ExactSum();
+  private final ExactSum sum = ExactSum.ofNumbers();
+  private final ExactSum squares = ExactSum.ofSquares();
   private final BottomSample sample;
   private long present;
   private long missing;
@@ -39,7 +39,7 @@ public final class NumberStats {
     } else {
       present++;
       sum.add(value);
-      squares.addSquare(value);
+      squares.add(value);
       smallest = Math.min(smallest, value);
       largest = Math.max(largest, value);
       if (sample != null) {
@@ -99,7 +99,7 @@ public final class NumberStats {
 
   /** The standard deviation of the finite values, divided by n. */
   public double deviation() {
-    return Math.sqrt(ExactSum.variance(sum, squares, present));
+    return ExactSum.deviation(sum, squares, present);
   }
 
   /** The sampled values, smallest first. */

@@ -45,15 +45,13 @@ public enum Metric {
     return Arrays.stream(values()).filter(m -> m.classification == classification).toList();
   }
 
-  /** The metric of this name for this kind of task. */
-  public static Metric named(String key, boolean classification) {
-    return of(classification).stream()
-        .filter(metric -> metric.key.equals(key))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new InvalidInput(
-                    "training.monitor must be one of %s, however: %s"
-                        .formatted(of(classification).stream().map(Metric::key).toList(), key)));
+  /** This metric, or a refusal when it is not one of this kind of task. */
+  public Metric checked(boolean forClassification) {
+    if (classification != forClassification) {
+      throw new InvalidInput(
+          "training.monitor must be one of %s for this label, however: %s"
+              .formatted(of(forClassification).stream().map(Metric::key).toList(), key));
+    }
+    return this;
   }
 }

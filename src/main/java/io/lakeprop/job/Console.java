@@ -1,6 +1,7 @@
 package io.lakeprop.job;
 
 import io.lakeprop.eval.Metric;
+import io.lakeprop.spark.TrainingData;
 import io.lakeprop.train.EvaluationReport;
 import io.lakeprop.train.RoundReport;
 import io.lakeprop.train.TrainingListener;
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
  * What a person sees of a run: headed lines, and one progress line that is redrawn on a terminal or
  * printed now and then where the output goes to a file.
  */
-final class Console implements TrainingListener {
+final class Console implements TrainingListener, TrainingData.Listener {
   private static final long REDRAW_NANOS = 100_000_000L;
   private static final long PLAIN_NANOS = 30_000_000_000L;
 
@@ -40,6 +41,20 @@ final class Console implements TrainingListener {
   void line(String heading, String format, Object... values) {
     erase();
     out.printf(Locale.ROOT, "%-10s %s%n", heading, String.format(Locale.ROOT, format, values));
+  }
+
+  @Override
+  public void note(String text) {
+    line("note", "%s", text);
+  }
+
+  @Override
+  public void step(String text) {
+    if (terminal) {
+      show(text + " ...");
+    } else {
+      line("step", "%s", text);
+    }
   }
 
   /** The rounds begin. */
@@ -92,13 +107,18 @@ final class Console implements TrainingListener {
             mark,
             rows / seconds,
             duration(left));
-    erase();
-    out.print(text);
-    drawn = text.length();
+    show(text);
     if (!terminal) {
       keep();
     }
+  }
+
+  /** Puts a text in the place of the progress line. */
+  private void show(String text) {
+    erase();
+    out.print(text);
     out.flush();
+    drawn = text.length();
   }
 
   /** Lets the progress line stand and goes on below it. */

@@ -1,6 +1,7 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.Check;
+import io.lakeprop.eval.Metric;
 import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Nonlinearity;
@@ -69,7 +70,7 @@ record Job(
       OptionalLong rounds,
       int piece,
       int patience,
-      Optional<String> monitor,
+      Optional<Metric> monitor,
       OptionalLong evaluateEvery) {
     long rounds(long roundsPerEpoch) {
       return Math.min(rounds.orElse(Long.MAX_VALUE), Math.multiplyExact(epochs, roundsPerEpoch));

@@ -4,6 +4,7 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.eval.Metric;
 import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.Nonlinearity;
 import io.lakeprop.spark.TrainingData;
@@ -32,6 +33,9 @@ final class JobReader {
     Held validation = held(root, "validation");
     Held test = held(root, "test");
     FeatureSettings.Label label = label(root);
+    if (label.weight().equals(Optional.of(label.column()))) {
+      throw root.refusal(root.required("weight"), "weight", "must not be the label");
+    }
     FeatureSettings features = features(root.section("features"));
     Job.Architecture architecture = architecture(root.section("network"));
     Section section = root.section("training");
@@ -222,7 +226,7 @@ final class JobReader {
                     d.name(),
                     section.positive("minimum_count").orElse(d.minimumCount()),
                     section.positive("maximum_values").orElse(d.maximumValues()),
-                    section.whole("one_hot_up_to").map(Math::toIntExact).orElse(d.oneHotUpTo()),
+                    section.notNegative("one_hot_up_to").orElse(d.oneHotUpTo()),
                     section.positive("width").orElse(d.width())));
     section.end();
     return categorical;
@@ -252,11 +256,15 @@ final class JobReader {
             section.positive("epochs").orElse(20),
             optionalLong(section.positive("rounds")),
             section.positive("piece").orElse(256),
-            section.whole("patience").map(Math::toIntExact).orElse(8),
-            section.text("monitor"),
+            section.notNegative("patience").orElse(8),
+            monitor(section),
             optionalLong(section.positive("evaluate_every_rounds")));
     section.end();
     return training;
+  }
+
+  private static Optional<Metric> monitor(Section section) {
+    return section.constant("monitor", Metric.class);
   }
 
   private static Job.Optimizer optimizer(Section section) {

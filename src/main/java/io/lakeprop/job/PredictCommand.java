@@ -14,7 +14,6 @@ import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import picocli.CommandLine;
@@ -62,16 +61,24 @@ final class PredictCommand implements Callable<Integer> {
         if (outputFormat.equals("csv")) {
           predicted = flat(predicted);
         }
-        predicted
-            .write()
-            .mode(overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists)
-            .format(outputFormat)
-            .option("header", "true")
-            .save(output);
+        write(predicted, storage);
       }
     }
     System.out.printf("predictions of %s in %s%n", spec.describe(), output);
     return 0;
+  }
+
+  /** Writes aside and renames, so that a failure leaves nothing new and loses nothing old. */
+  private void write(Dataset<Row> predicted, Storage storage) throws IOException {
+    String aside = output.replaceAll("/+$", "") + ".writing";
+    storage.delete(aside);
+    try {
+      predicted.write().format(outputFormat).option("header", "true").save(aside);
+      storage.delete(output);
+      storage.rename(aside, output);
+    } finally {
+      storage.delete(aside);
+    }
   }
 
   /** CSV has no maps: probabilities become a JSON text. */

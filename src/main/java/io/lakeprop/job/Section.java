@@ -86,6 +86,18 @@ final class Section {
             });
   }
 
+  /** A whole number from 0 that fits 32 bits. */
+  Optional<Integer> notNegative(String key) {
+    return whole(key)
+        .map(
+            whole -> {
+              if (whole < 0 || whole > Integer.MAX_VALUE) {
+                throw refusal(mapping.entries().get(key), key, "must be at least 0, below 2^31");
+              }
+              return whole.intValue();
+            });
+  }
+
   Optional<Double> number(String key) {
     return value(key)
         .map(

@@ -62,8 +62,7 @@ final class TrainRun {
         session.version(),
         session.sparkContext().master(),
         job.seed());
-    try (TrainingData data =
-        TrainingData.prepare(session, job.data(), note -> console.line("note", "%s", note))) {
+    try (TrainingData data = TrainingData.prepare(session, job.data(), console)) {
       train(data, started);
     }
   }
@@ -71,7 +70,7 @@ final class TrainRun {
   private void train(TrainingData data, long started) throws IOException {
     boolean classes = data.label() instanceof LabelEncoder.Classes;
     Metric monitor =
-        Metric.named(job.training().monitor().orElse(classes ? "log_loss" : "rmse"), classes);
+        job.training().monitor().orElse(classes ? Metric.LOG_LOSS : Metric.RMSE).checked(classes);
     Loss loss = Model.lossOf(data.label());
     Network network = job.architecture().network(Model.inputOf(data.encoder()), loss.logits());
     Objective objective = new Objective(network, loss, job.training().piece());

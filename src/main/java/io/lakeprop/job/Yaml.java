@@ -60,7 +60,9 @@ sealed interface Yaml {
       return node.map(root -> of(file, root, 0))
           .orElseGet(() -> new Scalar(file, "", Optional.empty()));
     } catch (MarkedYamlEngineException e) {
-      throw new InvalidInput(file + line(file, e.getProblemMark()) + ": " + e.getProblem(), e);
+      String context = e.getContext() == null ? "" : e.getContext() + ", ";
+      throw new InvalidInput(
+          file + line(file, e.getProblemMark()) + ": " + context + e.getProblem(), e);
     } catch (YamlEngineException e) {
       throw new InvalidInput(file + ": " + e.getMessage(), e);
     }

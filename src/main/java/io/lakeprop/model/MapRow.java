@@ -26,6 +26,11 @@ record MapRow(List<Feature> features, Map<String, ?> values) implements TableRow
   @Override
   public String text(int column) {
     Object value = values.get(features.get(column).name());
+    if (value instanceof Iterable
+        || value instanceof Map
+        || (value != null && value.getClass().isArray())) {
+      throw wrongType(column, "a text or another plain value", value);
+    }
     return value == null ? null : value.toString();
   }
 

@@ -44,8 +44,17 @@ final class BlockPacker {
             .mapPartitions(new Pack(encoder.numbers(), encoder.categories().size()))
             .persist(StorageLevel.MEMORY_AND_DISK());
     int[] shardRows = new int[slices * groups];
-    for (int[] shard : blocks.map(new CountRows()).collect()) {
-      shardRows[shard[0]] = shard[1];
+    boolean packed = false;
+    try {
+      for (int[] shard : blocks.map(new CountRows()).collect()) {
+        shardRows[shard[0]] = shard[1];
+      }
+      packed = true;
+    } finally {
+      // No catch: Spark throws checked exceptions that its Java methods do not declare.
+      if (!packed) {
+        blocks.unpersist(false);
+      }
     }
     return new PackedTable(blocks, shardRows, slices, tasks);
   }

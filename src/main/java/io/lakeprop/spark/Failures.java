@@ -1,12 +1,17 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 
 /** What a failure that came through Spark means for the person who started the job. */
 public final class Failures {
+  /** Spark's names for failures whose reason is a file or a setting that came in. */
+  private static final List<String> BAD_INPUT =
+      List.of("FAILED_READ_FILE", "DATA_SOURCE_NOT_FOUND", "UNABLE_TO_INFER_SCHEMA");
+
   private Failures() {}
 
   /** The refusal behind a failure, when bad input is the reason. */
@@ -19,11 +24,17 @@ public final class Failures {
           && "USER_RAISED_EXCEPTION".equals(spark.getCondition())) {
         return Optional.of(spark.getMessageParameters().get("errorMessage"));
       }
-      if (cause instanceof AnalysisException) {
+      if (cause instanceof AnalysisException || isBadInput(cause)) {
         return Optional.of(firstLine(cause));
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isBadInput(Throwable cause) {
+    return cause instanceof SparkThrowable spark
+        && spark.getCondition() != null
+        && BAD_INPUT.contains(spark.getCondition().split("\\.", 2)[0]);
   }
 
   /** The first line of a message, or the failure's name when it has none. */

@@ -8,11 +8,11 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,15 +29,30 @@ public final class LakeTable {
    * @throws InvalidInput when the table is not there, cannot be read, or an expression is wrong
    */
   public static Dataset<Row> open(SparkSession session, TableSpec spec) {
+    Dataset<Row> table = explained(spec, "", () -> source(session, spec));
+    for (Map.Entry<String, String> column : spec.derive().entrySet()) {
+      Dataset<Row> before = table;
+      table =
+          explained(
+              spec,
+              "derive " + column.getKey() + ": ",
+              () -> before.withColumn(column.getKey(), functions.expr(column.getValue())));
+    }
+    Dataset<Row> all = table;
+    return spec.where().isEmpty()
+        ? all
+        : explained(spec, "where: ", () -> all.where(spec.where().get()));
+  }
+
+  /** Gives a refusal of Spark's the table and the key that it is about. */
+  private static Dataset<Row> explained(
+      TableSpec spec, String key, Supplier<Dataset<Row>> opening) {
     try {
-      Dataset<Row> table = source(session, spec);
-      for (Map.Entry<String, String> column : spec.derive().entrySet()) {
-        table = table.withColumn(column.getKey(), functions.expr(column.getValue()));
-      }
-      return spec.where().isPresent() ? table.where(spec.where().get()) : table;
+      return opening.get();
     } catch (Exception e) {
-      if (e instanceof AnalysisException) {
-        throw new InvalidInput("table %s: %s".formatted(spec.describe(), Failures.firstLine(e)), e);
+      if (!(e instanceof InvalidInput) && Failures.refusal(e).isPresent()) {
+        throw new InvalidInput(
+            "table %s: %s%s".formatted(spec.describe(), key, Failures.firstLine(e)), e);
       }
       throw e;
     }

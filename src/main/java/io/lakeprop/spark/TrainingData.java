@@ -18,10 +18,10 @@ import io.lakeprop.train.RoundRunner;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -66,6 +66,15 @@ public final class TrainingData implements AutoCloseable {
     }
   }
 
+  /** Watches {@link #prepare}, which may take long. */
+  public interface Listener {
+    /** Something that a person may want to know. */
+    void note(String text);
+
+    /** What is being done now. */
+    default void step(String text) {}
+  }
+
   private static final int MOST_CLASSES = 1000;
   private static final int MOST_CLASSES_OF_INTEGERS = 50;
   private static final String LABEL_COLUMN = "label";
@@ -98,11 +107,10 @@ public final class TrainingData implements AutoCloseable {
   /**
    * Reads the tables, fits the encoder on the training rows and packs every split.
    *
-   * @param note told what a person may want to know on the way
    * @throws InvalidInput when the data breaks a rule
    */
-  public static TrainingData prepare(SparkSession session, Request request, Consumer<String> note) {
-    return new Preparation(session, request, note).run();
+  public static TrainingData prepare(SparkSession session, Request request, Listener listener) {
+    return new Preparation(session, request, listener).run();
   }
 
   /** Fitted on the training rows. */
@@ -162,16 +170,16 @@ public final class TrainingData implements AutoCloseable {
     private final SparkSession session;
     private final JavaSparkContext context;
     private final Request request;
-    private final Consumer<String> note;
+    private final Listener listener;
     private final String name;
     private List<FeatureSpec> specs;
     private boolean labelIsNumber;
 
-    Preparation(SparkSession session, Request request, Consumer<String> note) {
+    Preparation(SparkSession session, Request request, Listener listener) {
       this.session = session;
       this.context = JavaSparkContext.fromSparkContext(session.sparkContext());
       this.request = request;
-      this.note = note;
+      this.listener = listener;
       this.name = request.train().describe();
     }
 
@@ -181,10 +189,11 @@ public final class TrainingData implements AutoCloseable {
           Columns.resolve(table.schema(), request.features(), request.label(), name);
       specs = resolved.specs();
       if (!resolved.skipped().isEmpty()) {
-        note.accept("not used, no type for a feature: " + String.join(", ", resolved.skipped()));
+        listener.note("not used, no type for a feature: " + String.join(", ", resolved.skipped()));
       }
       labelIsNumber = isNumber(table);
       Dataset<Row> train = split(canonical(table, name), Split.TRAIN);
+      listener.step("reading %s: statistics of the training rows".formatted(name));
       FeatureStats stats = TableStatistics.numbers(train, specs, labelIsNumber);
       checkRows(stats.rows(), Split.TRAIN);
       checkWeights(stats.weight());
@@ -197,14 +206,18 @@ public final class TrainingData implements AutoCloseable {
       TrainingData data =
           new TrainingData(
               context, encoder, label, batching, request.seed(), stats.fingerprint(), tables);
+      boolean packed = false;
       try {
+        listener.step("reading %s: encoding and packing %,d rows".formatted(name, stats.rows()));
         tables.put(Split.TRAIN, pack(train, encoder, label, batching, batching.groups()));
         packOther(Split.VALIDATION, table, data);
         packOther(Split.TEST, table, data);
+        packed = true;
         return data;
-      } catch (RuntimeException e) {
-        data.close();
-        throw e;
+      } finally {
+        if (!packed) {
+          data.close();
+        }
       }
     }
 
@@ -242,6 +255,7 @@ public final class TrainingData implements AutoCloseable {
           own.isPresent()
               ? canonical(LakeTable.open(session, own.get()), own.get().describe())
               : split(canonical(trainTable, name), split);
+      listener.step("reading the %s rows".formatted(split.name().toLowerCase(Locale.ROOT)));
       long count = rows.count();
       checkRows(count, split);
       int groups = Batching.groups(count, bytesARow(data.encoder), data.batching.slices());
@@ -283,7 +297,7 @@ public final class TrainingData implements AutoCloseable {
               .limit(MOST_CLASSES_OF_INTEGERS + 1)
               .count();
       boolean number = distinct > MOST_CLASSES_OF_INTEGERS;
-      note.accept(
+      listener.note(
           number
               ? "label %s has more than %d values: regression (label.task says otherwise)"
                   .formatted(column, MOST_CLASSES_OF_INTEGERS)
@@ -301,7 +315,7 @@ public final class TrainingData implements AutoCloseable {
         throw new InvalidInput(
             "the %s split must have rows, however: table %s gives none"
                 .formatted(
-                    split.name().toLowerCase(java.util.Locale.ROOT),
+                    split.name().toLowerCase(Locale.ROOT),
                     own.map(TableSpec::describe).orElse(name)));
       }
     }

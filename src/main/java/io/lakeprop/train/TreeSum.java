@@ -63,7 +63,7 @@ public final class TreeSum<S> {
   /** Adds a node that was summed elsewhere. */
   public void add(Node<S> added) {
     Node<S> node = added;
-    while (node.to - node.from < leaves) {
+    while (node.from != 0 || node.to != leaves) {
       int[] parent = parent(node);
       int middle = (parent[0] + parent[1]) >>> 1;
       boolean isLeft = node.from == parent[0];
@@ -99,7 +99,7 @@ public final class TreeSum<S> {
   private int[] parent(Node<S> node) {
     int from = 0;
     int to = leaves;
-    while (true) {
+    while (node.from >= from && node.to <= to && to - from > 1) {
       int middle = (from + to) >>> 1;
       boolean left = node.to <= middle;
       int nextFrom = left ? from : middle;
@@ -107,12 +107,10 @@ public final class TreeSum<S> {
       if (nextFrom == node.from && nextTo == node.to) {
         return new int[] {from, to};
       }
-      if (node.from < nextFrom || node.to > nextTo) {
-        throw new IllegalArgumentException(
-            "[" + node.from + ", " + node.to + ") is no node of a tree of " + leaves);
-      }
       from = nextFrom;
       to = nextTo;
     }
+    throw new IllegalArgumentException(
+        "[" + node.from + ", " + node.to + ") is no node of a tree of " + leaves);
   }
 }
