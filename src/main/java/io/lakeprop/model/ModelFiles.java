@@ -56,14 +56,21 @@ public final class ModelFiles {
     byte[] json = verified(storage, own, JSON_FILE, sums);
     byte[] theta = verified(storage, own, THETA_FILE, sums);
     String where = own + "/" + JSON_FILE;
-    ModelJson.Parts parts = ModelJson.read(new JsonObject(where + ":", parse(where, json)));
-    return new Model(
-        parts.encoder(),
-        parts.label(),
-        parts.network(),
-        parts.loss(),
-        Safetensors.read(own + "/" + THETA_FILE, theta, parts.network().layout()),
-        parts.provenance());
+    try {
+      ModelJson.Parts parts = ModelJson.read(new JsonObject(where + ":", parse(where, json)));
+      String thetaFile = own + "/" + THETA_FILE;
+      return new Model(
+          parts.encoder(),
+          parts.label(),
+          parts.network(),
+          parts.loss(),
+          Safetensors.read(thetaFile, theta, parts.network().layout()),
+          parts.provenance());
+    } catch (InvalidInput e) {
+      // A layer or a feature refuses its sizes without knowing which file they came from.
+      String message = e.getMessage();
+      throw message.startsWith(own) ? e : new InvalidInput(where + ": " + message, e);
+    }
   }
 
   private static byte[] verified(

@@ -44,6 +44,11 @@ public final class RoundPlan implements Serializable {
   public RoundPlan(long seed, int batch, int slices, int[] shardRows) {
     Check.positive(batch, "batch");
     Check.positive(slices, "slices");
+    Check.require(
+        shardRows.length % slices == 0,
+        "shards must fill groups of " + slices,
+        "shards",
+        shardRows.length);
     this.seed = seed;
     this.slices = slices;
     this.shardRows = shardRows.clone();

@@ -1,0 +1,20 @@
+package io.lakeprop.data;
+
+/** A row of plain values: a double, a text or a float[] a column. */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+record FakeRow(Object... values) implements TableRow {
+  @Override
+  public double number(int column) {
+    return (double) values[column];
+  }
+
+  @Override
+  public String text(int column) {
+    return (String) values[column];
+  }
+
+  @Override
+  public float[] vector(int column) {
+    return (float[]) values[column];
+  }
+}

@@ -1,0 +1,149 @@
+package io.lakeprop.job;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lakeprop.spark.TestTables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Law 4: the model's bytes follow from the table's content and the job, not from the cluster. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class AnyClusterTest {
+  @TempDir private static Path folder;
+
+  private byte[] theta;
+  private String json;
+
+  @BeforeAll
+  void tablesAndFirstModel() throws IOException {
+    List<Row> rows = TestTables.mixed(5000);
+    TestTables.parquet(TestTables.of(rows, TestTables.MIXED), folder.resolve("one"), 1);
+    List<Row> shuffled = TestTables.shuffled(rows);
+    TestTables.parquet(TestTables.of(shuffled, TestTables.MIXED), folder.resolve("many"), 17);
+    TestTables.of(rows, TestTables.MIXED)
+        .coalesce(1)
+        .write()
+        .option("header", "true")
+        .csv(folder.resolve("csv").toString());
+    assertEquals(1, parts("one"));
+    assertEquals(17, parts("many"));
+    assertEquals(1, parts("csv"));
+    Files.writeString(
+        folder.resolve("job.yaml"),
+        """
+        table: %s/one
+        label: bought
+        weight: importance
+        output: %s/first
+        network: {hidden: [24, 12], dropout: 0.2}
+        training: {batch: 512, slices: 5, epochs: 1}
+        """
+            .formatted(folder, folder));
+    train("local[1]", "one", "first", Map.of());
+    theta = Files.readAllBytes(folder.resolve("first/model/theta.safetensors"));
+    json = Files.readString(folder.resolve("first/model/model.json"));
+    assertTrue(Ran.json(folder.resolve("first/report.json")).get("rounds").intValue() >= 7);
+  }
+
+  @ParameterizedTest(name = "{1} on {0}, read in parts of {2} bytes, {3} shuffle partitions")
+  @CsvSource({
+    "local[1], many, 30000, 2",
+    "local[2], one, 134217728, 7",
+    "local[2], csv, 60000, 3",
+    "local[3], many, 134217728, 200",
+  })
+  void sameBits(String master, String table, String bytes, String partitions) throws IOException {
+    Map<String, String> settings =
+        Map.of(
+            "spark.sql.files.maxPartitionBytes", bytes,
+            "spark.sql.files.openCostInBytes", "1000",
+            "spark.sql.shuffle.partitions", partitions);
+    same(master, table, settings);
+  }
+
+  @Test
+  void sameBitsOnProcessesOfTheirOwn() throws IOException {
+    Path events = Files.createDirectory(folder.resolve("events"));
+    same(
+        "local-cluster[2,1,1024]",
+        "many",
+        Map.of(
+            "spark.executor.extraClassPath",
+            System.getProperty("java.class.path"),
+            "spark.executor.extraJavaOptions",
+            "-XX:TieredStopAtLevel=1",
+            "spark.eventLog.enabled",
+            "true",
+            "spark.eventLog.dir",
+            events.toUri().toString(),
+            "spark.eventLog.rolling.enabled",
+            "false",
+            "spark.eventLog.compress",
+            "false"));
+    assertEquals(Set.of("0", "1"), executors(events), "every task ran on one of the two");
+  }
+
+  @Test
+  void anotherSeedGivesAnotherModel() throws IOException {
+    train("local[2]", "one", "other", Map.of(), "--set", "seed=2");
+    byte[] other = Files.readAllBytes(folder.resolve("other/model/theta.safetensors"));
+    assertFalse(Arrays.equals(theta, other));
+  }
+
+  /** Trains on a table and compares both files of the model with those of the first one. */
+  private void same(String master, String table, Map<String, String> settings) throws IOException {
+    String output = "run-" + table + "-" + master.replaceAll("\\W+", "-");
+    train(master, table, output, settings);
+    Path model = folder.resolve(output).resolve("model");
+    assertEquals(json, Files.readString(model.resolve("model.json")));
+    assertArrayEquals(theta, Files.readAllBytes(model.resolve("theta.safetensors")));
+  }
+
+  private void train(
+      String master, String table, String output, Map<String, String> settings, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("train", folder.resolve("job.yaml").toString()));
+    String schema = table.equals("csv") ? ", schema: '" + TestTables.MIXED + "'" : "";
+    arguments.addAll(List.of("--set", "table={path: %s/%s%s}".formatted(folder, table, schema)));
+    arguments.addAll(List.of("--set", "output=" + folder.resolve(output)));
+    arguments.addAll(List.of(more));
+    Ran.on(master, settings, arguments.toArray(String[]::new)).done();
+  }
+
+  /** Where the tasks of an application ran. */
+  private static Set<String> executors(Path events) throws IOException {
+    Set<String> executors = new TreeSet<>();
+    try (Stream<Path> files = Files.list(events)) {
+      for (Path file : files.toList()) {
+        Ran.lines(file).stream()
+            .filter(event -> event.get("Event").textValue().equals("SparkListenerTaskEnd"))
+            .forEach(event -> executors.add(event.at("/Task Info/Executor ID").textValue()));
+      }
+    }
+    return executors;
+  }
+
+  private static long parts(String table) throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve(table))) {
+      return files.filter(file -> file.getFileName().toString().startsWith("part-")).count();
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.lakeprop.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lakeprop.base.InvalidInput;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Plain Java values go in, probabilities or estimates in the label's unit come out. */
+class PredictorTest {
+  @Test
+  void estimatesAreInTheLabelsUnit() {
+    Predictor predictor = TinyModel.quantity().predictor(1);
+    for (double x : new double[] {0, 4, -2.5}) {
+      double[] estimate = predictor.predict(Map.of("x", x));
+      assertArrayEquals(new double[] {(2 * x + 0.5) * 3 + 10}, estimate, 1e-5);
+    }
+  }
+
+  @Test
+  void twoClassesHaveTheSigmoidsProbabilities() {
+    Predictor predictor = TinyModel.twoClasses().predictor(1);
+    for (double x : new double[] {0, 4, -2.5, 40, -40}) {
+      double p = 1 / (1 + Math.exp(-(2 * x + 0.5)));
+      assertArrayEquals(new double[] {1 - p, p}, predictor.predict(Map.of("x", x)), 1e-6);
+    }
+  }
+
+  @Test
+  void anyNumberIsANumber() {
+    Predictor predictor = TinyModel.quantity().predictor(1);
+    double[] one = predictor.predict(Map.of("x", 1.0));
+    for (Object value : List.of(1, 1L, 1f, (short) 1, java.math.BigDecimal.ONE, true)) {
+      assertArrayEquals(one, predictor.predict(Map.of("x", value)));
+    }
+  }
+
+  @Test
+  void vectorsMayBeArraysOrLists() {
+    Map<String, Object> row = new HashMap<>(TinyModel.ROWS.get(0));
+    Predictor predictor = TinyModel.classes().predictor(1);
+    double[] expected = predictor.predict(row);
+    row.put("shape", new float[] {1, -2, 0.5f});
+    assertArrayEquals(expected, predictor.predict(row));
+  }
+
+  @Test
+  void absentAndNullAreMissing() {
+    Map<String, Object> nulls = new HashMap<>();
+    for (String name : List.of("age", "pay", "shape", "job", "home")) {
+      nulls.put(name, null);
+    }
+    Predictor predictor = TinyModel.classes().predictor(1);
+    assertArrayEquals(predictor.predict(Map.of()), predictor.predict(nulls));
+  }
+
+  @Test
+  void wrongTypesAreRefusedByName() {
+    assertRefused("age", "39");
+    assertRefused("age", List.of(39));
+    assertRefused("shape", 1.0);
+    assertRefused("shape", List.of("a", "b", "c"));
+    assertRefused("shape", List.of(1, 2));
+    assertRefused("age", Double.NEGATIVE_INFINITY);
+  }
+
+  /** As text an array would be its address: a value that training never saw. */
+  @Test
+  void categoriesAreNoArrays() {
+    assertRefused("job", new float[] {1});
+    assertRefused("job", List.of("clerk"));
+  }
+
+  private static void assertRefused(String column, Object value) {
+    Predictor predictor = TinyModel.classes().predictor(1);
+    String message =
+        assertThrows(InvalidInput.class, () -> predictor.predict(Map.of(column, value)))
+            .getMessage();
+    assertTrue(message.contains('"' + column + '"'), message);
+  }
+
+  /** Rows of a batch do not see one another. */
+  @Test
+  void batchesPredictWhatRowsDo() {
+    Model model = TinyModel.classes();
+    Predictor batch = model.predictor(8);
+    for (int row = 0; row < TinyModel.ROWS.size(); row++) {
+      batch.put(row, new MapRow(model.encoder().features(), TinyModel.ROWS.get(row)));
+    }
+    float[] together = batch.predict(TinyModel.ROWS.size());
+    double[] alone = TinyModel.predictions(model);
+    for (int i = 0; i < alone.length; i++) {
+      assertEquals(alone[i], together[i], 1e-7);
+    }
+    for (int row = 0; row < TinyModel.ROWS.size(); row++) {
+      assertEquals(1, Arrays.stream(alone, 3 * row, 3 * row + 3).sum(), 1e-6);
+    }
+  }
+
+  @Test
+  void lossesAreTheLogOfTheProbabilities() {
+    Predictor predictor = TinyModel.twoClasses().predictor(1);
+    double p = predictor.predict(Map.of("x", 0.3))[1];
+    assertEquals(-Math.log(p), predictor.losses(1, new float[] {1})[0], 1e-6);
+    assertEquals(-Math.log(1 - p), predictor.losses(1, new float[] {0})[0], 1e-6);
+  }
+}

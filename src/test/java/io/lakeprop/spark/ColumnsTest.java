@@ -1,0 +1,94 @@
+package io.lakeprop.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lakeprop.data.FeatureSettings;
+import io.lakeprop.data.FeatureSpec;
+import io.lakeprop.data.TableSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The source reads the columns that are used and skips the rows that are not. */
+final class ColumnsTest {
+  private static final Pattern READ_SCHEMA = Pattern.compile("ReadSchema: struct<([^>]*)>");
+  private static final Pattern PUSHED = Pattern.compile("PushedFilters: \\[([^\\]]*)\\]");
+
+  @Test
+  void onlyUsedColumnsAndTheConditionReachTheSource(@TempDir Path folder) {
+    Dataset<Row> table = TestTables.of(TestTables.mixed(50), TestTables.MIXED);
+    String path = TestTables.parquet(table, folder.resolve("t"), 1);
+    TableSpec spec =
+        new TableSpec(
+            TestTables.files(path).source(),
+            Map.of("rich", "income > 30000"),
+            Optional.of("age >= 30 and member"));
+    FeatureSettings settings = including("age", "rich", "city");
+    String plan = plan(spec, settings, TestTables.label("bought"));
+    assertEquals(
+        "age:int,income:double,city:string,member:boolean,bought:string", first(READ_SCHEMA, plan));
+    assertTrue(first(PUSHED, plan).contains("GreaterThanOrEqual(age,30)"), plan);
+    assertTrue(first(PUSHED, plan).contains("EqualTo(member,true)"), plan);
+    String weighted = plan(spec, settings, TestTables.label("bought", "importance"));
+    assertTrue(first(READ_SCHEMA, weighted).contains("importance:double"), weighted);
+  }
+
+  @Test
+  void nullsCountInTheContentHash() {
+    Dataset<Row> table =
+        TestTables.of(
+            List.of(
+                org.apache.spark.sql.RowFactory.create(null, 5.0, "a"),
+                org.apache.spark.sql.RowFactory.create(5.0, null, "a"),
+                org.apache.spark.sql.RowFactory.create(5.0, 5.0, "a")),
+            "x DOUBLE, y DOUBLE, l STRING");
+    assertEquals(3, hashes(table).distinct().count());
+  }
+
+  @Test
+  void theHashIsOfValuesNotOfTypes() {
+    List<Row> whole = List.of(org.apache.spark.sql.RowFactory.create(7, "3", true));
+    List<Row> wide = List.of(org.apache.spark.sql.RowFactory.create(7.0, "3", true));
+    assertEquals(
+        hashes(TestTables.of(whole, "x INT, y STRING, l BOOLEAN")).first(),
+        hashes(TestTables.of(wide, "x DOUBLE, y STRING, l BOOLEAN")).first());
+  }
+
+  private static Dataset<Row> hashes(Dataset<Row> table) {
+    FeatureSettings.Label label = TestTables.label("l");
+    List<FeatureSpec> specs =
+        Columns.resolve(table.schema(), TestTables.features(), label, "t").specs();
+    return Columns.canonical(table, specs, label, false, "t").select("hash");
+  }
+
+  private static FeatureSettings including(String... names) {
+    FeatureSettings all = TestTables.features();
+    return new FeatureSettings(
+        List.of(names), List.of(), all.numeric(), all.vector(), all.categorical(), Map.of());
+  }
+
+  private static String plan(TableSpec spec, FeatureSettings settings, FeatureSettings.Label l) {
+    Dataset<Row> table = LakeTable.open(TestSpark.session(), spec);
+    StructType schema = table.schema();
+    List<FeatureSpec> specs = Columns.resolve(schema, settings, l, "t").specs();
+    return Columns.canonical(table, specs, l, false, "t")
+        .queryExecution()
+        .executedPlan()
+        .toString();
+  }
+
+  private static String first(Pattern pattern, String plan) {
+    Matcher matcher = pattern.matcher(plan);
+    assertTrue(matcher.find(), plan);
+    return matcher.group(1);
+  }
+}

@@ -1,0 +1,112 @@
+package io.lakeprop.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lakeprop.data.PackedBlock;
+import io.lakeprop.nn.EjmlGemm;
+import io.lakeprop.nn.Initializer;
+import io.lakeprop.nn.Loss;
+import io.lakeprop.nn.Network;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Law 2: sums travel, means do not; unequal shards, some empty, equal one shard. */
+class GradientSumTest {
+  private static final int ROWS = 300;
+  private static final Network NETWORK = Samples.network(0);
+  private static final Objective OBJECTIVE =
+      new Objective(NETWORK, new Loss.SoftmaxCrossEntropy(Samples.CLASSES), 64);
+  private static final float[] THETA = Initializer.suited(NETWORK, 1);
+
+  @TestFactory
+  Stream<DynamicTest> unequalShardsEqualOne() {
+    return Stream.of(
+            new int[] {300},
+            new int[] {1, 299},
+            new int[] {0, 0, 7, 210, 0, 83},
+            new int[] {5, 0, 150, 1, 9, 100, 35, 0})
+        .map(sizes -> DynamicTest.dynamicTest(Arrays.toString(sizes), () -> equalsOne(sizes)));
+  }
+
+  private static void equalsOne(int[] sizes) {
+    GradientSum one = sum(ROWS);
+    GradientSum many = sum(sizes);
+    assertEquals(ROWS, many.rows());
+    assertEquals(one.weight(), many.weight());
+    assertEquals(one.meanLoss(), many.meanLoss(), 1e-5 * one.meanLoss());
+    assertNear(one.meanGradient(), many.meanGradient());
+  }
+
+  /** The sum of all rows of the shards, in one round. */
+  private static GradientSum sum(int... sizes) {
+    RoundPlan plan = new RoundPlan(1, ROWS, sizes.length, sizes);
+    assertEquals(1, plan.roundsPerEpoch());
+    return new LocalRounds(OBJECTIVE, plan, Samples.shards(sizes), new EjmlGemm())
+        .gradient(THETA, 0);
+  }
+
+  /**
+   * The classic bug would show on these rows: the mean of the shards' means is another gradient.
+   */
+  @Test
+  void meanOfMeansIsAnotherGradient() {
+    int[] sizes = {10, 90, 200};
+    float[] expected = sum(sizes).meanGradient();
+    double[] means = new double[expected.length];
+    List<PackedBlock> blocks = Samples.shards(sizes);
+    RoundPlan plan = new RoundPlan(1, ROWS, sizes.length, sizes);
+    for (int slice = 0; slice < sizes.length; slice++) {
+      float[] mean =
+          OBJECTIVE
+              .gradient(
+                  THETA,
+                  blocks.get(slice),
+                  plan.share(0, slice),
+                  OBJECTIVE.workspace(new EjmlGemm()))
+              .meanGradient();
+      for (int i = 0; i < means.length; i++) {
+        means[i] += mean[i] / (double) sizes.length;
+      }
+    }
+    double largest = 0;
+    double difference = 0;
+    for (int i = 0; i < means.length; i++) {
+      largest = Math.max(largest, Math.abs(expected[i]));
+      difference = Math.max(difference, Math.abs(expected[i] - means[i]));
+    }
+    assertTrue(difference > 0.1 * largest, difference + " of " + largest);
+  }
+
+  @Test
+  void mergeAddsEverything() {
+    GradientSum left = sum(1f, 2f, new float[] {2}, new float[] {10});
+    GradientSum right = sum(3f, -4f, new float[] {1, 5}, new float[] {1, 2});
+    GradientSum merged = left.merge(right).merge(new GradientSum(2));
+    assertEquals(3, merged.rows());
+    assertEquals(8, merged.weight());
+    assertEquals(31.0 / 8, merged.meanLoss());
+    assertArrayEquals(new float[] {0.5f, -0.25f}, merged.meanGradient());
+  }
+
+  private static GradientSum sum(float g0, float g1, float[] weights, float[] losses) {
+    GradientSum sum = new GradientSum(2);
+    sum.gradient()[0] = g0;
+    sum.gradient()[1] = g1;
+    sum.count(weights.length, weights, losses);
+    return sum;
+  }
+
+  private static void assertNear(float[] expected, float[] actual) {
+    double largest = 0;
+    for (float value : expected) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    assertArrayEquals(expected, actual, (float) (1e-5 * largest));
+  }
+}

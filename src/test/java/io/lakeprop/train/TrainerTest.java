@@ -1,0 +1,246 @@
+package io.lakeprop.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lakeprop.data.PackedBlock;
+import io.lakeprop.eval.Metric;
+import io.lakeprop.eval.RegressionSum;
+import io.lakeprop.nn.EjmlGemm;
+import io.lakeprop.nn.Linear;
+import io.lakeprop.nn.Loss;
+import io.lakeprop.nn.Network;
+import io.lakeprop.nn.ParameterLayout;
+import io.lakeprop.nn.TableInput;
+import io.lakeprop.optim.Schedule;
+import io.lakeprop.optim.UpdateRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The loop: it learns, guards, clips the mean, keeps the best and obeys patience. */
+class TrainerTest {
+  private static final double RATE = 0.1;
+  private static final Schedule SCHEDULE = new Schedule.Constant(RATE);
+  private static final UpdateRule STEP = new UpdateRule.ScaleByLearningRate(SCHEDULE);
+  private static final UpdateRule ADAM =
+      new UpdateRule.Chain(List.of(new UpdateRule.ScaleByAdam(0.9f, 0.999f, 1e-8f), STEP));
+
+  private final Recorder recorder = new Recorder();
+
+  /** A linear network on labels 2 a - 3 b + 0.5 must find these numbers. */
+  @Test
+  void findsTheClosedForm() {
+    Random random = new Random(4);
+    List<PackedBlock> blocks = new ArrayList<>();
+    int[] sizes = {40, 0, 25};
+    for (int shard = 0; shard < sizes.length; shard++) {
+      float[][] rows = new float[sizes[shard]][2];
+      float[] labels = new float[sizes[shard]];
+      float[] weights = new float[sizes[shard]];
+      for (int i = 0; i < sizes[shard]; i++) {
+        rows[i][0] = (float) random.nextGaussian();
+        rows[i][1] = (float) random.nextGaussian();
+        labels[i] = 2 * rows[i][0] - 3 * rows[i][1] + 0.5f;
+        weights[i] = 1 + random.nextInt(3);
+      }
+      blocks.add(Samples.block(shard, rows, labels, weights));
+    }
+    RoundPlan plan = new RoundPlan(1, 20, sizes.length, sizes);
+    TrainerState state =
+        trainer(rounds(2, plan, blocks), plan, linear(2).layout(), STEP, 300, Optional.empty())
+            .run(new TrainerState(new float[3]));
+    assertArrayEquals(new float[] {2, -3, 0.5f}, state.theta(), 1e-4f);
+    assertTrue(recorder.rounds.get(299).loss() < 1e-6 * recorder.rounds.get(0).loss());
+    assertEquals(300, state.round());
+  }
+
+  @Test
+  void stoppedAndGoneOnIsNeverStopped() {
+    int[] sizes = {30, 21};
+    Network network = Samples.network(0.2f);
+    Objective objective = new Objective(network, new Loss.SoftmaxCrossEntropy(Samples.CLASSES), 16);
+    RoundPlan plan = new RoundPlan(1, 20, 2, sizes);
+    RoundRunner runner = new LocalRounds(objective, plan, Samples.shards(sizes), new EjmlGemm());
+    TrainerState start = new TrainerState(io.lakeprop.nn.Initializer.suited(network, 1));
+    float[] first = start.theta().clone();
+    trainer(runner, plan, network.layout(), ADAM, 4, Optional.empty()).run(start);
+    trainer(runner, plan, network.layout(), ADAM, 11, Optional.empty()).run(start);
+    TrainerState whole =
+        trainer(runner, plan, network.layout(), ADAM, 11, Optional.empty())
+            .run(new TrainerState(first));
+    assertArrayEquals(whole.theta(), start.theta());
+  }
+
+  @Test
+  void keepsTheBestAndObeysPatience() {
+    List<float[]> seen = new ArrayList<>();
+    TrainerState state = judged(seen, 3, 2, 5, 3, 4, 3, 4, 1);
+    // Rounds 2, 4 (best), 6, 8 (a tie is no best), 10: three evaluations without a new best.
+    assertEquals(5, seen.size());
+    assertEquals(10, state.round());
+    assertEquals(4, state.bestRound());
+    assertEquals(3, state.bestScore(), 1e-6);
+    assertArrayEquals(seen.get(1), state.bestTheta());
+    assertFalse(java.util.Arrays.equals(state.theta(), state.bestTheta()));
+    assertEquals(
+        List.of(true, true, false, false, false),
+        recorder.evaluations.stream().map(EvaluationReport::best).toList());
+  }
+
+  @Test
+  void aNewBestStartsPatienceAgain() {
+    List<float[]> seen = new ArrayList<>();
+    TrainerState state = judged(seen, 2, 1, 5, 6, 4, 6, 3, 6, 2, 9, 9, 1);
+    assertEquals(9, state.round());
+    assertEquals(7, state.bestRound());
+    assertArrayEquals(seen.get(6), state.bestTheta());
+  }
+
+  @Test
+  void aScoreThatIsNotANumberIsNeverBetter() {
+    TrainerState state = judged(new ArrayList<>(), 3, 1, Float.NaN, 5, Float.NaN, 4, 6, 6, 6);
+    assertEquals(4, state.bestRound());
+    assertEquals(4, state.bestScore(), 1e-6);
+  }
+
+  @Test
+  void theLastRoundIsJudgedToo() {
+    List<float[]> seen = new ArrayList<>();
+    judged(seen, 9, 5, 4, 3, 2);
+    assertEquals(3, seen.size());
+    assertEquals(12, recorder.evaluations.get(2).round());
+  }
+
+  /** At most 12 rounds, each moving theta by -0.1; the scripted scores are RMSEs. */
+  private TrainerState judged(List<float[]> seen, int patience, long every, float... scores) {
+    Evaluator scripted =
+        theta -> {
+          RegressionSum sum = new RegressionSum(1);
+          float[] one = {1};
+          sum.add(1, new float[] {scores[seen.size()]}, new float[1], one, one);
+          seen.add(theta.clone());
+          return sum;
+        };
+    return trainer(
+            (theta, round) -> sum(1, 1),
+            new RoundPlan(1, 1, 1, new int[] {1}),
+            linear(1).layout(),
+            STEP,
+            12,
+            Optional.of(new Trainer.Validation(scripted, Metric.RMSE, every, patience)))
+        .run(new TrainerState(new float[2]));
+  }
+
+  @Test
+  void nonFiniteGradientsStopBeforeTheStep() {
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+      TrainerState state = new TrainerState(new float[2]);
+      RoundRunner runner = (theta, round) -> round < 3 ? sum(1, 1) : sum(1, bad);
+      Trainer trainer = fake(runner, 10, ADAM);
+      Diverged diverged = assertThrows(Diverged.class, () -> trainer.run(state));
+      assertTrue(diverged.getMessage().contains("round 4 diverged"), diverged.getMessage());
+      assertTrue(diverged.getMessage().contains("only.bias[0]"), diverged.getMessage());
+      TrainerState before = fake(runner, 3, ADAM).run(new TrainerState(new float[2]));
+      assertArrayEquals(before.theta(), state.theta());
+    }
+  }
+
+  @Test
+  void nonFiniteLossesStopToo() {
+    RoundRunner runner =
+        (theta, round) -> {
+          GradientSum sum = new GradientSum(2);
+          sum.count(1, new float[] {1}, new float[] {Float.NaN});
+          return sum;
+        };
+    TrainerState state = new TrainerState(new float[2]);
+    Trainer trainer = fake(runner, 1, STEP);
+    assertThrows(Diverged.class, () -> trainer.run(state));
+    assertArrayEquals(new float[2], state.theta());
+  }
+
+  /** Two slices pull by 200 and -198 a parameter: their mean, 1, is far below the bound. */
+  @Test
+  void clippingLooksAtTheMeanNotAtTheSlices() {
+    double bound = 10;
+    float[] theta = stepOfOppositeSlices(bound);
+    assertArrayEquals(new float[] {-0.1f, -0.1f}, theta, 1e-6f);
+    // Had each slice been clipped, to ±10/√2 a parameter, the mean would be 0.
+    double slice = 200 * bound / (200 * Math.sqrt(2)) - 198 * bound / (198 * Math.sqrt(2));
+    assertEquals(0, slice / 2, 1e-12);
+  }
+
+  @Test
+  void theReportHasTheNormBeforeClippingAndTheStepIsBounded() {
+    double bound = 0.5;
+    float[] theta = stepOfOppositeSlices(bound);
+    assertEquals(Math.sqrt(2), recorder.rounds.get(0).gradientNorm(), 1e-5);
+    assertEquals(RATE * bound, Math.hypot(theta[0], theta[1]), 1e-6);
+  }
+
+  private float[] stepOfOppositeSlices(double bound) {
+    float[][] one = {{1}};
+    float[] weight = {1};
+    List<PackedBlock> blocks =
+        List.of(
+            Samples.block(0, one, new float[] {-100}, weight),
+            Samples.block(1, one, new float[] {99}, weight));
+    RoundPlan plan = new RoundPlan(1, 2, 2, new int[] {1, 1});
+    UpdateRule rule = new UpdateRule.Chain(List.of(new UpdateRule.ClipByGlobalNorm(bound), STEP));
+    return trainer(rounds(1, plan, blocks), plan, linear(1).layout(), rule, 1, Optional.empty())
+        .run(new TrainerState(new float[2]))
+        .theta();
+  }
+
+  @Test
+  void roundsWithoutWeightAreSkipped() {
+    RoundRunner all = (theta, round) -> sum(1f + (int) round, -2);
+    RoundRunner holes =
+        (theta, round) -> round % 2 == 1 ? new GradientSum(2) : all.gradient(theta, round / 2);
+    TrainerState expected = fake(all, 3, ADAM).run(new TrainerState(new float[2]));
+    TrainerState state = fake(holes, 6, ADAM).run(new TrainerState(new float[2]));
+    assertArrayEquals(expected.theta(), state.theta());
+    assertEquals(6, state.round());
+  }
+
+  private Trainer fake(RoundRunner runner, long rounds, UpdateRule rule) {
+    RoundPlan plan = new RoundPlan(1, 1, 1, new int[] {1});
+    return trainer(runner, plan, linear(1).layout(), rule, rounds, Optional.empty());
+  }
+
+  private Trainer trainer(
+      RoundRunner runner,
+      RoundPlan plan,
+      ParameterLayout layout,
+      UpdateRule rule,
+      long rounds,
+      Optional<Trainer.Validation> validation) {
+    return new Trainer(runner, plan, layout, rule, SCHEDULE, rounds, validation, recorder);
+  }
+
+  private static LocalRounds rounds(int inputs, RoundPlan plan, List<PackedBlock> blocks) {
+    Objective objective = new Objective(linear(inputs), new Loss.SquaredError(), 8);
+    return new LocalRounds(objective, plan, blocks, new EjmlGemm());
+  }
+
+  private static Network linear(int inputs) {
+    return new Network(
+        new TableInput(inputs, List.of()),
+        List.of(new Network.Named("only", new Linear(inputs, 1))));
+  }
+
+  /** A sum over one row of weight 1 and loss 1. */
+  private static GradientSum sum(float g0, float g1) {
+    GradientSum sum = new GradientSum(2);
+    sum.gradient()[0] = g0;
+    sum.gradient()[1] = g1;
+    sum.count(1, new float[] {1}, new float[] {1});
+    return sum;
+  }
+}
