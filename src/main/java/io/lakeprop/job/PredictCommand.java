@@ -10,6 +10,7 @@ import io.lakeprop.spark.LakeTable;
 import io.lakeprop.spark.SparkScorer;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -50,11 +51,7 @@ final class PredictCommand implements Callable<Integer> {
     try (SparkSession session = Sessions.open("predict " + folder)) {
       Storage storage = new HadoopStorage(session.sparkContext().hadoopConfiguration());
       Model model = ModelFiles.read(storage, folder);
-      if (storage.exists(output) && !overwrite) {
-        throw new InvalidInput(
-            "output %s must not exist, however: it does (--overwrite replaces it)"
-                .formatted(output));
-      }
+      checkOutput(storage);
       JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
       try (SparkScorer scorer = new SparkScorer(context, model)) {
         Dataset<Row> predicted = scorer.predict(LakeTable.open(session, spec), spec.describe());
@@ -66,6 +63,24 @@ final class PredictCommand implements Callable<Integer> {
     }
     System.out.printf("predictions of %s in %s%n", spec.describe(), output);
     return 0;
+  }
+
+  /** Only what an earlier prediction left may be replaced. */
+  private void checkOutput(Storage storage) throws IOException {
+    if (!storage.exists(output)) {
+      return;
+    }
+    List<String> names = storage.list(output);
+    boolean table = names.isEmpty() || names.contains("_SUCCESS") || names.contains("_delta_log");
+    if (!table) {
+      throw new InvalidInput(
+          "output %s must be a new folder or an earlier table, however: it holds %s"
+              .formatted(output, names.subList(0, Math.min(3, names.size()))));
+    }
+    if (!overwrite) {
+      throw new InvalidInput(
+          "output %s must not exist, however: it does (--overwrite replaces it)".formatted(output));
+    }
   }
 
   /** Writes aside and renames, so that a failure leaves nothing new and loses nothing old. */

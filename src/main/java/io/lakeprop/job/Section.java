@@ -63,62 +63,46 @@ final class Section {
   }
 
   Optional<Long> whole(String key) {
-    return value(key)
-        .map(
-            value -> {
-              if (value instanceof Yaml.Scalar scalar
-                  && scalar.value().get() instanceof Long whole) {
-                return whole;
-              }
-              throw refusal(value, key, "must be a whole number");
-            });
+    return scalar(key, Long.class, "must be a whole number");
   }
 
   /** A whole number from 1 that fits 32 bits. */
   Optional<Integer> positive(String key) {
-    return whole(key)
-        .map(
-            whole -> {
-              if (whole < 1 || whole > Integer.MAX_VALUE) {
-                throw refusal(mapping.entries().get(key), key, "must be positive");
-              }
-              return whole.intValue();
-            });
+    return from(1, key, "must be positive");
   }
 
   /** A whole number from 0 that fits 32 bits. */
   Optional<Integer> notNegative(String key) {
+    return from(0, key, "must be at least 0");
+  }
+
+  Optional<Double> number(String key) {
+    return scalar(key, Number.class, "must be a number").map(Number::doubleValue);
+  }
+
+  Optional<Boolean> flag(String key) {
+    return scalar(key, Boolean.class, "must be true or false");
+  }
+
+  private Optional<Integer> from(int least, String key, String rule) {
     return whole(key)
         .map(
             whole -> {
-              if (whole < 0 || whole > Integer.MAX_VALUE) {
-                throw refusal(mapping.entries().get(key), key, "must be at least 0, below 2^31");
+              if (whole < least || whole > Integer.MAX_VALUE) {
+                throw refusal(mapping.entries().get(key), key, rule + " and below 2^31");
               }
               return whole.intValue();
             });
   }
 
-  Optional<Double> number(String key) {
+  private <T> Optional<T> scalar(String key, Class<T> type, String rule) {
     return value(key)
         .map(
             value -> {
-              if (value instanceof Yaml.Scalar scalar
-                  && scalar.value().get() instanceof Number number) {
-                return number.doubleValue();
+              if (value instanceof Yaml.Scalar scalar && type.isInstance(scalar.value().get())) {
+                return type.cast(scalar.value().get());
               }
-              throw refusal(value, key, "must be a number");
-            });
-  }
-
-  Optional<Boolean> flag(String key) {
-    return value(key)
-        .map(
-            value -> {
-              if (value instanceof Yaml.Scalar scalar
-                  && scalar.value().get() instanceof Boolean flag) {
-                return flag;
-              }
-              throw refusal(value, key, "must be true or false");
+              throw refusal(value, key, rule);
             });
   }
 

@@ -1,11 +1,7 @@
 package io.lakeprop.job;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.LabelEncoder;
-import io.lakeprop.eval.ClassificationSum;
 import io.lakeprop.eval.Metric;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.model.Model;
@@ -29,18 +25,14 @@ import io.lakeprop.train.Trainer;
 import io.lakeprop.train.TrainerState;
 import io.lakeprop.train.TrainingListener;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** One training from table to DONE. */
 final class TrainRun {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final SparkSession session;
   private final Storage storage;
   private final Job job;
@@ -109,22 +101,26 @@ final class TrainRun {
               state.bestTheta(),
               provenance(data, state));
       ModelFiles.write(storage, folder.model(), model);
-      ObjectNode report = report(data, model, state, plan, sums, listener.rows);
-      double total = seconds(started);
-      report.put("seconds", total);
-      report
-          .putObject("phases")
-          .put("prepare", (prepared - started) * 1e-9)
-          .put("train", (trained - prepared) * 1e-9)
-          .put("evaluate", seconds(trained));
-      report.put("rows_per_second", listener.rows / ((trained - prepared) * 1e-9));
-      folder.finish(report);
-      sums.forEach((split, sum) -> console.line(name(split), "%s", Console.metrics(sum.metrics())));
+      folder.finish(
+          RunReport.json(
+              session,
+              data,
+              model,
+              state,
+              sums,
+              new RunReport.Times(
+                  (prepared - started) * 1e-9,
+                  (trained - prepared) * 1e-9,
+                  seconds(trained),
+                  listener.rows)));
+      sums.forEach(
+          (split, sum) ->
+              console.line(RunReport.name(split), "%s", Console.metrics(sum.metrics())));
       console.line(
           "done",
           "%s in %s: %d rounds%s",
           job.output(),
-          Console.duration(total),
+          Console.duration(seconds(started)),
           state.round(),
           state.bestRound() < state.round() ? ", model of round " + state.bestRound() : "");
     }
@@ -198,64 +194,6 @@ final class TrainRun {
         state.bestRound(),
         data.rows(Split.TRAIN),
         "%016x".formatted(data.fingerprint()));
-  }
-
-  private ObjectNode report(
-      TrainingData data,
-      Model model,
-      TrainerState state,
-      RoundPlan plan,
-      Map<Split, MetricSum> sums,
-      long rows) {
-    ObjectNode report = JSON.createObjectNode();
-    report.put("format_version", 1).put("finished", Instant.now().toString());
-    ObjectNode metrics = report.putObject("metrics");
-    ObjectNode splitRows = JSON.createObjectNode();
-    sums.forEach(
-        (split, sum) -> {
-          RunFolder.put(metrics.putObject(name(split)), sum.metrics());
-          splitRows.put(name(split), sum.rows());
-        });
-    if (data.label() instanceof LabelEncoder.Classes classes) {
-      confusion(report.putObject("confusion"), classes, sums);
-    }
-    report.set("rows", splitRows);
-    report.put("rows_read", rows).put("rounds", state.round());
-    report.put("rounds_per_epoch", plan.roundsPerEpoch()).put("best_round", state.bestRound());
-    report.put("parameters", model.theta().length);
-    report
-        .putObject("provenance")
-        .put("lakeprop", model.provenance().lakeprop())
-        .put("spark", session.version())
-        .put("java", Runtime.version().toString())
-        .put("master", session.sparkContext().master())
-        .put("seed", job.seed())
-        .put("kernel", model.provenance().kernel())
-        .put("batch", data.batching().batch())
-        .put("slices", data.batching().slices())
-        .put("groups", data.batching().groups())
-        .put("training_fingerprint", model.provenance().trainingFingerprint());
-    return report;
-  }
-
-  private static void confusion(
-      ObjectNode json, LabelEncoder.Classes classes, Map<Split, MetricSum> sums) {
-    ArrayNode names = json.putArray("classes");
-    classes.values().forEach(names::add);
-    sums.forEach(
-        (split, sum) -> {
-          ArrayNode matrix = json.putArray(name(split));
-          for (double[] line : ((ClassificationSum) sum).confusion()) {
-            ArrayNode row = matrix.addArray();
-            for (double weight : line) {
-              row.add(weight);
-            }
-          }
-        });
-  }
-
-  private static String name(Split split) {
-    return split.name().toLowerCase(Locale.ROOT);
   }
 
   private static double seconds(long since) {

@@ -53,7 +53,7 @@ final class BlockPacker {
     } finally {
       // No catch: Spark throws checked exceptions that its Java methods do not declare.
       if (!packed) {
-        blocks.unpersist(false);
+        blocks.unpersist(true);
       }
     }
     return new PackedTable(blocks, shardRows, slices, tasks);

@@ -50,9 +50,9 @@ public final class LakeTable {
     try {
       return opening.get();
     } catch (Exception e) {
-      if (!(e instanceof InvalidInput) && Failures.refusal(e).isPresent()) {
-        throw new InvalidInput(
-            "table %s: %s%s".formatted(spec.describe(), key, Failures.firstLine(e)), e);
+      Optional<String> refusal = Failures.refusal(e);
+      if (!(e instanceof InvalidInput) && refusal.isPresent()) {
+        throw new InvalidInput("table %s: %s%s".formatted(spec.describe(), key, refusal.get()), e);
       }
       throw e;
     }

@@ -25,6 +25,7 @@ record PackedTable(JavaRDD<PackedBlock> blocks, int[] shardRows, int slices, int
 
   @Override
   public void close() {
-    blocks.unpersist(false);
+    // Waits: a removal that is still under way when the context stops ends in stack traces.
+    blocks.unpersist(true);
   }
 }

@@ -123,6 +123,7 @@ public final class SparkScorer implements AutoCloseable {
 
   @Override
   public void close() {
+    theta.unpersist(true);
     theta.destroy();
   }
 

@@ -4,30 +4,18 @@ import io.lakeprop.base.Check;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.FeatureSettings;
-import io.lakeprop.data.FeatureSpec;
-import io.lakeprop.data.FeatureStats;
 import io.lakeprop.data.LabelEncoder;
-import io.lakeprop.data.NumberStats;
 import io.lakeprop.data.TableSpec;
-import io.lakeprop.data.ValueCounts;
 import io.lakeprop.train.Batching;
 import io.lakeprop.train.Evaluator;
 import io.lakeprop.train.Objective;
 import io.lakeprop.train.RoundPlan;
 import io.lakeprop.train.RoundRunner;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 
 /** The job's tables, encoded, packed and cached: all that training reads. */
 public final class TrainingData implements AutoCloseable {
@@ -75,10 +63,6 @@ public final class TrainingData implements AutoCloseable {
     default void step(String text) {}
   }
 
-  private static final int MOST_CLASSES = 1000;
-  private static final int MOST_CLASSES_OF_INTEGERS = 50;
-  private static final String LABEL_COLUMN = "label";
-
   private final JavaSparkContext context;
   private final FeatureEncoder encoder;
   private final LabelEncoder label;
@@ -87,7 +71,7 @@ public final class TrainingData implements AutoCloseable {
   private final long fingerprint;
   private final Map<Split, PackedTable> tables;
 
-  private TrainingData(
+  TrainingData(
       JavaSparkContext context,
       FeatureEncoder encoder,
       LabelEncoder label,
@@ -110,7 +94,7 @@ public final class TrainingData implements AutoCloseable {
    * @throws InvalidInput when the data breaks a rule
    */
   public static TrainingData prepare(SparkSession session, Request request, Listener listener) {
-    return new Preparation(session, request, listener).run();
+    return new DataPreparation(session, request, listener).run();
   }
 
   /** Fitted on the training rows. */
@@ -163,224 +147,5 @@ public final class TrainingData implements AutoCloseable {
   @Override
   public void close() {
     tables.values().forEach(PackedTable::close);
-  }
-
-  /** The steps of {@link #prepare}, which share much. */
-  private static final class Preparation {
-    private final SparkSession session;
-    private final JavaSparkContext context;
-    private final Request request;
-    private final Listener listener;
-    private final String name;
-    private List<FeatureSpec> specs;
-    private boolean labelIsNumber;
-
-    Preparation(SparkSession session, Request request, Listener listener) {
-      this.session = session;
-      this.context = JavaSparkContext.fromSparkContext(session.sparkContext());
-      this.request = request;
-      this.listener = listener;
-      this.name = request.train().describe();
-    }
-
-    TrainingData run() {
-      Dataset<Row> table = LakeTable.open(session, request.train());
-      Columns.Resolved resolved =
-          Columns.resolve(table.schema(), request.features(), request.label(), name);
-      specs = resolved.specs();
-      if (!resolved.skipped().isEmpty()) {
-        listener.note("not used, no type for a feature: " + String.join(", ", resolved.skipped()));
-      }
-      labelIsNumber = isNumber(table);
-      Dataset<Row> train = split(canonical(table, name), Split.TRAIN);
-      listener.step("reading %s: statistics of the training rows".formatted(name));
-      FeatureStats stats = TableStatistics.numbers(train, specs, labelIsNumber);
-      checkRows(stats.rows(), Split.TRAIN);
-      checkWeights(stats.weight());
-      LabelEncoder label = labelIsNumber ? numberLabel(stats) : classLabel(table, train, stats);
-      FeatureEncoder encoder =
-          FeatureEncoder.bind(specs, stats, TableStatistics.values(train, specs));
-      Batching batching =
-          Batching.of(request.batch(), request.slices(), stats.rows(), bytesARow(encoder));
-      Map<Split, PackedTable> tables = new LinkedHashMap<>();
-      TrainingData data =
-          new TrainingData(
-              context, encoder, label, batching, request.seed(), stats.fingerprint(), tables);
-      boolean packed = false;
-      try {
-        listener.step("reading %s: encoding and packing %,d rows".formatted(name, stats.rows()));
-        tables.put(Split.TRAIN, pack(train, encoder, label, batching, batching.groups()));
-        packOther(Split.VALIDATION, table, data);
-        packOther(Split.TEST, table, data);
-        packed = true;
-        return data;
-      } finally {
-        if (!packed) {
-          data.close();
-        }
-      }
-    }
-
-    private Dataset<Row> canonical(Dataset<Row> table, String tableName) {
-      return Columns.canonical(table, specs, request.label(), labelIsNumber, tableName);
-    }
-
-    /** Rows of the training table by a hash of their content: duplicates stay together. */
-    private Dataset<Row> split(Dataset<Row> canonical, Split split) {
-      double validation = request.validation().isPresent() ? 0 : request.validationFraction();
-      double test = request.test().isPresent() ? 0 : request.testFraction();
-      if (validation + test == 0) {
-        return canonical;
-      }
-      Column place =
-          functions
-              .shiftrightunsigned(
-                  functions.xxhash64(functions.col("hash"), functions.lit(request.seed())), 11)
-              .multiply(0x1.0p-53);
-      return switch (split) {
-        case TRAIN -> canonical.where(place.geq(validation + test));
-        case VALIDATION -> canonical.where(place.lt(validation));
-        case TEST -> canonical.where(place.geq(validation).and(place.lt(validation + test)));
-      };
-    }
-
-    private void packOther(Split split, Dataset<Row> trainTable, TrainingData data) {
-      Optional<TableSpec> own = split == Split.VALIDATION ? request.validation() : request.test();
-      double fraction =
-          split == Split.VALIDATION ? request.validationFraction() : request.testFraction();
-      if (own.isEmpty() && fraction == 0) {
-        return;
-      }
-      Dataset<Row> rows =
-          own.isPresent()
-              ? canonical(LakeTable.open(session, own.get()), own.get().describe())
-              : split(canonical(trainTable, name), split);
-      listener.step("reading the %s rows".formatted(split.name().toLowerCase(Locale.ROOT)));
-      long count = rows.count();
-      checkRows(count, split);
-      int groups = Batching.groups(count, bytesARow(data.encoder), data.batching.slices());
-      data.tables.put(split, pack(rows, data.encoder, data.label, data.batching, groups));
-    }
-
-    private PackedTable pack(
-        Dataset<Row> rows,
-        FeatureEncoder encoder,
-        LabelEncoder label,
-        Batching batching,
-        int groups) {
-      int tasks = Math.max(1, Math.min(batching.slices(), context.defaultParallelism()));
-      return BlockPacker.pack(
-          rows, encoder, label, request.seed(), batching.slices(), groups, tasks);
-    }
-
-    private static int bytesARow(FeatureEncoder encoder) {
-      return Float.BYTES * (encoder.numbers() + encoder.categories().size() + 2);
-    }
-
-    private boolean isNumber(Dataset<Row> table) {
-      String column = request.label().column();
-      return switch (request.label().task()) {
-        case CLASSIFICATION -> false;
-        case REGRESSION -> true;
-        case AUTO ->
-            Columns.labelIsNumber(Columns.field(table.schema(), column, name).dataType())
-                .orElseGet(() -> manyValues(table, column));
-      };
-    }
-
-    /** Whether an integer label has more values than classes usually are. */
-    private boolean manyValues(Dataset<Row> table, String column) {
-      long distinct =
-          table
-              .select(Columns.label(table.schema(), column, false, name))
-              .distinct()
-              .limit(MOST_CLASSES_OF_INTEGERS + 1)
-              .count();
-      boolean number = distinct > MOST_CLASSES_OF_INTEGERS;
-      listener.note(
-          number
-              ? "label %s has more than %d values: regression (label.task says otherwise)"
-                  .formatted(column, MOST_CLASSES_OF_INTEGERS)
-              : "label %s has %d values: classification (label.task says otherwise)"
-                  .formatted(column, distinct));
-      return number;
-    }
-
-    private void checkRows(long rows, Split split) {
-      if (rows == 0) {
-        Optional<TableSpec> own =
-            split == Split.TRAIN
-                ? Optional.of(request.train())
-                : split == Split.VALIDATION ? request.validation() : request.test();
-        throw new InvalidInput(
-            "the %s split must have rows, however: table %s gives none"
-                .formatted(
-                    split.name().toLowerCase(Locale.ROOT),
-                    own.map(TableSpec::describe).orElse(name)));
-      }
-    }
-
-    private void checkWeights(NumberStats weight) {
-      String column = request.label().weight().orElse("weight");
-      if (weight.missing() > 0 || weight.infinite() > 0 || weight.smallest() < 0) {
-        throw new InvalidInput(
-            "weight \"%s\" must be a finite number of at least 0, however: %d are missing, %d infinite, the smallest is %s"
-                .formatted(column, weight.missing(), weight.infinite(), weight.smallest()));
-      }
-      if (!(weight.total() > 0)) {
-        throw new InvalidInput(
-            "weight \"%s\" must be positive in some training row, however: all are 0"
-                .formatted(column));
-      }
-    }
-
-    private LabelEncoder numberLabel(FeatureStats stats) {
-      String column = request.label().column();
-      NumberStats own = stats.label();
-      checkMissing(own.missing(), stats.rows(), "null or NaN");
-      if (own.infinite() > 0) {
-        throw new InvalidInput(
-            "label \"%s\" must be finite, however: %d of %d training rows are infinite"
-                .formatted(column, own.infinite(), stats.rows()));
-      }
-      double largest = Math.max(Math.abs(own.smallest()), Math.abs(own.largest()));
-      if (largest > Float.MAX_VALUE) {
-        throw new InvalidInput(
-            "label \"%s\" must lie within ±3.4e38, however: it runs from %s to %s"
-                .formatted(column, own.smallest(), own.largest()));
-      }
-      return new LabelEncoder.Quantity(column, own.mean(), own.deviation());
-    }
-
-    private LabelEncoder classLabel(Dataset<Row> table, Dataset<Row> train, FeatureStats stats) {
-      String column = request.label().column();
-      ValueCounts counts =
-          TableStatistics.values(train, Map.of(column, LABEL_COLUMN), MOST_CLASSES + 1).get(column);
-      checkMissing(counts.missing(), stats.rows(), "null");
-      if (counts.distinct() > MOST_CLASSES) {
-        throw new InvalidInput(
-            "label \"%s\" must have at most %d classes, however: it has %d (label.task: regression for a number)"
-                .formatted(column, MOST_CLASSES, counts.distinct()));
-      }
-      if (counts.distinct() == 1) {
-        throw new InvalidInput(
-            "label \"%s\" must have at least two classes in the training rows, however: all are \"%s\""
-                .formatted(column, counts.values().get(0).value()));
-      }
-      List<String> values = new ArrayList<>();
-      counts.values().forEach(count -> values.add(count.value()));
-      values.sort(new ByNumberThenText());
-      String type = Columns.field(table.schema(), column, name).dataType().sql();
-      return new LabelEncoder.Classes(column, type, values);
-    }
-
-    private void checkMissing(long missing, long rows, String what) {
-      if (missing > 0) {
-        String column = request.label().column();
-        throw new InvalidInput(
-            "label \"%s\" must not be %s, however: %d of %d training rows are (leave them out with where: %s is not null)"
-                .formatted(column, what, missing, rows, column));
-      }
-    }
   }
 }

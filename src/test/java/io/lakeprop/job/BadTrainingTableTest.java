@@ -57,7 +57,7 @@ final class BadTrainingTableTest {
     return Stream.of(
         row("missing table", set("table.path=DIR/no.csv"), "no.csv", "must exist"),
         row("missing table of the catalog", set("table={name: nowhere}"), "nowhere", "not"),
-        row("file of another format", set("table.path=DIR/t.parquet"), "t.parquet"),
+        row("file of another format", set("table.path=DIR/t.parquet"), "t.parquet", "footer"),
         row("unknown format", set("table.format=parket"), "table", "parket"),
         row("bad schema", set("table.schema=a INTT"), "INTT"),
         row("bad query", set("table={sql: selct 1}"), "selct"),

@@ -1,0 +1,100 @@
+package io.lakeprop.job;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.eval.ClassificationSum;
+import io.lakeprop.eval.MetricSum;
+import io.lakeprop.model.Model;
+import io.lakeprop.spark.TrainingData;
+import io.lakeprop.spark.TrainingData.Split;
+import io.lakeprop.train.TrainerState;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/** report.json: how good the model is, what it was made of, and how long it took. */
+final class RunReport {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int FORMAT_VERSION = 1;
+
+  private RunReport() {}
+
+  /**
+   * Seconds of a run's parts.
+   *
+   * @param rowsRead by all rounds
+   */
+  record Times(double prepare, double train, double evaluate, long rowsRead) {}
+
+  static ObjectNode json(
+      SparkSession session,
+      TrainingData data,
+      Model model,
+      TrainerState state,
+      Map<Split, MetricSum> sums,
+      Times times) {
+    ObjectNode report = JSON.createObjectNode();
+    report.put("format_version", FORMAT_VERSION).put("finished", Instant.now().toString());
+    ObjectNode metrics = report.putObject("metrics");
+    ObjectNode rows = JSON.createObjectNode();
+    sums.forEach(
+        (split, sum) -> {
+          RunFolder.put(metrics.putObject(name(split)), sum.metrics());
+          rows.put(name(split), sum.rows());
+        });
+    if (data.label() instanceof LabelEncoder.Classes classes) {
+      confusion(report.putObject("confusion"), classes, sums);
+    }
+    report.set("rows", rows);
+    report.put("rows_read", times.rowsRead()).put("rounds", state.round());
+    report.put("rounds_per_epoch", data.plan().roundsPerEpoch());
+    report.put("best_round", state.bestRound()).put("parameters", model.theta().length);
+    report.put("seconds", times.prepare() + times.train() + times.evaluate());
+    report
+        .putObject("phases")
+        .put("prepare", times.prepare())
+        .put("train", times.train())
+        .put("evaluate", times.evaluate());
+    report.put("rows_per_second", times.rowsRead() / times.train());
+    provenance(report.putObject("provenance"), session, data, model);
+    return report;
+  }
+
+  private static void provenance(
+      ObjectNode json, SparkSession session, TrainingData data, Model model) {
+    json.put("lakeprop", model.provenance().lakeprop())
+        .put("spark", session.version())
+        .put("java", Runtime.version().toString())
+        .put("master", session.sparkContext().master())
+        .put("seed", model.provenance().seed())
+        .put("kernel", model.provenance().kernel())
+        .put("batch", data.batching().batch())
+        .put("slices", data.batching().slices())
+        .put("groups", data.batching().groups())
+        .put("training_fingerprint", model.provenance().trainingFingerprint());
+  }
+
+  private static void confusion(
+      ObjectNode json, LabelEncoder.Classes classes, Map<Split, MetricSum> sums) {
+    ArrayNode names = json.putArray("classes");
+    classes.values().forEach(names::add);
+    sums.forEach(
+        (split, sum) -> {
+          ArrayNode matrix = json.putArray(name(split));
+          for (double[] line : ((ClassificationSum) sum).confusion()) {
+            ArrayNode row = matrix.addArray();
+            for (double weight : line) {
+              row.add(weight);
+            }
+          }
+        });
+  }
+
+  /** The name that files and lines have for a split. */
+  static String name(Split split) {
+    return split.name().toLowerCase(Locale.ROOT);
+  }
+}
