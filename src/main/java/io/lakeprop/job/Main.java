@@ -42,11 +42,15 @@ public final class Main implements Runnable {
 
   /** Runs a command: 0 done, 2 refused because of what came in, 1 any other failure. */
   static int run(String... args) {
+    return commandLine().execute(args);
+  }
+
+  /** The commands and their options. */
+  static CommandLine commandLine() {
     Main main = new Main();
     return new CommandLine(main)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((failure, command, parsed) -> main.explain(failure, command))
-        .execute(args);
+        .setExecutionExceptionHandler((failure, command, parsed) -> main.explain(failure, command));
   }
 
   @Override

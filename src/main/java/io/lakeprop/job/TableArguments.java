@@ -17,7 +17,9 @@ final class TableArguments {
       description = "files or folder of the table; several with commas")
   private List<String> paths = List.of();
 
-  @CommandLine.Option(names = "--name", description = "a table of the catalog instead of files")
+  @CommandLine.Option(
+      names = "--catalog-table",
+      description = "a table of the catalog instead of files")
   private Optional<String> name = Optional.empty();
 
   @CommandLine.Option(names = "--sql", description = "a query instead of files")
@@ -51,7 +53,7 @@ final class TableArguments {
         (paths.isEmpty() ? 0 : 1) + (name.isPresent() ? 1 : 0) + (sql.isPresent() ? 1 : 0);
     if (sources != 1) {
       throw new InvalidInput(
-          "a table must be named by one of --table, --name and --sql, however: there are "
+          "a table must be named by one of --table, --catalog-table and --sql, however: there are "
               + sources);
     }
     TableSpec.Source source =

@@ -61,9 +61,9 @@ final class BadScoringTest {
         row("missing model", "DIR/no", "--table DIR/t.csv", "no", "must be a model's folder"),
         row("folder that is no model", "DIR/taken", "--table DIR/t.csv", "must be a model's"),
         row("missing table", "DIR/run", "--table DIR/no.csv", "no.csv", "must exist"),
-        row("no table", "DIR/run", "", "--table, --name and --sql", "0"),
-        row("two tables", "DIR/run", "--table DIR/t.csv --name t", "--table", "2"),
-        row("missing name", "DIR/run", "--name nowhere", "nowhere"),
+        row("no table", "DIR/run", "", "--table, --catalog-table and --sql", "0"),
+        row("two tables", "DIR/run", "--table DIR/t.csv --catalog-table t", "--table", "2"),
+        row("missing name", "DIR/run", "--catalog-table nowhere", "nowhere"),
         row("bad condition", "DIR/run", "--table DIR/t.csv --where size>>>", "t.csv"),
         row("lacking a feature", "DIR/run", "--table DIR/nosize.csv", "nosize.csv", "\"size\""),
         row(
