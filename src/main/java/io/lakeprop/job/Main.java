@@ -1,6 +1,5 @@
 package io.lakeprop.job;
 
-import io.lakeprop.base.InvalidInput;
 import io.lakeprop.spark.Failures;
 import io.lakeprop.train.Diverged;
 import java.io.PrintWriter;
@@ -69,7 +68,7 @@ public final class Main implements Runnable {
     } else if (refusal.isEmpty() && !(failure instanceof Diverged)) {
       err.println("(--stacktrace shows where it comes from)");
     }
-    return refusal.isPresent() || failure instanceof InvalidInput ? REFUSED : FAILED;
+    return refusal.isPresent() ? REFUSED : FAILED;
   }
 
   private static String failureLine(Exception failure) {

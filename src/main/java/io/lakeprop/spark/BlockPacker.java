@@ -36,12 +36,14 @@ final class BlockPacker {
       int slices,
       int groups,
       int tasks) {
+    int numbers = encoder.numbers();
+    int ids = encoder.categories().size();
     JavaRDD<PackedBlock> blocks =
         canonical
             .toJavaRDD()
-            .mapToPair(new Encode(encoder, label, seed, slices * groups))
+            .mapToPair(new Encode(encoder, numbers, ids, label, seed, slices * groups))
             .repartitionAndSortWithinPartitions(new ByShard(slices, groups, tasks))
-            .mapPartitions(new Pack(encoder.numbers(), encoder.categories().size()))
+            .mapPartitions(new Pack(numbers, ids))
             .persist(StorageLevel.MEMORY_AND_DISK());
     int[] shardRows = new int[slices * groups];
     boolean packed = false;
@@ -60,12 +62,18 @@ final class BlockPacker {
   }
 
   /** A canonical row as an encoded one in its shard; the value of the pair says nothing. */
-  private record Encode(FeatureEncoder encoder, LabelEncoder label, long seed, int shards)
+  private record Encode(
+      FeatureEncoder encoder,
+      int numbersARow,
+      int idsARow,
+      LabelEncoder label,
+      long seed,
+      int shards)
       implements PairFunction<Row, EncodedRow, Boolean> {
     @Override
     public Tuple2<EncodedRow, Boolean> call(Row row) {
-      float[] numbers = new float[encoder.numbers()];
-      int[] ids = new int[encoder.categories().size()];
+      float[] numbers = new float[numbersARow];
+      int[] ids = new int[idsARow];
       encoder.encode(new CanonicalRow(Columns.FIRST_FEATURE).of(row), numbers, 0, ids, 0);
       long place = Mix.mix(seed, row.getLong(Columns.HASH));
       return new Tuple2<>(
