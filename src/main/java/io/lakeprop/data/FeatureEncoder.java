@@ -32,7 +32,7 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
       FeatureSpec spec = specs.get(i);
       if (spec instanceof FeatureSpec.Numeric numeric) {
         NumberStats own = stats.numbers(i)[0];
-        if (refusals.accept(spec.name(), own)) {
+        if (refusals.accept(spec.name(), own, own.missing() > 0)) {
           features.add(
               new Feature.Numeric(
                   spec.name(),
@@ -75,10 +75,10 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
               ? new NumberTransform.Affine(0, 1)
               : NumberTransform.bind(spec.scaling(), element));
     }
-    if (refusals.accept(spec.name(), all)) {
+    boolean indicator = stats.missingVectors(i) > 0;
+    if (refusals.accept(spec.name(), all, indicator)) {
       features.add(
-          new Feature.Vector(
-              spec.name(), stats.longest(i), spec.log(), transforms, stats.missingVectors(i) > 0));
+          new Feature.Vector(spec.name(), stats.longest(i), spec.log(), transforms, indicator));
     }
   }
 
@@ -102,7 +102,9 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
     int trained = own.size() + (missing ? 1 : 0) + (kind == Feature.Rare.NONE ? 0 : 1);
     if (trained == 1) {
       refusals.constant.add(
-          spec.name() + (own.isEmpty() ? " (only values rarer than minimum_count)" : ""));
+          own.isEmpty()
+              ? spec.name() + " (only values rarer than minimum_count)"
+              : "%s (always \"%s\")".formatted(spec.name(), own.get(0)));
       return;
     }
     int width = trained <= spec.oneHotUpTo() ? 0 : width(spec, trained);
@@ -162,12 +164,15 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
     private final List<String> constant = new ArrayList<>();
     private final List<String> infinite = new ArrayList<>();
 
-    boolean accept(String column, NumberStats stats) {
+    /**
+     * @param indicator whether a column that says "missing" varies even when the numbers do not
+     */
+    boolean accept(String column, NumberStats stats, boolean indicator) {
       if (stats.infinite() > 0) {
         infinite.add("%s (%d values)".formatted(column, stats.infinite()));
       } else if (stats.present() == 0) {
         empty.add(column);
-      } else if (stats.smallest() == stats.largest() && stats.missing() == 0) {
+      } else if (stats.smallest() == stats.largest() && !indicator) {
         constant.add("%s (always %s)".formatted(column, stats.smallest()));
       } else {
         return true;

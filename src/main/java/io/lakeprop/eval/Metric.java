@@ -35,11 +35,6 @@ public enum Metric {
     return higherIsBetter ? score > best : score < best;
   }
 
-  /** The score that everything beats. */
-  public double worst() {
-    return higherIsBetter ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-  }
-
   /** The metrics of a task. */
   public static List<Metric> of(boolean classification) {
     return Arrays.stream(values()).filter(m -> m.classification == classification).toList();

@@ -71,7 +71,11 @@ final class JobReader {
     }
     if (value.get() instanceof Yaml.Scalar scalar) {
       if (scalar.value().get() instanceof Number) {
-        return new Held(Optional.empty(), root.number(key).orElseThrow());
+        double fraction = root.number(key).orElseThrow();
+        if (!(fraction >= 0 && fraction < 1)) {
+          throw root.refusal(scalar, key, "must be in [0, 1)");
+        }
+        return new Held(Optional.empty(), fraction);
       }
       if (scalar.text().equals("none")) {
         return new Held(Optional.empty(), 0);
@@ -257,14 +261,10 @@ final class JobReader {
             optionalLong(section.positive("rounds")),
             section.positive("piece").orElse(256),
             section.notNegative("patience").orElse(8),
-            monitor(section),
+            section.constant("monitor", Metric.class),
             optionalLong(section.positive("evaluate_every_rounds")));
     section.end();
     return training;
-  }
-
-  private static Optional<Metric> monitor(Section section) {
-    return section.constant("monitor", Metric.class);
   }
 
   private static Job.Optimizer optimizer(Section section) {

@@ -2,20 +2,14 @@ package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableSpec;
-import io.lakeprop.model.Model;
-import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Storage;
-import io.lakeprop.spark.HadoopStorage;
 import io.lakeprop.spark.LakeTable;
-import io.lakeprop.spark.SparkScorer;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import picocli.CommandLine;
 
@@ -48,18 +42,11 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TableSpec spec = table.spec();
-    try (SparkSession session = Sessions.open("predict " + folder)) {
-      Storage storage = new HadoopStorage(session.sparkContext().hadoopConfiguration());
-      Model model = ModelFiles.read(storage, folder);
-      checkOutput(storage);
-      JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-      try (SparkScorer scorer = new SparkScorer(context, model)) {
-        Dataset<Row> predicted = scorer.predict(LakeTable.open(session, spec), spec.describe());
-        if (outputFormat.equals("csv")) {
-          predicted = flat(predicted);
-        }
-        write(predicted, storage);
-      }
+    try (Scoring scoring = Scoring.open("predict", folder)) {
+      checkOutput(scoring.storage());
+      Dataset<Row> table = LakeTable.open(scoring.session(), spec);
+      Dataset<Row> predicted = scoring.scorer().predict(table, spec.describe());
+      write(outputFormat.equals("csv") ? flat(predicted) : predicted, scoring.storage());
     }
     System.out.printf("predictions of %s in %s%n", spec.describe(), output);
     return 0;

@@ -3,7 +3,6 @@ package io.lakeprop.spark;
 import io.lakeprop.base.Mix;
 import io.lakeprop.data.EncodedRow;
 import io.lakeprop.data.FeatureEncoder;
-import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.PackedBlock;
 import java.io.Serial;
 import java.util.Iterator;
@@ -31,7 +30,7 @@ final class BlockPacker {
   static PackedTable pack(
       Dataset<Row> canonical,
       FeatureEncoder encoder,
-      LabelEncoder label,
+      Labels labels,
       long seed,
       int slices,
       int groups,
@@ -41,7 +40,7 @@ final class BlockPacker {
     JavaRDD<PackedBlock> blocks =
         canonical
             .toJavaRDD()
-            .mapToPair(new Encode(encoder, numbers, ids, label, seed, slices * groups))
+            .mapToPair(new Encode(encoder, numbers, ids, labels, seed, slices * groups))
             .repartitionAndSortWithinPartitions(new ByShard(slices, groups, tasks))
             .mapPartitions(new Pack(numbers, ids))
             .persist(StorageLevel.MEMORY_AND_DISK());
@@ -63,12 +62,7 @@ final class BlockPacker {
 
   /** A canonical row as an encoded one in its shard; the value of the pair says nothing. */
   private record Encode(
-      FeatureEncoder encoder,
-      int numbersARow,
-      int idsARow,
-      LabelEncoder label,
-      long seed,
-      int shards)
+      FeatureEncoder encoder, int numbersARow, int idsARow, Labels labels, long seed, int shards)
       implements PairFunction<Row, EncodedRow, Boolean> {
     @Override
     public Tuple2<EncodedRow, Boolean> call(Row row) {
@@ -82,8 +76,8 @@ final class BlockPacker {
               place,
               numbers,
               ids,
-              Labels.encode(label, row, Columns.LABEL),
-              Labels.weight(row, Columns.WEIGHT)),
+              labels.label(row),
+              labels.weight(row)),
           true);
     }
   }

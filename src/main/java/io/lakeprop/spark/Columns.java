@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -66,7 +65,7 @@ final class Columns {
             "features.include must not name the label or the weight, however: " + name);
       }
       if (!reserved && chosen && !settings.exclude().contains(name)) {
-        Optional<FeatureSpec> spec = spec(field, settings);
+        Optional<FeatureSpec> spec = spec(field(schema, name, table), settings);
         if (spec.isPresent()) {
           specs.add(spec.get());
         } else if (settings.include().contains(name)) {
@@ -161,16 +160,20 @@ final class Columns {
     return isNumber ? number(field) : text(field);
   }
 
-  /** The column of this name, or a refusal that names the nearest one. */
+  /** The one column of this name, or a refusal that lists what there is. */
   static StructField field(StructType schema, String name, String table) {
-    return Arrays.stream(schema.fields())
-        .filter(field -> field.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new InvalidInput(
-                    "table %s must have the column \"%s\", however: it has %s"
-                        .formatted(table, name, new TreeSet<>(Arrays.asList(schema.names())))));
+    List<StructField> found =
+        Arrays.stream(schema.fields()).filter(field -> field.name().equals(name)).toList();
+    if (found.size() != 1) {
+      throw new InvalidInput(
+          "table %s must have %s column \"%s\", however: it has %s"
+              .formatted(
+                  table,
+                  found.isEmpty() ? "the" : "one",
+                  name,
+                  Arrays.stream(schema.names()).sorted().toList()));
+    }
+    return found.get(0);
   }
 
   /** Whether a label of this type is a number unless the job says otherwise; empty for integers. */

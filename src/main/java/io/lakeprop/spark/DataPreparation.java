@@ -30,7 +30,6 @@ import org.apache.spark.sql.functions;
 final class DataPreparation {
   private static final int MOST_CLASSES = 1000;
   private static final int MOST_CLASSES_OF_INTEGERS = 50;
-  private static final String LABEL_COLUMN = "label";
 
   private final SparkSession session;
   private final JavaSparkContext context;
@@ -51,6 +50,44 @@ final class DataPreparation {
 
   TrainingData run() {
     Dataset<Row> table = LakeTable.open(session, request.train());
+    Fitted fitted = Failures.naming(name, "", () -> fit(table));
+    Map<Split, PackedTable> tables = new LinkedHashMap<>();
+    TrainingData data =
+        new TrainingData(
+            context,
+            fitted.encoder,
+            fitted.label,
+            fitted.batching,
+            request.seed(),
+            fitted.stats.fingerprint(),
+            tables);
+    boolean packed = false;
+    try {
+      long rows = fitted.stats.rows();
+      listener.step("reading %s: encoding and packing %,d rows".formatted(name, rows));
+      tables.put(
+          Split.TRAIN,
+          Failures.naming(name, "", () -> pack(fitted.train, fitted, fitted.batching.groups())));
+      packOther(Split.VALIDATION, table, fitted).ifPresent(t -> tables.put(Split.VALIDATION, t));
+      packOther(Split.TEST, table, fitted).ifPresent(t -> tables.put(Split.TEST, t));
+      packed = true;
+      return data;
+    } finally {
+      if (!packed) {
+        data.close();
+      }
+    }
+  }
+
+  /** What the training rows decide. */
+  private record Fitted(
+      Dataset<Row> train,
+      FeatureStats stats,
+      FeatureEncoder encoder,
+      LabelEncoder label,
+      Batching batching) {}
+
+  private Fitted fit(Dataset<Row> table) {
     Columns.Resolved resolved =
         Columns.resolve(table.schema(), request.features(), request.label(), name);
     specs = resolved.specs();
@@ -63,28 +100,16 @@ final class DataPreparation {
     FeatureStats stats = TableStatistics.numbers(train, specs, labelIsNumber);
     checkRows(stats.rows(), Split.TRAIN);
     checkWeights(stats.weight());
-    LabelEncoder label = labelIsNumber ? numberLabel(stats) : classLabel(table, train, stats);
-    FeatureEncoder encoder =
-        FeatureEncoder.bind(specs, stats, TableStatistics.values(train, specs));
+    String column = request.label().column();
+    Map<String, ValueCounts> counts =
+        TableStatistics.values(
+            train, specs, labelIsNumber ? Optional.empty() : Optional.of(column));
+    LabelEncoder label =
+        labelIsNumber ? numberLabel(stats) : classLabel(table, counts.get(column), stats.rows());
+    FeatureEncoder encoder = FeatureEncoder.bind(specs, stats, counts);
     Batching batching =
         Batching.of(request.batch(), request.slices(), stats.rows(), bytesARow(encoder));
-    Map<Split, PackedTable> tables = new LinkedHashMap<>();
-    TrainingData data =
-        new TrainingData(
-            context, encoder, label, batching, request.seed(), stats.fingerprint(), tables);
-    boolean packed = false;
-    try {
-      listener.step("reading %s: encoding and packing %,d rows".formatted(name, stats.rows()));
-      tables.put(Split.TRAIN, pack(train, encoder, label, batching, batching.groups()));
-      packOther(Split.VALIDATION, table, data, tables);
-      packOther(Split.TEST, table, data, tables);
-      packed = true;
-      return data;
-    } finally {
-      if (!packed) {
-        data.close();
-      }
-    }
+    return new Fitted(train, stats, encoder, label, batching);
   }
 
   private Dataset<Row> canonical(Dataset<Row> table, String tableName) {
@@ -110,33 +135,47 @@ final class DataPreparation {
     };
   }
 
-  private void packOther(
-      Split split, Dataset<Row> trainTable, TrainingData data, Map<Split, PackedTable> tables) {
+  private Optional<PackedTable> packOther(Split split, Dataset<Row> trainTable, Fitted fitted) {
     Optional<TableSpec> own = split == Split.VALIDATION ? request.validation() : request.test();
     double fraction =
         split == Split.VALIDATION ? request.validationFraction() : request.testFraction();
     if (own.isEmpty() && fraction == 0) {
-      return;
+      return Optional.empty();
     }
-    Dataset<Row> rows =
-        own.isPresent()
-            ? canonical(LakeTable.open(session, own.get()), own.get().describe())
-            : split(canonical(trainTable, name), split);
     listener.step("reading the %s rows".formatted(split.name().toLowerCase(Locale.ROOT)));
-    long count = rows.count();
-    checkRows(count, split);
-    int groups = Batching.groups(count, bytesARow(data.encoder()), data.batching().slices());
-    tables.put(split, pack(rows, data.encoder(), data.label(), data.batching(), groups));
+    String table = own.map(TableSpec::describe).orElse(name);
+    return Optional.of(
+        Failures.naming(
+            table,
+            "",
+            () -> {
+              Dataset<Row> rows =
+                  own.isPresent()
+                      ? canonical(LakeTable.open(session, own.get()), table)
+                      : split(canonical(trainTable, name), split);
+              // Counting the rows of a fraction would read the whole table once more.
+              long count = own.isPresent() ? rows.count() : expected(fraction, fitted.stats.rows());
+              int slices = fitted.batching.slices();
+              int groups = Batching.groups(count, bytesARow(fitted.encoder), slices);
+              PackedTable packed = pack(rows, fitted, groups);
+              checkRows(packed.rows(), split);
+              return packed;
+            }));
   }
 
-  private PackedTable pack(
-      Dataset<Row> rows,
-      FeatureEncoder encoder,
-      LabelEncoder label,
-      Batching batching,
-      int groups) {
-    int tasks = Math.max(1, Math.min(batching.slices(), context.defaultParallelism()));
-    return BlockPacker.pack(rows, encoder, label, request.seed(), batching.slices(), groups, tasks);
+  /** Rows of a fraction of the table whose training part has so many. */
+  private long expected(double fraction, long trainingRows) {
+    double held =
+        (request.validation().isPresent() ? 0 : request.validationFraction())
+            + (request.test().isPresent() ? 0 : request.testFraction());
+    return (long) Math.ceil(trainingRows / (1 - held) * fraction);
+  }
+
+  private PackedTable pack(Dataset<Row> rows, Fitted fitted, int groups) {
+    int slices = fitted.batching.slices();
+    int tasks = Math.max(1, Math.min(slices, context.defaultParallelism()));
+    Labels labels = new Labels(fitted.label, request.label().weight().orElse(""));
+    return BlockPacker.pack(rows, fitted.encoder, labels, request.seed(), slices, groups, tasks);
   }
 
   private static int bytesARow(FeatureEncoder encoder) {
@@ -218,11 +257,9 @@ final class DataPreparation {
     return new LabelEncoder.Quantity(column, own.mean(), own.deviation());
   }
 
-  private LabelEncoder classLabel(Dataset<Row> table, Dataset<Row> train, FeatureStats stats) {
+  private LabelEncoder classLabel(Dataset<Row> table, ValueCounts counts, long rows) {
     String column = request.label().column();
-    ValueCounts counts =
-        TableStatistics.values(train, Map.of(column, LABEL_COLUMN), MOST_CLASSES + 1).get(column);
-    checkMissing(counts.missing(), stats.rows(), "null", "%s is not null");
+    checkMissing(counts.missing(), rows, "null", "%s is not null");
     if (counts.distinct() > MOST_CLASSES) {
       throw new InvalidInput(
           "label \"%s\" must have at most %d classes, however: it has %d (label.task: regression for a number)"

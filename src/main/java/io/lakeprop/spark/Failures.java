@@ -3,6 +3,7 @@ package io.lakeprop.spark;
 import io.lakeprop.base.InvalidInput;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 
@@ -29,6 +30,25 @@ public final class Failures {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Does something with a table; a refusal says which table, and where in it.
+   *
+   * @param table as messages name it
+   * @param key of the job file that the work is about, with a colon, or nothing
+   */
+  public static <T> T naming(String table, String key, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (Exception e) {
+      Optional<String> refusal = refusal(e);
+      boolean named = e instanceof InvalidInput && e.getMessage().contains(table);
+      if (named || refusal.isEmpty()) {
+        throw e;
+      }
+      throw new InvalidInput("table %s: %s%s".formatted(table, key, refusal.get()), e);
+    }
   }
 
   private static boolean isBadInput(Throwable cause) {

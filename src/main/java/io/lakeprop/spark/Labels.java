@@ -2,28 +2,32 @@ package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.LabelEncoder;
+import java.io.Serializable;
 import org.apache.spark.sql.Row;
 
-/** The label and weight columns of canonical rows. */
-final class Labels {
-  private Labels() {}
-
+/**
+ * Reads the label and weight columns of canonical rows.
+ *
+ * @param weight the name that the weight column has in the table; without one it is never needed
+ */
+record Labels(LabelEncoder label, String weight) implements Serializable {
   /** The number that a loss reads; refuses null, NaN, infinite and unknown labels. */
-  static float encode(LabelEncoder label, Row row, int column) {
+  float label(Row row) {
     if (label instanceof LabelEncoder.Quantity number) {
-      return number.encode(CanonicalRow.numberAt(row, column));
+      return number.encode(CanonicalRow.numberAt(row, Columns.LABEL));
     }
     return ((LabelEncoder.Classes) label)
-        .encode(row.isNullAt(column) ? null : row.getString(column));
+        .encode(row.isNullAt(Columns.LABEL) ? null : row.getString(Columns.LABEL));
   }
 
   /** The row's weight; refuses null, NaN, infinite and negative ones. */
-  static float weight(Row row, int column) {
-    double weight = CanonicalRow.numberAt(row, column);
-    if (!(weight >= 0) || weight > Float.MAX_VALUE) {
+  float weight(Row row) {
+    double value = CanonicalRow.numberAt(row, Columns.WEIGHT);
+    if (!(value >= 0) || value > Float.MAX_VALUE) {
       throw new InvalidInput(
-          "a row's weight must be a finite number of at least 0, however: " + weight);
+          "weight \"%s\" must be a finite number of at least 0, however: %s"
+              .formatted(weight, Double.isNaN(value) ? "missing or NaN" : value));
     }
-    return (float) weight;
+    return (float) value;
   }
 }

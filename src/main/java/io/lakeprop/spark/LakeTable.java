@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -29,33 +28,20 @@ public final class LakeTable {
    * @throws InvalidInput when the table is not there, cannot be read, or an expression is wrong
    */
   public static Dataset<Row> open(SparkSession session, TableSpec spec) {
-    Dataset<Row> table = explained(spec, "", () -> source(session, spec));
+    String name = spec.describe();
+    Dataset<Row> table = Failures.naming(name, "", () -> source(session, spec));
     for (Map.Entry<String, String> column : spec.derive().entrySet()) {
       Dataset<Row> before = table;
       table =
-          explained(
-              spec,
+          Failures.naming(
+              name,
               "derive " + column.getKey() + ": ",
               () -> before.withColumn(column.getKey(), functions.expr(column.getValue())));
     }
     Dataset<Row> all = table;
     return spec.where().isEmpty()
         ? all
-        : explained(spec, "where: ", () -> all.where(spec.where().get()));
-  }
-
-  /** Gives a refusal of Spark's the table and the key that it is about. */
-  private static Dataset<Row> explained(
-      TableSpec spec, String key, Supplier<Dataset<Row>> opening) {
-    try {
-      return opening.get();
-    } catch (Exception e) {
-      Optional<String> refusal = Failures.refusal(e);
-      if (!(e instanceof InvalidInput) && refusal.isPresent()) {
-        throw new InvalidInput("table %s: %s%s".formatted(spec.describe(), key, refusal.get()), e);
-      }
-      throw e;
-    }
+        : Failures.naming(name, "where: ", () -> all.where(spec.where().get()));
   }
 
   private static Dataset<Row> source(SparkSession session, TableSpec spec) {

@@ -8,7 +8,6 @@ import io.lakeprop.data.FeatureStats;
 import io.lakeprop.data.NumberStats;
 import io.lakeprop.data.PackedBlock;
 import io.lakeprop.eval.ClassificationSum;
-import io.lakeprop.eval.MetricSum;
 import io.lakeprop.eval.RegressionSum;
 import io.lakeprop.train.GradientSum;
 import io.lakeprop.train.TreeSum;
@@ -29,7 +28,6 @@ public final class LakepropRegistrator implements KryoRegistrator {
       GradientSum.class,
       TreeSum.Node.class,
       TreeSum.Node[].class,
-      MetricSum[].class,
       ClassificationSum.class,
       RegressionSum.class,
       FeatureStats.class,

@@ -108,11 +108,10 @@ public final class SparkScorer implements AutoCloseable {
   public MetricSum evaluate(Dataset<Row> table, Optional<String> weight, String name) {
     FeatureSettings.Label label =
         new FeatureSettings.Label(model.label().name(), FeatureSettings.Task.AUTO, weight);
+    ScoreRows scoreRows = new ScoreRows(scoring(), new Labels(model.label(), weight.orElse("")));
+    Dataset<Row> canonical = Columns.canonical(table, specs(), label, !isClass(), name);
     List<MetricSum> parts =
-        Columns.canonical(table, specs(), label, !isClass(), name)
-            .toJavaRDD()
-            .mapPartitions(new ScoreRows(scoring()))
-            .collect();
+        Failures.naming(name, "", () -> canonical.toJavaRDD().mapPartitions(scoreRows).collect());
     MetricSum sum = JobEvaluator.emptySum(model.label());
     parts.forEach(sum::merge);
     if (sum.rows() == 0) {
@@ -215,24 +214,25 @@ public final class SparkScorer implements AutoCloseable {
   }
 
   /** The metric sum of a partition of canonical rows. */
-  private record ScoreRows(Scoring scoring) implements FlatMapFunction<Iterator<Row>, MetricSum> {
+  private record ScoreRows(Scoring scoring, Labels labels)
+      implements FlatMapFunction<Iterator<Row>, MetricSum> {
     @Override
     public Iterator<MetricSum> call(Iterator<Row> rows) {
       MetricSum sum = JobEvaluator.emptySum(scoring.label());
       Predictor predictor = scoring.predictor();
       CanonicalRow canonical = new CanonicalRow(Columns.FIRST_FEATURE);
-      float[] labels = new float[predictor.rows()];
+      float[] values = new float[predictor.rows()];
       float[] weights = new float[predictor.rows()];
       while (rows.hasNext()) {
         int count = 0;
         while (count < predictor.rows() && rows.hasNext()) {
           Row row = rows.next();
           predictor.put(count, canonical.of(row));
-          labels[count] = Labels.encode(scoring.label(), row, Columns.LABEL);
-          weights[count++] = Labels.weight(row, Columns.WEIGHT);
+          values[count] = labels.label(row);
+          weights[count++] = labels.weight(row);
         }
         float[] predictions = predictor.predict(count);
-        sum.add(count, predictions, labels, weights, predictor.losses(count, labels));
+        sum.add(count, predictions, values, weights, predictor.losses(count, values));
       }
       return List.of(sum).iterator();
     }

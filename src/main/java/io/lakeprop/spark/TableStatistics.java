@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
@@ -66,9 +67,16 @@ final class TableStatistics {
         : parts.treeReduce(new MergeStats(), 2);
   }
 
-  /** The values of each categorical feature, by its column. */
-  static Map<String, ValueCounts> values(Dataset<Row> canonical, List<FeatureSpec> specs) {
+  /**
+   * The values of each categorical feature, and of the label when it is a class, by their columns.
+   *
+   * <p>Counted on the executors, whatever their number; only the most frequent ones come to the
+   * driver.
+   */
+  static Map<String, ValueCounts> values(
+      Dataset<Row> canonical, List<FeatureSpec> specs, Optional<String> label) {
     Map<String, String> columns = new LinkedHashMap<>();
+    label.ifPresent(name -> columns.put(name, "label"));
     int most = 0;
     for (int i = 0; i < specs.size(); i++) {
       if (specs.get(i) instanceof FeatureSpec.Categorical categorical) {
@@ -76,20 +84,14 @@ final class TableStatistics {
         most = Math.max(most, categorical.maximumValues());
       }
     }
-    return values(canonical, columns, most + LISTED_RARE_VALUES);
+    return columns.isEmpty() ? Map.of() : values(canonical, columns, most + LISTED_RARE_VALUES);
   }
 
   /**
-   * Counts values on the executors, whatever their number, and brings only the most frequent ones
-   * to the driver.
-   *
    * @param columns of the canonical table, by the name that the result has
    */
-  static Map<String, ValueCounts> values(
+  private static Map<String, ValueCounts> values(
       Dataset<Row> canonical, Map<String, String> columns, int most) {
-    if (columns.isEmpty()) {
-      return Map.of();
-    }
     List<String> names = new ArrayList<>(columns.keySet());
     StringBuilder stack = new StringBuilder("stack(" + names.size());
     for (int i = 0; i < names.size(); i++) {

@@ -99,12 +99,14 @@ public final class RoundPlan implements Serializable {
     int shard = place[0] * slices + slice;
     long rows = shardRows[shard];
     long rounds = roundsOfGroup[place[0]];
+    // Slices take their extra rows in turns: shards of one size make rounds of one size (±1 row).
+    long phase = rounds * slice / slices;
     long key = Mix.mix(Mix.mix(seed, epoch(round)), shard);
     return new Share(
         shard,
         new Permutation(shardRows[shard], key),
-        (int) (rows * place[1] / rounds),
-        (int) (rows * (place[1] + 1) / rounds),
+        (int) ((rows * place[1] + phase) / rounds),
+        (int) ((rows * (place[1] + 1) + phase) / rounds),
         Mix.mix(seed, round, slice));
   }
 

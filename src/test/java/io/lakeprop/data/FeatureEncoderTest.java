@@ -47,6 +47,12 @@ class FeatureEncoderTest {
     FeatureEncoder encoder = bind(List.of(A), rows(7.0, NONE, 7.0));
     assertArrayEquals(new float[] {0, 0}, numbers(encoder, 7.0));
     assertArrayEquals(new float[] {0, 1}, numbers(encoder, NONE));
+    FeatureSpec vector = new FeatureSpec.Vector("v", Scaling.STANDARD, false, false);
+    FeatureEncoder arrays =
+        bind(
+            List.of(vector),
+            List.of(new FakeRow((Object) new float[] {7}), new FakeRow((Object) null)));
+    assertArrayEquals(new float[] {0, 1}, numbers(arrays, (Object) null));
   }
 
   @Test

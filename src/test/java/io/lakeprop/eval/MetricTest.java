@@ -25,9 +25,9 @@ class MetricTest {
 
   @ParameterizedTest
   @EnumSource
-  void aNumberBeatsTheWorstAndNotANumberBeatsNothing(Metric metric) {
-    assertTrue(metric.better(0.5, metric.worst()));
-    assertFalse(metric.better(Double.NaN, metric.worst()));
+  void aScoreBeatsOnOneSideOnlyAndNotANumberBeatsNothing(Metric metric) {
+    assertTrue(metric.better(0.6, 0.5) != metric.better(0.4, 0.5));
+    assertFalse(metric.better(Double.NaN, 0.5));
     assertFalse(metric.better(0.5, 0.5));
   }
 

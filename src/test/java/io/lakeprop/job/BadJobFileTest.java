@@ -144,7 +144,7 @@ final class BadJobFileTest {
             ":1: ",
             "format",
             "path"),
-        row("validation of 1", GOOD + "validation: 1\n", "validation", "must be in [0, 1)"),
+        row("validation of 1", GOOD + "validation: 1\n", ":4: ", "validation", "must be in [0, 1)"),
         row(
             "nothing to train on",
             GOOD + "validation: 0.5\ntest: 0.5\n",

@@ -86,14 +86,14 @@ final class BadScoringTest {
   static Stream<Arguments> evaluations() {
     return Stream.of(
         row("no label", "DIR/run", "--table DIR/unlabelled.csv", "unlabelled.csv", "\"kind\""),
-        row("null label", "DIR/run", "--table DIR/null.csv", "\"kind\"", "null"),
+        row("null label", "DIR/run", "--table DIR/null.csv", "null.csv: label \"kind\"", "null"),
         row("new class", "DIR/run", "--table DIR/new.csv", "\"kind\"", "3 classes", "\"huge\""),
         row("no weight", "DIR/run", "--table DIR/t.csv --weight w", "\"w\""),
         row(
             "negative weight",
             "DIR/run",
             "--table DIR/negative.csv --weight weight",
-            "weight",
+            "negative.csv: weight \"weight\"",
             "-2"),
         row("no rows", "DIR/run", "--table DIR/empty.csv", "empty.csv", "must have rows"));
   }

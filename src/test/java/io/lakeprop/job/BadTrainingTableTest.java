@@ -92,7 +92,7 @@ final class BadTrainingTableTest {
         row(
             "class of the test table alone",
             set("test={path: DIR/new.csv}"),
-            "label \"kind\"",
+            "new.csv: label \"kind\"",
             "classes of the training rows",
             "\"k7\""),
         row(
@@ -124,7 +124,7 @@ final class BadTrainingTableTest {
             "must vary",
             "a (always 2.5)",
             "features.exclude"),
-        row("constant text", derived("c", "concat('x', 'x')"), "must vary", "constant are c"),
+        row("constant text", derived("c", "concat('x', 'x')"), "must vary", "c (always \"xx\")"),
         row(
             "infinite column",
             derived("a", "if(id < 9, double('Infinity'), a)"),
@@ -162,8 +162,8 @@ final class BadTrainingTableTest {
             List.of(
                 "table.derive.w=1",
                 "weight=w",
-                "test={path: DIR/t.csv, derive: {w: 'if(id < 9, -1, 1)'}}"),
-            "weight",
+                "test={path: DIR/few.csv, derive: {c: '\"x1\"', w: '-1'}}"),
+            "few.csv: weight \"w\"",
             "at least 0",
             "-1"),
         row("bad condition", set("table.where=id >"), "t.csv", "where"),
@@ -178,13 +178,13 @@ final class BadTrainingTableTest {
         row(
             "test table of another type",
             set("test={path: DIR/odd.csv}"),
-            "column \"a\"",
+            "odd.csv: column \"a\"",
             "must be a number",
             "much"),
         row(
             "column twice",
             set("table={sql: 'select 1 as a, 2 as a, id as kind from range(9)'}"),
-            "a"));
+            "must have one column \"a\""));
   }
 
   private static Arguments row(String name, List<String> overrides, String... words) {

@@ -21,6 +21,7 @@ import io.lakeprop.train.Objective;
 import io.lakeprop.train.RoundPlan;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -53,7 +54,7 @@ final class JobRoundsTest {
         FeatureEncoder.bind(
             specs,
             TableStatistics.numbers(canonical, specs, false),
-            TableStatistics.values(canonical, specs));
+            TableStatistics.values(canonical, specs, Optional.empty()));
     assertTrue(encoder.categories().stream().anyMatch(c -> c.width() > 0), "needs an embedding");
     label = new LabelEncoder.Classes("bought", "STRING", List.of("no", "yes"));
     Loss loss = Model.lossOf(label);
@@ -98,8 +99,10 @@ final class JobRoundsTest {
     SparkSession session = TestSpark.session();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     Dataset<Row> part = rows == 400 ? canonical : canonical.orderBy("hash").limit(rows);
-    try (PackedTable one = BlockPacker.pack(part, encoder, label, SEED, slices, groups, 1);
-        PackedTable cut = BlockPacker.pack(part, encoder, label, SEED, slices, groups, tasks)) {
+    try (PackedTable one =
+            BlockPacker.pack(part, encoder, new Labels(label, ""), SEED, slices, groups, 1);
+        PackedTable cut =
+            BlockPacker.pack(part, encoder, new Labels(label, ""), SEED, slices, groups, tasks)) {
       assertEquals(rows, cut.rows());
       assertEquals(rows == 5, IntStream.of(cut.shardRows()).anyMatch(n -> n == 0));
       assertArrayEquals(one.shardRows(), cut.shardRows());

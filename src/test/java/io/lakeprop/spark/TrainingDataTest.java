@@ -161,9 +161,8 @@ final class TrainingDataTest {
             5,
             OptionalInt.empty(),
             OptionalInt.empty());
-    Exception refusal = assertThrows(Exception.class, () -> prepare(request));
-    String message = Failures.refusal(refusal).orElseThrow();
-    assertTrue(message.startsWith("label \"label\" must be one of the 2 classes"), message);
+    String message = assertThrows(InvalidInput.class, () -> prepare(request)).getMessage();
+    assertTrue(message.contains("/test: label \"label\" must be one of the 2 classes"), message);
     assertEquals(Map.of(), context.getPersistentRDDs());
   }
 

@@ -83,6 +83,27 @@ class RoundPlanTest {
     }
   }
 
+  /** Small batches most of all: with two slices that go in step, every other round is empty. */
+  @Test
+  void shardsOfOneSizeMakeRoundsOfOneSize() {
+    for (int[] shape : new int[][] {{1, 2, 50}, {3, 2, 50}, {10, 4, 33}, {7, 8, 25}, {64, 64, 9}}) {
+      int batch = shape[0];
+      int slices = shape[1];
+      int[] shards = new int[slices];
+      Arrays.fill(shards, shape[2]);
+      RoundPlan plan = new RoundPlan(3, batch, slices, shards);
+      double even = (double) slices * shape[2] / plan.roundsPerEpoch();
+      for (long round = 0; round < plan.roundsPerEpoch(); round++) {
+        int rows = 0;
+        for (int slice = 0; slice < slices; slice++) {
+          RoundPlan.Share share = plan.share(round, slice);
+          rows += share.to() - share.from();
+        }
+        assertTrue(Math.abs(rows - even) < 1, rows + " rows, not " + even);
+      }
+    }
+  }
+
   @TestFactory
   Stream<DynamicTest> groupsAreReadOneAfterTheOther() {
     return SHAPES.stream().map(s -> DynamicTest.dynamicTest(s.toString(), () -> inSequence(s)));
