@@ -1,10 +1,15 @@
 package io.lakeprop.train;
 
+import java.io.Serial;
+import java.io.Serializable;
+
 /**
  * What slices send to the driver: the gradient of the weighted sum of losses, that sum, and the
  * weight. The driver divides once.
  */
-public final class GradientSum {
+public final class GradientSum implements Serializable {
+  @Serial private static final long serialVersionUID = 1L;
+
   private final float[] gradient;
   private double loss;
   private double weight;

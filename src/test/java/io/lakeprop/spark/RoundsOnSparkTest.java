@@ -19,6 +19,8 @@ import io.lakeprop.train.GradientSum;
 import io.lakeprop.train.LocalRounds;
 import io.lakeprop.train.Objective;
 import io.lakeprop.train.RoundPlan;
+import io.lakeprop.train.RoundRunner;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,12 +30,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Law 3: rounds as Spark jobs give the bits of rounds in this thread, however tasks are cut. */
-final class JobRoundsTest {
+/** Law 3: rounds on Spark give the bits of rounds in this thread, however tasks are cut. */
+final class RoundsOnSparkTest {
   private static final long SEED = 11;
   private static final int BATCH = 70;
 
@@ -72,6 +75,8 @@ final class JobRoundsTest {
 
   @ParameterizedTest(name = "{0} rows, {1} slices, {2} groups, {3} tasks")
   @CsvSource({
+    "400, 1, 1, 1",
+    "400, 1, 3, 1",
     "400, 2, 1, 1",
     "400, 2, 1, 2",
     "400, 2, 3, 1",
@@ -79,16 +84,20 @@ final class JobRoundsTest {
     "400, 3, 1, 1",
     "400, 3, 1, 2",
     "400, 3, 1, 3",
+    "400, 3, 3, 1",
     "400, 3, 3, 2",
     "400, 3, 3, 3",
     "400, 8, 1, 1",
     "400, 8, 1, 2",
     "400, 8, 1, 3",
     "400, 8, 1, 8",
+    "400, 8, 3, 1",
+    "400, 8, 3, 2",
     "400, 8, 3, 3",
     "400, 8, 3, 8",
     // Fewer rows than shards: some are empty.
     "5, 8, 1, 1",
+    "5, 8, 1, 2",
     "5, 8, 1, 3",
     "5, 8, 1, 8",
     "5, 8, 3, 3",
@@ -109,14 +118,31 @@ final class JobRoundsTest {
       RoundPlan plan = new RoundPlan(SEED, BATCH, slices, cut.shardRows());
       List<PackedBlock> blocks = BlockPacker.collect(one);
       LocalRounds local = new LocalRounds(objective, plan, blocks, new EjmlGemm());
-      JobRounds jobs = new JobRounds(context, objective, plan, cut);
-      long read = 0;
-      for (long round = 0; round <= plan.roundsPerEpoch(); round++) {
-        GradientSum expected = local.gradient(theta, round);
-        read += round < plan.roundsPerEpoch() ? expected.rows() : 0;
-        assertSameBits(expected, jobs.gradient(theta, round), "round " + round);
+      List<GradientSum> expected = new ArrayList<>();
+      for (long round = 0; round <= 2 * plan.roundsPerEpoch(); round++) {
+        expected.add(local.gradient(theta, round));
       }
-      assertEquals(rows, read, "an epoch reads every row once");
+      assertEquals(
+          rows,
+          expected.stream().limit(plan.roundsPerEpoch()).mapToLong(GradientSum::rows).sum(),
+          "an epoch reads every row once");
+      assertAgrees(expected, new JobRounds(context, objective, plan, cut));
+      if (tasks <= context.defaultParallelism()) {
+        try (ResidentRounds resident =
+            new ResidentRounds(
+                context, objective, plan, cut, new Slots(), 60_000, Assertions::fail)) {
+          assertAgrees(expected, resident);
+        }
+      }
+    }
+  }
+
+  private static void assertAgrees(List<GradientSum> expected, RoundRunner rounds) {
+    for (int round = 0; round < expected.size(); round++) {
+      assertSameBits(
+          expected.get(round),
+          rounds.gradient(theta, round),
+          rounds.getClass().getSimpleName() + " in round " + round);
     }
   }
 
