@@ -24,11 +24,18 @@ public final class TestSpark {
   /** The shared session; a new one when the last was stopped. */
   public static synchronized SparkSession session() {
     if (session == null || session.sparkContext().isStopped()) {
-      SparkConf conf = new SparkConf(false);
-      settings("local[2]").forEach(conf::set);
-      session = SparkSession.builder().config(conf).appName("tests").getOrCreate();
+      restart("local[2]", Map.of());
     }
     return session;
+  }
+
+  /** Replaces the shared session by one on another master, until it is stopped. */
+  public static synchronized void restart(String master, Map<String, String> more) {
+    stop();
+    SparkConf conf = new SparkConf(false);
+    settings(master).forEach(conf::set);
+    more.forEach(conf::set);
+    session = SparkSession.builder().config(conf).appName("tests").getOrCreate();
   }
 
   /** Stops the shared session: a JVM has room for one, and a command opens its own. */
