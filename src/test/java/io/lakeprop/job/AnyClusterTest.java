@@ -57,7 +57,8 @@ final class AnyClusterTest {
         training: {batch: 512, slices: 5, epochs: 1}
         """
             .formatted(folder, folder));
-    train("local[1]", "one", "first", Map.of());
+    String out = train("local[1]", "one", "first", Map.of(), "--set", "compute.rounds=job");
+    assertTrue(out.contains("in 5 slices, job rounds\n"), out);
     theta = Files.readAllBytes(folder.resolve("first/model/theta.safetensors"));
     json = Files.readString(folder.resolve("first/model/model.json"));
     assertTrue(Ran.json(folder.resolve("first/report.json")).get("rounds").intValue() >= 7);
@@ -111,13 +112,15 @@ final class AnyClusterTest {
   /** Trains on a table and compares both files of the model with those of the first one. */
   private void same(String master, String table, Map<String, String> settings) throws IOException {
     String output = "run-" + table + "-" + master.replaceAll("\\W+", "-");
-    train(master, table, output, settings);
+    String out = train(master, table, output, settings);
+    assertTrue(out.contains("in 5 slices, resident rounds\n"), out);
     Path model = folder.resolve(output).resolve("model");
     assertEquals(json, Files.readString(model.resolve("model.json")));
     assertArrayEquals(theta, Files.readAllBytes(model.resolve("theta.safetensors")));
   }
 
-  private void train(
+  /** Returns what the console shows. */
+  private String train(
       String master, String table, String output, Map<String, String> settings, String... more) {
     List<String> arguments =
         new ArrayList<>(List.of("train", folder.resolve("job.yaml").toString()));
@@ -125,7 +128,7 @@ final class AnyClusterTest {
     arguments.addAll(List.of("--set", "table={path: %s/%s%s}".formatted(folder, table, schema)));
     arguments.addAll(List.of("--set", "output=" + folder.resolve(output)));
     arguments.addAll(List.of(more));
-    Ran.on(master, settings, arguments.toArray(String[]::new)).done();
+    return Ran.on(master, settings, arguments.toArray(String[]::new)).done().out();
   }
 
   /** Where the tasks of an application ran. */
