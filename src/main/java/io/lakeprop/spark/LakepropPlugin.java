@@ -55,14 +55,18 @@ public final class LakepropPlugin implements SparkPlugin {
     }
   }
 
-  /** Asks the driver, from an executor. */
-  static Answer ask(Question question) throws Exception {
+  /**
+   * Asks the driver, from an executor.
+   *
+   * @param question as written by {@link Question#write}
+   */
+  static Answer ask(byte[] question) throws Exception {
     PluginContext context = executor;
     if (context == null) {
       throw new IllegalStateException(
           "resident rounds need the plugin on every executor, however: it was not started here");
     }
-    return (Answer) context.ask(question);
+    return new Answer((byte[]) context.ask(question));
   }
 
   /** Passes questions on to their boards. Spark calls it on one thread for all tasks. */
@@ -77,9 +81,10 @@ public final class LakepropPlugin implements SparkPlugin {
 
     @Override
     public Object receive(Object message) {
-      Question question = (Question) message;
+      Question question = Question.read((byte[]) message);
       RoundBoard board = boards.get(question.board());
-      return board == null ? new Answer.Leave() : board.answer(question);
+      Answer answer = board == null ? Answer.of(Answer.Kind.LEAVE) : board.answer(question);
+      return answer.message();
     }
 
     @Override

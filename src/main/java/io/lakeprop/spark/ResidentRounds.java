@@ -1,12 +1,10 @@
 package io.lakeprop.spark;
 
-import io.lakeprop.spark.Question.Part;
 import io.lakeprop.train.GradientSum;
 import io.lakeprop.train.Objective;
 import io.lakeprop.train.RoundPlan;
 import io.lakeprop.train.RoundRunner;
 import io.lakeprop.train.TreeSum;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -88,8 +86,7 @@ final class ResidentRounds implements RoundRunner {
       if (stay == null || stay.group != plan.group(round)) {
         start(plan.group(round));
       }
-      // A copy: an attempt that Spark gave up may still read it when the trainer takes its step.
-      stay.board.post(theta.clone(), round);
+      stay.board.post(theta, round);
       TreeSum<GradientSum> tree = new TreeSum<>(plan.slices(), GradientSum::merge);
       if (collected(tree)) {
         stay.rounds++;
@@ -105,9 +102,9 @@ final class ResidentRounds implements RoundRunner {
     long starved = System.nanoTime();
     int arrived = 0;
     while (arrived < table.tasks()) {
-      List<Part> parts = take();
-      if (parts != null) {
-        parts.forEach(part -> tree.add(new TreeSum.Node<>(part.from(), part.to(), part.sum())));
+      Question part = take();
+      if (part != null) {
+        part.sums().forEach(tree::add);
         arrived++;
       } else if (stay.job.isDone()) {
         failed();
@@ -126,7 +123,7 @@ final class ResidentRounds implements RoundRunner {
     return true;
   }
 
-  private List<Part> take() {
+  private Question take() {
     try {
       return stay.board.take(LOOK_MILLIS);
     } catch (InterruptedException e) {

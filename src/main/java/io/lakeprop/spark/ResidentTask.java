@@ -1,7 +1,8 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.data.PackedBlock;
-import io.lakeprop.spark.Question.Part;
+import io.lakeprop.train.GradientSum;
+import io.lakeprop.train.TreeSum;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.apache.spark.api.java.function.VoidFunction;
 
 /**
  * A task that stays: computes its part of round after round, with its blocks at hand, until the
- * driver sends it home or cannot be reached.
+ * driver sends it home or does not answer within {@code spark.rpc.askTimeout}.
  *
  * <p>What it waits for never comes by itself: it asks. An eighth of the time it has waited so far
  * passes before it asks again, so it is late by an eighth of a wait at most, and a long wait (an
@@ -29,8 +30,9 @@ record ResidentTask(long board, SliceGradients gradients)
     partition.forEachRemaining(blocks::add);
     TaskContext context = TaskContext.get();
     int task = context.partitionId();
-    Question idle = Question.idle(board, context.stageAttemptNumber(), task);
-    Question question = idle;
+    int attempt = context.stageAttemptNumber();
+    byte[] idle = Question.write(board, attempt, task, Question.NO_ROUND, List.of());
+    byte[] question = idle;
     long waitingSince = System.nanoTime();
     while (true) {
       if (context.isInterrupted()) {
@@ -38,25 +40,21 @@ record ResidentTask(long board, SliceGradients gradients)
       }
       Answer answer = LakepropPlugin.ask(question);
       question = idle;
-      if (answer instanceof Answer.Compute compute) {
-        question = idle.with(compute.round(), parts(task, blocks, compute));
-        waitingSince = System.nanoTime();
-      } else if (answer instanceof Answer.Wait) {
-        pause(System.nanoTime() - waitingSince);
-      } else if (answer instanceof Answer.Leave) {
-        return;
-      } else {
-        throw new TaskKilledException("another attempt has taken over");
+      switch (answer.kind()) {
+        case WAIT -> pause(System.nanoTime() - waitingSince);
+        case COMPUTE -> {
+          long round = answer.round();
+          List<TreeSum.Node<GradientSum>> nodes =
+              gradients.of(task, blocks.iterator(), answer.theta(), round);
+          question = Question.write(board, attempt, task, round, nodes);
+          waitingSince = System.nanoTime();
+        }
+        case LEAVE -> {
+          return;
+        }
+        case OUTDATED -> throw new TaskKilledException("another attempt has taken over");
       }
     }
-  }
-
-  private List<Part> parts(int task, List<PackedBlock> blocks, Answer.Compute compute) {
-    List<Part> parts = new ArrayList<>();
-    gradients
-        .of(task, blocks.iterator(), compute.theta(), compute.round())
-        .forEach(node -> parts.add(new Part(node.from(), node.to(), node.sum())));
-    return parts;
   }
 
   private static void pause(long waitedNanos) {

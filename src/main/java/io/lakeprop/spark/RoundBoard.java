@@ -1,8 +1,6 @@
 package io.lakeprop.spark;
 
-import io.lakeprop.spark.Question.Part;
 import java.util.BitSet;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +13,16 @@ import java.util.concurrent.TimeUnit;
  * brings it first is right, and all that come later are left out.
  */
 final class RoundBoard {
-  private final BlockingQueue<List<Part>> arrivals = new LinkedBlockingQueue<>();
+  private static final Answer WAIT = Answer.of(Answer.Kind.WAIT);
+  private static final Answer LEAVE = Answer.of(Answer.Kind.LEAVE);
+  private static final Answer OUTDATED = Answer.of(Answer.Kind.OUTDATED);
+
+  private final BlockingQueue<Question> arrivals = new LinkedBlockingQueue<>();
   private final BitSet delivered = new BitSet();
   private final Thread owner;
   private int attempt;
   private long round;
-  private float[] theta;
+  private Answer compute;
   private boolean closed;
 
   /**
@@ -30,20 +32,19 @@ final class RoundBoard {
     this.owner = owner;
   }
 
-  /**
-   * Posts a round; what is still missing of the last one is given up.
-   *
-   * @param nextTheta not to be written again: tasks that nobody waits for any more may read it
-   */
-  synchronized void post(float[] nextTheta, long nextRound) {
-    theta = nextTheta;
-    round = nextRound;
-    delivered.clear();
-    arrivals.clear();
+  /** Posts a round; what is still missing of the last one is given up. */
+  void post(float[] theta, long nextRound) {
+    Answer next = Answer.compute(nextRound, theta);
+    synchronized (this) {
+      compute = next;
+      round = nextRound;
+      delivered.clear();
+      arrivals.clear();
+    }
   }
 
-  /** The parts of one task; null when none came in time. */
-  List<Part> take(long millis) throws InterruptedException {
+  /** What one task brought; null when none came in time. */
+  Question take(long millis) throws InterruptedException {
     return arrivals.poll(millis, TimeUnit.MILLISECONDS);
   }
 
@@ -55,19 +56,17 @@ final class RoundBoard {
   /** Takes in what a task brings and tells it what to do. Returns at once. */
   synchronized Answer answer(Question question) {
     if (closed || !owner.isAlive()) {
-      return new Answer.Leave();
+      return LEAVE;
     }
     if (question.attempt() < attempt) {
-      return new Answer.Outdated();
+      return OUTDATED;
     }
     attempt = question.attempt();
     int task = question.task();
-    if (theta != null && question.round() == round && !delivered.get(task)) {
+    if (compute != null && question.round() == round && !delivered.get(task)) {
       delivered.set(task);
-      arrivals.add(question.parts());
+      arrivals.add(question);
     }
-    return theta == null || delivered.get(task)
-        ? new Answer.Wait()
-        : new Answer.Compute(round, theta);
+    return compute == null || delivered.get(task) ? WAIT : compute;
   }
 }

@@ -25,7 +25,7 @@ public record RoundsChoice(boolean resident, String words) {
    * What the choice depends on.
    *
    * @param plugin whether the context was started with {@link LakepropPlugin}
-   * @param processes whether executors are processes of their own: messages are bytes then
+   * @param processes whether executors are processes of their own
    * @param comeAndGo whether executors do, by dynamic allocation
    * @param slots tasks that can run at once
    * @param largestMessage in bytes
@@ -101,7 +101,7 @@ public record RoundsChoice(boolean resident, String words) {
           "%d tasks must run at once, however: slots=%d"
               .formatted(messages.tasks(), cluster.slots()));
     }
-    if (cluster.processes() && messages.largest() + ENVELOPE_BYTES > cluster.largestMessage()) {
+    if (messages.largest() + ENVELOPE_BYTES > cluster.largestMessage()) {
       return Optional.of(
           "a task's sums must fit spark.rpc.message.maxSize=%dm, however: %s"
               .formatted(cluster.largestMessage() >> 20, megabytes(messages.largest())));

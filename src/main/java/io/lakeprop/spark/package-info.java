@@ -31,10 +31,14 @@
  *       once. So nobody has to know which attempt of a task is the right one, only that those of an
  *       earlier attempt of the stage must give their slots back: as killed tasks, because Spark
  *       would take a task that ends well for a partition that is done.
- *   <li>Theta is copied for each round and parts are new arrays: in local mode messages pass by
- *       reference, and a task that Spark has given up may still read what it was given.
+ *   <li>The messages of resident rounds are arrays of bytes ({@link io.lakeprop.spark.Question}).
+ *       An executor's RPC cannot load classes that came in the application's jar, and closes the
+ *       connection when it is sent one. Besides, bytes are three times as fast as Java
+ *       serialisation of a {@code float[]}, theta is written once for all tasks, and nothing is
+ *       shared by reference in local mode, where a task that Spark has given up may still be
+ *       computing.
  *   <li>The driver's side of the plugin answers on one thread for all tasks, so it only takes
- *       notes; sums are added by the thread that asked for the round.
+ *       notes; sums are read and added by the thread that asked for the round.
  *   <li>Resident tasks hold all slots, so every other job of ours frees them first through {@link
  *       io.lakeprop.spark.Slots}; leaving and starting again costs two or three job overheads an
  *       evaluation.

@@ -1,15 +1,10 @@
 package io.lakeprop.train;
 
-import java.io.Serial;
-import java.io.Serializable;
-
 /**
  * What slices send to the driver: the gradient of the weighted sum of losses, that sum, and the
  * weight. The driver divides once.
  */
-public final class GradientSum implements Serializable {
-  @Serial private static final long serialVersionUID = 1L;
-
+public final class GradientSum {
   private final float[] gradient;
   private double loss;
   private double weight;
@@ -18,6 +13,18 @@ public final class GradientSum implements Serializable {
   /** The empty sum over this many parameters. */
   public GradientSum(int parameters) {
     this.gradient = new float[parameters];
+  }
+
+  /**
+   * A sum that was made elsewhere.
+   *
+   * @param gradient kept, not copied
+   */
+  public GradientSum(float[] gradient, double loss, double weight, long rows) {
+    this.gradient = gradient;
+    this.loss = loss;
+    this.weight = weight;
+    this.rows = rows;
   }
 
   /** Gradient of the weighted sum of losses, as long as theta; layers add to it. */
@@ -49,6 +56,11 @@ public final class GradientSum implements Serializable {
   /** Rows that were read. */
   public long rows() {
     return rows;
+  }
+
+  /** Weighted sum of the rows' losses. */
+  public double loss() {
+    return loss;
   }
 
   /** Sum of the rows' weights. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lakeprop.spark.TestSpark;
 import io.lakeprop.spark.TestTables;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -83,22 +85,13 @@ final class AnyClusterTest {
   @Test
   void sameBitsOnProcessesOfTheirOwn() throws IOException {
     Path events = Files.createDirectory(folder.resolve("events"));
-    same(
-        "local-cluster[2,1,1024]",
-        "many",
-        Map.of(
-            "spark.executor.extraClassPath",
-            System.getProperty("java.class.path"),
-            "spark.executor.extraJavaOptions",
-            "-XX:TieredStopAtLevel=1",
-            "spark.eventLog.enabled",
-            "true",
-            "spark.eventLog.dir",
-            events.toUri().toString(),
-            "spark.eventLog.rolling.enabled",
-            "false",
-            "spark.eventLog.compress",
-            "false"));
+    Map<String, String> settings = new TreeMap<>(TestSpark.ourJar());
+    settings.put("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1");
+    settings.put("spark.eventLog.enabled", "true");
+    settings.put("spark.eventLog.dir", events.toUri().toString());
+    settings.put("spark.eventLog.rolling.enabled", "false");
+    settings.put("spark.eventLog.compress", "false");
+    same("local-cluster[2,1,1024]", "many", settings);
     assertEquals(Set.of("0", "1"), executors(events), "every task ran on one of the two");
   }
 

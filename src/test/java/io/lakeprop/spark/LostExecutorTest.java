@@ -3,6 +3,7 @@ package io.lakeprop.spark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lakeprop.train.GradientSum;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,13 +21,9 @@ final class LostExecutorTest {
 
   @BeforeAll
   static void cluster() {
-    TestSpark.restart(
-        "local-cluster[2,1,1024]",
-        Map.of(
-            "spark.executor.extraClassPath",
-            System.getProperty("java.class.path"),
-            "spark.executor.extraJavaOptions",
-            "-XX:TieredStopAtLevel=1"));
+    Map<String, String> settings = new HashMap<>(TestSpark.ourJar());
+    settings.put("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1");
+    TestSpark.restart("local-cluster[2,1,1024]", settings);
   }
 
   @AfterAll

@@ -7,7 +7,6 @@ import io.lakeprop.train.RoundRunner;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,9 +33,7 @@ final class RoundOverhead {
     "local-cluster[2;1;1024], 2000, 30",
   })
   void ofAdapters(String master, int width, int rounds) {
-    TestSpark.restart(
-        master.replace(';', ','),
-        Map.of("spark.executor.extraClassPath", System.getProperty("java.class.path")));
+    TestSpark.restart(master.replace(';', ','), TestSpark.ourJar());
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
     Slots slots = new Slots();

@@ -36,7 +36,8 @@ final class RoundsChoiceTest {
         "RESIDENT|true |true |false|4|128|127|64|resident rounds",
         "RESIDENT|true |true |false|4|128|128|64|job rounds: a task's sums must fit"
             + " spark.rpc.message.maxSize=128m, however: 128 MB",
-        "AUTO    |true |false|false|4|128|500|64|resident rounds",
+        "AUTO    |true |false|false|4|128|500|64|job rounds: a task's sums must fit"
+            + " spark.rpc.message.maxSize=128m, however: 500 MB",
         "AUTO    |true |true |true |4|128|1  |4 |job rounds: executors must stay, however:"
             + " spark.dynamicAllocation.enabled=true (compute.rounds: resident tries)",
         "RESIDENT|true |true |true |4|128|1  |4 |resident rounds",
