@@ -9,6 +9,7 @@ import io.lakeprop.nn.ParameterLayout;
 import io.lakeprop.nn.TableInput;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.optim.UpdateRule;
+import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ record Job(
     Architecture architecture,
     Training training,
     Optimizer optimizer,
+    Compute compute,
     Yaml.Mapping resolved) {
 
   /**
@@ -76,6 +78,9 @@ record Job(
       return Math.min(rounds.orElse(Long.MAX_VALUE), Math.multiplyExact(epochs, roundsPerEpoch));
     }
   }
+
+  /** How to compute; speed follows from it, bits do not. */
+  record Compute(RoundsChoice.Wish rounds) {}
 
   /** The names of update rules. */
   enum Rule {

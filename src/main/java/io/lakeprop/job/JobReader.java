@@ -7,6 +7,7 @@ import io.lakeprop.data.TableSpec;
 import io.lakeprop.eval.Metric;
 import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.Nonlinearity;
+import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,7 @@ final class JobReader {
     OptionalInt slices = optional(section.positive("slices"));
     Job.Training training = training(section);
     Job.Optimizer optimizer = optimizer(root.section("optimizer"));
+    Job.Compute compute = compute(root.section("compute"));
     root.end();
     TrainingData.Request data =
         root.made(
@@ -58,7 +60,7 @@ final class JobReader {
                     seed,
                     batch,
                     slices));
-    return new Job(output, seed, data, architecture, training, optimizer, resolved);
+    return new Job(output, seed, data, architecture, training, optimizer, compute, resolved);
   }
 
   /** A table that is held back, or a fraction of the training table. */
@@ -302,6 +304,13 @@ final class JobReader {
                 finalRate,
                 stepEpochs,
                 stepFactor));
+  }
+
+  private static Job.Compute compute(Section section) {
+    RoundsChoice.Wish rounds =
+        section.constant("rounds", RoundsChoice.Wish.class).orElse(RoundsChoice.Wish.AUTO);
+    section.end();
+    return new Job.Compute(rounds);
   }
 
   private static OptionalInt optional(Optional<Integer> value) {

@@ -1,5 +1,6 @@
 package io.lakeprop.job;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -15,11 +16,23 @@ final class Sessions {
           "spark.sql.session.timeZone", "UTC",
           "spark.ui.showConsoleProgress", "false");
 
+  private static final String PLUGINS = "spark.plugins";
+  private static final String OURS = "io.lakeprop.spark.LakepropPlugin";
+
   private Sessions() {}
 
   static SparkSession open(String name) {
     SparkConf conf = new SparkConf();
     DEFAULTS.forEach(conf::setIfMissing);
+    conf.set(PLUGINS, withOurs(conf.get(PLUGINS, "")));
     return SparkSession.builder().config(conf).appName("lakeprop " + name).getOrCreate();
+  }
+
+  /** A user's plugins stay, ours joins them: without it rounds are jobs. */
+  static String withOurs(String plugins) {
+    if (plugins.isBlank()) {
+      return OURS;
+    }
+    return List.of(plugins.split("\\s*,\\s*", -1)).contains(OURS) ? plugins : plugins + "," + OURS;
   }
 }

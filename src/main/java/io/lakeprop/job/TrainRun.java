@@ -13,6 +13,7 @@ import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.ParameterLayout;
 import io.lakeprop.optim.Schedule;
+import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.spark.TrainingData.Split;
 import io.lakeprop.train.EvaluationReport;
@@ -68,11 +69,12 @@ final class TrainRun {
     Objective objective = new Objective(network, loss, job.training().piece());
     RoundPlan plan = data.plan();
     long rounds = job.training().rounds(plan.roundsPerEpoch());
-    describe(data, network, plan);
+    RoundsChoice choice = data.choose(job.compute().rounds(), objective);
+    describe(data, network, plan, choice);
     console.start(rounds, plan.roundsPerEpoch(), monitor);
     long prepared = System.nanoTime();
     try (RunFolder folder = RunFolder.create(storage, job.output(), resolved(data));
-        RoundRunner runner = data.rounds(objective)) {
+        RoundRunner runner = data.rounds(choice, objective, console)) {
       ParameterLayout layout = network.layout();
       Schedule schedule = job.optimizer().schedule(rounds, plan.roundsPerEpoch());
       Optional<Trainer.Validation> validation =
@@ -135,7 +137,7 @@ final class TrainRun {
         patience == 0 ? Integer.MAX_VALUE : patience);
   }
 
-  private void describe(TrainingData data, Network network, RoundPlan plan) {
+  private void describe(TrainingData data, Network network, RoundPlan plan, RoundsChoice choice) {
     List<Feature> features = data.encoder().features();
     long categorical = features.stream().filter(Feature.Categorical.class::isInstance).count();
     console.line(
@@ -163,11 +165,12 @@ final class TrainRun {
         network.layout().size());
     console.line(
         "rounds",
-        "%,d an epoch of %,d rows in %d slices%s, one Spark job each",
+        "%,d an epoch of %,d rows in %d slices%s, %s",
         plan.roundsPerEpoch(),
         data.batching().batch(),
         data.batching().slices(),
-        plan.groups() > 1 ? ", " + plan.groups() + " groups" : "");
+        plan.groups() > 1 ? ", " + plan.groups() + " groups" : "",
+        choice.words());
   }
 
   /** The job with what was chosen for it, as a file that gives the same run again. */

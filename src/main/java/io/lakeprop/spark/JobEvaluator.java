@@ -20,17 +20,24 @@ final class JobEvaluator implements Evaluator {
   private final Objective objective;
   private final LabelEncoder label;
   private final PackedTable table;
+  private final Slots slots;
 
   JobEvaluator(
-      JavaSparkContext context, Objective objective, LabelEncoder label, PackedTable table) {
+      JavaSparkContext context,
+      Objective objective,
+      LabelEncoder label,
+      PackedTable table,
+      Slots slots) {
     this.context = context;
     this.objective = objective;
     this.label = label;
     this.table = table;
+    this.slots = slots;
   }
 
   @Override
   public MetricSum evaluate(float[] theta) {
+    slots.free();
     Broadcast<float[]> broadcast = context.broadcast(theta);
     try {
       int shards = table.shardRows().length;

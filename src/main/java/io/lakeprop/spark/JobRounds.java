@@ -1,14 +1,12 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.data.PackedBlock;
-import io.lakeprop.nn.Workspace;
 import io.lakeprop.train.GradientSum;
 import io.lakeprop.train.Objective;
 import io.lakeprop.train.RoundPlan;
 import io.lakeprop.train.RoundRunner;
 import io.lakeprop.train.TreeSum;
 import java.util.Iterator;
-import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
@@ -43,7 +41,8 @@ final class JobRounds implements RoundRunner {
           table
               .blocks()
               .mapPartitionsWithIndex(
-                  new SliceGradients(objective, plan, table.tasks(), round, broadcast), true);
+                  new Part(new SliceGradients(objective, plan, table.tasks()), round, broadcast),
+                  true);
       GradientSum total =
           TreeAggregation.sum(
               partial,
@@ -66,31 +65,13 @@ final class JobRounds implements RoundRunner {
     }
   }
 
-  /** The slices of one task, summed as far as the tree goes. */
-  private record SliceGradients(
-      Objective objective, RoundPlan plan, int tasks, long round, Broadcast<float[]> theta)
+  /** One task of a job round. */
+  private record Part(SliceGradients gradients, long round, Broadcast<float[]> theta)
       implements Function2<Integer, Iterator<PackedBlock>, Iterator<TreeSum.Node<GradientSum>>> {
     @Override
     public Iterator<TreeSum.Node<GradientSum>> call(
         Integer partition, Iterator<PackedBlock> blocks) {
-      int task = partition % tasks;
-      int slice = BlockPacker.firstSlice(task, plan.slices(), tasks);
-      int end = BlockPacker.firstSlice(task + 1, plan.slices(), tasks);
-      TreeSum<GradientSum> tree = new TreeSum<>(plan.slices(), GradientSum::merge);
-      Workspace workspace = Workspaces.of(objective);
-      while (blocks.hasNext()) {
-        PackedBlock block = blocks.next();
-        while (slice < block.shard() % plan.slices()) {
-          tree.add(slice++, null);
-        }
-        RoundPlan.Share share = plan.share(round, slice);
-        tree.add(slice++, objective.gradient(theta.value(), block, share, workspace));
-      }
-      while (slice < end) {
-        tree.add(slice++, null);
-      }
-      List<TreeSum.Node<GradientSum>> nodes = tree.nodes();
-      return nodes.iterator();
+      return gradients.of(partition % gradients.tasks(), blocks, theta.value(), round).iterator();
     }
   }
 }

@@ -70,6 +70,7 @@ public final class TrainingData implements AutoCloseable {
   private final long seed;
   private final long fingerprint;
   private final Map<Split, PackedTable> tables;
+  private final Slots slots = new Slots();
 
   TrainingData(
       JavaSparkContext context,
@@ -128,15 +129,40 @@ public final class TrainingData implements AutoCloseable {
         seed, batching.batch(), batching.slices(), tables.get(Split.TRAIN).shardRows());
   }
 
-  /** Rounds over the training rows. */
-  public RoundRunner rounds(Objective objective) {
-    return new JobRounds(context, objective, plan(), tables.get(Split.TRAIN));
+  /** How this Spark can run the rounds of an objective. */
+  public RoundsChoice choose(RoundsChoice.Wish wish, Objective objective) {
+    return RoundsChoice.of(
+        wish,
+        RoundsChoice.Cluster.of(context),
+        RoundsChoice.Messages.of(
+            batching.slices(),
+            tables.get(Split.TRAIN).tasks(),
+            objective.network().layout().size()));
+  }
+
+  /**
+   * Rounds over the training rows.
+   *
+   * @param listener told when the choice turns out to be impossible
+   */
+  public RoundRunner rounds(RoundsChoice choice, Objective objective, Listener listener) {
+    PackedTable table = tables.get(Split.TRAIN);
+    return choice.resident()
+        ? new ResidentRounds(
+            context,
+            objective,
+            plan(),
+            table,
+            slots,
+            ResidentRounds.LONGEST_START_MILLIS,
+            listener::note)
+        : new JobRounds(context, objective, plan(), table);
   }
 
   /** Scores of a split; empty when the job has none. */
   public Optional<Evaluator> evaluator(Objective objective, Split split) {
     return Optional.ofNullable(tables.get(split))
-        .map(table -> new JobEvaluator(context, objective, label, table));
+        .map(table -> new JobEvaluator(context, objective, label, table, slots));
   }
 
   /** The packed rows of a split. */
@@ -146,6 +172,7 @@ public final class TrainingData implements AutoCloseable {
 
   @Override
   public void close() {
+    slots.free();
     tables.values().forEach(PackedTable::close);
   }
 }

@@ -68,12 +68,12 @@ final class TreeAggregation {
     return tree.total();
   }
 
-  private static <S> JavaRDD<TreeSum.Node<S>> pruned(
-      JavaRDD<TreeSum.Node<S>> all, int first, int count) {
+  /** A range of an RDD's partitions, numbered from 0. */
+  static <T> JavaRDD<T> pruned(JavaRDD<T> all, int first, int count) {
     if (count == all.getNumPartitions()) {
       return all;
     }
-    ClassTag<TreeSum.Node<S>> tag = all.classTag();
+    ClassTag<T> tag = all.classTag();
     return new PartitionPruningRDD<>(all.rdd(), new InRange(first, first + count), tag).toJavaRDD();
   }
 

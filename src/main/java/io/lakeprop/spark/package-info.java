@@ -9,7 +9,8 @@
  * io.lakeprop.spark.Columns} casts it to the canonical columns (content hash, label, weight,
  * features), {@link io.lakeprop.spark.TableStatistics} binds the encoder, {@link
  * io.lakeprop.spark.BlockPacker} places, sorts, encodes and caches, {@link
- * io.lakeprop.spark.JobRounds} reads the blocks round after round.
+ * io.lakeprop.spark.ResidentRounds} or {@link io.lakeprop.spark.JobRounds}, as {@link
+ * io.lakeprop.spark.RoundsChoice} says, reads the blocks round after round.
  *
  * <p>Decisions:
  *
@@ -21,6 +22,29 @@
  *       its round, gradients are made on the executors.
  *   <li>A row's place depends on a hash of its canonical values: 1 as an int and as a long hash
  *       alike, and so do CSV and Parquet.
+ *   <li>Resident tasks belong to an ordinary job, not to a barrier stage. Spark refuses barrier
+ *       stages over a part of an RDD's partitions (a round reads one group) and under dynamic
+ *       allocation, reruns all of a stage's tasks for one that failed, and gives up at the fourth.
+ *       What a barrier gives, all tasks at once, is not needed for the bits; when some task has no
+ *       slot for a minute, rounds go on as jobs.
+ *   <li>A resident task's part of a round is a pure function of (theta, round, blocks), and counts
+ *       once. So nobody has to know which attempt of a task is the right one, only that those of an
+ *       earlier attempt of the stage must give their slots back: as killed tasks, because Spark
+ *       would take a task that ends well for a partition that is done.
+ *   <li>The messages of resident rounds are arrays of bytes ({@link io.lakeprop.spark.Question}).
+ *       An executor's RPC cannot load classes that came in the application's jar, and closes the
+ *       connection when it is sent one. Besides, bytes are three times as fast as Java
+ *       serialisation of a {@code float[]}, theta is written once for all tasks, and nothing is
+ *       shared by reference in local mode, where a task that Spark has given up may still be
+ *       computing.
+ *   <li>The driver's side of the plugin answers on one thread for all tasks, so it only takes
+ *       notes; sums are read and added by the thread that asked for the round.
+ *   <li>Resident tasks hold all slots, so every other job of ours frees them first through {@link
+ *       io.lakeprop.spark.Slots}; leaving and starting again costs two or three job overheads an
+ *       evaluation.
+ *   <li>Resident rounds are chosen up to as many bytes at the driver as a one-level aggregation
+ *       takes in ({@link io.lakeprop.spark.TreeAggregation}): measured on two processes they take
+ *       less than half the time of job rounds at 32 MB a round, and a twelfth at 0.6 MB.
  * </ul>
  */
 package io.lakeprop.spark;

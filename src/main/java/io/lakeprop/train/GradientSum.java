@@ -15,6 +15,18 @@ public final class GradientSum {
     this.gradient = new float[parameters];
   }
 
+  /**
+   * A sum that was made elsewhere.
+   *
+   * @param gradient kept, not copied
+   */
+  public GradientSum(float[] gradient, double loss, double weight, long rows) {
+    this.gradient = gradient;
+    this.loss = loss;
+    this.weight = weight;
+    this.rows = rows;
+  }
+
   /** Gradient of the weighted sum of losses, as long as theta; layers add to it. */
   public float[] gradient() {
     return gradient;
@@ -44,6 +56,11 @@ public final class GradientSum {
   /** Rows that were read. */
   public long rows() {
     return rows;
+  }
+
+  /** Weighted sum of the rows' losses. */
+  public double loss() {
+    return loss;
   }
 
   /** Sum of the rows' weights. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lakeprop.spark.TestSpark;
 import io.lakeprop.spark.TestTables;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -57,7 +59,8 @@ final class AnyClusterTest {
         training: {batch: 512, slices: 5, epochs: 1}
         """
             .formatted(folder, folder));
-    train("local[1]", "one", "first", Map.of());
+    String out = train("local[1]", "one", "first", Map.of(), "--set", "compute.rounds=job");
+    assertTrue(out.contains("in 5 slices, job rounds\n"), out);
     theta = Files.readAllBytes(folder.resolve("first/model/theta.safetensors"));
     json = Files.readString(folder.resolve("first/model/model.json"));
     assertTrue(Ran.json(folder.resolve("first/report.json")).get("rounds").intValue() >= 7);
@@ -82,22 +85,13 @@ final class AnyClusterTest {
   @Test
   void sameBitsOnProcessesOfTheirOwn() throws IOException {
     Path events = Files.createDirectory(folder.resolve("events"));
-    same(
-        "local-cluster[2,1,1024]",
-        "many",
-        Map.of(
-            "spark.executor.extraClassPath",
-            System.getProperty("java.class.path"),
-            "spark.executor.extraJavaOptions",
-            "-XX:TieredStopAtLevel=1",
-            "spark.eventLog.enabled",
-            "true",
-            "spark.eventLog.dir",
-            events.toUri().toString(),
-            "spark.eventLog.rolling.enabled",
-            "false",
-            "spark.eventLog.compress",
-            "false"));
+    Map<String, String> settings = new TreeMap<>(TestSpark.ourJar());
+    settings.put("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1");
+    settings.put("spark.eventLog.enabled", "true");
+    settings.put("spark.eventLog.dir", events.toUri().toString());
+    settings.put("spark.eventLog.rolling.enabled", "false");
+    settings.put("spark.eventLog.compress", "false");
+    same("local-cluster[2,1,1024]", "many", settings);
     assertEquals(Set.of("0", "1"), executors(events), "every task ran on one of the two");
   }
 
@@ -111,13 +105,15 @@ final class AnyClusterTest {
   /** Trains on a table and compares both files of the model with those of the first one. */
   private void same(String master, String table, Map<String, String> settings) throws IOException {
     String output = "run-" + table + "-" + master.replaceAll("\\W+", "-");
-    train(master, table, output, settings);
+    String out = train(master, table, output, settings);
+    assertTrue(out.contains("in 5 slices, resident rounds\n"), out);
     Path model = folder.resolve(output).resolve("model");
     assertEquals(json, Files.readString(model.resolve("model.json")));
     assertArrayEquals(theta, Files.readAllBytes(model.resolve("theta.safetensors")));
   }
 
-  private void train(
+  /** Returns what the console shows. */
+  private String train(
       String master, String table, String output, Map<String, String> settings, String... more) {
     List<String> arguments =
         new ArrayList<>(List.of("train", folder.resolve("job.yaml").toString()));
@@ -125,7 +121,7 @@ final class AnyClusterTest {
     arguments.addAll(List.of("--set", "table={path: %s/%s%s}".formatted(folder, table, schema)));
     arguments.addAll(List.of("--set", "output=" + folder.resolve(output)));
     arguments.addAll(List.of(more));
-    Ran.on(master, settings, arguments.toArray(String[]::new)).done();
+    return Ran.on(master, settings, arguments.toArray(String[]::new)).done().out();
   }
 
   /** Where the tasks of an application ran. */

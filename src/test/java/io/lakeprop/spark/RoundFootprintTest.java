@@ -79,7 +79,9 @@ final class RoundFootprintTest {
 
   @Test
   void broadcastsOfThetaDoNotPileUp() throws InterruptedException {
-    RoundRunner rounds = data.rounds(objective);
+    RoundRunner rounds =
+        data.rounds(
+            data.choose(RoundsChoice.Wish.JOB, objective), objective, new TestTables.Silent());
     Evaluator evaluator = data.evaluator(objective, Split.VALIDATION).orElseThrow();
     for (int round = 0; round < 8; round++) {
       rounds.gradient(theta, round);
@@ -95,7 +97,9 @@ final class RoundFootprintTest {
 
   @Test
   void onlyTheBroadcastIsAsLargeAsTheta() throws Exception {
-    RoundRunner rounds = data.rounds(objective);
+    RoundRunner rounds =
+        data.rounds(
+            data.choose(RoundsChoice.Wish.JOB, objective), objective, new TestTables.Silent());
     rounds.gradient(theta, 0);
     Broadcasts broadcasts = new Broadcasts();
     session.sparkContext().listenerBus().waitUntilEmpty();

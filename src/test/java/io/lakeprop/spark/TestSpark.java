@@ -1,13 +1,19 @@
 package io.lakeprop.spark;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -24,11 +30,18 @@ public final class TestSpark {
   /** The shared session; a new one when the last was stopped. */
   public static synchronized SparkSession session() {
     if (session == null || session.sparkContext().isStopped()) {
-      SparkConf conf = new SparkConf(false);
-      settings("local[2]").forEach(conf::set);
-      session = SparkSession.builder().config(conf).appName("tests").getOrCreate();
+      restart("local[2]", Map.of());
     }
     return session;
+  }
+
+  /** Replaces the shared session by one on another master, until it is stopped. */
+  public static synchronized void restart(String master, Map<String, String> more) {
+    stop();
+    SparkConf conf = new SparkConf(false);
+    settings(master).forEach(conf::set);
+    more.forEach(conf::set);
+    session = SparkSession.builder().config(conf).appName("tests").getOrCreate();
   }
 
   /** Stops the shared session: a JVM has room for one, and a command opens its own. */
@@ -57,5 +70,44 @@ public final class TestSpark {
     settings.put("spark.sql.shuffle.partitions", "3");
     settings.put("spark.sql.warehouse.dir", Path.of("target", "warehouse").toUri().toString());
     return settings;
+  }
+
+  /**
+   * Settings for executor processes that get our classes as a cluster's do: in a jar, after their
+   * start. The class path of their start has the libraries.
+   */
+  public static Map<String, String> ourJar() {
+    List<String> libraries = new ArrayList<>();
+    List<Path> ours = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      if (entry.endsWith(".jar")) {
+        libraries.add(entry);
+      } else {
+        ours.add(Path.of(entry));
+      }
+    }
+    return Map.of(
+        "spark.executor.extraClassPath",
+        String.join(File.pathSeparator, libraries),
+        "spark.jars",
+        jar(ours).toUri().toString());
+  }
+
+  private static Path jar(List<Path> folders) {
+    Path jar = Path.of("target", "ours.jar").toAbsolutePath();
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      for (Path folder : folders) {
+        try (Stream<Path> files = Files.walk(folder)) {
+          for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
+            out.putNextEntry(
+                new JarEntry(folder.relativize(file).toString().replace(File.separatorChar, '/')));
+            Files.copy(file, out);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return jar;
   }
 }

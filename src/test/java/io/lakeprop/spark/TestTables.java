@@ -101,7 +101,8 @@ public final class TestTables {
     return TrainingData.prepare(TestSpark.session(), request, new Silent());
   }
 
-  private static final class Silent implements TrainingData.Listener {
+  /** Hears nothing. */
+  static final class Silent implements TrainingData.Listener {
     @Override
     public void note(String text) {}
 

@@ -1,0 +1,109 @@
+package io.lakeprop.spark;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.plugin.DriverPlugin;
+import org.apache.spark.api.plugin.ExecutorPlugin;
+import org.apache.spark.api.plugin.PluginContext;
+import org.apache.spark.api.plugin.SparkPlugin;
+
+/**
+ * The line between resident tasks and the driver: messages over Spark's own RPC, set by {@code
+ * spark.plugins}.
+ *
+ * <p>A JVM has one Spark context, so what Spark hands out at the start stands in static fields.
+ */
+public final class LakepropPlugin implements SparkPlugin {
+  private static final AtomicLong NEXT_BOARD = new AtomicLong();
+  private static volatile DriverSide driver;
+  private static volatile PluginContext executor;
+
+  @Override
+  public DriverPlugin driverPlugin() {
+    return new DriverSide();
+  }
+
+  @Override
+  public ExecutorPlugin executorPlugin() {
+    return new ExecutorSide();
+  }
+
+  /** Whether this JVM's Spark context was started with the plugin. */
+  static boolean onDriver() {
+    return driver != null;
+  }
+
+  /** Lets tasks reach a board; returns the number by which they ask for it. */
+  static long open(RoundBoard board) {
+    DriverSide side = driver;
+    if (side == null) {
+      throw new IllegalStateException(
+          "resident rounds need spark.plugins=" + LakepropPlugin.class.getName());
+    }
+    long number = NEXT_BOARD.getAndIncrement();
+    side.boards.put(number, board);
+    return number;
+  }
+
+  /** Forgets a board: tasks that still ask are told to leave. */
+  static void forget(long number) {
+    DriverSide side = driver;
+    if (side != null) {
+      side.boards.remove(number);
+    }
+  }
+
+  /**
+   * Asks the driver, from an executor.
+   *
+   * @param question as written by {@link Question#write}
+   */
+  static Answer ask(byte[] question) throws Exception {
+    PluginContext context = executor;
+    if (context == null) {
+      throw new IllegalStateException(
+          "resident rounds need the plugin on every executor, however: it was not started here");
+    }
+    return new Answer((byte[]) context.ask(question));
+  }
+
+  /** Passes questions on to their boards. Spark calls it on one thread for all tasks. */
+  private static final class DriverSide implements DriverPlugin {
+    private final Map<Long, RoundBoard> boards = new ConcurrentHashMap<>();
+
+    @Override
+    public Map<String, String> init(SparkContext context, PluginContext plugin) {
+      driver = this;
+      return Map.of();
+    }
+
+    @Override
+    public Object receive(Object message) {
+      Question question = Question.read((byte[]) message);
+      RoundBoard board = boards.get(question.board());
+      Answer answer = board == null ? Answer.of(Answer.Kind.LEAVE) : board.answer(question);
+      return answer.message();
+    }
+
+    @Override
+    public void shutdown() {
+      boards.clear();
+      driver = null;
+    }
+  }
+
+  /** Keeps the way to the driver. */
+  private static final class ExecutorSide implements ExecutorPlugin {
+    @Override
+    public void init(PluginContext context, Map<String, String> unused) {
+      executor = context;
+    }
+
+    @Override
+    public void shutdown() {
+      executor = null;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.data.PackedBlock;
+import io.lakeprop.nn.Workspace;
+import io.lakeprop.train.GradientSum;
+import io.lakeprop.train.Objective;
+import io.lakeprop.train.RoundPlan;
+import io.lakeprop.train.TreeSum;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * One task's part of a round: the gradients of its slices, summed as far as the tree goes. Every
+ * adapter on Spark computes it here.
+ *
+ * @param tasks that share the slices of a round
+ */
+record SliceGradients(Objective objective, RoundPlan plan, int tasks) implements Serializable {
+  /**
+   * @param task from 0
+   * @param blocks of the task's shards, in order; an empty shard has none
+   */
+  List<TreeSum.Node<GradientSum>> of(
+      int task, Iterator<PackedBlock> blocks, float[] theta, long round) {
+    int slice = BlockPacker.firstSlice(task, plan.slices(), tasks);
+    int end = BlockPacker.firstSlice(task + 1, plan.slices(), tasks);
+    TreeSum<GradientSum> tree = new TreeSum<>(plan.slices(), GradientSum::merge);
+    Workspace workspace = Workspaces.of(objective);
+    while (blocks.hasNext()) {
+      PackedBlock block = blocks.next();
+      while (slice < block.shard() % plan.slices()) {
+        tree.add(slice++, null);
+      }
+      RoundPlan.Share share = plan.share(round, slice);
+      tree.add(slice++, objective.gradient(theta, block, share, workspace));
+    }
+    while (slice < end) {
+      tree.add(slice++, null);
+    }
+    return tree.nodes();
+  }
+}

@@ -1,0 +1,100 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.nn.EjmlGemm;
+import io.lakeprop.train.LocalRounds;
+import io.lakeprop.train.RoundPlan;
+import io.lakeprop.train.RoundRunner;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What a round costs besides its arithmetic, by adapter, side by side in one run: {@code mvn test
+ * -Dtest=RoundOverhead}. Named so that no build runs it by itself.
+ */
+final class RoundOverhead {
+  private static final int WARM_UP = 300;
+
+  @AfterAll
+  static void release() {
+    TestSpark.stop();
+  }
+
+  @ParameterizedTest(name = "{0}, hidden {1}")
+  @CsvSource({
+    "local[2], 260, 1000",
+    "local[2], 1000, 100",
+    "local-cluster[2;1;1024], 260, 500",
+    "local-cluster[2;1;1024], 1000, 100",
+    "local-cluster[2;1;1024], 2000, 30",
+  })
+  void ofAdapters(String master, int width, int rounds) {
+    TestSpark.restart(master.replace(';', ','), TestSpark.ourJar());
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
+    Slots slots = new Slots();
+    try (SmallRounds small = new SmallRounds(List.of(width, width));
+        PackedTable table = small.pack(SmallRounds.ROWS, 2, 1, 2)) {
+      // A row a slice: next to no arithmetic.
+      RoundPlan plan = SmallRounds.plan(table, 2);
+      RoundRunner local =
+          new LocalRounds(small.objective(), plan, BlockPacker.collect(table), new EjmlGemm());
+      RoundRunner jobs = new JobRounds(context, small.objective(), plan, table);
+      RoundRunner resident =
+          new ResidentRounds(
+              context, small.objective(), plan, table, slots, 60_000, System.out::println);
+      float[] theta = small.theta();
+      double arithmetic = millis(local, theta, rounds);
+      double ofJobs = millis(jobs, theta, rounds / 10);
+      double ofResident = millis(resident, theta, rounds);
+      double restart = restart(resident, slots, theta);
+      resident.close();
+      System.out.printf(
+          Locale.ROOT,
+          "%s, %,d parameters: arithmetic %.2f ms (both slices, one thread), job rounds %.2f ms,"
+              + " resident rounds %.2f ms, a leave and a start %.1f ms%n",
+          master,
+          theta.length,
+          arithmetic,
+          ofJobs,
+          ofResident,
+          restart - ofResident);
+    }
+  }
+
+  /** The median of a round's time. */
+  private static double millis(RoundRunner runner, float[] theta, int rounds) {
+    for (int round = 0; round < Math.min(WARM_UP, rounds); round++) {
+      runner.gradient(theta, round);
+    }
+    double[] millis = new double[rounds];
+    for (int round = 0; round < rounds; round++) {
+      long started = System.nanoTime();
+      runner.gradient(theta, round);
+      millis[round] = (System.nanoTime() - started) * 1e-6;
+    }
+    return median(millis);
+  }
+
+  /** The median of a round's time when the tasks have to leave first. */
+  private static double restart(RoundRunner resident, Slots slots, float[] theta) {
+    double[] millis = new double[30];
+    for (int i = 0; i < millis.length; i++) {
+      long started = System.nanoTime();
+      slots.free();
+      resident.gradient(theta, i);
+      millis[i] = (System.nanoTime() - started) * 1e-6;
+    }
+    return median(millis);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+}

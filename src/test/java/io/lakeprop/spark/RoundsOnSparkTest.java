@@ -1,0 +1,87 @@
+package io.lakeprop.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.lakeprop.train.GradientSum;
+import io.lakeprop.train.RoundPlan;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Law 3: rounds on Spark give the bits of rounds in this thread, however tasks are cut. */
+final class RoundsOnSparkTest {
+  private static SmallRounds small;
+
+  @BeforeAll
+  static void table() {
+    small = new SmallRounds();
+  }
+
+  @AfterAll
+  static void release() {
+    small.close();
+  }
+
+  @ParameterizedTest(name = "{0} rows, {1} slices, {2} groups, {3} tasks")
+  @CsvSource({
+    "400, 1, 1, 1",
+    "400, 1, 3, 1",
+    "400, 2, 1, 1",
+    "400, 2, 1, 2",
+    "400, 2, 3, 1",
+    "400, 2, 3, 2",
+    "400, 3, 1, 1",
+    "400, 3, 1, 2",
+    "400, 3, 1, 3",
+    "400, 3, 3, 1",
+    "400, 3, 3, 2",
+    "400, 3, 3, 3",
+    "400, 8, 1, 1",
+    "400, 8, 1, 2",
+    "400, 8, 1, 3",
+    "400, 8, 1, 8",
+    "400, 8, 3, 1",
+    "400, 8, 3, 2",
+    "400, 8, 3, 3",
+    "400, 8, 3, 8",
+    // Fewer rows than shards: some are empty.
+    "5, 8, 1, 1",
+    "5, 8, 1, 2",
+    "5, 8, 1, 3",
+    "5, 8, 1, 8",
+    "5, 8, 3, 3",
+    "5, 8, 3, 8",
+    "5, 3, 3, 2"
+  })
+  void equalsLocalRounds(int rows, int slices, int groups, int tasks) {
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
+    try (PackedTable one = small.pack(rows, slices, groups, 1);
+        PackedTable cut = small.pack(rows, slices, groups, tasks)) {
+      assertEquals(rows, cut.rows());
+      assertEquals(rows == 5, IntStream.of(cut.shardRows()).anyMatch(n -> n == 0));
+      assertArrayEquals(one.shardRows(), cut.shardRows());
+      RoundPlan plan = small.plan(cut);
+      long epoch = plan.roundsPerEpoch();
+      List<GradientSum> expected = small.expected(one, 2 * epoch + 1);
+      assertEquals(
+          rows,
+          expected.stream().limit(epoch).mapToLong(GradientSum::rows).sum(),
+          "an epoch reads every row once");
+      small.assertAgrees(expected, new JobRounds(context, small.objective(), plan, cut));
+      if (tasks <= context.defaultParallelism()) {
+        try (ResidentRounds resident =
+            new ResidentRounds(
+                context, small.objective(), plan, cut, new Slots(), 60_000, Assertions::fail)) {
+          small.assertAgrees(expected, resident);
+        }
+      }
+    }
+  }
+}
