@@ -17,21 +17,23 @@ def arguments():
 
 
 def settings(asked):
-    for threads in sorted({1, search.cores()}):
-        for piece in asked.pieces:
-            if piece < asked.batch:
-                yield {"threads": threads, "piece": piece}
+    cores = search.cores()
+    yield from ({"threads": 1, "wait": "passive", "piece": piece}
+                for piece in asked.pieces if piece < asked.batch)
+    if cores > 1:
+        yield from ({"threads": cores, "wait": wait, "piece": 0} for wait in ("passive", "active"))
 
 
-def measured(asked, setting, seconds):
+def measured(asked, setting, scan):
     threads = setting["threads"]
     options = [f"-Dai.djl.pytorch.num_threads={threads}",
                f"-Dai.djl.pytorch.num_interop_threads={threads}",
                "-Dai.djl.offline=true",
                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"]
-    return search.java("djl", options, search.threads_environment(threads), "Djl", [
-        ",".join(map(str, asked.layers)), asked.batch, asked.rows, asked.warm_up, seconds,
-        setting["piece"]])
+    environment = {**search.threads_environment(threads), "OMP_WAIT_POLICY": setting["wait"]}
+    return search.java("djl", options, environment, "Djl", [
+        ",".join(map(str, asked.layers)), asked.batch, asked.rows, asked.warm_up,
+        search.seconds(asked, scan), setting["piece"]])
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ def arguments():
     parser.add_argument("--blocks", default="128,512,1024,4096", help="rows a block")
     parser.add_argument("--blas", default="system,jvm", help="system: the machine's libblas.so.3"
                         " through netlib; jvm: netlib's VectorBLAS")
+    parser.add_argument("--scan-rows", default=16384, type=int, help="of the table in the search")
     parser.add_argument("--heap", default="6g", help="of the JVM")
     return parser.parse_args()
 
@@ -53,15 +54,16 @@ def settings(asked):
                 yield {"blas": blas, "solver": solver, "block": block}
 
 
-def measured(asked, setting, seconds):
+def measured(asked, setting, scan):
     # A task is one core: a threaded BLAS would fight with the other task.
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
                    "SPARK_LOCAL_IP": "127.0.0.1"}
     options = [f"-Xmx{asked.heap}", *SPARK_JVM_OPTIONS]
     if setting["blas"] == "jvm":  # no such library, so Spark takes the one in the JVM
         options.append("-Ddev.ludovic.netlib.blas.nativeLib=none")
+    rows = min(asked.rows, asked.scan_rows) if scan else asked.rows
     return search.java("mlpc", options, environment, "Mlpc", [
-        ",".join(map(str, asked.layers)), asked.rows, search.cores(), seconds,
+        ",".join(map(str, asked.layers)), rows, search.cores(), search.seconds(asked, scan),
         setting["solver"], setting["block"]])
 
 

@@ -66,8 +66,9 @@ def environment(setting):
     return values
 
 
-def measured(asked, setting, seconds):
-    command = [sys.executable, HERE, "--only", json.dumps(setting), "--seconds", str(seconds)]
+def measured(asked, setting, scan):
+    command = [sys.executable, HERE, "--only", json.dumps(setting)]
+    command += ["--seconds", str(search.seconds(asked, scan))]
     for name in ("batch", "rows", "warm_up"):
         command += ["--" + name.replace("_", "-"), str(getattr(asked, name))]
     command += ["--layers", ",".join(map(str, asked.layers))]

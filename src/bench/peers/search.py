@@ -22,6 +22,10 @@ def parser(documentation):
     return made
 
 
+def seconds(asked, scan):
+    return asked.scan_seconds if scan else asked.seconds
+
+
 def sizes(text):
     return [int(size) for size in text.split(",")]
 
@@ -33,23 +37,24 @@ def cores():
 def search(asked, settings, measured):
     """Every setting for a short time, the fastest few again for the full time, the best of those.
 
-    measured(asked, setting, seconds) is one line as a dict, or None when the setting does not run.
+    measured(asked, setting, scan) is one line as a dict, or None when the setting does not run; scan
+    says which of the two it is for.
     """
     if asked.rows < asked.batch:
         sys.exit(f"rows must be at least the batch, however: {asked.rows} < {asked.batch}")
-    scanned = _attempts(asked, settings, measured, asked.scan_seconds)
+    scanned = _attempts(asked, settings, measured, scan=True)
     finalists = [setting for _, setting in scanned[: asked.finalists]]
-    finals = _attempts(asked, finalists, measured, asked.seconds)
+    finals = _attempts(asked, finalists, measured, scan=False)
     if not finals:
         sys.exit("a setting must run, however: none did")
     print(json.dumps({**finals[0][0], "best": True}))
 
 
-def _attempts(asked, settings, measured, seconds):
+def _attempts(asked, settings, measured, scan):
     """(line, setting) of those that ran, the fastest first."""
     pairs = []
     for setting in settings:
-        line = measured(asked, setting, seconds)
+        line = measured(asked, setting, scan)
         if line is None:
             print(f"a setting must run, however: {setting} failed", file=sys.stderr)
             continue

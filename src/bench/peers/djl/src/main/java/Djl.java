@@ -189,7 +189,7 @@ public final class Djl {
     System.out.printf(
         Locale.ROOT,
         "{\"peer\": \"djl\", \"version\": \"%s, libtorch %s\", \"layers\": %s, \"batch\": %d, "
-            + "\"threads\": %d, \"setting\": \"%d threads, pieces of %s\", "
+            + "\"threads\": %d, \"setting\": \"%d threads, %s waits, pieces of %s\", "
             + "\"rows_per_second\": %.0f, \"gflops\": %.2f, "
             + "\"round_ms\": {\"median\": %.3f, \"p90\": %.3f}, \"rounds\": %d, "
             + "\"cores_used\": %.2f, \"loss\": {\"first\": %.4f, \"last\": %.4f}}%n",
@@ -199,6 +199,7 @@ public final class Djl {
         batch,
         threads,
         threads,
+        System.getenv().getOrDefault("OMP_WAIT_POLICY", "default"),
         piece == batch ? "a whole batch" : Integer.toString(piece),
         rowsPerSecond,
         rowsPerSecond * flops / 1e9,

@@ -34,7 +34,7 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class Mlpc {
   private static final long SEED = 1;
-  private static final int WARM_UP_ITERATIONS = 4;
+  private static final int FEWEST_ITERATIONS = 2;
 
   private final int[] layers;
   private final int rows;
@@ -70,21 +70,26 @@ public final class Mlpc {
       Dataset<Row> table = table(spark).cache();
       table.count();
 
-      fit(table, WARM_UP_ITERATIONS);
-      spark.sparkContext().listenerBus().waitUntilEmpty();
-      double millis = evaluations.seconds() * 1e3 / evaluations.count();
-      evaluations.clear();
+      // Twice: what the JVM has not compiled yet says little about how long a round will take.
+      int iterations = FEWEST_ITERATIONS;
+      for (double time : new double[] {seconds / 2, seconds}) {
+        fit(table, iterations);
+        spark.sparkContext().listenerBus().waitUntilEmpty();
+        double perRound = evaluations.seconds() / evaluations.count();
+        iterations = Math.max(FEWEST_ITERATIONS, (int) Math.ceil(time / perRound));
+        evaluations.clear();
+      }
 
       OperatingSystemMXBean system =
           (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
       long cpu = system.getProcessCpuTime();
       long began = System.nanoTime();
-      int iterations = Math.max(WARM_UP_ITERATIONS, (int) Math.ceil(seconds * 1e3 / millis));
       MultilayerPerceptronClassificationModel model = fit(table, iterations);
       double fitSeconds = (System.nanoTime() - began) / 1e9;
       double coresUsed = (system.getProcessCpuTime() - cpu) / 1e9 / fitSeconds;
       spark.sparkContext().listenerBus().waitUntilEmpty();
-      print(evaluations, fitSeconds, coresUsed, model.summary().objectiveHistory(), spark.version());
+      double[] losses = model.summary().objectiveHistory();
+      print(evaluations, iterations, fitSeconds, coresUsed, losses, spark.version());
     }
   }
 
@@ -142,7 +147,12 @@ public final class Mlpc {
   }
 
   private void print(
-      Evaluations evaluations, double fitSeconds, double coresUsed, double[] losses, String spark) {
+      Evaluations evaluations,
+      int iterations,
+      double fitSeconds,
+      double coresUsed,
+      double[] losses,
+      String spark) {
     double flops = 0;
     for (int layer = 1; layer < layers.length; layer++) {
       flops += (layer == 1 ? 4.0 : 6.0) * layers[layer - 1] * layers[layer];
@@ -156,7 +166,7 @@ public final class Mlpc {
             + "\"setting\": \"%s, blocks of %d, %s\", "
             + "\"rows_per_second\": %.0f, \"gflops\": %.2f, "
             + "\"round_ms\": {\"median\": %.3f, \"p90\": %.3f}, \"rounds\": %d, "
-            + "\"iterations\": %d, \"fit_seconds\": %.2f, "
+            + "\"max_iterations\": %d, \"fit_seconds\": %.2f, "
             + "\"cores_used\": %.2f, \"loss\": {\"first\": %.4f, \"last\": %.4f}}%n",
         spark,
         Arrays.toString(layers),
@@ -170,7 +180,7 @@ public final class Mlpc {
         millis[millis.length / 2],
         millis[Math.min(millis.length - 1, millis.length * 9 / 10)],
         evaluations.count(),
-        losses.length - 1,
+        iterations,
         fitSeconds,
         coresUsed,
         losses[0],
@@ -198,7 +208,6 @@ public final class Mlpc {
     @Override
     public void onJobStart(SparkListenerJobStart job) {
       String name = job.stageInfos().last().name();
-      if (System.getenv("MLPC_JOBS") != null) System.err.println("job " + job.jobId() + ": " + name);
       if ((name.contains("LBFGS.scala") || name.contains("GradientDescent.scala"))
           && !name.startsWith("count")) {
         jobs.add(job.jobId());
