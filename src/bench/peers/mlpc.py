@@ -38,11 +38,12 @@ SPARK_JVM_OPTIONS = """
 
 def arguments():
     parser = search.parser(__doc__)
-    parser.add_argument("--solvers", default="l-bfgs,gd")
+    parser.add_argument("--solvers", default="l-bfgs", help="l-bfgs, gd or both: an"
+                        " evaluation is the same work, so both would double the search for nothing")
     parser.add_argument("--blocks", default="128,512,1024,4096", help="rows a block")
     parser.add_argument("--blas", default="system,jvm", help="system: the machine's libblas.so.3"
                         " through netlib; jvm: netlib's VectorBLAS")
-    parser.add_argument("--scan-rows", default=16384, type=int, help="of the table in the search")
+    parser.add_argument("--scan-rows", default=8192, type=int, help="of the table in the search")
     parser.add_argument("--heap", default="6g", help="of the JVM")
     return parser.parse_args()
 

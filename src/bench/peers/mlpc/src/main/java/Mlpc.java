@@ -70,13 +70,15 @@ public final class Mlpc {
       Dataset<Row> table = table(spark).cache();
       table.count();
 
-      // Twice: what the JVM has not compiled yet says little about how long a round will take.
       int iterations = FEWEST_ITERATIONS;
-      for (double time : new double[] {seconds / 2, seconds}) {
+      double warmUp = 0;
+      // Until the JVM has compiled what there is to compile, a round says little about the next one.
+      while (warmUp < seconds / 2) {
         fit(table, iterations);
         spark.sparkContext().listenerBus().waitUntilEmpty();
+        warmUp += evaluations.seconds();
         double perRound = evaluations.seconds() / evaluations.count();
-        iterations = Math.max(FEWEST_ITERATIONS, (int) Math.ceil(time / perRound));
+        iterations = Math.max(FEWEST_ITERATIONS, (int) Math.ceil(seconds / perRound));
         evaluations.clear();
       }
 
