@@ -3,6 +3,7 @@ package io.lakeprop.job;
 import io.lakeprop.base.Check;
 import io.lakeprop.eval.Metric;
 import io.lakeprop.nn.Initializer;
+import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Nonlinearity;
 import io.lakeprop.nn.ParameterLayout;
@@ -79,8 +80,13 @@ record Job(
     }
   }
 
-  /** How to compute; speed follows from it, bits do not. */
-  record Compute(RoundsChoice.Wish rounds) {}
+  /**
+   * How to compute.
+   *
+   * @param rounds of which speed follows, but not the bits
+   * @param kernel empty for the fastest; bits follow from it, too
+   */
+  record Compute(RoundsChoice.Wish rounds, Optional<Kernel> kernel) {}
 
   /** The names of update rules. */
   enum Rule {

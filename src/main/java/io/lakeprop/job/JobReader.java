@@ -6,6 +6,7 @@ import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.eval.Metric;
 import io.lakeprop.nn.Initializer;
+import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Nonlinearity;
 import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
@@ -309,8 +310,9 @@ final class JobReader {
   private static Job.Compute compute(Section section) {
     RoundsChoice.Wish rounds =
         section.constant("rounds", RoundsChoice.Wish.class).orElse(RoundsChoice.Wish.AUTO);
+    Optional<Kernel> kernel = section.constantOrAuto("kernel", Kernel.class);
     section.end();
-    return new Job.Compute(rounds);
+    return new Job.Compute(rounds, kernel);
   }
 
   private static OptionalInt optional(Optional<Integer> value) {

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  */
 final class Section {
   private static final int FARTHEST_GUESS = 3;
+  private static final String AUTO = "auto";
 
   private final String path;
   private final Yaml.Mapping mapping;
@@ -156,16 +157,24 @@ final class Section {
 
   /** A constant by its name in small letters. */
   <E extends Enum<E>> Optional<E> constant(String key, Class<E> type) {
+    return text(key).map(text -> constant(key, text, type, names(type)));
+  }
+
+  /** A constant, or {@code auto}, which is as good as none. */
+  <E extends Enum<E>> Optional<E> constantOrAuto(String key, Class<E> type) {
+    List<String> names = new ArrayList<>(names(type));
+    names.add(0, AUTO);
     return text(key)
-        .map(
-            text ->
-                Stream.of(type.getEnumConstants())
-                    .filter(constant -> name(constant).equals(text))
-                    .findFirst()
-                    .orElseThrow(
-                        () ->
-                            refusal(
-                                mapping.entries().get(key), key, "must be one of " + names(type))));
+        .filter(text -> !text.equals(AUTO))
+        .map(text -> constant(key, text, type, names));
+  }
+
+  private <E extends Enum<E>> E constant(
+      String key, String text, Class<E> type, List<String> names) {
+    return Stream.of(type.getEnumConstants())
+        .filter(constant -> name(constant).equals(text))
+        .findFirst()
+        .orElseThrow(() -> refusal(mapping.entries().get(key), key, "must be one of " + names));
   }
 
   private static <E extends Enum<E>> List<String> names(Class<E> type) {

@@ -8,7 +8,7 @@ import io.lakeprop.model.Model;
 import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Provenance;
 import io.lakeprop.model.Storage;
-import io.lakeprop.nn.EjmlGemm;
+import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.ParameterLayout;
@@ -66,11 +66,13 @@ final class TrainRun {
         job.training().monitor().orElse(classes ? Metric.LOG_LOSS : Metric.RMSE).checked(classes);
     Loss loss = Model.lossOf(data.label());
     Network network = job.architecture().network(Model.inputOf(data.encoder()), loss.logits());
-    Objective objective = new Objective(network, loss, job.training().piece());
+    Kernel.Choice kernel = Kernel.choose(job.compute().kernel());
+    Objective objective = new Objective(network, loss, job.training().piece(), kernel.kernel());
     RoundPlan plan = data.plan();
     long rounds = job.training().rounds(plan.roundsPerEpoch());
     RoundsChoice choice = data.choose(job.compute().rounds(), objective);
     describe(data, network, plan, choice);
+    console.line("kernel", "%s", kernel.words());
     console.start(rounds, plan.roundsPerEpoch(), monitor);
     long prepared = System.nanoTime();
     try (RunFolder folder = RunFolder.create(storage, job.output(), resolved(data));
@@ -101,7 +103,7 @@ final class TrainRun {
               network,
               loss,
               state.bestTheta(),
-              provenance(data, state));
+              provenance(data, state, kernel));
       ModelFiles.write(storage, folder.model(), model);
       folder.finish(
           RunReport.json(
@@ -189,11 +191,11 @@ final class TrainRun {
     return sums;
   }
 
-  private Provenance provenance(TrainingData data, TrainerState state) {
+  private Provenance provenance(TrainingData data, TrainerState state, Kernel.Choice kernel) {
     return new Provenance(
         Version.lakeprop(),
         job.seed(),
-        new EjmlGemm().name(),
+        kernel.name(),
         state.bestRound(),
         data.rows(Split.TRAIN),
         "%016x".formatted(data.fingerprint()));

@@ -6,6 +6,7 @@ import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.nn.CategoryEncoding;
+import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.TableInput;
@@ -119,6 +120,14 @@ public final class Model {
 
   /** A predictor for one thread that takes up to {@code rows} rows at once. */
   public Predictor predictor(int rows) {
-    return new Predictor(this, rows);
+    return predictor(rows, Kernel.EJML);
+  }
+
+  /**
+   * A predictor that multiplies matrices with a kernel. EJML, the default, is pure Java; the others
+   * are faster for many rows at once.
+   */
+  public Predictor predictor(int rows, Kernel kernel) {
+    return new Predictor(this, rows, kernel);
   }
 }

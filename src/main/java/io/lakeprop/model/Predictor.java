@@ -2,7 +2,7 @@ package io.lakeprop.model;
 
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.TableRow;
-import io.lakeprop.nn.EjmlGemm;
+import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Workspace;
 import java.util.Map;
 
@@ -22,9 +22,9 @@ public final class Predictor {
   private final int[] ids;
   private final float[] predictions;
 
-  Predictor(Model model, int rows) {
+  Predictor(Model model, int rows, Kernel kernel) {
     this.model = model;
-    this.workspace = new Workspace(model.network(), rows, new EjmlGemm());
+    this.workspace = new Workspace(model.network(), rows, kernel.gemm());
     this.numbers = new float[model.encoder().numbers()];
     this.ids = new int[model.encoder().categories().size()];
     this.predictions = new float[rows * model.loss().predictions()];

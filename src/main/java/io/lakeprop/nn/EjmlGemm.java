@@ -16,14 +16,8 @@ public final class EjmlGemm implements Gemm {
   private final FMatrixRMaj left = new FMatrixRMaj();
   private final FMatrixRMaj right = new FMatrixRMaj();
   private final FMatrixRMaj product = new FMatrixRMaj();
-  private float[] copyOfX = {};
   private float[] copyOfW = {};
   private float[] sum = {};
-
-  @Override
-  public String name() {
-    return "ejml";
-  }
 
   @Override
   public void forward(
@@ -31,16 +25,18 @@ public final class EjmlGemm implements Gemm {
       int inputs,
       int outputs,
       float[] x,
-      int xOffset,
       float[] w,
       int wOffset,
+      float[] bias,
+      int biasOffset,
       float[] y) {
-    view(left, rows, inputs, windowOfX(x, xOffset, rows * inputs));
+    view(left, rows, inputs, x);
     copyOfW = atLeast(copyOfW, inputs * outputs);
     transpose(w, wOffset, outputs, inputs, copyOfW);
     view(right, inputs, outputs, copyOfW);
     view(product, rows, outputs, y);
     MatrixMatrixMult_FDRM.mult_reorder(left, right, product);
+    Rows.add(rows, outputs, bias, biasOffset, y);
   }
 
   @Override
@@ -56,31 +52,15 @@ public final class EjmlGemm implements Gemm {
 
   @Override
   public void weightGradient(
-      int rows,
-      int inputs,
-      int outputs,
-      float[] dy,
-      float[] x,
-      int xOffset,
-      float[] dw,
-      int dwOffset) {
+      int rows, int inputs, int outputs, float[] dy, float[] x, float[] dw, int dwOffset) {
     sum = atLeast(sum, inputs * outputs);
     view(left, rows, outputs, dy);
-    view(right, rows, inputs, windowOfX(x, xOffset, rows * inputs));
+    view(right, rows, inputs, x);
     view(product, outputs, inputs, sum);
     MatrixMatrixMult_FDRM.multTransA_reorder(left, right, product);
     for (int i = 0; i < inputs * outputs; i++) {
       dw[dwOffset + i] += sum[i];
     }
-  }
-
-  private float[] windowOfX(float[] x, int offset, int size) {
-    if (offset == 0) {
-      return x;
-    }
-    copyOfX = atLeast(copyOfX, size);
-    System.arraycopy(x, offset, copyOfX, 0, size);
-    return copyOfX;
   }
 
   /** Points a matrix at an array that may be longer than rows x columns. */

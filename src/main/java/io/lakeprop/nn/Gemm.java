@@ -1,28 +1,38 @@
 package io.lakeprop.nn;
 
 /**
- * The three matrix products of a linear layer, on windows of flat row-major arrays.
+ * The three matrix products of a linear layer, on row-major matrices in flat arrays; parameters are
+ * windows of theta, the rest starts at 0.
  *
  * <p>An instance may keep scratch memory and belongs to one thread. For given sizes and numbers the
  * result is always the same bits.
  */
 public interface Gemm {
   /**
-   * Forward: {@code y = x wᵀ}.
+   * Forward: {@code y = x wᵀ + bias}.
    *
-   * @param x (rows, inputs) at {@code xOffset}
+   * @param x (rows, inputs)
    * @param w (outputs, inputs) at {@code wOffset}
-   * @param y (rows, outputs) at 0, overwritten
+   * @param bias (outputs) at {@code biasOffset}
+   * @param y (rows, outputs), overwritten
    */
   void forward(
-      int rows, int inputs, int outputs, float[] x, int xOffset, float[] w, int wOffset, float[] y);
+      int rows,
+      int inputs,
+      int outputs,
+      float[] x,
+      float[] w,
+      int wOffset,
+      float[] bias,
+      int biasOffset,
+      float[] y);
 
   /**
    * Gradient of the input: {@code dx = dy w}.
    *
-   * @param dy (rows, outputs) at 0
+   * @param dy (rows, outputs)
    * @param w (outputs, inputs) at {@code wOffset}
-   * @param dx (rows, inputs) at 0, overwritten
+   * @param dx (rows, inputs), overwritten
    */
   void inputGradient(
       int rows, int inputs, int outputs, float[] dy, float[] w, int wOffset, float[] dx);
@@ -30,20 +40,10 @@ public interface Gemm {
   /**
    * Gradient of the weight: {@code dw += dyᵀ x}.
    *
-   * @param dy (rows, outputs) at 0
-   * @param x (rows, inputs) at {@code xOffset}
+   * @param dy (rows, outputs)
+   * @param x (rows, inputs)
    * @param dw (outputs, inputs) at {@code dwOffset}, added to
    */
   void weightGradient(
-      int rows,
-      int inputs,
-      int outputs,
-      float[] dy,
-      float[] x,
-      int xOffset,
-      float[] dw,
-      int dwOffset);
-
-  /** The kernel's name, as provenance has it. */
-  String name();
+      int rows, int inputs, int outputs, float[] dy, float[] x, float[] dw, int dwOffset);
 }

@@ -24,28 +24,20 @@ public record Linear(int inputs, int outputs) implements Layer {
 
   @Override
   public void forward(Pass pass, float[] x, float[] y) {
-    pass.gemm.forward(pass.rows, inputs, outputs, x, 0, pass.theta, pass.offset, y);
-    int bias = pass.offset + inputs * outputs;
-    for (int row = 0; row < pass.rows; row++) {
-      int start = row * outputs;
-      for (int j = 0; j < outputs; j++) {
-        y[start + j] += pass.theta[bias + j];
-      }
-    }
+    float[] theta = pass.theta;
+    pass.gemm.forward(pass.rows, inputs, outputs, x, theta, pass.offset, theta, bias(pass), y);
   }
 
   @Override
   public void backward(Pass pass, float[] x, float[] y, float[] dy, float[] dx) {
-    pass.gemm.weightGradient(pass.rows, inputs, outputs, dy, x, 0, pass.gradient, pass.offset);
-    int bias = pass.offset + inputs * outputs;
-    for (int row = 0; row < pass.rows; row++) {
-      int start = row * outputs;
-      for (int j = 0; j < outputs; j++) {
-        pass.gradient[bias + j] += dy[start + j];
-      }
-    }
+    pass.gemm.weightGradient(pass.rows, inputs, outputs, dy, x, pass.gradient, pass.offset);
+    Rows.addTo(pass.gradient, bias(pass), pass.rows, outputs, dy);
     if (dx != null) {
       pass.gemm.inputGradient(pass.rows, inputs, outputs, dy, pass.theta, pass.offset, dx);
     }
+  }
+
+  private int bias(Pass pass) {
+    return pass.offset + inputs * outputs;
   }
 }

@@ -19,6 +19,14 @@
  *       every buffer and is reused for all pieces of a task thread.
  *   <li>{@link io.lakeprop.nn.Numerics} has exp and tanh of its own: {@code Math.exp} may differ
  *       between processors, and the same job must give the same bits on any cluster.
+ *   <li>Products go through {@link io.lakeprop.nn.Gemm}; {@link io.lakeprop.nn.Kernel} says whose
+ *       they are. Parameters are windows of theta and are read where they lie. A kernel that cannot
+ *       be opened (no native library for this machine, no module) is passed over with a reason, and
+ *       training goes on with the next one.
+ *   <li>A kernel's name carries a hash of fixed products: OpenBLAS picks its code by the processor,
+ *       and its name or version alone would not tell whether two machines round alike.
+ *   <li>{@code VectorGemm} is compiled on its own (see the build) and found by name, because the
+ *       JVM's vector module is still incubating and may be absent at run time.
  *   <li>{@link io.lakeprop.nn.TableInput} is not a {@code Layer}: what goes in is two arrays of
  *       different types, and no gradient leaves on the other side.
  * </ul>

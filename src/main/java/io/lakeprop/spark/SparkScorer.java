@@ -9,6 +9,7 @@ import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.model.Model;
 import io.lakeprop.model.Predictor;
+import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import java.io.Serializable;
@@ -54,7 +55,8 @@ public final class SparkScorer implements AutoCloseable {
       Broadcast<float[]> theta)
       implements Serializable {
     Predictor predictor() {
-      return new Model(encoder, label, network, loss, theta.value(), null).predictor(BATCH);
+      return new Model(encoder, label, network, loss, theta.value(), null)
+          .predictor(BATCH, Kernel.choose(Optional.empty()).kernel());
     }
   }
 

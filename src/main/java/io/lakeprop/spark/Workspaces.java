@@ -1,6 +1,5 @@
 package io.lakeprop.spark;
 
-import io.lakeprop.nn.EjmlGemm;
 import io.lakeprop.nn.Workspace;
 import io.lakeprop.train.Objective;
 
@@ -16,7 +15,7 @@ final class Workspaces {
   static Workspace of(Objective objective) {
     Owned owned = OWN.get();
     if (owned == null || !owned.objective().equals(objective)) {
-      owned = new Owned(objective, objective.workspace(new EjmlGemm()));
+      owned = new Owned(objective, objective.workspace());
       OWN.set(owned);
     }
     return owned.workspace();

@@ -1,7 +1,6 @@
 package io.lakeprop.train;
 
 import io.lakeprop.data.PackedBlock;
-import io.lakeprop.nn.Gemm;
 import io.lakeprop.nn.Workspace;
 import java.util.HashMap;
 import java.util.List;
@@ -14,10 +13,10 @@ public final class LocalRounds implements RoundRunner {
   private final Map<Integer, PackedBlock> blocks = new HashMap<>();
   private final Workspace workspace;
 
-  public LocalRounds(Objective objective, RoundPlan plan, List<PackedBlock> blocks, Gemm gemm) {
+  public LocalRounds(Objective objective, RoundPlan plan, List<PackedBlock> blocks) {
     this.objective = objective;
     this.plan = plan;
-    this.workspace = objective.workspace(gemm);
+    this.workspace = objective.workspace();
     blocks.forEach(block -> this.blocks.put(block.shard(), block));
   }
 

@@ -3,7 +3,7 @@ package io.lakeprop.train;
 import io.lakeprop.base.Check;
 import io.lakeprop.data.PackedBlock;
 import io.lakeprop.eval.MetricSum;
-import io.lakeprop.nn.Gemm;
+import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Randomness;
@@ -15,8 +15,10 @@ import java.io.Serializable;
  * calls these two methods, so they cannot disagree.
  *
  * @param piece rows of one forward and backward pass
+ * @param kernel that every adapter multiplies matrices with
  */
-public record Objective(Network network, Loss loss, int piece) implements Serializable {
+public record Objective(Network network, Loss loss, int piece, Kernel kernel)
+    implements Serializable {
   public Objective {
     Check.positive(piece, "piece");
     Check.require(
@@ -27,8 +29,8 @@ public record Objective(Network network, Loss loss, int piece) implements Serial
   }
 
   /** The buffers that one thread needs. */
-  public Workspace workspace(Gemm gemm) {
-    return new Workspace(network, piece, gemm);
+  public Workspace workspace() {
+    return new Workspace(network, piece, kernel.gemm());
   }
 
   /** The gradient sum of one slice: forward and backward over its share, piece by piece. */

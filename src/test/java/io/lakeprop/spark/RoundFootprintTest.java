@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.model.Model;
 import io.lakeprop.nn.Initializer;
+import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Nonlinearity;
@@ -67,7 +68,7 @@ final class RoundFootprintTest {
     Network network =
         Network.perceptron(
             Model.inputOf(data.encoder()), List.of(1000, 1000), Nonlinearity.RELU, 0, 1);
-    objective = new Objective(network, loss, 16);
+    objective = new Objective(network, loss, 16, Kernel.EJML);
     theta = Initializer.suited(network, 1);
     assertTrue(theta.length > 1_000_000);
   }

@@ -1,6 +1,5 @@
 package io.lakeprop.spark;
 
-import io.lakeprop.nn.EjmlGemm;
 import io.lakeprop.train.LocalRounds;
 import io.lakeprop.train.RoundPlan;
 import io.lakeprop.train.RoundRunner;
@@ -41,8 +40,7 @@ final class RoundOverhead {
         PackedTable table = small.pack(SmallRounds.ROWS, 2, 1, 2)) {
       // A row a slice: next to no arithmetic.
       RoundPlan plan = SmallRounds.plan(table, 2);
-      RoundRunner local =
-          new LocalRounds(small.objective(), plan, BlockPacker.collect(table), new EjmlGemm());
+      RoundRunner local = new LocalRounds(small.objective(), plan, BlockPacker.collect(table));
       RoundRunner jobs = new JobRounds(context, small.objective(), plan, table);
       RoundRunner resident =
           new ResidentRounds(

@@ -9,8 +9,8 @@ import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.model.Model;
-import io.lakeprop.nn.EjmlGemm;
 import io.lakeprop.nn.Initializer;
+import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Nonlinearity;
@@ -60,7 +60,7 @@ final class SmallRounds implements AutoCloseable {
     Loss loss = Model.lossOf(label);
     Network network =
         Network.perceptron(Model.inputOf(encoder), hidden, Nonlinearity.RELU, 0.3f, loss.logits());
-    objective = new Objective(network, loss, 16);
+    objective = new Objective(network, loss, 16, Kernel.EJML);
     theta = Initializer.suited(network, SEED);
   }
 
@@ -92,8 +92,7 @@ final class SmallRounds implements AutoCloseable {
 
   /** The first rounds, in this thread. */
   List<GradientSum> expected(PackedTable table, long rounds) {
-    LocalRounds local =
-        new LocalRounds(objective, plan(table), BlockPacker.collect(table), new EjmlGemm());
+    LocalRounds local = new LocalRounds(objective, plan(table), BlockPacker.collect(table));
     return LongStream.range(0, rounds).mapToObj(round -> local.gradient(theta, round)).toList();
   }
 

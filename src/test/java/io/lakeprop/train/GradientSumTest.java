@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.data.PackedBlock;
-import io.lakeprop.nn.EjmlGemm;
 import io.lakeprop.nn.Initializer;
+import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import java.util.Arrays;
@@ -21,7 +21,7 @@ class GradientSumTest {
   private static final int ROWS = 300;
   private static final Network NETWORK = Samples.network(0);
   private static final Objective OBJECTIVE =
-      new Objective(NETWORK, new Loss.SoftmaxCrossEntropy(Samples.CLASSES), 64);
+      new Objective(NETWORK, new Loss.SoftmaxCrossEntropy(Samples.CLASSES), 64, Kernel.EJML);
   private static final float[] THETA = Initializer.suited(NETWORK, 1);
 
   @TestFactory
@@ -47,8 +47,7 @@ class GradientSumTest {
   private static GradientSum sum(int... sizes) {
     RoundPlan plan = new RoundPlan(1, ROWS, sizes.length, sizes);
     assertEquals(1, plan.roundsPerEpoch());
-    return new LocalRounds(OBJECTIVE, plan, Samples.shards(sizes), new EjmlGemm())
-        .gradient(THETA, 0);
+    return new LocalRounds(OBJECTIVE, plan, Samples.shards(sizes)).gradient(THETA, 0);
   }
 
   /**
@@ -64,11 +63,7 @@ class GradientSumTest {
     for (int slice = 0; slice < sizes.length; slice++) {
       float[] mean =
           OBJECTIVE
-              .gradient(
-                  THETA,
-                  blocks.get(slice),
-                  plan.share(0, slice),
-                  OBJECTIVE.workspace(new EjmlGemm()))
+              .gradient(THETA, blocks.get(slice), plan.share(0, slice), OBJECTIVE.workspace())
               .meanGradient();
       for (int i = 0; i < means.length; i++) {
         means[i] += mean[i] / (double) sizes.length;

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.PackedBlock;
 import io.lakeprop.eval.ClassificationSum;
-import io.lakeprop.nn.EjmlGemm;
 import io.lakeprop.nn.Initializer;
+import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Workspace;
@@ -29,11 +29,11 @@ class ObjectiveTest {
   @Test
   void runAgainIsTheSameBits() {
     Objective objective = objective(32);
-    Workspace used = objective.workspace(new EjmlGemm());
+    Workspace used = objective.workspace();
     float[] first = objective.gradient(THETA, BLOCK, PLAN.share(1, 0), used).gradient();
     objective.gradient(THETA, BLOCK, PLAN.share(2, 0), used);
     float[] again = objective.gradient(THETA, BLOCK, PLAN.share(1, 0), used).gradient();
-    Workspace fresh = objective.workspace(new EjmlGemm());
+    Workspace fresh = objective.workspace();
     float[] elsewhere = objective.gradient(THETA, BLOCK, PLAN.share(1, 0), fresh).gradient();
     assertArrayEquals(first, again);
     assertArrayEquals(first, elsewhere);
@@ -63,7 +63,7 @@ class ObjectiveTest {
   @Test
   void evaluationReadsEveryRowOnceWithoutDropout() {
     Loss loss = new Loss.SoftmaxCrossEntropy(Samples.CLASSES);
-    Objective plain = new Objective(Samples.network(0), loss, 33);
+    Objective plain = new Objective(Samples.network(0), loss, 33, Kernel.EJML);
     double expected = evaluate(plain).metrics().get("log_loss");
     ClassificationSum sum = evaluate(objective(64));
     assertEquals(ROWS, sum.rows());
@@ -72,21 +72,22 @@ class ObjectiveTest {
 
   private static ClassificationSum evaluate(Objective objective) {
     return objective.evaluate(
-        THETA, BLOCK, new ClassificationSum(Samples.CLASSES), objective.workspace(new EjmlGemm()));
+        THETA, BLOCK, new ClassificationSum(Samples.CLASSES), objective.workspace());
   }
 
   @Test
   void lossAndNetworkMustFit() {
     Loss two = new Loss.SoftmaxCrossEntropy(2);
-    assertThrows(InvalidInput.class, () -> new Objective(NETWORK, two, 8));
+    assertThrows(InvalidInput.class, () -> new Objective(NETWORK, two, 8, Kernel.EJML));
   }
 
   private static Objective objective(int piece) {
-    return new Objective(NETWORK, new Loss.SoftmaxCrossEntropy(Samples.CLASSES), piece);
+    return new Objective(
+        NETWORK, new Loss.SoftmaxCrossEntropy(Samples.CLASSES), piece, Kernel.EJML);
   }
 
   private static float[] gradient(int piece, RoundPlan.Share share) {
     Objective objective = objective(piece);
-    return objective.gradient(THETA, BLOCK, share, objective.workspace(new EjmlGemm())).gradient();
+    return objective.gradient(THETA, BLOCK, share, objective.workspace()).gradient();
   }
 }

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lakeprop.data.PackedBlock;
 import io.lakeprop.eval.Metric;
 import io.lakeprop.eval.RegressionSum;
-import io.lakeprop.nn.EjmlGemm;
+import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Linear;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
@@ -64,9 +64,10 @@ class TrainerTest {
   void stoppedAndGoneOnIsNeverStopped() {
     int[] sizes = {30, 21};
     Network network = Samples.network(0.2f);
-    Objective objective = new Objective(network, new Loss.SoftmaxCrossEntropy(Samples.CLASSES), 16);
+    Objective objective =
+        new Objective(network, new Loss.SoftmaxCrossEntropy(Samples.CLASSES), 16, Kernel.EJML);
     RoundPlan plan = new RoundPlan(1, 20, 2, sizes);
-    RoundRunner runner = new LocalRounds(objective, plan, Samples.shards(sizes), new EjmlGemm());
+    RoundRunner runner = new LocalRounds(objective, plan, Samples.shards(sizes));
     TrainerState start = new TrainerState(io.lakeprop.nn.Initializer.suited(network, 1));
     float[] first = start.theta().clone();
     trainer(runner, plan, network.layout(), ADAM, 4, Optional.empty()).run(start);
@@ -225,8 +226,8 @@ class TrainerTest {
   }
 
   private static LocalRounds rounds(int inputs, RoundPlan plan, List<PackedBlock> blocks) {
-    Objective objective = new Objective(linear(inputs), new Loss.SquaredError(), 8);
-    return new LocalRounds(objective, plan, blocks, new EjmlGemm());
+    Objective objective = new Objective(linear(inputs), new Loss.SquaredError(), 8, Kernel.EJML);
+    return new LocalRounds(objective, plan, blocks);
   }
 
   private static Network linear(int inputs) {
