@@ -1,5 +1,7 @@
 package io.lakeprop.base;
 
+import java.util.Arrays;
+
 /**
  * A seeded order of the numbers 0 .. size-1 that is computed, not stored.
  *
@@ -8,11 +10,23 @@ package io.lakeprop.base;
  * 2002). It is a bijection for any key, costs nothing to set up and no memory, so a slice can read
  * rows 7,000 to 7,511 of a shard's order of epoch 12 without shuffling the shard first.
  */
-public record Permutation(int size, long key) {
+public final class Permutation {
   private static final int ROUNDS = 4;
 
-  public Permutation {
-    Check.notNegative(size, "size");
+  private final int size;
+  private final int half;
+  private final long[] keys = new long[ROUNDS];
+
+  /**
+   * @param size how many numbers, from 0
+   * @param key names the order
+   */
+  public Permutation(int size, long key) {
+    this.size = Check.notNegative(size, "size");
+    this.half = halfBits(size);
+    for (int round = 0; round < ROUNDS; round++) {
+      keys[round] = Mix.mix(key + round);
+    }
   }
 
   /**
@@ -21,20 +35,29 @@ public record Permutation(int size, long key) {
    * @param position in [0, size)
    */
   public int at(int position) {
-    int half = halfBits(size);
     long value = position;
     do {
-      value = feistel(value, half);
+      value = feistel(value);
     } while (value >= size);
     return (int) value;
   }
 
-  private long feistel(long value, int half) {
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Permutation that && size == that.size && Arrays.equals(keys, that.keys);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * size + Arrays.hashCode(keys);
+  }
+
+  private long feistel(long value) {
     long mask = (1L << half) - 1;
     long left = value >>> half;
     long right = value & mask;
-    for (int round = 0; round < ROUNDS; round++) {
-      long next = left ^ (Mix.mix(key + round, right) & mask);
+    for (long key : keys) {
+      long next = left ^ (Mix.under(key, right) & mask);
       left = right;
       right = next;
     }

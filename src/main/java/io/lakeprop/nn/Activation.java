@@ -25,13 +25,13 @@ public record Activation(Nonlinearity function, int inputs) implements Layer {
 
   @Override
   public void forward(Pass pass, float[] x, float[] y) {
-    function.forward(pass.rows * inputs, x, y);
+    VectorApi.ELEMENTS.forward(function, pass.rows * inputs, x, y);
   }
 
   @Override
   public void backward(Pass pass, float[] x, float[] y, float[] dy, float[] dx) {
     if (dx != null) {
-      function.backward(pass.rows * inputs, x, y, dy, dx);
+      VectorApi.ELEMENTS.backward(function, pass.rows * inputs, x, y, dy, dx);
     }
   }
 }

@@ -25,7 +25,7 @@ final class BlasGemm implements Gemm {
       float[] bias,
       int biasOffset,
       float[] y) {
-    Rows.repeat(rows, outputs, bias, biasOffset, y);
+    VectorApi.ELEMENTS.repeat(rows, outputs, bias, biasOffset, y);
     blas.sgemm("T", "N", outputs, rows, inputs, w, wOffset, inputs, x, 0, inputs, 1, y, 0, outputs);
   }
 

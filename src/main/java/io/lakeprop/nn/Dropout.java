@@ -1,7 +1,6 @@
 package io.lakeprop.nn;
 
 import io.lakeprop.base.Check;
-import io.lakeprop.base.Mix;
 import java.util.List;
 
 /**
@@ -9,7 +8,7 @@ import java.util.List;
  * rate} and the others are divided by {@code 1 - rate}; in prediction nothing happens.
  *
  * <p>The mask is not stored: it is drawn again in the backward pass from (round, slice, row, layer,
- * unit). One 64-bit draw serves two units, so a probability is a multiple of 2^-32.
+ * unit). A draw has 32 bits, so a probability is a multiple of 2^-32.
  *
  * <p>Shapes, n rows: x and y (n, inputs).
  */
@@ -48,18 +47,11 @@ public record Dropout(float rate, int inputs) implements Layer {
       System.arraycopy(from, 0, to, 0, pass.rows * inputs);
       return;
     }
-    long threshold = (long) (rate * TWO_TO_32);
+    int threshold = (int) (long) (rate * TWO_TO_32);
     float scale = 1 / (1 - rate);
     for (int row = 0; row < pass.rows; row++) {
       long key = pass.randomness.row(pass.layer, row);
-      int start = row * inputs;
-      for (int j = 0; j < inputs; j += 2) {
-        long draw = Mix.mix(key + j);
-        to[start + j] = (draw >>> 32) < threshold ? 0 : from[start + j] * scale;
-        if (j + 1 < inputs) {
-          to[start + j + 1] = (draw & 0xFFFFFFFFL) < threshold ? 0 : from[start + j + 1] * scale;
-        }
-      }
+      VectorApi.ELEMENTS.drop(inputs, key, threshold, scale, from, to, row * inputs);
     }
   }
 }

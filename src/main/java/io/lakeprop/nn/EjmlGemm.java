@@ -36,7 +36,11 @@ public final class EjmlGemm implements Gemm {
     view(right, inputs, outputs, copyOfW);
     view(product, rows, outputs, y);
     MatrixMatrixMult_FDRM.mult_reorder(left, right, product);
-    Rows.add(rows, outputs, bias, biasOffset, y);
+    for (int row = 0; row < rows; row++) {
+      for (int j = 0; j < outputs; j++) {
+        y[row * outputs + j] += bias[biasOffset + j];
+      }
+    }
   }
 
   @Override

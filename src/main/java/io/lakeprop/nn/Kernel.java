@@ -40,20 +40,10 @@ public enum Kernel {
   VECTOR {
     @Override
     Supplier<Gemm> open() throws ReflectiveOperationException {
-      if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      if (!VectorApi.isThere()) {
         throw new ClassNotFoundException("needs java --add-modules jdk.incubator.vector");
       }
-      Class<?> type = Class.forName("io.lakeprop.nn.VectorGemm");
-      type.getDeclaredConstructor().newInstance();
-      return () -> newInstance(type);
-    }
-
-    private static Gemm newInstance(Class<?> type) {
-      try {
-        return (Gemm) type.getDeclaredConstructor().newInstance();
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("worked once", e);
-      }
+      return () -> VectorApi.load("VectorGemm");
     }
   },
 

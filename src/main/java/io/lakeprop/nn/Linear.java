@@ -31,7 +31,7 @@ public record Linear(int inputs, int outputs) implements Layer {
   @Override
   public void backward(Pass pass, float[] x, float[] y, float[] dy, float[] dx) {
     pass.gemm.weightGradient(pass.rows, inputs, outputs, dy, x, pass.gradient, pass.offset);
-    Rows.addTo(pass.gradient, bias(pass), pass.rows, outputs, dy);
+    VectorApi.ELEMENTS.addRows(pass.rows, outputs, dy, pass.gradient, bias(pass));
     if (dx != null) {
       pass.gemm.inputGradient(pass.rows, inputs, outputs, dy, pass.theta, pass.offset, dx);
     }

@@ -22,8 +22,9 @@ public sealed interface Loss extends Serializable {
   /** Writes the loss of each row, before weighting. */
   void losses(int rows, float[] logits, float[] labels, float[] losses);
 
-  /** Writes the gradient of {@code Σ weight · loss}. */
-  void gradient(int rows, float[] logits, float[] labels, float[] weights, float[] dLogits);
+  /** Writes the loss of each row, before weighting, and the gradient of {@code Σ weight · loss}. */
+  void gradient(
+      int rows, float[] logits, float[] labels, float[] weights, float[] losses, float[] dLogits);
 
   /** Writes what the logits mean: probabilities that add up to 1, or the estimate. */
   void predict(int rows, float[] logits, float[] predictions);
@@ -58,20 +59,28 @@ public sealed interface Loss extends Serializable {
         for (int j = 0; j < classes; j++) {
           sum += Numerics.exp(logits[start + j] - largest);
         }
-        float own = logits[start + (int) labels[row]] - largest;
-        losses[row] = (float) (StrictMath.log(sum) - own);
+        losses[row] = loss(sum, logits[start + (int) labels[row]] - largest);
       }
     }
 
     @Override
     public void gradient(
-        int rows, float[] logits, float[] labels, float[] weights, float[] dLogits) {
-      predict(rows, logits, dLogits);
+        int rows,
+        float[] logits,
+        float[] labels,
+        float[] weights,
+        float[] losses,
+        float[] dLogits) {
       for (int row = 0; row < rows; row++) {
         int start = row * classes;
-        dLogits[start + (int) labels[row]] -= 1;
-        for (int j = 0; j < classes; j++) {
-          dLogits[start + j] *= weights[row];
+        int own = start + (int) labels[row];
+        float largest = largest(logits, start);
+        float sum = exponentials(logits, start, largest, dLogits);
+        losses[row] = loss(sum, logits[own] - largest);
+        float weight = weights[row];
+        for (int j = start; j < start + classes; j++) {
+          float probability = dLogits[j] / sum;
+          dLogits[j] = (j == own ? probability - 1 : probability) * weight;
         }
       }
     }
@@ -80,17 +89,26 @@ public sealed interface Loss extends Serializable {
     public void predict(int rows, float[] logits, float[] predictions) {
       for (int row = 0; row < rows; row++) {
         int start = row * classes;
-        float largest = largest(logits, start);
-        float sum = 0;
-        for (int j = 0; j < classes; j++) {
-          float e = Numerics.exp(logits[start + j] - largest);
-          predictions[start + j] = e;
-          sum += e;
-        }
-        for (int j = 0; j < classes; j++) {
-          predictions[start + j] /= sum;
+        float sum = exponentials(logits, start, largest(logits, start), predictions);
+        for (int j = start; j < start + classes; j++) {
+          predictions[j] /= sum;
         }
       }
+    }
+
+    /** Writes {@code e^(z - largest)} of a row and returns their sum. */
+    private float exponentials(float[] logits, int start, float largest, float[] result) {
+      float sum = 0;
+      for (int j = start; j < start + classes; j++) {
+        float e = Numerics.exp(logits[j] - largest);
+        result[j] = e;
+        sum += e;
+      }
+      return sum;
+    }
+
+    private static float loss(float sum, float own) {
+      return (float) (StrictMath.log(sum) - own);
     }
 
     private float largest(float[] logits, int start) {
@@ -128,7 +146,13 @@ public sealed interface Loss extends Serializable {
 
     @Override
     public void gradient(
-        int rows, float[] logits, float[] labels, float[] weights, float[] dLogits) {
+        int rows,
+        float[] logits,
+        float[] labels,
+        float[] weights,
+        float[] losses,
+        float[] dLogits) {
+      losses(rows, logits, labels, losses);
       for (int row = 0; row < rows; row++) {
         dLogits[row] = (Numerics.sigmoid(logits[row]) - labels[row]) * weights[row];
       }
@@ -165,7 +189,13 @@ public sealed interface Loss extends Serializable {
 
     @Override
     public void gradient(
-        int rows, float[] logits, float[] labels, float[] weights, float[] dLogits) {
+        int rows,
+        float[] logits,
+        float[] labels,
+        float[] weights,
+        float[] losses,
+        float[] dLogits) {
+      losses(rows, logits, labels, losses);
       for (int row = 0; row < rows; row++) {
         dLogits[row] = 2 * (logits[row] - labels[row]) * weights[row];
       }

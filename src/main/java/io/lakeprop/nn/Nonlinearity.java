@@ -24,12 +24,12 @@ public enum Nonlinearity {
   LEAKY_RELU {
     @Override
     float value(float x) {
-      return x > 0 ? x : 0.01f * x;
+      return x > 0 ? x : LEAK * x;
     }
 
     @Override
     float derivative(float x, float y) {
-      return x > 0 ? 1 : 0.01f;
+      return x > 0 ? 1 : LEAK;
     }
   },
 
@@ -123,36 +123,11 @@ public enum Nonlinearity {
     }
   };
 
-  private static final float SELU_ALPHA = 1.6732632f;
-  private static final float SELU_SCALE = 1.050701f;
+  static final float LEAK = 0.01f;
+  static final float SELU_ALPHA = 1.6732632f;
+  static final float SELU_SCALE = 1.050701f;
 
   abstract float value(float x);
 
   abstract float derivative(float x, float y);
-
-  /** Each element of x through the function into y. */
-  void forward(int size, float[] x, float[] y) {
-    if (this == RELU) {
-      for (int i = 0; i < size; i++) {
-        y[i] = Math.max(x[i], 0);
-      }
-      return;
-    }
-    for (int i = 0; i < size; i++) {
-      y[i] = value(x[i]);
-    }
-  }
-
-  /** {@code dx = dy f'(x)}. */
-  void backward(int size, float[] x, float[] y, float[] dy, float[] dx) {
-    if (this == RELU) {
-      for (int i = 0; i < size; i++) {
-        dx[i] = x[i] > 0 ? dy[i] : 0;
-      }
-      return;
-    }
-    for (int i = 0; i < size; i++) {
-      dx[i] = dy[i] * derivative(x[i], y[i]);
-    }
-  }
 }

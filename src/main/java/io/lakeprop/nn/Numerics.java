@@ -9,27 +9,47 @@ package io.lakeprop.nn;
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // Coefficients stand as they were published.
 final class Numerics {
-  private static final float LOG2_E = 1.44269504f;
-  private static final float LN2_HIGH = 0.693359375f;
-  private static final float LN2_LOW = -2.12194440e-4f;
-  private static final float EXP_LARGEST = 88.3762f;
-  private static final float EXP_SMALLEST = -87.3365f;
+  static final float LOG2_E = 1.44269504f;
+  static final float LN2_HIGH = 0.693359375f;
+  static final float LN2_LOW = -2.12194440e-4f;
+  static final float EXP_LARGEST = 88.3762f;
+  static final float EXP_SMALLEST = -87.3365f;
+  static final float EXP_7 = 1.9875691500e-4f;
+  static final float EXP_6 = 1.3981999507e-3f;
+  static final float EXP_5 = 8.3334519073e-3f;
+  static final float EXP_4 = 4.1665795894e-2f;
+  static final float EXP_3 = 1.6666665459e-1f;
+  static final float EXP_2 = 5.0000001201e-1f;
+
+  /** 1.5 times 2^23: added to a small number, it leaves the nearest integer in the last bits. */
+  static final float ROUNDING = 12582912f;
+
+  /** From the bits of {@code n + ROUNDING} to the biased exponent of 2^n. */
+  static final int EXPONENT = 127 - Float.floatToRawIntBits(ROUNDING);
+
+  static final float TANH_FAR = 0.625f;
+  static final float TANH_11 = -5.70498872745e-3f;
+  static final float TANH_9 = 2.06390887954e-2f;
+  static final float TANH_7 = -5.37397155531e-2f;
+  static final float TANH_5 = 1.33314422036e-1f;
+  static final float TANH_3 = -3.33332819422e-1f;
 
   private Numerics() {}
 
   /** e to the x, relative error about 1e-7; clamped at the ends of the normal float range. */
   static float exp(float x) {
     float clamped = Math.max(EXP_SMALLEST, Math.min(EXP_LARGEST, x));
-    float n = (float) Math.rint(clamped * LOG2_E);
+    float shifted = clamped * LOG2_E + ROUNDING;
+    float n = shifted - ROUNDING;
     float r = clamped - n * LN2_HIGH - n * LN2_LOW;
-    float p = 1.9875691500e-4f;
-    p = p * r + 1.3981999507e-3f;
-    p = p * r + 8.3334519073e-3f;
-    p = p * r + 4.1665795894e-2f;
-    p = p * r + 1.6666665459e-1f;
-    p = p * r + 5.0000001201e-1f;
+    float p = EXP_7;
+    p = p * r + EXP_6;
+    p = p * r + EXP_5;
+    p = p * r + EXP_4;
+    p = p * r + EXP_3;
+    p = p * r + EXP_2;
     float mantissa = p * r * r + r + 1;
-    return mantissa * Float.intBitsToFloat(((int) n + 127) << 23);
+    return mantissa * Float.intBitsToFloat((Float.floatToRawIntBits(shifted) + EXPONENT) << 23);
   }
 
   /** 1 / (1 + e to the -x). */
@@ -40,16 +60,16 @@ final class Numerics {
   /** Hyperbolic tangent; a polynomial near 0 where 1 - 2/(e^2x + 1) would cancel. */
   static float tanh(float x) {
     float size = Math.abs(x);
-    if (size >= 0.625f) {
+    if (size >= TANH_FAR) {
       float value = 1 - 2 / (exp(2 * size) + 1);
       return x < 0 ? -value : value;
     }
     float s = x * x;
-    float p = -5.70498872745e-3f;
-    p = p * s + 2.06390887954e-2f;
-    p = p * s - 5.37397155531e-2f;
-    p = p * s + 1.33314422036e-1f;
-    p = p * s - 3.33332819422e-1f;
+    float p = TANH_11;
+    p = p * s + TANH_9;
+    p = p * s + TANH_7;
+    p = p * s + TANH_5;
+    p = p * s + TANH_3;
     return p * s * x + x;
   }
 

@@ -39,7 +39,7 @@ final class VectorGemm implements Gemm {
       float[] bias,
       int biasOffset,
       float[] y) {
-    Rows.repeat(rows, outputs, bias, biasOffset, y);
+    VectorApi.ELEMENTS.repeat(rows, outputs, bias, biasOffset, y);
     for (int k0 = 0; k0 < inputs; k0 += DEPTH) {
       int depth = Math.min(DEPTH, inputs - k0);
       for (int column = 0; column < outputs; column += WIDTH) {

@@ -44,12 +44,12 @@ public record Objective(Network network, Loss loss, int piece, Kernel kernel)
       }
       int first = from - share.from();
       network.forward(workspace, theta, rows, new Randomness(share.randomSeed(), first));
-      loss.losses(rows, workspace.logits(), workspace.labels(), workspace.losses());
       loss.gradient(
           rows,
           workspace.logits(),
           workspace.labels(),
           workspace.weights(),
+          workspace.losses(),
           workspace.logitsGradient());
       network.backward(workspace, sum.gradient());
       sum.count(rows, workspace.weights(), workspace.losses());

@@ -140,7 +140,7 @@ class GradientTest {
           return dot(weights, losses);
         };
     float[] gradient = filled(logits.length, Float.NaN);
-    loss.gradient(ROWS, logits, labels, weights, gradient);
+    loss.gradient(ROWS, logits, labels, weights, losses, gradient);
     assertDerivative(sum, logits, gradient);
   }
 
@@ -200,7 +200,8 @@ class GradientTest {
         };
     assertTrue(Double.isFinite(sum.applyAsDouble(theta)));
     float[] gradient = new float[theta.length];
-    loss.gradient(ROWS, workspace.logits(), labels, weights, workspace.logitsGradient());
+    loss.gradient(
+        ROWS, workspace.logits(), labels, weights, workspace.losses(), workspace.logitsGradient());
     network.backward(workspace, gradient);
     assertDerivative(sum, theta, gradient);
     for (ParameterLayout.Placed placed : network.layout().slots()) {

@@ -4,6 +4,7 @@ import static io.lakeprop.golden.Golden.NEAR;
 import static io.lakeprop.golden.Golden.assertNear;
 import static io.lakeprop.golden.Golden.floats;
 import static io.lakeprop.golden.Golden.numbers;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -81,7 +82,9 @@ class LossGoldenTest {
     float[] losses = new float[rows];
     float[] gradient = new float[logits.length];
     loss.losses(rows, logits, labels, losses);
-    loss.gradient(rows, logits, labels, weights, gradient);
+    float[] alsoLosses = new float[rows];
+    loss.gradient(rows, logits, labels, weights, alsoLosses, gradient);
+    assertArrayEquals(losses, alsoLosses);
     double sum = 0;
     double weight = 0;
     for (int row = 0; row < rows; row++) {

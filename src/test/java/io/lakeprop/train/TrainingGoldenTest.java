@@ -150,12 +150,12 @@ class TrainingGoldenTest {
       int n = to - from;
       GradientSum sum = new GradientSum(theta.length);
       network.forward(workspace, theta, n, null);
-      loss.losses(n, workspace.logits(), workspace.labels(), workspace.losses());
       loss.gradient(
           n,
           workspace.logits(),
           workspace.labels(),
           workspace.weights(),
+          workspace.losses(),
           workspace.logitsGradient());
       network.backward(workspace, sum.gradient());
       sum.count(n, workspace.weights(), workspace.losses());
