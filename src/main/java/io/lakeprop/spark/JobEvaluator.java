@@ -74,7 +74,8 @@ final class JobEvaluator implements Evaluator {
       while (blocks.hasNext()) {
         PackedBlock block = blocks.next();
         MetricSum sum =
-            objective.evaluate(theta.value(), block, emptySum(label), Workspaces.of(objective));
+            objective.evaluate(
+                theta.value(), block, emptySum(label), Workspaces.of(objective).workspace());
         tree.add(block.shard(), sum);
       }
       return tree.nodes().iterator();

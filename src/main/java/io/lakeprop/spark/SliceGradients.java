@@ -1,7 +1,7 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.data.PackedBlock;
-import io.lakeprop.nn.Workspace;
+import io.lakeprop.train.GradientPool;
 import io.lakeprop.train.GradientSum;
 import io.lakeprop.train.Objective;
 import io.lakeprop.train.RoundPlan;
@@ -18,26 +18,30 @@ import java.util.List;
  */
 record SliceGradients(Objective objective, RoundPlan plan, int tasks) implements Serializable {
   /**
+   * The nodes of the round's tree that the task can sum.
+   *
    * @param task from 0
    * @param blocks of the task's shards, in order; an empty shard has none
+   * @return sums that stand until this thread computes again
    */
   List<TreeSum.Node<GradientSum>> of(
       int task, Iterator<PackedBlock> blocks, float[] theta, long round) {
     int slice = BlockPacker.firstSlice(task, plan.slices(), tasks);
     int end = BlockPacker.firstSlice(task + 1, plan.slices(), tasks);
-    TreeSum<GradientSum> tree = new TreeSum<>(plan.slices(), GradientSum::merge);
-    Workspace workspace = Workspaces.of(objective);
+    Workspaces own = Workspaces.of(objective);
+    GradientPool pool = own.pool();
+    TreeSum<GradientSum> tree = new TreeSum<>(plan.slices(), pool::merge);
     while (blocks.hasNext()) {
       PackedBlock block = blocks.next();
       while (slice < block.shard() % plan.slices()) {
         tree.add(slice++, null);
       }
       RoundPlan.Share share = plan.share(round, slice);
-      tree.add(slice++, objective.gradient(theta, block, share, workspace));
+      tree.add(slice++, objective.gradient(theta, block, share, own.workspace(), pool));
     }
     while (slice < end) {
       tree.add(slice++, null);
     }
-    return tree.nodes();
+    return own.lend(tree.nodes());
   }
 }

@@ -1,5 +1,7 @@
 package io.lakeprop.train;
 
+import java.util.Arrays;
+
 /**
  * What slices send to the driver: the gradient of the weighted sum of losses, that sum, and the
  * weight. The driver divides once.
@@ -25,6 +27,14 @@ public final class GradientSum {
     this.loss = loss;
     this.weight = weight;
     this.rows = rows;
+  }
+
+  /** Makes it the empty sum again. */
+  void clear() {
+    Arrays.fill(gradient, 0);
+    loss = 0;
+    weight = 0;
+    rows = 0;
   }
 
   /** Gradient of the weighted sum of losses, as long as theta; layers add to it. */

@@ -12,21 +12,24 @@ public final class LocalRounds implements RoundRunner {
   private final RoundPlan plan;
   private final Map<Integer, PackedBlock> blocks = new HashMap<>();
   private final Workspace workspace;
+  private final GradientPool pool;
 
   public LocalRounds(Objective objective, RoundPlan plan, List<PackedBlock> blocks) {
     this.objective = objective;
     this.plan = plan;
     this.workspace = objective.workspace();
+    this.pool = objective.pool();
     blocks.forEach(block -> this.blocks.put(block.shard(), block));
   }
 
   @Override
   public GradientSum gradient(float[] theta, long round) {
-    TreeSum<GradientSum> tree = new TreeSum<>(plan.slices(), GradientSum::merge);
+    TreeSum<GradientSum> tree = new TreeSum<>(plan.slices(), pool::merge);
     for (int slice = 0; slice < plan.slices(); slice++) {
       RoundPlan.Share share = plan.share(round, slice);
       PackedBlock block = blocks.get(share.shard());
-      tree.add(slice, block == null ? null : objective.gradient(theta, block, share, workspace));
+      tree.add(
+          slice, block == null ? null : objective.gradient(theta, block, share, workspace, pool));
     }
     GradientSum total = tree.total();
     return total == null ? new GradientSum(theta.length) : total;

@@ -33,10 +33,23 @@ public record Objective(Network network, Loss loss, int piece, Kernel kernel)
     return new Workspace(network, piece, kernel.gemm());
   }
 
-  /** The gradient sum of one slice: forward and backward over its share, piece by piece. */
+  /** Sums for one thread. */
+  public GradientPool pool() {
+    return new GradientPool(network.layout().size());
+  }
+
+  /**
+   * The gradient sum of one slice: forward and backward over its share, piece by piece.
+   *
+   * @param pool that the sum is taken from
+   */
   public GradientSum gradient(
-      float[] theta, PackedBlock block, RoundPlan.Share share, Workspace workspace) {
-    GradientSum sum = new GradientSum(theta.length);
+      float[] theta,
+      PackedBlock block,
+      RoundPlan.Share share,
+      Workspace workspace,
+      GradientPool pool) {
+    GradientSum sum = pool.take();
     for (int from = share.from(); from < share.to(); from += piece) {
       int rows = Math.min(piece, share.to() - from);
       for (int row = 0; row < rows; row++) {

@@ -63,7 +63,12 @@ class GradientSumTest {
     for (int slice = 0; slice < sizes.length; slice++) {
       float[] mean =
           OBJECTIVE
-              .gradient(THETA, blocks.get(slice), plan.share(0, slice), OBJECTIVE.workspace())
+              .gradient(
+                  THETA,
+                  blocks.get(slice),
+                  plan.share(0, slice),
+                  OBJECTIVE.workspace(),
+                  OBJECTIVE.pool())
               .meanGradient();
       for (int i = 0; i < means.length; i++) {
         means[i] += mean[i] / (double) sizes.length;

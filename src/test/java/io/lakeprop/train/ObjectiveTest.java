@@ -3,6 +3,7 @@ package io.lakeprop.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.lakeprop.base.InvalidInput;
@@ -30,11 +31,16 @@ class ObjectiveTest {
   void runAgainIsTheSameBits() {
     Objective objective = objective(32);
     Workspace used = objective.workspace();
-    float[] first = objective.gradient(THETA, BLOCK, PLAN.share(1, 0), used).gradient();
-    objective.gradient(THETA, BLOCK, PLAN.share(2, 0), used);
-    float[] again = objective.gradient(THETA, BLOCK, PLAN.share(1, 0), used).gradient();
+    GradientPool pool = objective.pool();
+    GradientSum sum = objective.gradient(THETA, BLOCK, PLAN.share(1, 0), used, pool);
+    float[] first = sum.gradient().clone();
+    pool.give(sum);
+    pool.give(objective.gradient(THETA, BLOCK, PLAN.share(2, 0), used, pool));
+    float[] again = objective.gradient(THETA, BLOCK, PLAN.share(1, 0), used, pool).gradient();
+    assertSame(sum.gradient(), again);
     Workspace fresh = objective.workspace();
-    float[] elsewhere = objective.gradient(THETA, BLOCK, PLAN.share(1, 0), fresh).gradient();
+    float[] elsewhere =
+        objective.gradient(THETA, BLOCK, PLAN.share(1, 0), fresh, objective.pool()).gradient();
     assertArrayEquals(first, again);
     assertArrayEquals(first, elsewhere);
   }
@@ -88,6 +94,8 @@ class ObjectiveTest {
 
   private static float[] gradient(int piece, RoundPlan.Share share) {
     Objective objective = objective(piece);
-    return objective.gradient(THETA, BLOCK, share, objective.workspace()).gradient();
+    return objective
+        .gradient(THETA, BLOCK, share, objective.workspace(), objective.pool())
+        .gradient();
   }
 }
