@@ -29,6 +29,15 @@ public final class TrainerState {
     return bestTheta == null ? theta : bestTheta;
   }
 
+  /** Copies theta over the best one so far: the second copy of theta is made once a training. */
+  void keepBestTheta() {
+    if (bestTheta == null) {
+      bestTheta = theta.clone();
+    } else {
+      System.arraycopy(theta, 0, bestTheta, 0, theta.length);
+    }
+  }
+
   /** Rounds done. */
   public long round() {
     return round;
