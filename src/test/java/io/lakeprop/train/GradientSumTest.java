@@ -2,8 +2,10 @@ package io.lakeprop.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lakeprop.base.Workers;
 import io.lakeprop.data.PackedBlock;
 import io.lakeprop.nn.EjmlGemm;
 import io.lakeprop.nn.Initializer;
@@ -12,10 +14,13 @@ import io.lakeprop.nn.Network;
 import io.lakeprop.optim.Memory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Law 2: sums travel, means do not; unequal shards, some empty, equal one shard. */
 class GradientSumTest {
@@ -92,6 +97,37 @@ class GradientSumTest {
     assertEquals(8, merged.weight());
     assertEquals(31.0 / 8, merged.meanLoss());
     assertArrayEquals(new float[] {0.5f, -0.25f}, mean(merged));
+  }
+
+  /** Around the length from which cores share: the driver's additions have the bits of a task's. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 16_385, 262_143, 262_144, 262_145, 700_003})
+  void mergingOnAllCoresGivesTheSameBits(int size) {
+    GradientSum left = random(size, 1);
+    GradientSum expected =
+        new GradientSum(left.gradient().clone(), left.loss(), left.weight(), left.rows())
+            .merge(random(size, 2));
+    for (int threads : new int[] {1, 2, 7}) {
+      Workers.run(
+          threads,
+          () -> {
+            GradientSum merged = random(size, 1).mergeOnAllCores(random(size, 2));
+            assertArrayEquals(expected.gradient(), merged.gradient());
+            assertEquals(expected.loss(), merged.loss());
+            assertEquals(expected.weight(), merged.weight());
+            assertEquals(expected.rows(), merged.rows());
+          });
+    }
+    assertNotEquals(left.gradient()[size - 1], expected.gradient()[size - 1]);
+  }
+
+  private static GradientSum random(int size, long seed) {
+    Random random = new Random(seed);
+    float[] gradient = new float[size];
+    for (int i = 0; i < size; i++) {
+      gradient[i] = (float) random.nextGaussian();
+    }
+    return new GradientSum(gradient, random.nextDouble(), random.nextDouble(), seed);
   }
 
   private static GradientSum sum(float g0, float g1, float[] weights, float[] losses) {
