@@ -24,7 +24,10 @@ public final class TrainerState {
     return theta;
   }
 
-  /** The parameters of the best evaluation; the last ones without any. */
+  /**
+   * The parameters of the best evaluation so far, written over by a better one; the last ones
+   * without any.
+   */
   public float[] bestTheta() {
     return bestTheta == null ? theta : bestTheta;
   }
