@@ -12,12 +12,10 @@ import java.util.List;
  */
 public sealed interface UpdateRule {
   /**
-   * Rewrites {@code update} in place and changes its own vectors in {@code memory}.
-   *
-   * @param theta read only
-   * @param step number of steps taken before this one
+   * Hands in what this rule does to the update's elements and, with them, to its own vectors in
+   * memory. What holds for all elements alike is computed here, once.
    */
-  void apply(float[] update, float[] theta, Memory memory, long step);
+  void apply(Update update);
 
   /** Each rule after the other. */
   record Chain(List<UpdateRule> rules) implements UpdateRule {
@@ -26,8 +24,8 @@ public sealed interface UpdateRule {
     }
 
     @Override
-    public void apply(float[] update, float[] theta, Memory memory, long step) {
-      rules.forEach(rule -> rule.apply(update, theta, memory, step));
+    public void apply(Update update) {
+      rules.forEach(rule -> rule.apply(update));
     }
   }
 
@@ -40,13 +38,10 @@ public sealed interface UpdateRule {
     }
 
     @Override
-    public void apply(float[] update, float[] theta, Memory memory, long step) {
-      double norm = Norms.euclidean(update);
+    public void apply(Update update) {
+      double norm = update.norm();
       if (norm > largest) {
-        float scale = (float) (largest / norm);
-        for (int i = 0; i < update.length; i++) {
-          update[i] *= scale;
-        }
+        update.scale((float) (largest / norm));
       }
     }
   }
@@ -58,11 +53,14 @@ public sealed interface UpdateRule {
     }
 
     @Override
-    public void apply(float[] update, float[] theta, Memory memory, long step) {
+    public void apply(Update update) {
       float bound = (float) largest;
-      for (int i = 0; i < update.length; i++) {
-        update[i] = Math.max(-bound, Math.min(bound, update[i]));
-      }
+      update.rewrite(
+          (u, from, to) -> {
+            for (int i = from; i < to; i++) {
+              u[i] = Math.max(-bound, Math.min(bound, u[i]));
+            }
+          });
     }
   }
 
@@ -73,12 +71,16 @@ public sealed interface UpdateRule {
     }
 
     @Override
-    public void apply(float[] update, float[] theta, Memory memory, long step) {
-      float[] m = memory.vector("momentum");
-      for (int i = 0; i < update.length; i++) {
-        m[i] = decay * m[i] + update[i];
-        update[i] = m[i];
-      }
+    public void apply(Update update) {
+      float keep = decay;
+      float[] m = update.memory().vector("momentum");
+      update.rewrite(
+          (u, from, to) -> {
+            for (int i = from; i < to; i++) {
+              m[i] = keep * m[i] + u[i];
+              u[i] = m[i];
+            }
+          });
     }
   }
 
@@ -92,12 +94,16 @@ public sealed interface UpdateRule {
     }
 
     @Override
-    public void apply(float[] update, float[] theta, Memory memory, long step) {
-      float[] m = memory.vector("momentum");
-      for (int i = 0; i < update.length; i++) {
-        m[i] = decay * m[i] + update[i];
-        update[i] += decay * m[i];
-      }
+    public void apply(Update update) {
+      float keep = decay;
+      float[] m = update.memory().vector("momentum");
+      update.rewrite(
+          (u, from, to) -> {
+            for (int i = from; i < to; i++) {
+              m[i] = keep * m[i] + u[i];
+              u[i] += keep * m[i];
+            }
+          });
     }
   }
 
@@ -111,12 +117,17 @@ public sealed interface UpdateRule {
     }
 
     @Override
-    public void apply(float[] update, float[] theta, Memory memory, long step) {
-      float[] v = memory.vector("square");
-      for (int i = 0; i < update.length; i++) {
-        v[i] = decay * v[i] + (1 - decay) * update[i] * update[i];
-        update[i] /= (float) Math.sqrt(v[i]) + epsilon;
-      }
+    public void apply(Update update) {
+      float keep = decay;
+      float little = epsilon;
+      float[] v = update.memory().vector("square");
+      update.rewrite(
+          (u, from, to) -> {
+            for (int i = from; i < to; i++) {
+              v[i] = keep * v[i] + (1 - keep) * u[i] * u[i];
+              u[i] /= (float) Math.sqrt(v[i]) + little;
+            }
+          });
     }
   }
 
@@ -132,17 +143,23 @@ public sealed interface UpdateRule {
     }
 
     @Override
-    public void apply(float[] update, float[] theta, Memory memory, long step) {
-      float[] m = memory.vector("mean");
-      float[] v = memory.vector("square");
-      float first = (float) (1 / (1 - StrictMath.pow(beta1, (double) (step + 1))));
-      float second = (float) (1 / (1 - StrictMath.pow(beta2, (double) (step + 1))));
-      for (int i = 0; i < update.length; i++) {
-        float u = update[i];
-        m[i] = beta1 * m[i] + (1 - beta1) * u;
-        v[i] = beta2 * v[i] + (1 - beta2) * u * u;
-        update[i] = m[i] * first / ((float) Math.sqrt(v[i] * second) + epsilon);
-      }
+    public void apply(Update update) {
+      float b1 = beta1;
+      float b2 = beta2;
+      float little = epsilon;
+      float[] m = update.memory().vector("mean");
+      float[] v = update.memory().vector("square");
+      float first = (float) (1 / (1 - StrictMath.pow(beta1, (double) (update.step() + 1))));
+      float second = (float) (1 / (1 - StrictMath.pow(beta2, (double) (update.step() + 1))));
+      update.rewrite(
+          (u, from, to) -> {
+            for (int i = from; i < to; i++) {
+              float g = u[i];
+              m[i] = b1 * m[i] + (1 - b1) * g;
+              v[i] = b2 * v[i] + (1 - b2) * g * g;
+              u[i] = m[i] * first / ((float) Math.sqrt(v[i] * second) + little);
+            }
+          });
     }
   }
 
@@ -159,24 +176,24 @@ public sealed interface UpdateRule {
     }
 
     @Override
-    public void apply(float[] update, float[] theta, Memory memory, long step) {
+    public void apply(Update update) {
       float rate = (float) decay;
-      for (ParameterLayout.Range range : ranges) {
-        for (int i = range.start(); i < range.end(); i++) {
-          update[i] += rate * theta[i];
-        }
-      }
+      float[] theta = update.theta();
+      update.rewrite(
+          ranges,
+          (u, from, to) -> {
+            for (int i = from; i < to; i++) {
+              u[i] += rate * theta[i];
+            }
+          });
     }
   }
 
   /** {@code u = -rate(step) u}: from a direction of steepest ascent to the step itself. */
   record ScaleByLearningRate(Schedule schedule) implements UpdateRule {
     @Override
-    public void apply(float[] update, float[] theta, Memory memory, long step) {
-      float rate = (float) -schedule.rate(step);
-      for (int i = 0; i < update.length; i++) {
-        update[i] *= rate;
-      }
+    public void apply(Update update) {
+      update.scale((float) -schedule.rate(update.step()));
     }
   }
 }

@@ -7,5 +7,23 @@
  * <p>Words: the <b>update</b> starts as the mean gradient of a round and each rule rewrites it in
  * place; what the last rule leaves is added to theta. Rules are records of numbers: they print,
  * compare and can be stored. They hold no state; a {@link io.lakeprop.optim.Memory} is handed in.
+ *
+ * <p>Decisions:
+ *
+ * <ul>
+ *   <li>A rule does not walk the vector: it hands {@link io.lakeprop.optim.Update} what to do to
+ *       elements, and the update runs it, with all that other rules handed in and {@code theta +=
+ *       update}, in one pass over memory, chunk by chunk on all cores. A step of long vectors waits
+ *       for memory only, and every pass saved is time saved. A new rule is one record.
+ *   <li>A rule that needs a figure of the whole vector asks the update for it ({@link
+ *       io.lakeprop.optim.Update#norm}): that is where a pass ends and the next begins. Nobody
+ *       changed the update since the last one asked: no pass. So the norm that is reported and
+ *       guarded and the one that clips, first in the chain, are one. Figures of parts (layers,
+ *       groups) belong beside {@code norm}.
+ *   <li>Norms are summed in double precision, in four lanes, per chunk of a fixed size, then chunk
+ *       after chunk: the bits follow from the length, not from the cores.
+ *   <li>Loops are over local variables and the same index in every array, which is what the JVM's
+ *       compiler turns into vector instructions: without them the rules take 3 to 7 times as long.
+ * </ul>
  */
 package io.lakeprop.optim;

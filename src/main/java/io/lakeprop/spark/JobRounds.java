@@ -7,6 +7,7 @@ import io.lakeprop.train.RoundPlan;
 import io.lakeprop.train.RoundRunner;
 import io.lakeprop.train.TreeSum;
 import java.util.Iterator;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
@@ -57,11 +58,11 @@ final class JobRounds implements RoundRunner {
     }
   }
 
-  /** Adds two sums of neighbouring slices. */
+  /** Adds two sums of neighbouring slices: a task on its one core, the driver on all of its own. */
   record Merge() implements Function2<GradientSum, GradientSum, GradientSum> {
     @Override
     public GradientSum call(GradientSum left, GradientSum right) {
-      return left.merge(right);
+      return TaskContext.get() == null ? left.mergeOnAllCores(right) : left.merge(right);
     }
   }
 

@@ -87,7 +87,7 @@ final class ResidentRounds implements RoundRunner {
         start(plan.group(round));
       }
       stay.board.post(theta, round);
-      TreeSum<GradientSum> tree = new TreeSum<>(plan.slices(), GradientSum::merge);
+      TreeSum<GradientSum> tree = new TreeSum<>(plan.slices(), GradientSum::mergeOnAllCores);
       if (collected(tree)) {
         stay.rounds++;
         GradientSum total = tree.total();

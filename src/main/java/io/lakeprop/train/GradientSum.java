@@ -1,5 +1,8 @@
 package io.lakeprop.train;
 
+import io.lakeprop.base.Chunks;
+import io.lakeprop.optim.Memory;
+import io.lakeprop.optim.Update;
 import java.util.Arrays;
 
 /**
@@ -51,16 +54,34 @@ public final class GradientSum {
     rows += pieceRows;
   }
 
-  /** Takes the other sum in; returns this. */
+  /** Takes the other sum in, on this thread; returns this. */
   public GradientSum merge(GradientSum other) {
+    add(gradient, other.gradient, 0, gradient.length);
+    return mergeFigures(other);
+  }
+
+  /**
+   * The same on all cores, to the bit. For the driver: a task of an executor has one core, and
+   * merges with {@link #merge}.
+   */
+  public GradientSum mergeOnAllCores(GradientSum other) {
+    float[] into = gradient;
     float[] more = other.gradient;
-    for (int i = 0; i < gradient.length; i++) {
-      gradient[i] += more[i];
-    }
+    Chunks.forEach(into.length, (from, to) -> add(into, more, from, to));
+    return mergeFigures(other);
+  }
+
+  private GradientSum mergeFigures(GradientSum other) {
     loss += other.loss;
     weight += other.weight;
     rows += other.rows;
     return this;
+  }
+
+  private static void add(float[] into, float[] more, int from, int to) {
+    for (int i = from; i < to; i++) {
+      into[i] += more[i];
+    }
   }
 
   /** Rows that were read. */
@@ -83,12 +104,13 @@ public final class GradientSum {
     return loss / weight;
   }
 
-  /** Turns the gradient of the sum into that of the mean, in place, and returns it. */
-  public float[] meanGradient() {
-    float inverse = (float) (1 / weight);
-    for (int i = 0; i < gradient.length; i++) {
-      gradient[i] *= inverse;
-    }
-    return gradient;
+  /**
+   * The gradient of the mean loss, as the start of an optimizer step: the sum is divided by its
+   * weight in the update's first pass over memory, in place.
+   */
+  public Update meanGradient(float[] theta, Memory memory, long step) {
+    Update update = new Update(gradient, theta, memory, step);
+    update.scale((float) (1 / weight));
+    return update;
   }
 }

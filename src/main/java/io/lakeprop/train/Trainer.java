@@ -2,8 +2,8 @@ package io.lakeprop.train;
 
 import io.lakeprop.eval.Metric;
 import io.lakeprop.nn.ParameterLayout;
-import io.lakeprop.optim.Norms;
 import io.lakeprop.optim.Schedule;
+import io.lakeprop.optim.Update;
 import io.lakeprop.optim.UpdateRule;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -52,13 +52,11 @@ public record Trainer(
     double norm = 0;
     double rate = schedule.rate(state.step);
     if (sum.weight() > 0) {
-      float[] update = sum.meanGradient();
+      Update update = sum.meanGradient(state.theta, state.memory, state.step);
       Diverged.guard(state.round, sum.meanLoss(), update, layout);
-      norm = Norms.euclidean(update);
-      rule.apply(update, state.theta, state.memory, state.step);
-      for (int i = 0; i < update.length; i++) {
-        state.theta[i] += update[i];
-      }
+      norm = update.norm();
+      rule.apply(update);
+      update.addToTheta();
       state.step++;
     }
     listener.round(
@@ -83,7 +81,7 @@ public record Trainer(
     double score = metrics.get(how.monitor().key());
     boolean best = Double.isNaN(state.bestScore) || how.monitor().better(score, state.bestScore);
     if (best) {
-      state.bestTheta = state.theta.clone();
+      state.keepBestTheta();
       state.bestScore = score;
       state.bestRound = state.round;
       state.evaluationsSinceBest = 0;

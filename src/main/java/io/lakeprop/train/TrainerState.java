@@ -24,9 +24,21 @@ public final class TrainerState {
     return theta;
   }
 
-  /** The parameters of the best evaluation; the last ones without any. */
+  /**
+   * The parameters of the best evaluation so far, written over by a better one; the last ones
+   * without any.
+   */
   public float[] bestTheta() {
     return bestTheta == null ? theta : bestTheta;
+  }
+
+  /** Copies theta over the best one so far: the second copy of theta is made once a training. */
+  void keepBestTheta() {
+    if (bestTheta == null) {
+      bestTheta = theta.clone();
+    } else {
+      System.arraycopy(theta, 0, bestTheta, 0, theta.length);
+    }
   }
 
   /** Rounds done. */

@@ -18,6 +18,12 @@
  *       rows more or fewer than asked.
  *   <li>The order of a shard's rows is a {@link io.lakeprop.base.Permutation} of (seed, epoch,
  *       shard): computed, never stored.
+ *   <li>A round allocates nothing as long as theta beyond the sums that come in: the sum's array
+ *       becomes the mean gradient and then the update. Mean, guard and norm are one pass over it,
+ *       since the norm is finite if and only if all its elements are.
+ *   <li>Sums are merged on all cores where the driver does it, and on one thread everywhere else: a
+ *       task has one core, and {@link io.lakeprop.train.LocalRounds} is the plain oracle. The bits
+ *       are the same.
  * </ul>
  */
 package io.lakeprop.train;

@@ -101,12 +101,10 @@ class OptimizerGoldenTest {
     Memory memory = new Memory(theta.length);
     float[] walked = new float[path.size() * theta.length];
     for (int step = 0; step < path.size(); step++) {
-      float[] update = gradient(matrix, theta);
-      rule.apply(update, theta, memory, step);
-      for (int i = 0; i < theta.length; i++) {
-        theta[i] += update[i];
-        walked[step * theta.length + i] = theta[i];
-      }
+      Update update = new Update(gradient(matrix, theta), theta, memory, step);
+      rule.apply(update);
+      update.addToTheta();
+      System.arraycopy(theta, 0, walked, step * theta.length, theta.length);
     }
     assertNear("path", numbers(path), walked, NEAR);
   }

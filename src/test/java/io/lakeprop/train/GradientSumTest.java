@@ -2,19 +2,25 @@ package io.lakeprop.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lakeprop.base.Workers;
 import io.lakeprop.data.PackedBlock;
 import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
+import io.lakeprop.optim.Memory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Law 2: sums travel, means do not; unequal shards, some empty, equal one shard. */
 class GradientSumTest {
@@ -40,7 +46,7 @@ class GradientSumTest {
     assertEquals(ROWS, many.rows());
     assertEquals(one.weight(), many.weight());
     assertEquals(one.meanLoss(), many.meanLoss(), 1e-5 * one.meanLoss());
-    assertNear(one.meanGradient(), many.meanGradient());
+    assertNear(mean(one), mean(many));
   }
 
   /** The sum of all rows of the shards, in one round. */
@@ -56,20 +62,19 @@ class GradientSumTest {
   @Test
   void meanOfMeansIsAnotherGradient() {
     int[] sizes = {10, 90, 200};
-    float[] expected = sum(sizes).meanGradient();
+    float[] expected = mean(sum(sizes));
     double[] means = new double[expected.length];
     List<PackedBlock> blocks = Samples.shards(sizes);
     RoundPlan plan = new RoundPlan(1, ROWS, sizes.length, sizes);
     for (int slice = 0; slice < sizes.length; slice++) {
       float[] mean =
-          OBJECTIVE
-              .gradient(
+          mean(
+              OBJECTIVE.gradient(
                   THETA,
                   blocks.get(slice),
                   plan.share(0, slice),
                   OBJECTIVE.workspace(),
-                  OBJECTIVE.pool())
-              .meanGradient();
+                  OBJECTIVE.pool()));
       for (int i = 0; i < means.length; i++) {
         means[i] += mean[i] / (double) sizes.length;
       }
@@ -91,7 +96,38 @@ class GradientSumTest {
     assertEquals(3, merged.rows());
     assertEquals(8, merged.weight());
     assertEquals(31.0 / 8, merged.meanLoss());
-    assertArrayEquals(new float[] {0.5f, -0.25f}, merged.meanGradient());
+    assertArrayEquals(new float[] {0.5f, -0.25f}, mean(merged));
+  }
+
+  /** Around the length from which cores share: the driver's additions have the bits of a task's. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 16_385, 262_143, 262_144, 262_145, 700_003})
+  void mergingOnAllCoresGivesTheSameBits(int size) {
+    GradientSum left = random(size, 1);
+    GradientSum expected =
+        new GradientSum(left.gradient().clone(), left.loss(), left.weight(), left.rows())
+            .merge(random(size, 2));
+    for (int threads : new int[] {1, 2, 7}) {
+      Workers.run(
+          threads,
+          () -> {
+            GradientSum merged = random(size, 1).mergeOnAllCores(random(size, 2));
+            assertArrayEquals(expected.gradient(), merged.gradient());
+            assertEquals(expected.loss(), merged.loss());
+            assertEquals(expected.weight(), merged.weight());
+            assertEquals(expected.rows(), merged.rows());
+          });
+    }
+    assertNotEquals(left.gradient()[size - 1], expected.gradient()[size - 1]);
+  }
+
+  private static GradientSum random(int size, long seed) {
+    Random random = new Random(seed);
+    float[] gradient = new float[size];
+    for (int i = 0; i < size; i++) {
+      gradient[i] = (float) random.nextGaussian();
+    }
+    return new GradientSum(gradient, random.nextDouble(), random.nextDouble(), seed);
   }
 
   private static GradientSum sum(float g0, float g1, float[] weights, float[] losses) {
@@ -100,6 +136,11 @@ class GradientSumTest {
     sum.gradient()[1] = g1;
     sum.count(weights.length, weights, losses);
     return sum;
+  }
+
+  private static float[] mean(GradientSum sum) {
+    int size = sum.gradient().length;
+    return sum.meanGradient(new float[size], new Memory(size), 0).values();
   }
 
   private static void assertNear(float[] expected, float[] actual) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.lakeprop.data.PackedBlock;
 import io.lakeprop.eval.Metric;
 import io.lakeprop.eval.RegressionSum;
@@ -17,11 +18,14 @@ import io.lakeprop.nn.ParameterLayout;
 import io.lakeprop.nn.TableInput;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.optim.UpdateRule;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The loop: it learns, guards, clips the mean, keeps the best and obeys patience. */
 class TrainerTest {
@@ -150,6 +154,63 @@ class TrainerTest {
       TrainerState before = fake(runner, 3, ADAM).run(new TrainerState(new float[2]));
       assertArrayEquals(before.theta(), state.theta());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 299999, 'only.weight[0]'",
+    "16383, 16384, 'only.weight[16383]'",
+    "299999, 300000, 'only.weight[299999]'",
+    "300000, 300000, 'only.bias[0]'"
+  })
+  void theFirstBadNumberOfManyIsNamed(int first, int second, String name) {
+    RoundRunner runner =
+        (theta, round) -> {
+          GradientSum sum = new GradientSum(theta.length);
+          sum.gradient()[first] = Float.NEGATIVE_INFINITY;
+          sum.gradient()[second] = Float.NaN;
+          sum.count(1, new float[] {1}, new float[] {1});
+          return sum;
+        };
+    ParameterLayout layout = linear(300_000).layout();
+    RoundPlan plan = new RoundPlan(1, 1, 1, new int[] {1});
+    Trainer trainer = trainer(runner, plan, layout, ADAM, 1, Optional.empty());
+    TrainerState state = new TrainerState(new float[layout.size()]);
+    Diverged diverged = assertThrows(Diverged.class, () -> trainer.run(state));
+    assertTrue(diverged.getMessage().contains(" at " + name + " "), diverged.getMessage());
+    assertArrayEquals(new float[layout.size()], state.theta());
+  }
+
+  /** Each round here is a new best one; only what the first ones leave for good is allocated. */
+  @Test
+  void noRoundAllocatesAVectorAsLongAsTheta() {
+    ParameterLayout layout = linear(1_000_000).layout();
+    float[] gradient = new float[layout.size()];
+    RoundRunner runner = (theta, round) -> new GradientSum(gradient, 1, 1, 1);
+    Evaluator better =
+        theta -> {
+          RegressionSum sum = new RegressionSum(1);
+          float[] one = {1};
+          sum.add(1, new float[] {100f / recorder.rounds.size()}, new float[1], one, one);
+          return sum;
+        };
+    RoundPlan plan = new RoundPlan(1, 1, 1, new int[] {1});
+    Optional<Trainer.Validation> validation =
+        Optional.of(new Trainer.Validation(better, Metric.RMSE, 1, 1));
+    UpdateRule rule =
+        new UpdateRule.Chain(
+            List.of(
+                new UpdateRule.ClipByGlobalNorm(1),
+                new UpdateRule.AddDecayedWeights(0.1, layout.decayed()),
+                ADAM));
+    TrainerState state = new TrainerState(new float[layout.size()]);
+    trainer(runner, plan, layout, rule, 2, validation).run(state);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    trainer(runner, plan, layout, rule, 12, validation).run(state);
+    long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+    assertEquals(12, state.bestRound());
+    assertTrue(bytes < 4L * layout.size(), bytes + " bytes in ten rounds");
   }
 
   @Test
