@@ -15,10 +15,12 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A trial of all adapters gives the bits of one, whoever wins. */
+@Timeout(120)
 final class FastestRoundsTest {
   private static final long PATIENT = 60_000;
 

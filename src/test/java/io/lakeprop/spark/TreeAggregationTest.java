@@ -13,7 +13,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.apache.spark.MapOutputTrackerMaster;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
@@ -45,12 +47,14 @@ final class TreeAggregationTest {
     int first = group * tasks;
     JobRounds.Merge merge = new JobRounds.Merge();
     GradientSum one = TreeAggregation.sum(partial, first, tasks, leaves, FanIn.DIRECT, merge);
+    int shuffles = shuffles();
     for (FanIn way : FanIn.values()) {
       GradientSum other = TreeAggregation.sum(partial, first, tasks, leaves, way, merge);
       assertArrayEquals(one.gradient(), other.gradient());
       assertEquals(one.rows(), other.rows());
       assertEquals(one.weight(), other.weight());
       assertEquals(one.meanLoss(), other.meanLoss());
+      assertEquals(shuffles, shuffles(), "a shuffle's files stay");
     }
     // The table is one in which the order of additions shows.
     float[] row = new float[PARAMETERS];
@@ -63,6 +67,10 @@ final class TreeAggregationTest {
     if (leaves > 4) {
       assertNotEquals(List.of(boxed(row)), List.of(boxed(one.gradient())));
     }
+  }
+
+  private static int shuffles() {
+    return ((MapOutputTrackerMaster) SparkEnv.get().mapOutputTracker()).shuffleStatuses().size();
   }
 
   @Test
