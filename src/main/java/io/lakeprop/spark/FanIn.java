@@ -27,6 +27,7 @@ enum FanIn {
   ONE_SUM(2, "sums meet in one task");
 
   private static final int FEWEST_TASKS_OF_A_LEVEL = 4;
+  private static final String JOB_ROUNDS = "job rounds";
 
   private final int fewestTasks;
   private final String words;
@@ -43,9 +44,14 @@ enum FanIn {
     return ways;
   }
 
-  /** What a run's output says of a way; nothing of the plain one. */
+  /** What a run's output says of job rounds in this way. */
   String words() {
-    return words;
+    return words.isEmpty() ? JOB_ROUNDS : JOB_ROUNDS + ": " + words;
+  }
+
+  /** Those of {@link #of} that may be fastest: below four tasks there is no load to share. */
+  static List<FanIn> worthTrying(int tasks) {
+    return tasks < FEWEST_TASKS_OF_A_LEVEL ? List.of(DIRECT) : List.of(values());
   }
 
   /** Adding tasks of each level between the round's tasks and the driver. */

@@ -106,6 +106,9 @@ public final class RoundsChoice {
     List<FanIn> ways = new ArrayList<>(FanIn.of(load.tasks()));
     Optional<String> tooMuch = misfit(cluster, load, FanIn.DIRECT);
     ways.removeIf(way -> misfit(cluster, load, way).isPresent());
+    if (tooMuch.isEmpty()) {
+      ways.retainAll(FanIn.worthTrying(load.tasks()));
+    }
     Optional<String> notResident =
         wish == Wish.JOB ? Optional.of("") : impossible(wish, cluster, load);
     if (notResident.isEmpty()) {
@@ -116,14 +119,11 @@ public final class RoundsChoice {
       List<FanIn> all = FanIn.of(load.tasks());
       throw new InvalidInput(misfit(cluster, load, all.get(all.size() - 1)).orElseThrow());
     }
-    List<String> reasons = new ArrayList<>();
-    notResident.filter(reason -> !reason.isEmpty()).ifPresent(reasons::add);
-    tooMuch.ifPresent(reason -> reasons.add(ways.get(0).words() + ", " + reason));
-    return new RoundsChoice(
-        false,
-        false,
-        ways,
-        "job rounds" + (reasons.isEmpty() ? "" : ": ") + String.join("; ", reasons));
+    String words = ways.get(0).words() + tooMuch.map(reason -> ", " + reason).orElse("");
+    if (!notResident.get().isEmpty() && !notResident.equals(tooMuch)) {
+      words += (tooMuch.isPresent() ? "; " : ": ") + notResident.get();
+    }
+    return new RoundsChoice(false, false, ways, words);
   }
 
   private static Optional<String> impossible(Wish wish, Cluster cluster, RoundLoad load) {
