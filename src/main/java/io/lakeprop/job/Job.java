@@ -8,7 +8,9 @@ import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Nonlinearity;
 import io.lakeprop.nn.ParameterLayout;
 import io.lakeprop.nn.TableInput;
+import io.lakeprop.optim.Memory;
 import io.lakeprop.optim.Schedule;
+import io.lakeprop.optim.Update;
 import io.lakeprop.optim.UpdateRule;
 import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
@@ -164,6 +166,14 @@ record Job(
       }
       chain.add(new UpdateRule.ScaleByLearningRate(rate));
       return new UpdateRule.Chain(chain);
+    }
+
+    /** Vectors as long as theta that the rule remembers. */
+    int vectors() {
+      Memory memory = new Memory(1);
+      direction(type, momentum, decay, beta1, beta2, epsilon)
+          .ifPresent(rule -> rule.apply(new Update(new float[1], new float[1], memory, 0)));
+      return memory.vectors().size();
     }
 
     private static Optional<UpdateRule> direction(

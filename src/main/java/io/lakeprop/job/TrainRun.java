@@ -13,6 +13,7 @@ import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.ParameterLayout;
 import io.lakeprop.optim.Schedule;
+import io.lakeprop.spark.DataPreparation;
 import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.spark.TrainingData.Split;
@@ -55,22 +56,33 @@ final class TrainRun {
         session.version(),
         session.sparkContext().master(),
         job.seed());
-    try (TrainingData data = TrainingData.prepare(session, job.data(), console)) {
-      train(data, started);
+    DataPreparation fitted = TrainingData.fit(session, job.data(), console);
+    boolean classes = fitted.label() instanceof LabelEncoder.Classes;
+    Metric monitor =
+        job.training().monitor().orElse(classes ? Metric.LOG_LOSS : Metric.RMSE).checked(classes);
+    Loss loss = Model.lossOf(fitted.label());
+    Network network = job.architecture().network(Model.inputOf(fitted.encoder()), loss.logits());
+    Kernel.Choice kernel = Kernel.choose(job.compute().kernel());
+    Objective objective = new Objective(network, loss, job.training().piece(), kernel.kernel());
+    // Packing reads the table once more: what the driver cannot take in is refused before.
+    RoundsChoice choice =
+        fitted.choose(job.compute().rounds(), objective, job.optimizer().vectors());
+    try (TrainingData data = fitted.pack()) {
+      train(data, objective, kernel, monitor, choice, started);
     }
   }
 
-  private void train(TrainingData data, long started) throws IOException {
-    boolean classes = data.label() instanceof LabelEncoder.Classes;
-    Metric monitor =
-        job.training().monitor().orElse(classes ? Metric.LOG_LOSS : Metric.RMSE).checked(classes);
-    Loss loss = Model.lossOf(data.label());
-    Network network = job.architecture().network(Model.inputOf(data.encoder()), loss.logits());
-    Kernel.Choice kernel = Kernel.choose(job.compute().kernel());
-    Objective objective = new Objective(network, loss, job.training().piece(), kernel.kernel());
+  private void train(
+      TrainingData data,
+      Objective objective,
+      Kernel.Choice kernel,
+      Metric monitor,
+      RoundsChoice choice,
+      long started)
+      throws IOException {
+    Network network = objective.network();
     RoundPlan plan = data.plan();
     long rounds = job.training().rounds(plan.roundsPerEpoch());
-    RoundsChoice choice = data.choose(job.compute().rounds(), objective);
     describe(data, network, plan, choice);
     console.line("kernel", "%s", kernel.words());
     console.start(rounds, plan.roundsPerEpoch(), monitor);
@@ -101,7 +113,7 @@ final class TrainRun {
               data.encoder(),
               data.label(),
               network,
-              loss,
+              objective.loss(),
               state.bestTheta(),
               provenance(data, state, kernel));
       ModelFiles.write(storage, folder.model(), model);

@@ -10,6 +10,7 @@ import io.lakeprop.data.TableSpec;
 import io.lakeprop.data.ValueCounts;
 import io.lakeprop.spark.TrainingData.Split;
 import io.lakeprop.train.Batching;
+import io.lakeprop.train.Objective;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,10 +25,10 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * From the job's tables to {@link TrainingData}: opens them, fits label and encoder on the training
- * rows, and packs every split.
+ * From the job's tables to {@link TrainingData} in two steps: label and encoder are fitted on the
+ * training rows, which also tells how large the network will be; then every split is packed.
  */
-final class DataPreparation {
+public final class DataPreparation {
   private static final int MOST_CLASSES = 1000;
   private static final int MOST_CLASSES_OF_INTEGERS = 50;
 
@@ -36,6 +37,8 @@ final class DataPreparation {
   private final TrainingData.Request request;
   private final TrainingData.Listener listener;
   private final String name;
+  private Dataset<Row> table;
+  private Fitted fitted;
   private List<FeatureSpec> specs;
   private boolean labelIsNumber;
 
@@ -48,9 +51,43 @@ final class DataPreparation {
     this.name = request.train().describe();
   }
 
-  TrainingData run() {
-    Dataset<Row> table = LakeTable.open(session, request.train());
-    Fitted fitted = Failures.naming(name, "", () -> fit(table));
+  /** The first step; returns this. */
+  DataPreparation fit() {
+    table = LakeTable.open(session, request.train());
+    fitted = Failures.naming(name, "", this::fitOnTrainingRows);
+    return this;
+  }
+
+  /** Fitted on the training rows. */
+  public FeatureEncoder encoder() {
+    return fitted.encoder;
+  }
+
+  /** Fitted on the training rows. */
+  public LabelEncoder label() {
+    return fitted.label;
+  }
+
+  /**
+   * How this Spark can run the rounds of an objective.
+   *
+   * @param vectors that the optimizer remembers, each as long as theta
+   * @throws InvalidInput when it cannot
+   */
+  public RoundsChoice choose(RoundsChoice.Wish wish, Objective objective, int vectors) {
+    return RoundsChoice.of(
+        wish,
+        RoundsChoice.Cluster.of(context),
+        new RoundLoad(
+            fitted.batching.slices(), tasks(), objective.network().layout().size(), vectors));
+  }
+
+  /**
+   * The second step: encodes, places, sorts and caches every split.
+   *
+   * @throws InvalidInput when the data breaks a rule
+   */
+  public TrainingData pack() {
     Map<Split, PackedTable> tables = new LinkedHashMap<>();
     TrainingData data =
         new TrainingData(
@@ -67,9 +104,9 @@ final class DataPreparation {
       listener.step("reading %s: encoding and packing %,d rows".formatted(name, rows));
       tables.put(
           Split.TRAIN,
-          Failures.naming(name, "", () -> pack(fitted.train, fitted, fitted.batching.groups())));
-      packOther(Split.VALIDATION, table, fitted).ifPresent(t -> tables.put(Split.VALIDATION, t));
-      packOther(Split.TEST, table, fitted).ifPresent(t -> tables.put(Split.TEST, t));
+          Failures.naming(name, "", () -> pack(fitted.train, fitted.batching.groups())));
+      packOther(Split.VALIDATION).ifPresent(t -> tables.put(Split.VALIDATION, t));
+      packOther(Split.TEST).ifPresent(t -> tables.put(Split.TEST, t));
       packed = true;
       return data;
     } finally {
@@ -87,14 +124,14 @@ final class DataPreparation {
       LabelEncoder label,
       Batching batching) {}
 
-  private Fitted fit(Dataset<Row> table) {
+  private Fitted fitOnTrainingRows() {
     Columns.Resolved resolved =
         Columns.resolve(table.schema(), request.features(), request.label(), name);
     specs = resolved.specs();
     if (!resolved.skipped().isEmpty()) {
       listener.note("not used, no type for a feature: " + String.join(", ", resolved.skipped()));
     }
-    labelIsNumber = isNumber(table);
+    labelIsNumber = isNumber();
     Dataset<Row> train = split(canonical(table, name), Split.TRAIN);
     listener.step("reading %s: statistics of the training rows".formatted(name));
     FeatureStats stats = TableStatistics.numbers(train, specs, labelIsNumber);
@@ -105,15 +142,15 @@ final class DataPreparation {
         TableStatistics.values(
             train, specs, labelIsNumber ? Optional.empty() : Optional.of(column));
     LabelEncoder label =
-        labelIsNumber ? numberLabel(stats) : classLabel(table, counts.get(column), stats.rows());
+        labelIsNumber ? numberLabel(stats) : classLabel(counts.get(column), stats.rows());
     FeatureEncoder encoder = FeatureEncoder.bind(specs, stats, counts);
     Batching batching =
         Batching.of(request.batch(), request.slices(), stats.rows(), bytesARow(encoder));
     return new Fitted(train, stats, encoder, label, batching);
   }
 
-  private Dataset<Row> canonical(Dataset<Row> table, String tableName) {
-    return Columns.canonical(table, specs, request.label(), labelIsNumber, tableName);
+  private Dataset<Row> canonical(Dataset<Row> rows, String tableName) {
+    return Columns.canonical(rows, specs, request.label(), labelIsNumber, tableName);
   }
 
   /** Rows of the training table by a hash of their content: duplicates stay together. */
@@ -135,7 +172,7 @@ final class DataPreparation {
     };
   }
 
-  private Optional<PackedTable> packOther(Split split, Dataset<Row> trainTable, Fitted fitted) {
+  private Optional<PackedTable> packOther(Split split) {
     Optional<TableSpec> own = split == Split.VALIDATION ? request.validation() : request.test();
     double fraction =
         split == Split.VALIDATION ? request.validationFraction() : request.testFraction();
@@ -143,21 +180,21 @@ final class DataPreparation {
       return Optional.empty();
     }
     listener.step("reading the %s rows".formatted(split.name().toLowerCase(Locale.ROOT)));
-    String table = own.map(TableSpec::describe).orElse(name);
+    String its = own.map(TableSpec::describe).orElse(name);
     return Optional.of(
         Failures.naming(
-            table,
+            its,
             "",
             () -> {
               Dataset<Row> rows =
                   own.isPresent()
-                      ? canonical(LakeTable.open(session, own.get()), table)
-                      : split(canonical(trainTable, name), split);
+                      ? canonical(LakeTable.open(session, own.get()), its)
+                      : split(canonical(table, name), split);
               // Counting the rows of a fraction would read the whole table once more.
               long count = own.isPresent() ? rows.count() : expected(fraction, fitted.stats.rows());
               int slices = fitted.batching.slices();
               int groups = Batching.groups(count, bytesARow(fitted.encoder), slices);
-              PackedTable packed = pack(rows, fitted, groups);
+              PackedTable packed = pack(rows, groups);
               checkRows(packed.rows(), split);
               return packed;
             }));
@@ -171,30 +208,34 @@ final class DataPreparation {
     return (long) Math.ceil(trainingRows / (1 - held) * fraction);
   }
 
-  private PackedTable pack(Dataset<Row> rows, Fitted fitted, int groups) {
+  /** Tasks of a round. */
+  private int tasks() {
+    return Math.max(1, Math.min(fitted.batching.slices(), context.defaultParallelism()));
+  }
+
+  private PackedTable pack(Dataset<Row> rows, int groups) {
     int slices = fitted.batching.slices();
-    int tasks = Math.max(1, Math.min(slices, context.defaultParallelism()));
     Labels labels = new Labels(fitted.label, request.label().weight().orElse(""));
-    return BlockPacker.pack(rows, fitted.encoder, labels, request.seed(), slices, groups, tasks);
+    return BlockPacker.pack(rows, fitted.encoder, labels, request.seed(), slices, groups, tasks());
   }
 
   private static int bytesARow(FeatureEncoder encoder) {
     return Float.BYTES * (encoder.numbers() + encoder.categories().size() + 2);
   }
 
-  private boolean isNumber(Dataset<Row> table) {
+  private boolean isNumber() {
     String column = request.label().column();
     return switch (request.label().task()) {
       case CLASSIFICATION -> false;
       case REGRESSION -> true;
       case AUTO ->
           Columns.labelIsNumber(Columns.field(table.schema(), column, name).dataType())
-              .orElseGet(() -> manyValues(table, column));
+              .orElseGet(() -> manyValues(column));
     };
   }
 
   /** Whether an integer label has more values than classes usually are. */
-  private boolean manyValues(Dataset<Row> table, String column) {
+  private boolean manyValues(String column) {
     long distinct =
         table
             .select(Columns.label(table.schema(), column, false, name))
@@ -257,7 +298,7 @@ final class DataPreparation {
     return new LabelEncoder.Quantity(column, own.mean(), own.deviation());
   }
 
-  private LabelEncoder classLabel(Dataset<Row> table, ValueCounts counts, long rows) {
+  private LabelEncoder classLabel(ValueCounts counts, long rows) {
     String column = request.label().column();
     checkMissing(counts.missing(), rows, "null", "%s is not null");
     if (counts.distinct() > MOST_CLASSES) {

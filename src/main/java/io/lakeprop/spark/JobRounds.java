@@ -15,7 +15,7 @@ import org.apache.spark.broadcast.Broadcast;
 
 /**
  * A Spark job a round: theta is broadcast, each task sums its slices' gradients as far as the tree
- * allows, and the driver adds the rest.
+ * allows, and the rest comes together by a {@link FanIn}.
  *
  * <p>Works with retries, speculation, lost executors and dynamic allocation: a task reads nothing
  * but (theta, round, its blocks).
@@ -25,16 +25,27 @@ final class JobRounds implements RoundRunner {
   private final Objective objective;
   private final RoundPlan plan;
   private final PackedTable table;
+  private final Slots slots;
+  private final FanIn way;
 
-  JobRounds(JavaSparkContext context, Objective objective, RoundPlan plan, PackedTable table) {
+  JobRounds(
+      JavaSparkContext context,
+      Objective objective,
+      RoundPlan plan,
+      PackedTable table,
+      Slots slots,
+      FanIn way) {
     this.context = context;
     this.objective = objective;
     this.plan = plan;
     this.table = table;
+    this.slots = slots;
+    this.way = way;
   }
 
   @Override
   public GradientSum gradient(float[] theta, long round) {
+    slots.free();
     int group = plan.group(round);
     Broadcast<float[]> broadcast = context.broadcast(theta);
     try {
@@ -46,12 +57,7 @@ final class JobRounds implements RoundRunner {
                   true);
       GradientSum total =
           TreeAggregation.sum(
-              partial,
-              group * table.tasks(),
-              table.tasks(),
-              plan.slices(),
-              4L * theta.length,
-              new Merge());
+              partial, group * table.tasks(), table.tasks(), plan.slices(), way, new Merge());
       return total == null ? new GradientSum(theta.length) : total;
     } finally {
       broadcast.destroy();

@@ -36,13 +36,14 @@ final class ResidentRounds implements RoundRunner {
   private final PackedTable table;
   private final Slots slots;
   private final SliceGradients gradients;
-  private final JobRounds jobs;
+  private final RoundRunner jobs;
   private final long longestStartMillis;
   private final Consumer<String> note;
   private Stay stay;
   private boolean givenUp;
 
   /**
+   * @param jobs runs the rounds when not all tasks can run at once
    * @param longestStartMillis how long tasks may be without a slot
    * @param note told once when rounds go on as jobs
    */
@@ -52,6 +53,7 @@ final class ResidentRounds implements RoundRunner {
       RoundPlan plan,
       PackedTable table,
       Slots slots,
+      RoundRunner jobs,
       long longestStartMillis,
       Consumer<String> note) {
     this.context = context;
@@ -59,7 +61,7 @@ final class ResidentRounds implements RoundRunner {
     this.table = table;
     this.slots = slots;
     this.gradients = new SliceGradients(objective, plan, table.tasks());
-    this.jobs = new JobRounds(context, objective, plan, table);
+    this.jobs = jobs;
     this.longestStartMillis = longestStartMillis;
     this.note = note;
   }

@@ -1,19 +1,21 @@
 package io.lakeprop.spark;
 
-import io.lakeprop.train.TreeSum;
+import io.lakeprop.base.InvalidInput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Which of the two adapters runs the rounds, and in words why.
- *
- * @param words as the {@code rounds} line of a run says it
+ * Which adapters may run the rounds, and in words why. Only limits are decided here, before the
+ * start; where more than one may, the first rounds show which is faster ({@link FastestRounds}).
  */
-public record RoundsChoice(boolean resident, String words) {
+public final class RoundsChoice {
   /** What the job file asks for. */
   public enum Wish {
-    /** Resident where it is possible and pays. */
+    /** Whatever is possible and fastest. */
     AUTO,
     /** Resident where it is possible. */
     RESIDENT,
@@ -28,15 +30,24 @@ public record RoundsChoice(boolean resident, String words) {
    * @param processes whether executors are processes of their own
    * @param comeAndGo whether executors do, by dynamic allocation
    * @param slots tasks that can run at once
-   * @param largestMessage in bytes
+   * @param largestMessage bytes that {@code spark.rpc.message.maxSize} allows
+   * @param largestResults bytes that {@code spark.driver.maxResultSize} allows a job
+   * @param heap bytes that the driver's heap can grow to
    */
   record Cluster(
-      boolean plugin, boolean processes, boolean comeAndGo, int slots, long largestMessage) {
+      boolean plugin,
+      boolean processes,
+      boolean comeAndGo,
+      int slots,
+      long largestMessage,
+      long largestResults,
+      long heap) {
     private static final int MEGABYTES_A_MESSAGE = 128;
 
     static Cluster of(JavaSparkContext context) {
       SparkConf conf = context.getConf();
       boolean processes = !context.isLocal();
+      long results = conf.getSizeAsBytes("spark.driver.maxResultSize", "1g");
       return new Cluster(
           LakepropPlugin.onDriver(),
           processes,
@@ -45,86 +56,126 @@ public record RoundsChoice(boolean resident, String words) {
               .sc()
               .maxNumConcurrentTasks(
                   context.sc().resourceProfileManager().defaultResourceProfile()),
-          (long) conf.getInt("spark.rpc.message.maxSize", MEGABYTES_A_MESSAGE) << 20);
-    }
-  }
-
-  /**
-   * The messages of a round.
-   *
-   * @param largest bytes of the largest one
-   * @param all bytes that the driver takes in
-   */
-  record Messages(int tasks, long largest, long all) {
-    /** Tasks send the nodes of the round's tree that they can sum, each as large as theta. */
-    static Messages of(int slices, int tasks, long parameters) {
-      long largest = 1;
-      long all = 0;
-      for (int task = 0; task < tasks; task++) {
-        TreeSum<Object> tree = new TreeSum<>(slices, (left, right) -> left);
-        int end = BlockPacker.firstSlice(task + 1, slices, tasks);
-        for (int slice = BlockPacker.firstSlice(task, slices, tasks); slice < end; slice++) {
-          tree.add(slice, null);
-        }
-        int nodes = tree.nodes().size();
-        largest = Math.max(largest, nodes);
-        all += nodes;
-      }
-      long bytes = Float.BYTES * parameters;
-      return new Messages(tasks, largest * bytes, all * bytes);
+          (long) conf.getInt("spark.rpc.message.maxSize", MEGABYTES_A_MESSAGE) << 20,
+          results == 0 ? Long.MAX_VALUE : results,
+          Runtime.getRuntime().maxMemory());
     }
   }
 
   /** What a message carries besides its numbers, and then some. */
   private static final long ENVELOPE_BYTES = 1 << 20;
 
-  static RoundsChoice of(Wish wish, Cluster cluster, Messages messages) {
-    if (wish == Wish.JOB) {
-      return new RoundsChoice(false, "job rounds");
-    }
-    Optional<String> no = impossible(cluster, messages);
-    if (no.isEmpty() && wish == Wish.AUTO) {
-      no = slower(cluster, messages);
-    }
-    return no.map(reason -> new RoundsChoice(false, "job rounds: " + reason))
-        .orElseGet(() -> new RoundsChoice(true, "resident rounds"));
+  private final boolean resident;
+  private final boolean trial;
+  private final List<FanIn> ways;
+  private final String words;
+
+  private RoundsChoice(boolean resident, boolean trial, List<FanIn> ways, String words) {
+    this.resident = resident;
+    this.trial = trial;
+    this.ways = List.copyOf(ways);
+    this.words = words;
   }
 
-  private static Optional<String> impossible(Cluster cluster, Messages messages) {
+  /** As the {@code rounds} line of a run says it. */
+  public String words() {
+    return words;
+  }
+
+  /** Whether rounds begin as resident ones. */
+  boolean resident() {
+    return resident;
+  }
+
+  /** Whether the first rounds try resident rounds against job rounds. */
+  boolean trial() {
+    return trial;
+  }
+
+  /** How job rounds may add up, the plainest first; none when only resident rounds are possible. */
+  List<FanIn> ways() {
+    return ways;
+  }
+
+  /**
+   * Chooses.
+   *
+   * @throws InvalidInput when the driver cannot take in the rounds in any way
+   */
+  static RoundsChoice of(Wish wish, Cluster cluster, RoundLoad load) {
+    List<FanIn> ways = new ArrayList<>(FanIn.of(load.tasks()));
+    Optional<String> tooMuch = misfit(cluster, load, FanIn.DIRECT);
+    ways.removeIf(way -> misfit(cluster, load, way).isPresent());
+    if (tooMuch.isEmpty()) {
+      ways.retainAll(FanIn.worthTrying(load.tasks()));
+    }
+    Optional<String> notResident =
+        wish == Wish.JOB ? Optional.of("") : impossible(wish, cluster, load);
+    if (notResident.isEmpty()) {
+      boolean trial = wish == Wish.AUTO && cluster.processes();
+      return new RoundsChoice(true, trial, ways, "resident rounds");
+    }
+    if (ways.isEmpty()) {
+      List<FanIn> all = FanIn.of(load.tasks());
+      throw new InvalidInput(misfit(cluster, load, all.get(all.size() - 1)).orElseThrow());
+    }
+    String words = ways.get(0).words() + tooMuch.map(reason -> ", " + reason).orElse("");
+    if (!notResident.get().isEmpty() && !notResident.equals(tooMuch)) {
+      words += (tooMuch.isPresent() ? "; " : ": ") + notResident.get();
+    }
+    return new RoundsChoice(false, false, ways, words);
+  }
+
+  private static Optional<String> impossible(Wish wish, Cluster cluster, RoundLoad load) {
     if (!cluster.plugin()) {
       return Optional.of(
           "spark.plugins must name %s, however: it was not started"
               .formatted(LakepropPlugin.class.getName()));
     }
-    if (cluster.slots() < messages.tasks()) {
+    if (cluster.slots() < load.tasks()) {
       return Optional.of(
-          "%d tasks must run at once, however: slots=%d"
-              .formatted(messages.tasks(), cluster.slots()));
+          "%d tasks must run at once, however: slots=%d".formatted(load.tasks(), cluster.slots()));
     }
-    if (messages.largest() + ENVELOPE_BYTES > cluster.largestMessage()) {
+    if (load.largestMessage() + ENVELOPE_BYTES > cluster.largestMessage()) {
       return Optional.of(
           "a task's sums must fit spark.rpc.message.maxSize=%dm, however: %s"
-              .formatted(cluster.largestMessage() >> 20, megabytes(messages.largest())));
+              .formatted(cluster.largestMessage() >> 20, megabytes(load.largestMessage())));
     }
-    return Optional.empty();
-  }
-
-  private static Optional<String> slower(Cluster cluster, Messages messages) {
-    if (cluster.comeAndGo()) {
+    if (wish == Wish.AUTO && cluster.comeAndGo()) {
       return Optional.of(
           "executors must stay, however: spark.dynamicAllocation.enabled=true"
               + " (compute.rounds: resident tries)");
     }
-    if (cluster.processes() && messages.all() > TreeAggregation.MOST_BYTES_AT_DRIVER) {
+    return overflow(cluster, load, FanIn.DIRECT);
+  }
+
+  /** Why the driver cannot take in job rounds in this way. */
+  private static Optional<String> misfit(Cluster cluster, RoundLoad load, FanIn way) {
+    long results = load.results(way);
+    if (results > cluster.largestResults()) {
       return Optional.of(
-          "the driver must take in at most %s a round, however: %s (compute.rounds: resident tries)"
+          "a round's results must fit spark.driver.maxResultSize=%s, however: %s of %,d parameters"
               .formatted(
-                  megabytes(TreeAggregation.MOST_BYTES_AT_DRIVER), megabytes(messages.all())));
+                  megabytes(cluster.largestResults()), megabytes(results), load.parameters()));
     }
-    return Optional.empty();
+    return overflow(cluster, load, way);
+  }
+
+  /** Why the driver's heap cannot hold rounds whose sums arrive in this way. */
+  private static Optional<String> overflow(Cluster cluster, RoundLoad load, FanIn way) {
+    long bytes = load.vectorsAtOnce(way) * load.theta();
+    return bytes <= cluster.heap()
+        ? Optional.empty()
+        : Optional.of(
+            "the driver's heap must hold %d vectors of %,d parameters, %s, however: spark.driver.memory gives it %s"
+                .formatted(
+                    load.vectorsAtOnce(way),
+                    load.parameters(),
+                    megabytes(bytes),
+                    megabytes(cluster.heap())));
   }
 
   private static String megabytes(long bytes) {
-    return ((bytes + (1 << 20) - 1) >> 20) + " MB";
+    return String.format(Locale.ROOT, "%.1f MB", bytes / 0x1.0p20);
   }
 }

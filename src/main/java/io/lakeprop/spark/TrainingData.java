@@ -11,6 +11,8 @@ import io.lakeprop.train.Evaluator;
 import io.lakeprop.train.Objective;
 import io.lakeprop.train.RoundPlan;
 import io.lakeprop.train.RoundRunner;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -54,7 +56,7 @@ public final class TrainingData implements AutoCloseable {
     }
   }
 
-  /** Watches {@link #prepare}, which may take long. */
+  /** Watches the preparation, which may take long. */
   public interface Listener {
     /** Something that a person may want to know. */
     void note(String text);
@@ -90,12 +92,13 @@ public final class TrainingData implements AutoCloseable {
   }
 
   /**
-   * Reads the tables, fits the encoder on the training rows and packs every split.
+   * Reads the training table and fits label and encoder on its training rows; {@link
+   * DataPreparation#pack} does the rest.
    *
    * @throws InvalidInput when the data breaks a rule
    */
-  public static TrainingData prepare(SparkSession session, Request request, Listener listener) {
-    return new DataPreparation(session, request, listener).run();
+  public static DataPreparation fit(SparkSession session, Request request, Listener listener) {
+    return new DataPreparation(session, request, listener).fit();
   }
 
   /** Fitted on the training rows. */
@@ -129,34 +132,42 @@ public final class TrainingData implements AutoCloseable {
         seed, batching.batch(), batching.slices(), tables.get(Split.TRAIN).shardRows());
   }
 
-  /** How this Spark can run the rounds of an objective. */
-  public RoundsChoice choose(RoundsChoice.Wish wish, Objective objective) {
-    return RoundsChoice.of(
-        wish,
-        RoundsChoice.Cluster.of(context),
-        RoundsChoice.Messages.of(
-            batching.slices(),
-            tables.get(Split.TRAIN).tasks(),
-            objective.network().layout().size()));
-  }
-
   /**
    * Rounds over the training rows.
    *
-   * @param listener told when the choice turns out to be impossible
+   * @param listener told when another way than the first of the choice goes on
    */
   public RoundRunner rounds(RoundsChoice choice, Objective objective, Listener listener) {
-    PackedTable table = tables.get(Split.TRAIN);
-    return choice.resident()
-        ? new ResidentRounds(
+    List<FastestRounds.Contender> contenders = new ArrayList<>();
+    for (FanIn way : choice.ways()) {
+      contenders.add(new FastestRounds.Contender(way.words(), jobs(way, objective)));
+    }
+    if (!choice.resident()) {
+      return new FastestRounds(contenders, listener::note);
+    }
+    RoundRunner fallback =
+        contenders.isEmpty()
+            ? jobs(FanIn.ONE_SUM, objective)
+            : new FastestRounds(contenders, listener::note);
+    RoundRunner resident =
+        new ResidentRounds(
             context,
             objective,
             plan(),
-            table,
+            tables.get(Split.TRAIN),
             slots,
+            fallback,
             ResidentRounds.LONGEST_START_MILLIS,
-            listener::note)
-        : new JobRounds(context, objective, plan(), table);
+            listener::note);
+    if (!choice.trial()) {
+      return resident;
+    }
+    contenders.add(0, new FastestRounds.Contender(choice.words(), resident));
+    return new FastestRounds(contenders, listener::note);
+  }
+
+  private RoundRunner jobs(FanIn way, Objective objective) {
+    return new JobRounds(context, objective, plan(), tables.get(Split.TRAIN), slots, way);
   }
 
   /** Scores of a split; empty when the job has none. */

@@ -15,55 +15,45 @@ import scala.reflect.ClassTag;
 
 /**
  * Ordered tree aggregation: partial sums of a round's tasks become one sum, always in the same
- * order.
- *
- * <p>Depth 1 sends every task's nodes to the driver, which adds them. Depth 2 first adds the nodes
- * of neighbouring tasks on executors, √tasks of them, and sends the results. A second level costs a
- * shuffle (more than a collect of small sums), so it is used only where the driver would take in
- * more than {@link #MOST_BYTES_AT_DRIVER} otherwise.
+ * order, whichever {@link FanIn} they take.
  */
 final class TreeAggregation {
-  /** Bytes of partial sums that the driver takes in at once before a second level pays. */
-  static final long MOST_BYTES_AT_DRIVER = 64L << 20;
-
-  private static final int FEWEST_TASKS_FOR_TWO_LEVELS = 4;
-
   private TreeAggregation() {}
-
-  /** Executors that add up before the driver; 0 for depth 1. */
-  static int reducers(int tasks, long bytes) {
-    return tasks >= FEWEST_TASKS_FOR_TWO_LEVELS && tasks * bytes > MOST_BYTES_AT_DRIVER
-        ? (int) Math.ceil(Math.sqrt(tasks))
-        : 0;
-  }
 
   /**
    * The sum of a range of partitions, null when there were no rows.
    *
    * @param leaves of the tree
-   * @param bytes of one sum
    */
   static <S> S sum(
       JavaRDD<TreeSum.Node<S>> partial,
       int firstPartition,
       int partitions,
       int leaves,
-      long bytes,
+      FanIn way,
       Function2<S, S, S> merge) {
-    int reducers = reducers(partitions, bytes);
     TreeSum<S> tree = new TreeSum<>(leaves, (left, right) -> apply(merge, left, right));
-    if (reducers == 0) {
+    List<Integer> levels = way.levels(partitions);
+    if (levels.isEmpty()) {
       int[] range = IntStream.range(firstPartition, firstPartition + partitions).toArray();
       for (List<TreeSum.Node<S>> nodes : partial.collectPartitions(range)) {
         nodes.forEach(tree::add);
       }
-    } else {
-      pruned(partial, firstPartition, partitions)
-          .mapToPair(new ByReducer<S>(reducers, leaves))
-          .partitionBy(new HashPartitioner(reducers))
-          .mapPartitions(new AddNodes<>(leaves, merge))
-          .collect()
-          .forEach(tree::add);
+      return tree.total();
+    }
+    JavaRDD<TreeSum.Node<S>> nodes = pruned(partial, firstPartition, partitions);
+    for (int adders : levels) {
+      nodes =
+          nodes
+              .mapToPair(new ByAdder<S>(adders, leaves))
+              .partitionBy(new HashPartitioner(adders))
+              .mapPartitions(new AddNodes<>(leaves, merge));
+    }
+    try {
+      nodes.collect().forEach(tree::add);
+    } finally {
+      // A shuffle's files otherwise stay until the driver happens to collect garbage.
+      nodes.rdd().cleanShuffleDependencies(false);
     }
     return tree.total();
   }
@@ -104,16 +94,16 @@ final class TreeAggregation {
     }
   }
 
-  /** Neighbouring nodes go to one reducer. */
-  private record ByReducer<S>(int reducers, int leaves)
+  /** Neighbouring nodes go to one adding task. */
+  private record ByAdder<S>(int adders, int leaves)
       implements PairFunction<TreeSum.Node<S>, Integer, TreeSum.Node<S>> {
     @Override
     public Tuple2<Integer, TreeSum.Node<S>> call(TreeSum.Node<S> node) {
-      return new Tuple2<>((int) ((long) node.from() * reducers / leaves), node);
+      return new Tuple2<>(FanIn.adder(node.from(), adders, leaves), node);
     }
   }
 
-  /** Adds the nodes of one reducer. */
+  /** Adds the nodes of one adding task. */
   private record AddNodes<S>(int leaves, Function2<S, S, S> merge)
       implements FlatMapFunction<Iterator<Tuple2<Integer, TreeSum.Node<S>>>, TreeSum.Node<S>> {
     @Override

@@ -10,7 +10,8 @@
  * features), {@link io.lakeprop.spark.TableStatistics} binds the encoder, {@link
  * io.lakeprop.spark.BlockPacker} places, sorts, encodes and caches, {@link
  * io.lakeprop.spark.ResidentRounds} or {@link io.lakeprop.spark.JobRounds}, as {@link
- * io.lakeprop.spark.RoundsChoice} says, reads the blocks round after round.
+ * io.lakeprop.spark.RoundsChoice} allows and {@link io.lakeprop.spark.FastestRounds} finds faster,
+ * reads the blocks round after round.
  *
  * <p>Decisions:
  *
@@ -42,9 +43,27 @@
  *   <li>Resident tasks hold all slots, so every other job of ours frees them first through {@link
  *       io.lakeprop.spark.Slots}; leaving and starting again costs two or three job overheads an
  *       evaluation.
- *   <li>Resident rounds are chosen up to as many bytes at the driver as a one-level aggregation
- *       takes in ({@link io.lakeprop.spark.TreeAggregation}): measured on two processes they take
- *       less than half the time of job rounds at 32 MB a round, and a twelfth at 0.6 MB.
+ *   <li>Limits are counted before the start, speed is measured in the run. What a round brings to
+ *       the driver and its heap follows from slices, tasks and parameters ({@link
+ *       io.lakeprop.spark.RoundLoad}); a way that does not fit is not tried, and when none fits the
+ *       run is refused before the table is packed. Which of the ways that fit is the fastest
+ *       depends on the network, the driver and the number of executors, so the first rounds try
+ *       them ({@link io.lakeprop.spark.Race}) instead of a formula with constants that would be
+ *       those of another cluster. All give the same bits, so a clock may decide; a run of two tasks
+ *       whose driver has room has one way and no trial.
+ *   <li>Resident rounds stand first in the trial, and in local mode alone, where nothing travels:
+ *       measured there and on two processes they took less than half the time of job rounds at 32
+ *       MB a round, and a thirteenth or less at 0.6 MB. With many executors and a large theta the
+ *       driver sends every task its own copy, and job rounds, whose broadcast does not, may win.
+ *   <li>Adding tasks take the nodes below one node of the round's tree each, so that exactly one
+ *       node leaves each of them. Cut at equal parts of the leaves, 4 of them left 10 nodes of 33.
+ *   <li>The files of an aggregation's shuffle are removed after the round; Spark itself waits until
+ *       the driver collects garbage, and by then they may fill a disk.
+ *   <li>A job round costs an empty job and half of one, at 80 thousand parameters: most of the half
+ *       is theta's broadcast, whose fetch is as many questions as that of the task itself. The
+ *       closure (objective and plan) costs next to nothing. Theta as a message of the plugin saved
+ *       a tenth to a sixth of a round on two processes; not worth a second way for theta as long as
+ *       resident rounds take a tenth.
  * </ul>
  */
 package io.lakeprop.spark;

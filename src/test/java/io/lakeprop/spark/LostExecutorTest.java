@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,14 +32,10 @@ final class LostExecutorTest {
 
   @Test
   void residentRoundsGoOn() {
-    JavaSparkContext context =
-        JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
     try (SmallRounds small = new SmallRounds();
         PackedTable table = small.pack(SmallRounds.ROWS, 3, 1, 2);
         ResidentRounds rounds =
-            new ResidentRounds(
-                context,
-                small.objective(),
+            small.resident(
                 small.plan(table),
                 table,
                 new Slots(),

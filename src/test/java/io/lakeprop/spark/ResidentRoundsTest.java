@@ -1,5 +1,6 @@
 package io.lakeprop.spark;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.TaskContext;
@@ -77,8 +79,7 @@ final class ResidentRoundsTest {
   }
 
   private ResidentRounds resident(PackedTable of, Slots slots) {
-    return new ResidentRounds(
-        context, small.objective(), plan, of, slots, PATIENT, Assertions::fail);
+    return small.resident(plan, of, slots, PATIENT, Assertions::fail);
   }
 
   @Test
@@ -135,7 +136,7 @@ final class ResidentRoundsTest {
   @Test
   void aFailureForGoodReachesTheCallerAsThatOfAJobDoes() {
     PackedTable broken = with(new RefuseAlways());
-    RoundRunner jobs = new JobRounds(context, small.objective(), plan, broken);
+    RoundRunner jobs = small.jobs(plan, broken);
     Exception ofJob = assertThrows(Exception.class, () -> jobs.gradient(small.theta(), 0));
     try (ResidentRounds rounds = resident(broken)) {
       Exception own = assertThrows(Exception.class, () -> rounds.gradient(small.theta(), 0));
@@ -172,9 +173,7 @@ final class ResidentRoundsTest {
   void withoutSlotsForAllRoundsGoOnAsJobs() {
     List<String> notes = new ArrayList<>();
     try (PackedTable wide = small.pack(SmallRounds.ROWS, 3, 1, 3);
-        ResidentRounds rounds =
-            new ResidentRounds(
-                context, small.objective(), plan, wide, new Slots(), 1000, notes::add)) {
+        ResidentRounds rounds = small.resident(plan, wide, new Slots(), 1000, notes::add)) {
       small.assertAgrees(expected, rounds);
     }
     assertEquals(
@@ -189,12 +188,26 @@ final class ResidentRoundsTest {
     try (PackedTable wide = small.pack(SmallRounds.ROWS, 3, 1, 3);
         ResidentRounds rounds = resident(wide)) {
       List<Throwable> failures = new ArrayList<>();
-      Thread caller = new Thread(() -> rounds.gradient(small.theta(), 0), "caller");
+      CountDownLatch end = new CountDownLatch(1);
+      Thread caller =
+          new Thread(
+              () -> {
+                failures.add(
+                    assertThrows(
+                        IllegalStateException.class, () -> rounds.gradient(small.theta(), 0)));
+                assertTrue(Thread.interrupted(), "the thread stays interrupted");
+                // The tasks of a thread that ends would leave anyway.
+                assertDoesNotThrow(() -> end.await());
+              },
+              "caller");
       caller.setUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
       caller.start();
       soon(() -> context.statusTracker().getActiveJobIds().length == 1, "no job");
       caller.interrupt();
+      soon(() -> context.statusTracker().getActiveJobIds().length == 0, "the tasks stay");
+      end.countDown();
       caller.join();
+      assertEquals(1, failures.size());
       assertInstanceOf(InterruptedException.class, failures.get(0).getCause());
     }
   }
@@ -214,14 +227,8 @@ final class ResidentRoundsTest {
     try (SmallRounds larger = new SmallRounds(List.of(200, 200));
         PackedTable packed = larger.pack(40, 2, 1, 2);
         ResidentRounds resident =
-            new ResidentRounds(
-                context,
-                larger.objective(),
-                SmallRounds.plan(packed, 4),
-                packed,
-                new Slots(),
-                PATIENT,
-                Assertions::fail)) {
+            larger.resident(
+                SmallRounds.plan(packed, 4), packed, new Slots(), PATIENT, Assertions::fail)) {
       int bytes = 4 * larger.theta().length;
       assertTrue(bytes > 150_000);
       for (int round = 0; round < 100; round++) {

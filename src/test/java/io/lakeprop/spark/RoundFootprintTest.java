@@ -42,6 +42,7 @@ final class RoundFootprintTest {
   private SparkSession session;
   private TrainingData data;
   private Objective objective;
+  private RoundsChoice choice;
   private float[] theta;
 
   @BeforeEach
@@ -51,8 +52,8 @@ final class RoundFootprintTest {
         TestTables.parquet(
             TestTables.of(TestTables.mixed(300), TestTables.MIXED), folder.resolve("t"), 1);
     FeatureSettings settings = TestTables.features();
-    data =
-        TestTables.prepare(
+    DataPreparation fitted =
+        TestTables.fit(
             new TrainingData.Request(
                 TestTables.files(path),
                 Optional.empty(),
@@ -64,11 +65,13 @@ final class RoundFootprintTest {
                 1,
                 OptionalInt.of(64),
                 OptionalInt.of(2)));
-    Loss loss = Model.lossOf(data.label());
+    Loss loss = Model.lossOf(fitted.label());
     Network network =
         Network.perceptron(
-            Model.inputOf(data.encoder()), List.of(1000, 1000), Nonlinearity.RELU, 0, 1);
+            Model.inputOf(fitted.encoder()), List.of(1000, 1000), Nonlinearity.RELU, 0, 1);
     objective = new Objective(network, loss, 16, Kernel.EJML);
+    choice = fitted.choose(RoundsChoice.Wish.JOB, objective, 2);
+    data = fitted.pack();
     theta = Initializer.suited(network, 1);
     assertTrue(theta.length > 1_000_000);
   }
@@ -80,9 +83,7 @@ final class RoundFootprintTest {
 
   @Test
   void broadcastsOfThetaDoNotPileUp() throws InterruptedException {
-    RoundRunner rounds =
-        data.rounds(
-            data.choose(RoundsChoice.Wish.JOB, objective), objective, new TestTables.Silent());
+    RoundRunner rounds = data.rounds(choice, objective, new TestTables.Silent());
     Evaluator evaluator = data.evaluator(objective, Split.VALIDATION).orElseThrow();
     for (int round = 0; round < 8; round++) {
       rounds.gradient(theta, round);
@@ -98,9 +99,7 @@ final class RoundFootprintTest {
 
   @Test
   void onlyTheBroadcastIsAsLargeAsTheta() throws Exception {
-    RoundRunner rounds =
-        data.rounds(
-            data.choose(RoundsChoice.Wish.JOB, objective), objective, new TestTables.Silent());
+    RoundRunner rounds = data.rounds(choice, objective, new TestTables.Silent());
     rounds.gradient(theta, 0);
     Broadcasts broadcasts = new Broadcasts();
     session.sparkContext().listenerBus().waitUntilEmpty();

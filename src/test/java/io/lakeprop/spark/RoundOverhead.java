@@ -6,6 +6,7 @@ import io.lakeprop.train.RoundRunner;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,9 +27,10 @@ final class RoundOverhead {
   @ParameterizedTest(name = "{0}, hidden {1}")
   @CsvSource({
     "local[2], 260, 1000",
-    "local[2], 1000, 100",
+    "local[2], 1000, 200",
+    "local[2], 2000, 30",
     "local-cluster[2;1;1024], 260, 500",
-    "local-cluster[2;1;1024], 1000, 100",
+    "local-cluster[2;1;1024], 1000, 200",
     "local-cluster[2;1;1024], 2000, 30",
   })
   void ofAdapters(String master, int width, int rounds) {
@@ -41,41 +43,55 @@ final class RoundOverhead {
       // A row a slice: next to no arithmetic.
       RoundPlan plan = SmallRounds.plan(table, 2);
       RoundRunner local = new LocalRounds(small.objective(), plan, BlockPacker.collect(table));
-      RoundRunner jobs = new JobRounds(context, small.objective(), plan, table);
-      RoundRunner resident =
-          new ResidentRounds(
-              context, small.objective(), plan, table, slots, 60_000, System.out::println);
+      RoundRunner jobs = small.jobs(plan, table);
+      RoundRunner oneSum = small.jobs(plan, table, FanIn.ONE_SUM);
+      RoundRunner resident = small.resident(plan, table, slots, 60_000, System.out::println);
+      JavaRDD<Integer> nothing = context.parallelize(List.of(1, 2), 2);
+      RoundRunner emptyJobs =
+          (theta, round) -> {
+            nothing.count();
+            return null;
+          };
       float[] theta = small.theta();
       double arithmetic = millis(local, theta, rounds);
-      double ofJobs = millis(jobs, theta, rounds / 10);
+      double[] ofJobs = millis(List.of(emptyJobs, jobs, oneSum), theta, Math.max(30, rounds / 5));
       double ofResident = millis(resident, theta, rounds);
       double restart = restart(resident, slots, theta);
       resident.close();
       System.out.printf(
           Locale.ROOT,
-          "%s, %,d parameters: arithmetic %.2f ms (both slices, one thread), job rounds %.2f ms,"
-              + " resident rounds %.2f ms, a leave and a start %.1f ms%n",
+          "%s, %,d parameters: arithmetic %.2f ms (both slices, one thread), empty jobs %.2f ms,"
+              + " job rounds %.2f ms (%.2f x), sums meeting in one task %.2f ms (%.2f x), resident"
+              + " rounds %.2f ms, a leave and a start %.1f ms%n",
           master,
           theta.length,
           arithmetic,
-          ofJobs,
+          ofJobs[0],
+          ofJobs[1],
+          ofJobs[1] / ofJobs[0],
+          ofJobs[2],
+          ofJobs[2] / ofJobs[0],
           ofResident,
           restart - ofResident);
     }
   }
 
-  /** The median of a round's time. */
   private static double millis(RoundRunner runner, float[] theta, int rounds) {
-    for (int round = 0; round < Math.min(WARM_UP, rounds); round++) {
-      runner.gradient(theta, round);
+    return millis(List.of(runner), theta, rounds)[0];
+  }
+
+  /** The medians of a round's time, of runners that take turns. */
+  private static double[] millis(List<RoundRunner> runners, float[] theta, int rounds) {
+    int warmUp = Math.min(WARM_UP, rounds);
+    double[][] millis = new double[runners.size()][rounds];
+    for (int round = -warmUp; round < rounds; round++) {
+      for (int i = 0; i < runners.size(); i++) {
+        long started = System.nanoTime();
+        runners.get(i).gradient(theta, Math.max(0, round));
+        millis[i][Math.max(0, round)] = (System.nanoTime() - started) * 1e-6;
+      }
     }
-    double[] millis = new double[rounds];
-    for (int round = 0; round < rounds; round++) {
-      long started = System.nanoTime();
-      runner.gradient(theta, round);
-      millis[round] = (System.nanoTime() - started) * 1e-6;
-    }
-    return median(millis);
+    return Arrays.stream(millis).mapToDouble(RoundOverhead::median).toArray();
   }
 
   /** The median of a round's time when the tasks have to leave first. */

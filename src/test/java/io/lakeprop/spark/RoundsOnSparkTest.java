@@ -74,11 +74,12 @@ final class RoundsOnSparkTest {
           rows,
           expected.stream().limit(epoch).mapToLong(GradientSum::rows).sum(),
           "an epoch reads every row once");
-      small.assertAgrees(expected, new JobRounds(context, small.objective(), plan, cut));
+      for (FanIn way : FanIn.of(tasks)) {
+        small.assertAgrees(expected, small.jobs(plan, cut, way));
+      }
       if (tasks <= context.defaultParallelism()) {
         try (ResidentRounds resident =
-            new ResidentRounds(
-                context, small.objective(), plan, cut, new Slots(), 60_000, Assertions::fail)) {
+            small.resident(plan, cut, new Slots(), 60_000, Assertions::fail)) {
           small.assertAgrees(expected, resident);
         }
       }

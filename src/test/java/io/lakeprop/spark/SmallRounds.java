@@ -22,8 +22,10 @@ import io.lakeprop.train.RoundRunner;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -88,6 +90,26 @@ final class SmallRounds implements AutoCloseable {
 
   static RoundPlan plan(PackedTable table, int batch) {
     return new RoundPlan(SEED, batch, table.slices(), table.shardRows());
+  }
+
+  /** Job rounds that add up in the plain way. */
+  JobRounds jobs(RoundPlan plan, PackedTable table) {
+    return jobs(plan, table, FanIn.DIRECT);
+  }
+
+  JobRounds jobs(RoundPlan plan, PackedTable table, FanIn way) {
+    return new JobRounds(context(), objective, plan, table, new Slots(), way);
+  }
+
+  /** Resident rounds, and job rounds when they find no slots. */
+  ResidentRounds resident(
+      RoundPlan plan, PackedTable table, Slots slots, long patienceMillis, Consumer<String> note) {
+    return new ResidentRounds(
+        context(), objective, plan, table, slots, jobs(plan, table), patienceMillis, note);
+  }
+
+  private static JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
   }
 
   /** The first rounds, in this thread. */

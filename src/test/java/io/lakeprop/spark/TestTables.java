@@ -98,7 +98,11 @@ public final class TestTables {
 
   /** Encodes, packs and caches tables, and says nothing. */
   static TrainingData prepare(TrainingData.Request request) {
-    return TrainingData.prepare(TestSpark.session(), request, new Silent());
+    return fit(request).pack();
+  }
+
+  static DataPreparation fit(TrainingData.Request request) {
+    return TrainingData.fit(TestSpark.session(), request, new Silent());
   }
 
   /** Hears nothing. */

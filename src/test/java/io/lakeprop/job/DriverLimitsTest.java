@@ -1,0 +1,119 @@
+package io.lakeprop.job;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lakeprop.spark.TestSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A network that is wide for the driver: sums come together on executors, or the run is refused
+ * before anything is packed.
+ */
+final class DriverLimitsTest {
+  private static final String LIMIT = "spark.driver.maxResultSize";
+
+  private static final String TIGHT = "1m";
+
+  /** Theta of 0.6 MB: a sum is below the limit, two are not. */
+  private static final String WIDE = "network.hidden=[400, 400]";
+
+  /** Theta of 1.4 MB. */
+  private static final String TOO_WIDE = "network.hidden=[600, 600]";
+
+  private static final String JOB_ROUNDS = "compute.rounds=job";
+
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void tableAndJob() throws IOException {
+    Csv.write(
+        folder.resolve("t.csv"),
+        "a,y",
+        Csv.rows(0, 80, i -> i * 37 % 11 / 4.0 + "," + i * 53 % 17));
+    Files.writeString(
+        folder.resolve("job.yaml"),
+        """
+        table: %1$s/t.csv
+        # An evaluation of classes brings a megabyte a task to the driver, whatever the network.
+        label: {column: y, task: regression}
+        output: %1$s/run
+        training: {epochs: 1, batch: 32}
+        """
+            .formatted(folder));
+  }
+
+  @ParameterizedTest(name = "on {0}")
+  @ValueSource(strings = {"local[2]", "local-cluster[2,1,1024]"})
+  void sumsMeetOnAnExecutorWhereResultsAreLimited(String master) throws IOException {
+    String name = master.replaceAll("\\W+", "-");
+    Ran plain = train(master, Map.of(LIMIT, "0"), "plain" + name, WIDE, JOB_ROUNDS).done();
+    assertTrue(plain.out().contains(" slices, job rounds\n"), plain.out());
+    Ran limited = train(master, Map.of(LIMIT, TIGHT), "limited" + name, WIDE, JOB_ROUNDS).done();
+    assertTrue(
+        limited
+            .out()
+            .contains(
+                "job rounds: sums meet in one task, a round's results must fit"
+                    + " spark.driver.maxResultSize=1.0 MB, however: 1.2 MB of 161,601"),
+        limited.out());
+    assertArrayEquals(theta("plain" + name), theta("limited" + name));
+  }
+
+  @Test
+  void messagesOfResidentRoundsAreNoResults() {
+    Ran ran = train("local[2]", Map.of(LIMIT, TIGHT), "resident", TOO_WIDE).done();
+    assertTrue(ran.out().contains(" slices, resident rounds\n"), ran.out());
+  }
+
+  @Test
+  void aSumThatFitsNoResultIsRefusedBeforePacking() {
+    refused(
+        train("local[2]", Map.of(LIMIT, TIGHT), "run", TOO_WIDE, JOB_ROUNDS),
+        "a round's results must fit spark.driver.maxResultSize=1.0 MB, however: 1.4 MB of 362,401");
+  }
+
+  @Test
+  void aNetworkThatTheHeapCannotHoldIsRefusedBeforePacking() {
+    refused(
+        train("local[2]", Map.of(LIMIT, "0"), "run", "network.hidden=[30000, 30000]"),
+        "the driver's heap must hold 7 vectors of 900,",
+        "spark.driver.memory");
+  }
+
+  private static void refused(Ran ran, String... words) {
+    Refusal.assertRefused(ran, List.of(words));
+    assertTrue(ran.out().contains("statistics"), ran.out());
+    assertFalse(ran.out().contains("packing"), ran.out());
+    assertFalse(Files.exists(folder.resolve("run")), "nothing is left");
+  }
+
+  private static byte[] theta(String output) throws IOException {
+    return Files.readAllBytes(folder.resolve(output).resolve("model/theta.safetensors"));
+  }
+
+  private static Ran train(
+      String master, Map<String, String> settings, String output, String... overrides) {
+    Map<String, String> all = new TreeMap<>(TestSpark.ourJar());
+    all.putAll(settings);
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("train", folder.resolve("job.yaml").toString()));
+    arguments.addAll(List.of("--set", "output=" + folder.resolve(output)));
+    for (String override : overrides) {
+      arguments.addAll(List.of("--set", override));
+    }
+    return Ran.on(master, all, arguments.toArray(String[]::new));
+  }
+}
