@@ -31,7 +31,7 @@ final class FastestRoundsTest {
 
   @ParameterizedTest(name = "on {0}")
   @ValueSource(strings = {"local[4]", "local-cluster[2,2,1024]"})
-  void theBitsAreThoseOfLocalRounds(String master) {
+  void theBitsAreThoseOfLocalRounds(String master) throws Exception {
     TestSpark.restart(master, TestSpark.ourJar());
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
@@ -50,6 +50,7 @@ final class FastestRoundsTest {
       try (FastestRounds rounds = new FastestRounds(ways, note -> {})) {
         small.assertAgrees(expected, rounds);
       }
+      context.sc().listenerBus().waitUntilEmpty();
       assertEquals(0, context.statusTracker().getActiveJobIds().length, "close ends the tasks");
     }
   }
