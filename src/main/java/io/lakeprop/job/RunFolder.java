@@ -6,6 +6,7 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.model.Storage;
 import io.lakeprop.train.EvaluationReport;
 import io.lakeprop.train.RoundReport;
+import io.lakeprop.train.RoundTimes;
 import io.lakeprop.train.TrainingListener;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -76,8 +77,9 @@ final class RunFolder implements TrainingListener, AutoCloseable {
     line.put("round", report.round() + 1).put("epoch", report.epoch() + 1);
     line.put("loss", report.loss()).put("gradient_norm", report.gradientNorm());
     line.put("learning_rate", report.learningRate()).put("rows", report.rows());
-    line.put("gradient_seconds", report.gradientSeconds());
-    line.put("step_seconds", report.stepSeconds());
+    RoundTimes times = report.times();
+    line.put("seconds", times.total() * 1e-9).put("compute_seconds", times.compute() * 1e-9);
+    line.put("step_seconds", times.optimizer() * 1e-9);
     append(line);
   }
 

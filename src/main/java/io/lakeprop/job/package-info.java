@@ -12,7 +12,7 @@
  * <pre>
  * job.yaml      the job as resolved: variables filled in, overrides applied, batch and slices chosen
  * rounds.jsonl  a line a round {round, epoch, loss, gradient_norm, learning_rate, rows,
- *               gradient_seconds, step_seconds} and a line an evaluation {round, epoch, validation, best}
+ *               seconds, compute_seconds, step_seconds} and a line an evaluation {round, epoch, validation, best}
  * model/        see the model package
  * report.json   metrics.train|validation|test.&lt;name&gt;, confusion, rows, rounds, seconds, parameters,
  *               provenance

@@ -23,6 +23,7 @@ final class FastestRounds implements RoundRunner {
   private final List<Contender> contenders;
   private final Consumer<String> note;
   private final Race race;
+  private RoundRunner last;
 
   /**
    * @param contenders at least one; see {@link Race} for their order
@@ -32,11 +33,13 @@ final class FastestRounds implements RoundRunner {
     this.contenders = List.copyOf(contenders);
     this.note = note;
     this.race = new Race(contenders.size());
+    this.last = contenders.get(0).rounds();
   }
 
   @Override
   public GradientSum gradient(float[] theta, long round) {
     RoundRunner rounds = contenders.get(race.next()).rounds();
+    last = rounds;
     if (race.decided()) {
       return rounds.gradient(theta, round);
     }
@@ -54,6 +57,16 @@ final class FastestRounds implements RoundRunner {
               race.nanos(0) * 1e-6));
     }
     return sum;
+  }
+
+  @Override
+  public long broadcastNanos() {
+    return last.broadcastNanos();
+  }
+
+  @Override
+  public long aggregateNanos() {
+    return last.aggregateNanos();
   }
 
   @Override

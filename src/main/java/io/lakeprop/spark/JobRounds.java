@@ -27,6 +27,7 @@ final class JobRounds implements RoundRunner {
   private final PackedTable table;
   private final Slots slots;
   private final FanIn way;
+  private long broadcastNanos;
 
   JobRounds(
       JavaSparkContext context,
@@ -47,7 +48,9 @@ final class JobRounds implements RoundRunner {
   public GradientSum gradient(float[] theta, long round) {
     slots.free();
     int group = plan.group(round);
+    long started = System.nanoTime();
     Broadcast<float[]> broadcast = context.broadcast(theta);
+    broadcastNanos = System.nanoTime() - started;
     try {
       JavaRDD<TreeSum.Node<GradientSum>> partial =
           table
@@ -62,6 +65,11 @@ final class JobRounds implements RoundRunner {
     } finally {
       broadcast.destroy();
     }
+  }
+
+  @Override
+  public long broadcastNanos() {
+    return broadcastNanos;
   }
 
   /** Adds two sums of neighbouring slices: a task on its one core, the driver on all of its own. */

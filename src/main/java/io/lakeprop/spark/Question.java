@@ -14,7 +14,8 @@ import java.util.List;
  * <p>The message, like {@link Answer}, is an array of bytes: Spark's RPC on an executor knows the
  * classes of Spark and of the JDK, but not those that came in the application's jar. Little-endian:
  * board (8 bytes), attempt (4), task (4), round (8), number of nodes (4); a node: from (4), to (4),
- * parameters (4; -1 without a sum), and with a sum: loss (8), weight (8), rows (8), gradient.
+ * parameters (4; -1 without a sum), and with a sum: loss (8), weight (8), rows (8), nanoseconds of
+ * computing (8), gradient.
  *
  * @param board of the job that the task belongs to
  * @param attempt of the task's stage
@@ -27,7 +28,7 @@ record Question(long board, int attempt, int task, long round, ByteBuffer nodes)
 
   private static final int HEADER_BYTES = 28;
   private static final int NODE_BYTES = 12;
-  private static final int SUM_BYTES = 24;
+  private static final int SUM_BYTES = 32;
   private static final int NO_SUM = -1;
 
   /**
@@ -50,6 +51,7 @@ record Question(long board, int attempt, int task, long round, ByteBuffer nodes)
       out.putInt(sum == null ? NO_SUM : sum.gradient().length);
       if (sum != null) {
         out.putDouble(sum.loss()).putDouble(sum.weight()).putLong(sum.rows());
+        out.putLong(sum.computeNanos());
         out.asFloatBuffer().put(sum.gradient());
         out.position(out.position() + Float.BYTES * sum.gradient().length);
       }
@@ -87,9 +89,10 @@ record Question(long board, int attempt, int task, long round, ByteBuffer nodes)
     double loss = in.getDouble();
     double weight = in.getDouble();
     long rows = in.getLong();
+    long computeNanos = in.getLong();
     float[] gradient = new float[parameters];
     in.asFloatBuffer().get(gradient);
     in.position(in.position() + Float.BYTES * parameters);
-    return new GradientSum(gradient, loss, weight, rows);
+    return new GradientSum(gradient, loss, weight, rows).computed(computeNanos);
   }
 }

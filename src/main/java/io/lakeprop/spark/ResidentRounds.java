@@ -41,6 +41,8 @@ final class ResidentRounds implements RoundRunner {
   private final Consumer<String> note;
   private Stay stay;
   private boolean givenUp;
+  private long broadcastNanos;
+  private long aggregateNanos;
 
   /**
    * @param jobs runs the rounds when not all tasks can run at once
@@ -88,7 +90,10 @@ final class ResidentRounds implements RoundRunner {
       if (stay == null || stay.group != plan.group(round)) {
         start(plan.group(round));
       }
+      long started = System.nanoTime();
       stay.board.post(theta, round);
+      broadcastNanos = System.nanoTime() - started;
+      aggregateNanos = 0;
       TreeSum<GradientSum> tree = new TreeSum<>(plan.slices(), GradientSum::mergeOnAllCores);
       if (collected(tree)) {
         stay.rounds++;
@@ -106,7 +111,9 @@ final class ResidentRounds implements RoundRunner {
     while (arrived < table.tasks()) {
       Question part = take();
       if (part != null) {
+        long came = System.nanoTime();
         part.sums().forEach(tree::add);
+        aggregateNanos += System.nanoTime() - came;
         arrived++;
       } else if (stay.job.isDone()) {
         failed();
@@ -217,6 +224,16 @@ final class ResidentRounds implements RoundRunner {
     } finally {
       LakepropPlugin.forget(last.number);
     }
+  }
+
+  @Override
+  public long broadcastNanos() {
+    return givenUp ? jobs.broadcastNanos() : broadcastNanos;
+  }
+
+  @Override
+  public long aggregateNanos() {
+    return givenUp ? jobs.aggregateNanos() : aggregateNanos;
   }
 
   @Override

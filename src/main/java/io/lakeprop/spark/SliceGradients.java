@@ -9,6 +9,7 @@ import io.lakeprop.train.TreeSum;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One task's part of a round: the gradients of its slices, summed as far as the tree goes. Every
@@ -26,6 +27,7 @@ record SliceGradients(Objective objective, RoundPlan plan, int tasks) implements
    */
   List<TreeSum.Node<GradientSum>> of(
       int task, Iterator<PackedBlock> blocks, float[] theta, long round) {
+    long started = System.nanoTime();
     int slice = BlockPacker.firstSlice(task, plan.slices(), tasks);
     int end = BlockPacker.firstSlice(task + 1, plan.slices(), tasks);
     Workspaces own = Workspaces.of(objective);
@@ -42,6 +44,9 @@ record SliceGradients(Objective objective, RoundPlan plan, int tasks) implements
     while (slice < end) {
       tree.add(slice++, null);
     }
-    return own.lend(tree.nodes());
+    List<TreeSum.Node<GradientSum>> nodes = tree.nodes();
+    long took = System.nanoTime() - started;
+    nodes.stream().map(TreeSum.Node::sum).filter(Objects::nonNull).forEach(s -> s.computed(took));
+    return own.lend(nodes);
   }
 }

@@ -14,6 +14,7 @@ public final class GradientSum {
   private double loss;
   private double weight;
   private long rows;
+  private long computeNanos;
 
   /** The empty sum over this many parameters. */
   public GradientSum(int parameters) {
@@ -38,6 +39,7 @@ public final class GradientSum {
     loss = 0;
     weight = 0;
     rows = 0;
+    computeNanos = 0;
   }
 
   /** Gradient of the weighted sum of losses, as long as theta; layers add to it. */
@@ -75,6 +77,7 @@ public final class GradientSum {
     loss += other.loss;
     weight += other.weight;
     rows += other.rows;
+    computeNanos = Math.max(computeNanos, other.computeNanos);
     return this;
   }
 
@@ -87,6 +90,21 @@ public final class GradientSum {
   /** Rows that were read. */
   public long rows() {
     return rows;
+  }
+
+  /**
+   * Notes how long a task has computed on this sum and all others of the round.
+   *
+   * @return this
+   */
+  public GradientSum computed(long nanos) {
+    computeNanos = nanos;
+    return this;
+  }
+
+  /** How long the slowest task has computed; says nothing about the numbers. */
+  public long computeNanos() {
+    return computeNanos;
   }
 
   /** Weighted sum of the rows' losses. */

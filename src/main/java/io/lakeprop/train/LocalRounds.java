@@ -24,6 +24,7 @@ public final class LocalRounds implements RoundRunner {
 
   @Override
   public GradientSum gradient(float[] theta, long round) {
+    long started = System.nanoTime();
     TreeSum<GradientSum> tree = new TreeSum<>(plan.slices(), pool::merge);
     for (int slice = 0; slice < plan.slices(); slice++) {
       RoundPlan.Share share = plan.share(round, slice);
@@ -32,6 +33,7 @@ public final class LocalRounds implements RoundRunner {
           slice, block == null ? null : objective.gradient(theta, block, share, workspace, pool));
     }
     GradientSum total = tree.total();
-    return total == null ? new GradientSum(theta.length) : total;
+    return (total == null ? new GradientSum(theta.length) : total)
+        .computed(System.nanoTime() - started);
   }
 }

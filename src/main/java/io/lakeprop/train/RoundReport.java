@@ -9,8 +9,7 @@ package io.lakeprop.train;
  * @param gradientNorm Euclidean norm of the mean gradient, before clipping
  * @param learningRate of the step
  * @param rows that were read
- * @param gradientSeconds wall time of the gradient, from theta handed out to the sum
- * @param stepSeconds wall time of the optimizer
+ * @param times where the time went
  */
 public record RoundReport(
     long round,
@@ -19,5 +18,4 @@ public record RoundReport(
     double gradientNorm,
     double learningRate,
     long rows,
-    double gradientSeconds,
-    double stepSeconds) {}
+    RoundTimes times) {}

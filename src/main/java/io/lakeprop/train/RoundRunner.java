@@ -15,6 +15,16 @@ public interface RoundRunner extends AutoCloseable {
    */
   GradientSum gradient(float[] theta, long round);
 
+  /** How long it took in the last round to hand theta out; 0 where it is not known. */
+  default long broadcastNanos() {
+    return 0;
+  }
+
+  /** How long the driver added up in the last round; 0 where it is not known. */
+  default long aggregateNanos() {
+    return 0;
+  }
+
   @Override
   default void close() {}
 }

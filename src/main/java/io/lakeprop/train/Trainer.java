@@ -67,8 +67,7 @@ public record Trainer(
             norm,
             rate,
             sum.rows(),
-            (summed - started) * 1e-9,
-            (System.nanoTime() - summed) * 1e-9));
+            RoundTimes.of(runner, sum, summed - started, System.nanoTime() - summed)));
     state.round++;
   }
 

@@ -103,7 +103,7 @@ final class TrainCommandTest {
       JsonNode line = rounds.get(i);
       assertEquals(i + 1, line.get("round").intValue());
       assertEquals(i / perEpoch + 1, line.get("epoch").intValue());
-      for (String key : List.of("loss", "gradient_norm", "learning_rate", "gradient_seconds")) {
+      for (String key : List.of("loss", "gradient_norm", "learning_rate", "compute_seconds")) {
         assertTrue(line.get(key).doubleValue() > 0, key);
       }
       rows += line.get("rows").longValue();
