@@ -21,6 +21,9 @@ import java.util.OptionalLong;
  * From a resolved job file to a {@link Job}; every default of a key stands here and nowhere else.
  */
 final class JobReader {
+  /** Rows of one forward and backward pass, unless the job says so. */
+  static final int PIECE = 256;
+
   private static final double DEFAULT_FRACTION = 0.1;
 
   private JobReader() {}
@@ -262,7 +265,7 @@ final class JobReader {
         new Job.Training(
             section.positive("epochs").orElse(20),
             optionalLong(section.positive("rounds")),
-            section.positive("piece").orElse(256),
+            section.positive("piece").orElse(PIECE),
             section.notNegative("patience").orElse(8),
             section.constant("monitor", Metric.class),
             optionalLong(section.positive("evaluate_every_rounds")));

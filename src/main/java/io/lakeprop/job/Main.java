@@ -6,7 +6,10 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine;
 
-/** The command line: {@code train}, {@code evaluate}, {@code predict}, {@code describe}. */
+/**
+ * The command line: {@code train}, {@code evaluate}, {@code predict}, {@code describe}, {@code
+ * bench}.
+ */
 @CommandLine.Command(
     name = "lakeprop",
     description = "Trains neural networks on tables of a data lake.",
@@ -16,7 +19,8 @@ import picocli.CommandLine;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
-      DescribeCommand.class
+      DescribeCommand.class,
+      BenchCommand.class
     })
 public final class Main implements Runnable {
   private static final int FAILED = 1;

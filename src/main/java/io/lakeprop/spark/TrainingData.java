@@ -11,8 +11,6 @@ import io.lakeprop.train.Evaluator;
 import io.lakeprop.train.Objective;
 import io.lakeprop.train.RoundPlan;
 import io.lakeprop.train.RoundRunner;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -138,36 +136,8 @@ public final class TrainingData implements AutoCloseable {
    * @param listener told when another way than the first of the choice goes on
    */
   public RoundRunner rounds(RoundsChoice choice, Objective objective, Listener listener) {
-    List<FastestRounds.Contender> contenders = new ArrayList<>();
-    for (FanIn way : choice.ways()) {
-      contenders.add(new FastestRounds.Contender(way.words(), jobs(way, objective)));
-    }
-    if (!choice.resident()) {
-      return new FastestRounds(contenders, listener::note);
-    }
-    RoundRunner fallback =
-        contenders.isEmpty()
-            ? jobs(FanIn.ONE_SUM, objective)
-            : new FastestRounds(contenders, listener::note);
-    RoundRunner resident =
-        new ResidentRounds(
-            context,
-            objective,
-            plan(),
-            tables.get(Split.TRAIN),
-            slots,
-            fallback,
-            ResidentRounds.LONGEST_START_MILLIS,
-            listener::note);
-    if (!choice.trial()) {
-      return resident;
-    }
-    contenders.add(0, new FastestRounds.Contender(choice.words(), resident));
-    return new FastestRounds(contenders, listener::note);
-  }
-
-  private RoundRunner jobs(FanIn way, Objective objective) {
-    return new JobRounds(context, objective, plan(), tables.get(Split.TRAIN), slots, way);
+    return RoundRunners.of(
+        context, choice, objective, plan(), tables.get(Split.TRAIN), slots, listener::note);
   }
 
   /** Scores of a split; empty when the job has none. */
