@@ -15,11 +15,9 @@ def adopted(report, layers, batch, threads):
     """Lakeprop's report as a line like the others'."""
     line = {"peer": "lakeprop", "layers": [int(size) for size in layers.split(",")],
             "batch": int(batch), "threads": int(threads), **report, "best": True}
-    total = report["round_ms"]["total"]
-    if not isinstance(total, dict):
-        total = {"median": total}
-    settings = [str(report[key]) for key in ("kernel", "rounds") if key in report]
-    return {**line, "round_ms": {**report["round_ms"], **total}, "setting": ", ".join(settings)}
+    times = {"median": report["round_ms"]["total"], "p90": report["round_ms_p90"]["total"]}
+    return {**line, "round_ms": {**report["round_ms"], **times},
+            "setting": f"{report['kernel']}, {report['rounds']}"}
 
 
 def cells(line):

@@ -22,7 +22,7 @@ import java.util.OptionalLong;
  */
 final class JobReader {
   /** Rows of one forward and backward pass, unless the job says so. */
-  static final int PIECE = 256;
+  static final int PIECE = 512;
 
   private static final double DEFAULT_FRACTION = 0.1;
 

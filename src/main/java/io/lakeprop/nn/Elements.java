@@ -29,6 +29,9 @@ interface Elements {
    */
   void drop(int width, long key, int threshold, float scale, float[] from, float[] to, int start);
 
+  /** {@code y = e^x}, as {@link Numerics#exp} has it; x and y may be one array. */
+  void exp(int size, float[] x, float[] y);
+
   /** {@code y = f(x)}. */
   void forward(Nonlinearity function, int size, float[] x, float[] y);
 

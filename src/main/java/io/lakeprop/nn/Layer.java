@@ -24,7 +24,8 @@ public sealed interface Layer extends Serializable permits Linear, Activation, D
 
   /**
    * Adds the gradient of the slots to {@code pass.gradient}; overwrites dx, or leaves it alone when
-   * it is null because nobody below wants it. x and y are as forward left them.
+   * it is null because nobody below wants it. x and y are as forward left them; they are one array
+   * where y overwrote x, and then dx overwrites dy.
    */
   void backward(Pass pass, float[] x, float[] y, float[] dy, float[] dx);
 }

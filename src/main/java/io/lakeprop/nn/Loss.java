@@ -71,12 +71,12 @@ public sealed interface Loss extends Serializable {
         float[] weights,
         float[] losses,
         float[] dLogits) {
+      exponentials(rows, logits, dLogits);
       for (int row = 0; row < rows; row++) {
         int start = row * classes;
         int own = start + (int) labels[row];
-        float largest = largest(logits, start);
-        float sum = exponentials(logits, start, largest, dLogits);
-        losses[row] = loss(sum, logits[own] - largest);
+        float sum = sum(dLogits, start);
+        losses[row] = loss(sum, logits[own] - largest(logits, start));
         float weight = weights[row];
         for (int j = start; j < start + classes; j++) {
           float probability = dLogits[j] / sum;
@@ -87,22 +87,32 @@ public sealed interface Loss extends Serializable {
 
     @Override
     public void predict(int rows, float[] logits, float[] predictions) {
+      exponentials(rows, logits, predictions);
       for (int row = 0; row < rows; row++) {
         int start = row * classes;
-        float sum = exponentials(logits, start, largest(logits, start), predictions);
+        float sum = sum(predictions, start);
         for (int j = start; j < start + classes; j++) {
           predictions[j] /= sum;
         }
       }
     }
 
-    /** Writes {@code e^(z - largest)} of a row and returns their sum. */
-    private float exponentials(float[] logits, int start, float largest, float[] result) {
+    /** Writes {@code e^(z - largest of the row)}. */
+    private void exponentials(int rows, float[] logits, float[] result) {
+      for (int row = 0; row < rows; row++) {
+        int start = row * classes;
+        float largest = largest(logits, start);
+        for (int j = start; j < start + classes; j++) {
+          result[j] = logits[j] - largest;
+        }
+      }
+      VectorApi.ELEMENTS.exp(rows * classes, result, result);
+    }
+
+    private float sum(float[] exponentials, int start) {
       float sum = 0;
       for (int j = start; j < start + classes; j++) {
-        float e = Numerics.exp(logits[j] - largest);
-        result[j] = e;
-        sum += e;
+        sum += exponentials[j];
       }
       return sum;
     }

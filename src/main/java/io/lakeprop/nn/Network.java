@@ -103,7 +103,7 @@ public record Network(TableInput input, List<Named> layers) implements Serializa
     for (int i = layers.size() - 1; i >= 0; i--) {
       pass.layer = i;
       pass.offset = workspace.offsets[i];
-      float[] dx = i == 0 && !input.learns() ? null : workspace.otherThan(dy);
+      float[] dx = i == 0 && !input.learns() ? null : workspace.gradientBelow(i, dy);
       layers.get(i).layer().backward(pass, workspace.values[i], workspace.values[i + 1], dy, dx);
       dy = dx;
     }

@@ -127,6 +127,17 @@ public enum Nonlinearity {
   static final float SELU_ALPHA = 1.6732632f;
   static final float SELU_SCALE = 1.050701f;
 
+  /**
+   * Whether the output may overwrite the input: {@link #derivative} gives the same when it is given
+   * the output for both, and the pass reads each number once (tanh and SELU read it twice).
+   */
+  boolean inPlace() {
+    return switch (this) {
+      case RELU, LEAKY_RELU, ELU, SIGMOID -> true;
+      case GELU, SELU, SILU, SOFTPLUS, TANH -> false;
+    };
+  }
+
   abstract float value(float x);
 
   abstract float derivative(float x, float y);

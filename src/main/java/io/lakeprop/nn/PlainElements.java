@@ -15,6 +15,17 @@ final class PlainElements implements Elements {
   }
 
   @Override
+  public void exp(int size, float[] x, float[] y) {
+    exp(0, size, x, y);
+  }
+
+  static void exp(int from, int to, float[] x, float[] y) {
+    for (int i = from; i < to; i++) {
+      y[i] = Numerics.exp(x[i]);
+    }
+  }
+
+  @Override
   public void forward(Nonlinearity function, int size, float[] x, float[] y) {
     forward(function, 0, size, x, y);
   }

@@ -35,6 +35,13 @@ final class VectorElements implements Elements {
   }
 
   @Override
+  public void exp(int size, float[] x, float[] y) {
+    int bound = SPECIES.loopBound(size);
+    expOfVectors(bound, x, y);
+    PlainElements.exp(bound, size, x, y);
+  }
+
+  @Override
   public void forward(Nonlinearity function, int size, float[] x, float[] y) {
     int bound = SPECIES.loopBound(size);
     switch (function) {
@@ -157,7 +164,7 @@ final class VectorElements implements Elements {
     }
   }
 
-  private static void exp(int size, float[] x, float[] y) {
+  private static void expOfVectors(int size, float[] x, float[] y) {
     for (int i = 0; i < size; i += LANES) {
       exp(load(x, i)).intoArray(y, i);
     }
@@ -178,7 +185,7 @@ final class VectorElements implements Elements {
   }
 
   private static void selu(int size, float[] x, float[] y) {
-    exp(size, x, y);
+    expOfVectors(size, x, y);
     for (int i = 0; i < size; i += LANES) {
       FloatVector v = load(x, i);
       FloatVector negative = load(y, i).sub(1).mul(Nonlinearity.SELU_ALPHA);
@@ -215,7 +222,7 @@ final class VectorElements implements Elements {
       FloatVector v = load(x, i).abs();
       v.add(v).intoArray(y, i);
     }
-    exp(size, y, y);
+    expOfVectors(size, y, y);
     for (int i = 0; i < size; i += LANES) {
       FloatVector v = load(x, i);
       FloatVector far = one().sub(FloatVector.broadcast(SPECIES, 2).div(load(y, i).add(1)));

@@ -25,8 +25,15 @@
  *       training goes on with the next one.
  *   <li>A kernel's name carries a hash of fixed products: OpenBLAS picks its code by the processor,
  *       and its name or version alone would not tell whether two machines round alike.
- *   <li>{@code VectorGemm} is compiled on its own (see the build) and found by name, because the
- *       JVM's vector module is still incubating and may be absent at run time.
+ *   <li>{@code VectorGemm} and {@code VectorElements} are compiled on their own (see the build) and
+ *       found by name ({@link io.lakeprop.nn.VectorApi}), because the JVM's vector module is still
+ *       incubating and may be absent at run time.
+ *   <li>Products come in kernels that round differently; the passes between them ({@link
+ *       io.lakeprop.nn.Elements}) do not: vectors and plain loops do the same operations number by
+ *       number, so nobody has to choose. Written as loops, relu's backward alone took a third of a
+ *       product, since the compiler makes branches of it.
+ *   <li>An activation overwrites its input where its derivative follows from its output ({@link
+ *       io.lakeprop.nn.Workspace}): what is read again is then still near.
  *   <li>{@link io.lakeprop.nn.TableInput} is not a {@code Layer}: what goes in is two arrays of
  *       different types, and no gradient leaves on the other side.
  * </ul>

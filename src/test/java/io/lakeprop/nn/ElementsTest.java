@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import io.lakeprop.base.Mix;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -52,6 +53,33 @@ class ElementsTest {
     plain.backward(function, SIZE, x, y, dy, dx);
     vector.backward(function, SIZE, x, y, dy, alsoDx);
     assertSameBits(dx, alsoDx);
+  }
+
+  /** What the workspace relies on when an output overwrites its input. */
+  @ParameterizedTest
+  @EnumSource(Nonlinearity.class)
+  void inPlaceIsTheSame(Nonlinearity function) {
+    Assumptions.assumeTrue(function.inPlace());
+    float[] x = numbers(7);
+    float[] y = new float[SIZE + 1];
+    vector.forward(function, SIZE, x, y);
+    float[] dx = new float[SIZE + 1];
+    vector.backward(function, SIZE, x, y, numbers(8), dx);
+    float[] inPlace = x.clone();
+    vector.forward(function, SIZE, inPlace, inPlace);
+    float[] alsoDx = new float[SIZE + 1];
+    vector.backward(function, SIZE, inPlace, inPlace, numbers(8), alsoDx);
+    assertSameBits(y, inPlace);
+    assertSameBits(dx, alsoDx);
+  }
+
+  @Test
+  void exponentialsAgree() {
+    float[] y = new float[SIZE + 1];
+    float[] inPlace = numbers(6);
+    plain.exp(SIZE, numbers(6), y);
+    vector.exp(SIZE, inPlace, inPlace);
+    assertSameBits(y, inPlace);
   }
 
   @Test
