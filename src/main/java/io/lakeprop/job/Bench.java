@@ -90,8 +90,11 @@ record Bench(List<Integer> layers) {
    * What was measured.
    *
    * @param times of each round
+   * @param heapBefore bytes in use on the driver after the warm-up and a collection of garbage
+   * @param heapAfter the same after the last round
    */
-  record Measured(long rows, double seconds, List<RoundTimes> times) {
+  record Measured(
+      long rows, double seconds, List<RoundTimes> times, long heapBefore, long heapAfter) {
     double rowsPerSecond() {
       return rows / seconds;
     }
@@ -107,11 +110,18 @@ record Bench(List<Integer> layers) {
       trainer(objective, plan, runner, state.round() + 1, warmUp).run(state);
     } while (state.round() < WARM_UP_ROUNDS || seconds(started) < warm);
     Recorder recorder = new Recorder();
+    long heapBefore = usedHeap();
     started = System.nanoTime();
     do {
       trainer(objective, plan, runner, state.round() + 1, recorder).run(state);
     } while (seconds(started) < seconds);
-    return new Measured(recorder.rows, seconds(started), recorder.times);
+    double took = seconds(started);
+    return new Measured(recorder.rows, took, recorder.times, heapBefore, usedHeap());
+  }
+
+  private static long usedHeap() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   private static double seconds(long since) {

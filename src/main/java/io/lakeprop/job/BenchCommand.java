@@ -224,6 +224,16 @@ final class BenchCommand implements Callable<Integer> {
               String.format(Locale.ROOT, "  %s %.2f (%.2f)", name, millis.median(), millis.p90()));
         });
     console.line("round ms", "median (p90):%s", line);
+    console.line(
+        "driver",
+        "%.1f MB of heap in use before, %.1f MB after %,d rounds",
+        measured.heapBefore() * 1e-6,
+        measured.heapAfter() * 1e-6,
+        measured.times().size());
+    report
+        .putObject("driver_heap_mb")
+        .put("before", measured.heapBefore() * 1e-6)
+        .put("after", measured.heapAfter() * 1e-6);
     report.put("measured_rounds", measured.times().size()).put("parameters", parameters);
     report.put("kernel", kernelName).put("rounds", way).put("tasks", threads);
     report.put("layers", bench.layers().toString()).put("batch", batch).put("piece", piece);

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -58,6 +60,7 @@ public enum Kernel {
   private static final List<Kernel> FASTEST_FIRST = List.of(OPENBLAS, VECTOR, EJML);
   private static final System.Logger LOG = System.getLogger(Kernel.class.getName());
   private static final Map<Kernel, Opened> OPENED = new EnumMap<>(Kernel.class);
+  private static final Set<Kernel> REPLACED = ConcurrentHashMap.newKeySet();
 
   /**
    * The way to a kernel, or why there is none.
@@ -102,7 +105,17 @@ public enum Kernel {
    */
   public Gemm gemm() {
     Opened opened = opened();
-    return opened.gemm() != null ? opened.gemm().get() : choose(Optional.empty()).kernel().gemm();
+    if (opened.gemm() != null) {
+      return opened.gemm().get();
+    }
+    Choice other = choose(Optional.empty());
+    if (REPLACED.add(this)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "no kernel %s here (%s): computing with %s, which rounds differently"
+              .formatted(lowerCase(), opened.missing(), other.name()));
+    }
+    return other.kernel().gemm();
   }
 
   private Opened opened() {
@@ -120,7 +133,6 @@ public enum Kernel {
       while (cause.getCause() != null) {
         cause = cause.getCause();
       }
-      LOG.log(System.Logger.Level.WARNING, "no kernel " + kernel.lowerCase() + ": " + cause);
       return new Opened(null, "", cause.toString().lines().findFirst().orElse(""));
     }
   }

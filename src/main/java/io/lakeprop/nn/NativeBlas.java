@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -172,10 +173,16 @@ final class NativeBlas {
     }
   }
 
+  /** The folder of this machine's libraries in the jar; one that is not there for many machines. */
   private static String platform() {
+    String os = System.getProperty("os.name");
     String arch = System.getProperty("os.arch");
-    boolean arm = arch.equals("aarch64") || arch.equals("arm64");
-    return (isMac() ? "macosx" : "linux") + (arm ? "-arm64" : "-x86_64");
+    String system = isMac() ? "macosx" : os.toLowerCase(Locale.ROOT).replace(' ', '-');
+    return switch (arch) {
+      case "amd64", "x86_64" -> system + "-x86_64";
+      case "aarch64", "arm64" -> system + "-arm64";
+      default -> system + "-" + arch;
+    };
   }
 
   private static String openBlasFile() {
