@@ -104,6 +104,11 @@ public final class ClassificationSum implements MetricSum {
   }
 
   @Override
+  public long bytes() {
+    return (long) Double.BYTES * (confusion.length + positive.length + negative.length);
+  }
+
+  @Override
   public long rows() {
     return rows;
   }

@@ -17,6 +17,9 @@ public sealed interface MetricSum permits ClassificationSum, RegressionSum {
   /** Takes the other sum of the same kind in; returns this. */
   MetricSum merge(MetricSum other);
 
+  /** Bytes of its numbers, and so of its way from an executor to the driver. */
+  long bytes();
+
   /** Rows taken in. */
   long rows();
 

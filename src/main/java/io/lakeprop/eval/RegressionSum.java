@@ -13,6 +13,9 @@ import java.util.TreeMap;
  * </ul>
  */
 public final class RegressionSum implements MetricSum {
+  /** The fields below. */
+  private static final long NUMBERS = 7;
+
   private final double scale;
   private double squared;
   private double absolute;
@@ -53,6 +56,11 @@ public final class RegressionSum implements MetricSum {
     weight += that.weight;
     rows += that.rows;
     return this;
+  }
+
+  @Override
+  public long bytes() {
+    return NUMBERS * Double.BYTES;
   }
 
   @Override

@@ -72,9 +72,10 @@ public final class DataPreparation {
    * How this Spark can run the rounds of an objective.
    *
    * @param vectors that the optimizer remembers, each as long as theta
-   * @throws InvalidInput when it cannot
+   * @throws InvalidInput when it cannot, or cannot evaluate the model
    */
   public RoundsChoice choose(RoundsChoice.Wish wish, Objective objective, int vectors) {
+    MetricTotal.of(fitted.label, context.getConf()).check();
     return RoundsChoice.of(
         wish,
         RoundsChoice.Cluster.of(context),

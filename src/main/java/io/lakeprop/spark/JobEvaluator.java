@@ -2,16 +2,14 @@ package io.lakeprop.spark;
 
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.PackedBlock;
-import io.lakeprop.eval.ClassificationSum;
 import io.lakeprop.eval.MetricSum;
-import io.lakeprop.eval.RegressionSum;
 import io.lakeprop.train.Evaluator;
 import io.lakeprop.train.Objective;
 import io.lakeprop.train.TreeSum;
 import java.util.Iterator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Scores cached blocks on the executors; sums are merged in the order of the shards. */
@@ -41,42 +39,42 @@ final class JobEvaluator implements Evaluator {
     Broadcast<float[]> broadcast = context.broadcast(theta);
     try {
       int shards = table.shardRows().length;
+      int partitions = table.blocks().getNumPartitions();
       JavaRDD<TreeSum.Node<MetricSum>> partial =
-          table.blocks().mapPartitions(new Score(objective, label, shards, broadcast), true);
-      TreeSum<MetricSum> tree = new TreeSum<>(shards, MetricSum::merge);
-      partial.collect().forEach(tree::add);
-      for (int shard = 0; shard < shards; shard++) {
-        if (table.shardRows()[shard] == 0) {
-          tree.add(shard, null);
-        }
-      }
-      MetricSum total = tree.total();
-      return total == null ? emptySum(label) : total;
+          table
+              .blocks()
+              .mapPartitionsWithIndex(
+                  new Score(objective, label, shards, partitions, broadcast), true);
+      return MetricTotal.of(label, context.getConf()).of(partial, shards);
     } finally {
       broadcast.destroy();
     }
   }
 
-  /** The sum of no rows for this kind of label. */
-  static MetricSum emptySum(LabelEncoder label) {
-    return label instanceof LabelEncoder.Quantity number
-        ? new RegressionSum(number.scale())
-        : new ClassificationSum(((LabelEncoder.Classes) label).values().size());
-  }
-
-  /** The blocks of one partition, summed as far as the tree goes. */
+  /** The shards of one partition, summed as far as the tree goes; an empty shard has no block. */
   private record Score(
-      Objective objective, LabelEncoder label, int shards, Broadcast<float[]> theta)
-      implements FlatMapFunction<Iterator<PackedBlock>, TreeSum.Node<MetricSum>> {
+      Objective objective, LabelEncoder label, int shards, int partitions, Broadcast<float[]> theta)
+      implements Function2<Integer, Iterator<PackedBlock>, Iterator<TreeSum.Node<MetricSum>>> {
     @Override
-    public Iterator<TreeSum.Node<MetricSum>> call(Iterator<PackedBlock> blocks) {
+    public Iterator<TreeSum.Node<MetricSum>> call(Integer partition, Iterator<PackedBlock> blocks) {
       TreeSum<MetricSum> tree = new TreeSum<>(shards, MetricSum::merge);
+      int shard = BlockPacker.firstSlice(partition, shards, partitions);
+      int end = BlockPacker.firstSlice(partition + 1, shards, partitions);
       while (blocks.hasNext()) {
         PackedBlock block = blocks.next();
+        while (shard < block.shard()) {
+          tree.add(shard++, null);
+        }
         MetricSum sum =
             objective.evaluate(
-                theta.value(), block, emptySum(label), Workspaces.of(objective).workspace());
-        tree.add(block.shard(), sum);
+                theta.value(),
+                block,
+                MetricTotal.emptySum(label),
+                Workspaces.of(objective).workspace());
+        tree.add(shard++, sum);
+      }
+      while (shard < end) {
+        tree.add(shard++, null);
       }
       return tree.nodes().iterator();
     }

@@ -8,7 +8,6 @@ import io.lakeprop.train.RoundRunner;
 import io.lakeprop.train.TreeSum;
 import java.util.Iterator;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
@@ -52,15 +51,15 @@ final class JobRounds implements RoundRunner {
     Broadcast<float[]> broadcast = context.broadcast(theta);
     broadcastNanos = System.nanoTime() - started;
     try {
-      JavaRDD<TreeSum.Node<GradientSum>> partial =
-          table
-              .blocks()
-              .mapPartitionsWithIndex(
-                  new Part(new SliceGradients(objective, plan, table.tasks()), round, broadcast),
-                  true);
       GradientSum total =
           TreeAggregation.sum(
-              partial, group * table.tasks(), table.tasks(), plan.slices(), way, new Merge());
+              table.blocks(),
+              new Part(new SliceGradients(objective, plan, table.tasks()), round, broadcast),
+              group * table.tasks(),
+              table.tasks(),
+              plan.slices(),
+              way,
+              new Merge());
       return total == null ? new GradientSum(theta.length) : total;
     } finally {
       broadcast.destroy();

@@ -47,7 +47,6 @@ public final class RoundsChoice {
     static Cluster of(JavaSparkContext context) {
       SparkConf conf = context.getConf();
       boolean processes = !context.isLocal();
-      long results = conf.getSizeAsBytes("spark.driver.maxResultSize", "1g");
       return new Cluster(
           LakepropPlugin.onDriver(),
           processes,
@@ -57,9 +56,15 @@ public final class RoundsChoice {
               .maxNumConcurrentTasks(
                   context.sc().resourceProfileManager().defaultResourceProfile()),
           (long) conf.getInt("spark.rpc.message.maxSize", MEGABYTES_A_MESSAGE) << 20,
-          results == 0 ? Long.MAX_VALUE : results,
+          resultLimit(conf),
           Runtime.getRuntime().maxMemory());
     }
+  }
+
+  /** Bytes of results that {@code spark.driver.maxResultSize} allows a job. */
+  static long resultLimit(SparkConf conf) {
+    long bytes = conf.getSizeAsBytes("spark.driver.maxResultSize", "1g");
+    return bytes == 0 ? Long.MAX_VALUE : bytes;
   }
 
   /** What a message carries besides its numbers, and then some. */

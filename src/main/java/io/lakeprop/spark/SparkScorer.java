@@ -12,14 +12,16 @@ import io.lakeprop.model.Predictor;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
+import io.lakeprop.train.TreeSum;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -37,11 +39,13 @@ public final class SparkScorer implements AutoCloseable {
   private static final String PREDICTION = "prediction";
   private static final String PROBABILITIES = "probabilities";
 
+  private final JavaSparkContext context;
   private final Model model;
   private final Broadcast<float[]> theta;
 
   /** Hands the parameters to the executors; {@link #close} takes them back. */
   public SparkScorer(JavaSparkContext context, Model model) {
+    this.context = context;
     this.model = model;
     this.theta = context.broadcast(model.theta());
   }
@@ -112,10 +116,17 @@ public final class SparkScorer implements AutoCloseable {
         new FeatureSettings.Label(model.label().name(), FeatureSettings.Task.AUTO, weight);
     ScoreRows scoreRows = new ScoreRows(scoring(), new Labels(model.label(), weight.orElse("")));
     Dataset<Row> canonical = Columns.canonical(table, specs(), label, !isClass(), name);
-    List<MetricSum> parts =
-        Failures.naming(name, "", () -> canonical.toJavaRDD().mapPartitions(scoreRows).collect());
-    MetricSum sum = JobEvaluator.emptySum(model.label());
-    parts.forEach(sum::merge);
+    MetricTotal total = MetricTotal.of(model.label(), context.getConf());
+    total.check();
+    MetricSum sum =
+        Failures.naming(
+            name,
+            "",
+            () -> {
+              JavaRDD<TreeSum.Node<MetricSum>> partial =
+                  canonical.toJavaRDD().mapPartitionsWithIndex(scoreRows, false);
+              return total.of(partial, partial.getNumPartitions());
+            });
     if (sum.rows() == 0) {
       throw new InvalidInput("table %s must have rows, however: rows=0".formatted(name));
     }
@@ -215,12 +226,12 @@ public final class SparkScorer implements AutoCloseable {
     }
   }
 
-  /** The metric sum of a partition of canonical rows. */
+  /** The metric sum of a partition of canonical rows: a leaf of the tree. */
   private record ScoreRows(Scoring scoring, Labels labels)
-      implements FlatMapFunction<Iterator<Row>, MetricSum> {
+      implements Function2<Integer, Iterator<Row>, Iterator<TreeSum.Node<MetricSum>>> {
     @Override
-    public Iterator<MetricSum> call(Iterator<Row> rows) {
-      MetricSum sum = JobEvaluator.emptySum(scoring.label());
+    public Iterator<TreeSum.Node<MetricSum>> call(Integer partition, Iterator<Row> rows) {
+      MetricSum sum = MetricTotal.emptySum(scoring.label());
       Predictor predictor = scoring.predictor();
       CanonicalRow canonical = new CanonicalRow(Columns.FIRST_FEATURE);
       float[] values = new float[predictor.rows()];
@@ -236,7 +247,7 @@ public final class SparkScorer implements AutoCloseable {
         float[] predictions = predictor.predict(count);
         sum.add(count, predictions, values, weights, predictor.losses(count, values));
       }
-      return List.of(sum).iterator();
+      return List.of(new TreeSum.Node<>(partition, partition + 1, sum)).iterator();
     }
   }
 }

@@ -1,17 +1,24 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.train.TreeSum;
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.rdd.PartitionPruningRDD;
 import scala.Tuple2;
+import scala.collection.immutable.Range;
+import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
+import scala.runtime.AbstractFunction1;
+import scala.runtime.AbstractFunction2;
 
 /**
  * Ordered tree aggregation: partial sums of a round's tasks become one sum, always in the same
@@ -58,6 +65,35 @@ final class TreeAggregation {
     return tree.total();
   }
 
+  /**
+   * The same over what {@code part} makes of each partition of a source. Where nothing meets on the
+   * way, the part is the job's own function: a mapped RDD and Spark's collecting each bring a Scala
+   * closure, and for each of them Spark reads its largest classes anew to clean it.
+   */
+  static <T, S> S sum(
+      JavaRDD<T> source,
+      Function2<Integer, Iterator<T>, Iterator<TreeSum.Node<S>>> part,
+      int firstPartition,
+      int partitions,
+      int leaves,
+      FanIn way,
+      Function2<S, S, S> merge) {
+    if (way != FanIn.DIRECT) {
+      JavaRDD<TreeSum.Node<S>> partial = source.mapPartitionsWithIndex(part, true);
+      return sum(partial, firstPartition, partitions, leaves, way, merge);
+    }
+    Range range = new Range.Exclusive(firstPartition, firstPartition + partitions, 1);
+    ClassTag<TreeSum.Node<S>[]> tag = ClassTag.apply(TreeSum.Node[].class);
+    @SuppressWarnings("unchecked")
+    TreeSum.Node<S>[][] results =
+        (TreeSum.Node<S>[][]) source.context().runJob(source.rdd(), new Task<>(part), range, tag);
+    TreeSum<S> tree = new TreeSum<>(leaves, (left, right) -> apply(merge, left, right));
+    for (TreeSum.Node<S>[] nodes : results) {
+      List.of(nodes).forEach(tree::add);
+    }
+    return tree.total();
+  }
+
   /** A range of an RDD's partitions, numbered from 0. */
   static <T> JavaRDD<T> pruned(JavaRDD<T> all, int first, int count) {
     if (count == all.getNumPartitions()) {
@@ -75,9 +111,34 @@ final class TreeAggregation {
     }
   }
 
+  /** A task of a job without a mapped RDD. */
+  private static final class Task<T, S>
+      extends AbstractFunction2<TaskContext, scala.collection.Iterator<T>, TreeSum.Node<S>[]>
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private final Function2<Integer, Iterator<T>, Iterator<TreeSum.Node<S>>> part;
+
+    Task(Function2<Integer, Iterator<T>, Iterator<TreeSum.Node<S>>> part) {
+      this.part = part;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public TreeSum.Node<S>[] apply(TaskContext task, scala.collection.Iterator<T> elements) {
+      try {
+        List<TreeSum.Node<S>> nodes = new ArrayList<>();
+        part.call(task.partitionId(), CollectionConverters.asJava(elements))
+            .forEachRemaining(nodes::add);
+        return (TreeSum.Node<S>[]) nodes.toArray(new TreeSum.Node<?>[0]);
+      } catch (Exception e) {
+        throw new IllegalStateException("a task's part of a sum failed", e);
+      }
+    }
+  }
+
   /** Whether a partition is of the round's group. */
-  private static final class InRange extends scala.runtime.AbstractFunction1<Object, Object>
-      implements java.io.Serializable {
+  private static final class InRange extends AbstractFunction1<Object, Object>
+      implements Serializable {
     private static final long serialVersionUID = 1L;
     private final int from;
     private final int to;

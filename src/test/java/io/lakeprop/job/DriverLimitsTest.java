@@ -1,6 +1,7 @@
 package io.lakeprop.job;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,26 +34,33 @@ final class DriverLimitsTest {
   /** Theta of 1.4 MB. */
   private static final String TOO_WIDE = "network.hidden=[600, 600]";
 
+  private static final String CLASSES = "label.task=classification";
+
   private static final String JOB_ROUNDS = "compute.rounds=job";
 
   @TempDir private static Path folder;
 
   @BeforeAll
   static void tableAndJob() throws IOException {
-    Csv.write(
-        folder.resolve("t.csv"),
-        "a,y",
-        Csv.rows(0, 80, i -> i * 37 % 11 / 4.0 + "," + i * 53 % 17));
+    Csv.write(folder.resolve("t.csv"), "a,y", rows(0, 80));
+    // A partition a file.
+    Files.createDirectory(folder.resolve("two"));
+    Csv.write(folder.resolve("two/1.csv"), "a,y", rows(0, 40));
+    Csv.write(folder.resolve("two/2.csv"), "a,y", rows(40, 80));
     Files.writeString(
         folder.resolve("job.yaml"),
         """
         table: %1$s/t.csv
-        # An evaluation of classes brings a megabyte a task to the driver, whatever the network.
+        # The sums of an evaluation are small; those of classes are a megabyte each.
         label: {column: y, task: regression}
         output: %1$s/run
         training: {epochs: 1, batch: 32}
         """
             .formatted(folder));
+  }
+
+  private static List<String> rows(int from, int to) {
+    return Csv.rows(from, to, i -> i * 37 % 11 / 4.0 + "," + i * 53 % 17);
   }
 
   @ParameterizedTest(name = "on {0}")
@@ -70,6 +78,40 @@ final class DriverLimitsTest {
                     + " spark.driver.maxResultSize=1.0 MB, however: 1.2 MB of 161,601"),
         limited.out());
     assertArrayEquals(theta("plain" + name), theta("limited" + name));
+  }
+
+  /** Two tasks send a megabyte each; the limit is between one and two. */
+  @ParameterizedTest(name = "on {0}")
+  @ValueSource(strings = {"local[2]", "local-cluster[2,1,1024]"})
+  void sumsOfAnEvaluationMeetOnAnExecutorWhereResultsAreLimited(String master) throws IOException {
+    String name = master.replaceAll("\\W+", "-");
+    for (String limit : List.of("0", "1500k")) {
+      String run = "classes" + limit + name;
+      train(master, Map.of(LIMIT, limit), run, CLASSES).done();
+      Path json = folder.resolve(run + ".json");
+      List<String> arguments = new ArrayList<>();
+      arguments.addAll(List.of("evaluate", "--model", folder.resolve(run) + "/model"));
+      arguments.addAll(List.of("--table", folder + "/two", "--json", json.toString()));
+      Map<String, String> all = new TreeMap<>(TestSpark.ourJar());
+      all.put(LIMIT, limit);
+      Ran.on(master, all, arguments.toArray(String[]::new)).done();
+    }
+    Path plain = folder.resolve("classes0" + name);
+    Path limited = folder.resolve("classes1500k" + name);
+    assertEquals(
+        Ran.json(plain.resolve("report.json")).get("metrics"),
+        Ran.json(limited.resolve("report.json")).get("metrics"));
+    assertEquals(
+        Ran.json(Path.of(plain + ".json")).get("metrics"),
+        Ran.json(Path.of(limited + ".json")).get("metrics"));
+  }
+
+  @Test
+  void anEvaluationWhoseSumFitsNoResultIsRefusedBeforePacking() {
+    refused(
+        train("local[2]", Map.of(LIMIT, TIGHT), "run", CLASSES),
+        "an evaluation's sum must fit spark.driver.maxResultSize=1.0 MB, however: 1.1 MB of 17"
+            + " classes");
   }
 
   @Test

@@ -1,0 +1,91 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.eval.ClassificationSum;
+import io.lakeprop.eval.MetricSum;
+import io.lakeprop.eval.RegressionSum;
+import io.lakeprop.train.TreeSum;
+import java.util.Locale;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function2;
+
+/**
+ * Metric sums of the tasks become one. A sum of two classes is a megabyte, one of a thousand eight:
+ * where that is too much for the driver, sums meet on executors first.
+ *
+ * @param label that is scored
+ * @param limit bytes of results that {@code spark.driver.maxResultSize} allows a job
+ */
+record MetricTotal(LabelEncoder label, long limit) {
+  /** Above, executors add: two shuffles are no slower than reading so much on one thread. */
+  private static final long LARGEST_RESULTS = 64 << 20;
+
+  static MetricTotal of(LabelEncoder label, SparkConf conf) {
+    return new MetricTotal(label, RoundsChoice.resultLimit(conf));
+  }
+
+  /** The sum of no rows for this kind of label. */
+  static MetricSum emptySum(LabelEncoder label) {
+    return label instanceof LabelEncoder.Quantity number
+        ? new RegressionSum(number.scale())
+        : new ClassificationSum(((LabelEncoder.Classes) label).values().size());
+  }
+
+  /**
+   * Refuses an evaluation before anything is read for it.
+   *
+   * @throws InvalidInput when the driver cannot take in even one sum
+   */
+  void check() {
+    way(1, 1);
+  }
+
+  /**
+   * The sum over all rows, the same to the bit whichever way it takes.
+   *
+   * @param partial nodes of every partition, which has the leaves that {@link
+   *     BlockPacker#firstSlice} gives a task
+   * @param leaves of the tree
+   */
+  MetricSum of(JavaRDD<TreeSum.Node<MetricSum>> partial, int leaves) {
+    int tasks = partial.getNumPartitions();
+    if (tasks == 0) {
+      return emptySum(label);
+    }
+    MetricSum total =
+        TreeAggregation.sum(partial, 0, tasks, leaves, way(leaves, tasks), new Merge());
+    return total == null ? emptySum(label) : total;
+  }
+
+  /** The plainest way that the driver can take in. */
+  FanIn way(int leaves, int tasks) {
+    long bytes = emptySum(label).bytes();
+    RoundLoad load = new RoundLoad(leaves, tasks, bytes / Float.BYTES, 0);
+    if (load.results(FanIn.DIRECT) <= Math.min(limit, LARGEST_RESULTS)) {
+      return FanIn.DIRECT;
+    }
+    if (load.results(FanIn.ONE_SUM) > limit) {
+      throw new InvalidInput(
+          String.format(
+              Locale.ROOT,
+              "an evaluation's sum must fit spark.driver.maxResultSize=%.1f MB, however: %.1f MB of"
+                  + " %s",
+              limit / 0x1.0p20,
+              bytes / 0x1.0p20,
+              label instanceof LabelEncoder.Classes classes
+                  ? classes.values().size() + " classes"
+                  : "a number"));
+    }
+    return FanIn.ONE_SUM;
+  }
+
+  /** Adds two sums of neighbouring shards or partitions. */
+  record Merge() implements Function2<MetricSum, MetricSum, MetricSum> {
+    @Override
+    public MetricSum call(MetricSum left, MetricSum right) {
+      return left.merge(right);
+    }
+  }
+}
