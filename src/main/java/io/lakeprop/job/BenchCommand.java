@@ -236,7 +236,8 @@ final class BenchCommand implements Callable<Integer> {
         .put("after", measured.heapAfter() * 1e-6);
     report.put("measured_rounds", measured.times().size()).put("parameters", parameters);
     report.put("kernel", kernelName).put("rounds", way).put("tasks", threads);
-    report.put("layers", bench.layers().toString()).put("batch", batch).put("piece", piece);
+    bench.layers().forEach(report.putArray("layers")::add);
+    report.put("batch", batch).put("piece", piece);
     report.put("slices", plan.slices());
     return report;
   }
