@@ -135,7 +135,7 @@ final class BenchCommand implements Callable<Integer> {
           "--batch must be from 1 to --rows, and --piece at least 1, however: batch=%d rows=%d piece=%d"
               .formatted(batch, rows, piece));
     }
-    Console console = new Console(System.out, System.getenv("LAKEPROP_TTY") != null);
+    Console console = Console.standard();
     try (SparkSession session = Sessions.open("bench")) {
       ObjectNode report =
           roundFloor
@@ -163,11 +163,11 @@ final class BenchCommand implements Callable<Integer> {
     SyntheticTable table = new SyntheticTable(bench.inputs(), bench.classes(), Bench.SEED);
     console.line("kernel", "%s", choice.words());
     if (rounds == Rounds.LOCAL) {
-      RoundPlan plan =
-          new RoundPlan(Bench.SEED, batch, parts, SyntheticData.shardRows(rows, parts));
+      int[] shardRows = SyntheticData.shardRows(rows, parts);
+      RoundPlan plan = new RoundPlan(Bench.SEED, batch, parts, shardRows);
       List<PackedBlock> blocks = new ArrayList<>();
       for (int shard = 0; shard < parts; shard++) {
-        blocks.add(table.block(shard, SyntheticData.shardRows(rows, parts)[shard]));
+        blocks.add(table.block(shard, shardRows[shard]));
       }
       RoundRunner runner = new LocalRounds(objective, plan, blocks);
       return measure(console, bench, objective, plan, runner, 1, "local", choice.name());

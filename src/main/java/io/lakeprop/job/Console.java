@@ -37,6 +37,11 @@ final class Console implements TrainingListener, TrainingData.Listener {
     this.terminal = terminal;
   }
 
+  /** On the standard output stream; submit.sh tells whether that is a terminal. */
+  static Console standard() {
+    return new Console(System.out, System.getenv("LAKEPROP_TTY") != null);
+  }
+
   /** A line with a heading of fixed width. */
   void line(String heading, String format, Object... values) {
     erase();

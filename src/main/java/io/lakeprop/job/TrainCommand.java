@@ -33,7 +33,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Job job = JobReader.read(JobTree.resolve(file, Text.read(file), overrides, System.getenv()));
-    Console console = new Console(System.out, System.getenv("LAKEPROP_TTY") != null);
+    Console console = Console.standard();
     try (SparkSession session = Sessions.open("train " + file)) {
       Storage storage = new HadoopStorage(session.sparkContext().hadoopConfiguration());
       RunFolder.check(storage, job.output(), overwrite);

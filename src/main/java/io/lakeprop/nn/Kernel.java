@@ -152,12 +152,9 @@ public enum Kernel {
     gemm.inputGradient(rows, inputs, outputs, y, w, 0, dx);
     float[] dw = new float[outputs * inputs];
     gemm.weightGradient(rows, inputs, outputs, y, x, dw, 0);
-    int hash = Arrays.hashCode(new int[] {hash(y), hash(dx), hash(dw)});
+    int hash =
+        Arrays.hashCode(new int[] {Arrays.hashCode(y), Arrays.hashCode(dx), Arrays.hashCode(dw)});
     return "%08x".formatted(hash);
-  }
-
-  private static int hash(float[] numbers) {
-    return Arrays.hashCode(numbers);
   }
 
   /** Numbers between -1 and 1. */

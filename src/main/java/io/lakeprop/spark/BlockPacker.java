@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.api.java.function.PairFunction;
@@ -124,6 +125,11 @@ final class BlockPacker {
   /** The task t whose range {@code [t slices / tasks, (t + 1) slices / tasks)} holds the slice. */
   static int taskOf(int slice, int slices, int tasks) {
     return (int) (((slice + 1L) * tasks - 1) / slices);
+  }
+
+  /** Tasks of a round: one a core, but no more than there are slices. */
+  static int tasks(int slices, JavaSparkContext context) {
+    return Math.max(1, Math.min(slices, context.defaultParallelism()));
   }
 
   /** The first slice of a task. */

@@ -211,7 +211,7 @@ public final class DataPreparation {
 
   /** Tasks of a round. */
   private int tasks() {
-    return Math.max(1, Math.min(fitted.batching.slices(), context.defaultParallelism()));
+    return BlockPacker.tasks(fitted.batching.slices(), context);
   }
 
   private PackedTable pack(Dataset<Row> rows, int groups) {

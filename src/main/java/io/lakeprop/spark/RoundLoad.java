@@ -27,13 +27,13 @@ record RoundLoad(int slices, int tasks, long parameters, int vectors) {
 
   /** Bytes of a resident round's largest message: the nodes that one task can sum. */
   long largestMessage() {
-    return largest(FanIn.DIRECT) * theta();
+    return largest(FanIn.DIRECT.arrivals(slices, tasks)) * theta();
   }
 
   /** Bytes of all results of a job round, as {@code spark.driver.maxResultSize} counts them. */
   long results(FanIn way) {
     List<Integer> arrivals = way.arrivals(slices, tasks);
-    return nodes(way) * (theta() + NODE_BYTES) + arrivals.size() * RESULT_BYTES;
+    return nodes(arrivals) * (theta() + NODE_BYTES) + arrivals.size() * RESULT_BYTES;
   }
 
   /**
@@ -42,14 +42,15 @@ record RoundLoad(int slices, int tasks, long parameters, int vectors) {
    * bound: in local mode the tasks' own vectors and the cached table share the heap.
    */
   long vectorsAtOnce(FanIn way) {
-    return THETAS + vectors + nodes(way) + largest(way);
+    List<Integer> arrivals = way.arrivals(slices, tasks);
+    return THETAS + vectors + nodes(arrivals) + largest(arrivals);
   }
 
-  private long nodes(FanIn way) {
-    return way.arrivals(slices, tasks).stream().mapToLong(n -> n).sum();
+  private static long nodes(List<Integer> arrivals) {
+    return arrivals.stream().mapToLong(n -> n).sum();
   }
 
-  private long largest(FanIn way) {
-    return way.arrivals(slices, tasks).stream().mapToLong(n -> n).max().orElse(0);
+  private static long largest(List<Integer> arrivals) {
+    return arrivals.stream().mapToLong(n -> n).max().orElse(0);
   }
 }

@@ -36,7 +36,7 @@ public final class SyntheticData implements AutoCloseable {
   public static SyntheticData pack(
       SparkSession session, SyntheticTable table, int rows, int slices) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-    int tasks = Math.max(1, Math.min(slices, context.defaultParallelism()));
+    int tasks = BlockPacker.tasks(slices, context);
     int[] shardRows = shardRows(rows, slices);
     List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
     PackedTable packed =
