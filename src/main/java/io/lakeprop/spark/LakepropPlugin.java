@@ -30,7 +30,7 @@ public final class LakepropPlugin implements SparkPlugin {
     return new ExecutorSide();
   }
 
-  /** Whether this JVM's Spark context was started with the plugin. */
+  /** Whether this JVM's Spark context was started with the plugin; the driver's, that is. */
   static boolean onDriver() {
     return driver != null;
   }
@@ -56,11 +56,16 @@ public final class LakepropPlugin implements SparkPlugin {
   }
 
   /**
-   * Asks the driver, from an executor.
+   * Asks the driver, from an executor. In local mode, where the driver is in this JVM, without
+   * sending a message.
    *
    * @param question as written by {@link Question#write}
    */
   static Answer ask(byte[] question) throws Exception {
+    DriverSide here = driver;
+    if (here != null) {
+      return here.answer(question);
+    }
     PluginContext context = executor;
     if (context == null) {
       throw new IllegalStateException(
@@ -69,7 +74,10 @@ public final class LakepropPlugin implements SparkPlugin {
     return new Answer((byte[]) context.ask(question));
   }
 
-  /** Passes questions on to their boards. Spark calls it on one thread for all tasks. */
+  /**
+   * Passes questions on to their boards. Messages come on one thread for all tasks; in local mode
+   * every task comes itself.
+   */
   private static final class DriverSide implements DriverPlugin {
     private final Map<Long, RoundBoard> boards = new ConcurrentHashMap<>();
 
@@ -81,10 +89,13 @@ public final class LakepropPlugin implements SparkPlugin {
 
     @Override
     public Object receive(Object message) {
-      Question question = Question.read((byte[]) message);
+      return answer((byte[]) message).message();
+    }
+
+    private Answer answer(byte[] message) {
+      Question question = Question.read(message);
       RoundBoard board = boards.get(question.board());
-      Answer answer = board == null ? Answer.of(Answer.Kind.LEAVE) : board.answer(question);
-      return answer.message();
+      return board == null ? Answer.of(Answer.Kind.LEAVE) : board.answer(question);
     }
 
     @Override

@@ -28,7 +28,9 @@ final class ResidentRounds implements RoundRunner {
   /** How long tasks may be without a slot before rounds go on as jobs. */
   static final long LONGEST_START_MILLIS = 60_000;
 
-  private static final long LOOK_MILLIS = 20;
+  /** Seldom: it goes through Spark's store of what its web pages show, while tasks compute. */
+  private static final long LOOK_MILLIS = 250;
+
   private static final long LEAVE_SECONDS = 10;
 
   private final JavaSparkContext context;

@@ -18,11 +18,17 @@ import org.apache.spark.api.java.function.VoidFunction;
  * <p>What it waits for never comes by itself: it asks. An eighth of the time it has waited so far
  * passes before it asks again, so it is late by an eighth of a wait at most, and a long wait (an
  * optimizer step, a slower task) costs few messages.
+ *
+ * <p>In local mode, where asking sends no message, it does not sleep at first but lets others go
+ * before it. A task that sleeps and wakes when its round is posted may find the other task on its
+ * core: the system puts it there, because the core of the driver's thread is busy at that moment,
+ * and takes milliseconds to see that the latter is idle again.
  */
 record ResidentTask(long board, SliceGradients gradients)
     implements VoidFunction<Iterator<PackedBlock>> {
   private static final long SHORTEST_PAUSE_NANOS = 20_000;
   private static final long LONGEST_PAUSE_NANOS = 20_000_000;
+  private static final long AWAKE_NANOS = 5_000_000;
 
   @Override
   public void call(Iterator<PackedBlock> partition) throws Exception {
@@ -57,7 +63,12 @@ record ResidentTask(long board, SliceGradients gradients)
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // Only how fast it goes on depends on the scheduler.
   private static void pause(long waitedNanos) {
+    if (LakepropPlugin.onDriver() && waitedNanos < AWAKE_NANOS) {
+      Thread.yield();
+      return;
+    }
     LockSupport.parkNanos(
         Math.max(SHORTEST_PAUSE_NANOS, Math.min(LONGEST_PAUSE_NANOS, waitedNanos / 8)));
   }

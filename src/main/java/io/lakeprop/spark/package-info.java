@@ -40,6 +40,13 @@
  *       computing.
  *   <li>The driver's side of the plugin answers on one thread for all tasks, so it only takes
  *       notes; sums are read and added by the thread that asked for the round.
+ *   <li>In local mode a resident task asks the driver's board itself and stays awake for the first
+ *       milliseconds of a wait. The message would go through three threads, each of which wakes the
+ *       next on a core that a task has just left; the system then had both tasks on one core, the
+ *       other one idle, for a twelfth of the time of rounds of 8,192 rows (its scheduler's trace
+ *       shows it). Staying awake while asking by message made it worse. Tried and left out: tasks
+ *       of one JVM that take slices from each other, 1 in 100 on an idle machine and 3 beside other
+ *       work, which is within what runs differ by, for 150 lines.
  *   <li>Resident tasks hold all slots, so every other job of ours frees them first through {@link
  *       io.lakeprop.spark.Slots}; leaving and starting again costs two or three job overheads an
  *       evaluation.
