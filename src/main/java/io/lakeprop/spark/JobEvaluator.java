@@ -10,7 +10,6 @@ import java.util.Iterator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.broadcast.Broadcast;
 
 /** Scores cached blocks on the executors; sums are merged in the order of the shards. */
 final class JobEvaluator implements Evaluator {
@@ -36,24 +35,20 @@ final class JobEvaluator implements Evaluator {
   @Override
   public MetricSum evaluate(float[] theta) {
     slots.free();
-    Broadcast<float[]> broadcast = context.broadcast(theta);
-    try {
+    try (SentTheta sent = SentTheta.to(context, theta)) {
       int shards = table.shardRows().length;
       int partitions = table.blocks().getNumPartitions();
       JavaRDD<TreeSum.Node<MetricSum>> partial =
           table
               .blocks()
-              .mapPartitionsWithIndex(
-                  new Score(objective, label, shards, partitions, broadcast), true);
+              .mapPartitionsWithIndex(new Score(objective, label, shards, partitions, sent), true);
       return MetricTotal.of(label, context.getConf()).of(partial, shards);
-    } finally {
-      broadcast.destroy();
     }
   }
 
   /** The shards of one partition, summed as far as the tree goes; an empty shard has no block. */
   private record Score(
-      Objective objective, LabelEncoder label, int shards, int partitions, Broadcast<float[]> theta)
+      Objective objective, LabelEncoder label, int shards, int partitions, SentTheta theta)
       implements Function2<Integer, Iterator<PackedBlock>, Iterator<TreeSum.Node<MetricSum>>> {
     @Override
     public Iterator<TreeSum.Node<MetricSum>> call(Integer partition, Iterator<PackedBlock> blocks) {
@@ -67,7 +62,7 @@ final class JobEvaluator implements Evaluator {
         }
         MetricSum sum =
             objective.evaluate(
-                theta.value(),
+                theta.values(),
                 block,
                 MetricTotal.emptySum(label),
                 Workspaces.of(objective).workspace());

@@ -10,11 +10,10 @@ import java.util.Iterator;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
- * A Spark job a round: theta is broadcast, each task sums its slices' gradients as far as the tree
- * allows, and the rest comes together by a {@link FanIn}.
+ * A Spark job a round: theta goes to the tasks as a {@link SentTheta}, each task sums its slices'
+ * gradients as far as the tree allows, and the rest comes together by a {@link FanIn}.
  *
  * <p>Works with retries, speculation, lost executors and dynamic allocation: a task reads nothing
  * but (theta, round, its blocks).
@@ -48,21 +47,18 @@ final class JobRounds implements RoundRunner {
     slots.free();
     int group = plan.group(round);
     long started = System.nanoTime();
-    Broadcast<float[]> broadcast = context.broadcast(theta);
-    broadcastNanos = System.nanoTime() - started;
-    try {
+    try (SentTheta sent = SentTheta.to(context, theta)) {
+      broadcastNanos = System.nanoTime() - started;
       GradientSum total =
           TreeAggregation.sum(
               table.blocks(),
-              new Part(new SliceGradients(objective, plan, table.tasks()), round, broadcast),
+              new Part(new SliceGradients(objective, plan, table.tasks()), round, sent),
               group * table.tasks(),
               table.tasks(),
               plan.slices(),
               way,
               new Merge());
       return total == null ? new GradientSum(theta.length) : total;
-    } finally {
-      broadcast.destroy();
     }
   }
 
@@ -80,12 +76,12 @@ final class JobRounds implements RoundRunner {
   }
 
   /** One task of a job round. */
-  private record Part(SliceGradients gradients, long round, Broadcast<float[]> theta)
+  private record Part(SliceGradients gradients, long round, SentTheta theta)
       implements Function2<Integer, Iterator<PackedBlock>, Iterator<TreeSum.Node<GradientSum>>> {
     @Override
     public Iterator<TreeSum.Node<GradientSum>> call(
         Integer partition, Iterator<PackedBlock> blocks) {
-      return gradients.of(partition % gradients.tasks(), blocks, theta.value(), round).iterator();
+      return gradients.of(partition % gradients.tasks(), blocks, theta.values(), round).iterator();
     }
   }
 }

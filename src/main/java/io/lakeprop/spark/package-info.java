@@ -19,8 +19,10 @@
  *   <li>What crosses the wire is a named record whose components are the message. Records ride in
  *       closures (Java serialisation) and never as elements, broadcasts or results, because Spark's
  *       Kryo cannot write them.
- *   <li>Theta and gradients never ride in a closure: theta is a broadcast that is destroyed after
- *       its round, gradients are made on the executors.
+ *   <li>A theta above half a megabyte never rides in a closure: it is a broadcast that is destroyed
+ *       after its round. A smaller one rides within the job ({@link io.lakeprop.spark.SentTheta}):
+ *       one broadcast less to ask for, a sixth of a round of 77 thousand parameters on two
+ *       processes, for a copy a task. Gradients are made on the executors.
  *   <li>A row's place depends on a hash of its canonical values: 1 as an int and as a long hash
  *       alike, and so do CSV and Parquet.
  *   <li>Resident tasks belong to an ordinary job, not to a barrier stage. Spark refuses barrier
@@ -70,11 +72,10 @@
  *       the function of the job. Every Scala closure makes Spark parse its own largest classes to
  *       clean it, 3 samples of 10 in a profile of rounds of 80 thousand parameters in local mode.
  *       Without, such a round takes no longer there than an empty {@code count}, which has one.
- *   <li>Tried for the rest and left out: theta as a message of the plugin, or within each task (a
- *       sixth of a round on two processes, nothing in local mode, and a copy a task instead of an
- *       executor); smaller blocks or no checksum of broadcasts, a larger buffer for Kryo (nothing);
- *       a serializer of our own for a {@code float[]} (Spark's Kryo writes it in bulk already,
- *       {@code spark.kryo.unsafe} is on by default).
+ *   <li>Tried for the rest and left out: theta as a message of the plugin (what riding within the
+ *       job saves, and more code); smaller blocks or no checksum of broadcasts, a larger buffer for
+ *       Kryo (nothing); a serializer of our own for a {@code float[]} (Spark's Kryo writes it in
+ *       bulk already, {@code spark.kryo.unsafe} is on by default).
  *   <li>The sums of an evaluation take the ways that gradients take: those of classes are a
  *       megabyte or more from each task, of which a table of many groups has thousands.
  * </ul>

@@ -2,6 +2,7 @@ package io.lakeprop.spark;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.train.GradientSum;
 import io.lakeprop.train.RoundPlan;
@@ -11,6 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -83,6 +85,16 @@ final class RoundsOnSparkTest {
           small.assertAgrees(expected, resident);
         }
       }
+    }
+  }
+
+  @Test
+  void equalsLocalRoundsWhenThetaIsABroadcast() {
+    try (SmallRounds large = new SmallRounds(List.of(400, 400));
+        PackedTable one = large.pack(SmallRounds.ROWS, 3, 1, 1);
+        PackedTable cut = large.pack(SmallRounds.ROWS, 3, 1, 2)) {
+      assertTrue(large.theta().length > SentTheta.WITHIN_JOB);
+      large.assertAgrees(large.expected(one, 2), large.jobs(large.plan(cut), cut));
     }
   }
 }
