@@ -71,4 +71,4 @@ def measured(asked, setting, scan):
 if __name__ == "__main__":
     ASKED = arguments()
     search.build("mlpc")
-    search.search(ASKED, settings(ASKED), measured)
+    search.search(ASKED, settings(ASKED), measured, lambda setting: setting["blas"] + " BLAS")

@@ -49,6 +49,11 @@ def settings(asked):
             yield from ({**one, "threads": cores, "wait": wait} for wait in ("passive", "active"))
 
 
+def kind(setting):
+    """A setting of threads is PyTorch's own; a process a core needs an exchange of the user's."""
+    return "one process" if setting["workers"] == 1 else f"{setting['workers']} processes"
+
+
 def blas_folders(asked):
     """Debian keeps every BLAS in a folder of its own, whichever one is the default."""
     if asked.blas:
@@ -229,4 +234,4 @@ if __name__ == "__main__":
     if ASKED.only:
         one_setting(ASKED, json.loads(ASKED.only))
     else:
-        search.search(ASKED, settings(ASKED), measured)
+        search.search(ASKED, settings(ASKED), measured, kind)

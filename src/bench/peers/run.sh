@@ -57,6 +57,9 @@ awk -v cores="$(nproc)" '$1 > cores / 4 {
   print "run.sh: the machine should be idle, however: its load is " $1 " on " cores " cores" > "/dev/stderr" }' \
   /proc/loadavg
 
+# So are the variables that choose a BLAS library's code: a library may run at half its speed.
+env | grep -E '^(OPENBLAS|OMP|MKL|BLIS|GOTO)_' | sed 's/^/run.sh: the environment has /' >&2 || true
+
 wanted() { [[ ,$peers, == *",$1,"* ]]; }
 
 peer() { # a peer's name, then its command; its failure doesn't stop the others

@@ -18,7 +18,8 @@ def parser(documentation):
     made.add_argument("--warm-up", default=10, type=int, help="rounds before the clock starts")
     made.add_argument("--seconds", default=10.0, type=float, help="of timed rounds")
     made.add_argument("--scan-seconds", default=2.0, type=float, help="of rounds of every setting")
-    made.add_argument("--finalists", default=3, type=int, help="settings that run for --seconds")
+    made.add_argument("--finalists", default=2, type=int,
+                      help="settings of a kind that run for --seconds")
     return made
 
 
@@ -34,20 +35,22 @@ def cores():
     return len(os.sched_getaffinity(0))
 
 
-def search(asked, settings, measured):
-    """Every setting for a short time, the fastest few again for the full time, the best of those.
+def search(asked, settings, measured, kind=lambda setting: ""):
+    """Every setting for a short time, the fastest few of a kind again for the full time, the best of those.
 
     measured(asked, setting, scan) is one line as a dict, or None when the setting does not run; scan
-    says which of the two it is for.
+    says which of the two it is for. kind(setting) names what a user would have set up.
     """
     if asked.rows < asked.batch:
         sys.exit(f"rows must be at least the batch, however: {asked.rows} < {asked.batch}")
     scanned = _attempts(asked, settings, measured, scan=True)
-    finalists = [setting for _, setting in scanned[: asked.finalists]]
-    finals = _attempts(asked, finalists, measured, scan=False)
-    if not finals:
+    if not scanned:
         sys.exit("a setting must run, however: none did")
-    print(json.dumps({**finals[0][0], "best": True}))
+    for one in dict.fromkeys(kind(setting) for _, setting in scanned):
+        finalists = [setting for _, setting in scanned if kind(setting) == one][: asked.finalists]
+        finals = _attempts(asked, finalists, measured, scan=False)
+        if finals:
+            print(json.dumps({**finals[0][0], "kind": one, "best": True}), flush=True)
 
 
 def _attempts(asked, settings, measured, scan):

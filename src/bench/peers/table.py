@@ -22,7 +22,8 @@ def adopted(report, layers, batch, threads):
 
 def cells(line):
     millis = line["round_ms"]
-    return (",".join(map(str, line["layers"])), line["batch"], line["peer"], line["threads"],
+    return (",".join(map(str, line["layers"])), line["batch"],
+            ", ".join(filter(None, (line["peer"], line.get("kind")))), line["threads"],
             f"{line['rows_per_second']:,.0f}", f"{line['gflops']:.1f}", f"{millis['median']:.1f}",
             f"{millis['p90']:.1f}" if "p90" in millis else "", line.get("cores_used", ""),
             line["setting"])

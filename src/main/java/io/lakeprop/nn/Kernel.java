@@ -58,6 +58,7 @@ public enum Kernel {
   };
 
   private static final List<Kernel> FASTEST_FIRST = List.of(OPENBLAS, VECTOR, EJML);
+  private static final String CORE_VARIABLE = "OPENBLAS_CORETYPE";
   private static final System.Logger LOG = System.getLogger(Kernel.class.getName());
   private static final Map<Kernel, Opened> OPENED = new EnumMap<>(Kernel.class);
   private static final Set<Kernel> REPLACED = ConcurrentHashMap.newKeySet();
@@ -74,9 +75,18 @@ public enum Kernel {
    *
    * @param name of the kernel, and in eight hexadecimal digits how it rounds: a native library has
    *     other code for other processors, and so has its next version
-   * @param words the name, and why what was preferred to it is not used
+   * @param words the name, which processor's code the environment asks for, if it does, and why
+   *     what was preferred is not used
    */
   public record Choice(Kernel kernel, String name, String words) {}
+
+  /** OpenBLAS takes the processor's own code unless a variable names another, often slower one. */
+  String asked(Map<String, String> environment) {
+    String core = environment.getOrDefault(CORE_VARIABLE, "");
+    return this == OPENBLAS && !core.isEmpty()
+        ? " (code for %s, as %s asks)".formatted(core, CORE_VARIABLE)
+        : "";
+  }
 
   abstract Supplier<Gemm> open() throws ReflectiveOperationException, IOException;
 
@@ -92,7 +102,7 @@ public enum Kernel {
       Opened opened = kernel.opened();
       if (opened.gemm() != null) {
         String name = kernel.lowerCase() + " " + opened.bits();
-        return new Choice(kernel, name, name + passedOver);
+        return new Choice(kernel, name, name + kernel.asked(System.getenv()) + passedOver);
       }
       passedOver.append("; no ").append(kernel.lowerCase()).append(": ").append(opened.missing());
     }

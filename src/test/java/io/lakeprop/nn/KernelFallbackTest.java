@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -59,13 +60,35 @@ class KernelFallbackTest {
     assertEquals("42.0", lines.get(2));
   }
 
+  /** A variable that is set for another program can halve the speed of this one. */
+  @Test
+  void codeForAnotherProcessorIsSaid() throws Exception {
+    Process process = start(Map.of("OPENBLAS_CORETYPE", "Haswell"));
+    String line = lines(process).get(0);
+    assertTrue(
+        line.matches("openblas [0-9a-f]{8} \\(code for Haswell, as OPENBLAS_CORETYPE asks\\)"),
+        line);
+    assertEquals("", Kernel.VECTOR.asked(Map.of("OPENBLAS_CORETYPE", "Haswell")));
+    assertEquals("", Kernel.OPENBLAS.asked(Map.of()));
+  }
+
   private static List<String> run(String... options) throws IOException, InterruptedException {
+    return lines(start(Map.of(), options));
+  }
+
+  private static Process start(Map<String, String> environment, String... options)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(List.of(options));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  private static List<String> lines(Process process) throws IOException, InterruptedException {
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), out);
     return out.lines().toList();
