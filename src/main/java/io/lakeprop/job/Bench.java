@@ -6,7 +6,6 @@ import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Nonlinearity;
-import io.lakeprop.nn.ParameterLayout;
 import io.lakeprop.nn.TableInput;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.optim.UpdateRule;
@@ -135,13 +134,22 @@ record Bench(List<Integer> layers) {
       long rounds,
       TrainingListener listener) {
     Schedule rate = new Schedule.Constant(1e-3);
-    ParameterLayout layout = objective.network().layout();
+    Network network = objective.network();
     UpdateRule rule =
         new UpdateRule.Chain(
             List.of(
                 new UpdateRule.ScaleByAdam(0.9f, 0.999f, 1e-8f),
                 new UpdateRule.ScaleByLearningRate(rate)));
-    return new Trainer(runner, plan, layout, rule, rate, rounds, Optional.empty(), listener);
+    return new Trainer(
+        runner,
+        plan,
+        network.layout(),
+        network.runningMoments(),
+        rule,
+        rate,
+        rounds,
+        Optional.empty(),
+        listener);
   }
 
   /** Keeps the times of rounds. */

@@ -2,12 +2,8 @@ package io.lakeprop.job;
 
 import io.lakeprop.base.Check;
 import io.lakeprop.eval.Metric;
-import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.Kernel;
-import io.lakeprop.nn.Network;
-import io.lakeprop.nn.Nonlinearity;
 import io.lakeprop.nn.ParameterLayout;
-import io.lakeprop.nn.TableInput;
 import io.lakeprop.optim.Memory;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.optim.Update;
@@ -33,33 +29,6 @@ record Job(
     Optimizer optimizer,
     Compute compute,
     Yaml.Mapping resolved) {
-
-  /**
-   * The perceptron.
-   *
-   * @param hidden widths of the hidden layers
-   * @param initializer empty for the one that suits the activation
-   */
-  record Architecture(
-      List<Integer> hidden,
-      Nonlinearity activation,
-      double dropout,
-      Optional<Initializer> initializer) {
-    Architecture {
-      hidden = List.copyOf(hidden);
-      Check.fraction(dropout, "dropout");
-    }
-
-    Network network(TableInput input, int logits) {
-      return Network.perceptron(input, hidden, activation, (float) dropout, logits);
-    }
-
-    float[] start(Network network, long seed) {
-      return initializer
-          .map(fixed -> fixed.theta(network, seed))
-          .orElseGet(() -> Initializer.suited(network, seed));
-    }
-  }
 
   /**
    * How long to train and how to judge.

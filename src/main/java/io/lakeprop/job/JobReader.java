@@ -5,9 +5,7 @@ import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.eval.Metric;
-import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.Kernel;
-import io.lakeprop.nn.Nonlinearity;
 import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
 import java.util.LinkedHashMap;
@@ -42,7 +40,7 @@ final class JobReader {
       throw root.refusal(root.required("weight"), "weight", "must not be the label");
     }
     FeatureSettings features = features(root.section("features"));
-    Job.Architecture architecture = architecture(root.section("network"));
+    Architecture architecture = ArchitectureReader.read(root.section("network"));
     Section section = root.section("training");
     OptionalInt batch = optional(section.positive("batch"));
     OptionalInt slices = optional(section.positive("slices"));
@@ -248,16 +246,6 @@ final class JobReader {
 
   private static boolean log(Section section, boolean otherwise) {
     return section.flag("log").orElse(otherwise);
-  }
-
-  private static Job.Architecture architecture(Section section) {
-    List<Integer> hidden = section.sizes("hidden").orElse(List.of(128, 128));
-    Nonlinearity activation =
-        section.constant("activation", Nonlinearity.class).orElse(Nonlinearity.RELU);
-    double dropout = section.number("dropout").orElse(0.1);
-    Optional<Initializer> initializer = section.constant("initializer", Initializer.class);
-    section.end();
-    return section.made(() -> new Job.Architecture(hidden, activation, dropout, initializer));
   }
 
   private static Job.Training training(Section section) {

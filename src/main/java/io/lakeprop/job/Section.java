@@ -197,6 +197,21 @@ final class Section {
     throw refusal(value.get(), key, "must be a map");
   }
 
+  /** A list of maps; each section is named by its place in the list, from 1. */
+  List<Section> sections(String key) {
+    List<Section> sections = new ArrayList<>();
+    Yaml value = required(key);
+    List<Yaml> elements =
+        value instanceof Yaml.Sequence sequence ? sequence.elements() : List.of(value);
+    for (Yaml element : elements) {
+      if (!(element instanceof Yaml.Mapping map)) {
+        throw refusal(element, key, "must be a list of maps");
+      }
+      sections.add(new Section("%s[%d]".formatted(full(key), sections.size() + 1), map));
+    }
+    return sections;
+  }
+
   /** The keys that are there. */
   Set<String> keys() {
     return mapping.entries().keySet();

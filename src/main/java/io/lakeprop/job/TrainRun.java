@@ -100,6 +100,7 @@ final class TrainRun {
                   runner,
                   plan,
                   layout,
+                  network.runningMoments(),
                   job.optimizer().rule(schedule, layout),
                   schedule,
                   rounds,
@@ -171,12 +172,7 @@ final class TrainRun {
             ? classes.values().size() + " classes"
             : "a number");
     console.line(
-        "network",
-        "%s, %s, dropout %s, %,d parameters",
-        job.architecture().hidden(),
-        Section.name(job.architecture().activation()),
-        job.architecture().dropout(),
-        network.layout().size());
+        "network", "%s, %,d parameters", job.architecture().words(), network.layout().size());
     console.line(
         "rounds",
         "%,d an epoch of %,d rows in %d slices%s, %s",

@@ -3,10 +3,13 @@ package io.lakeprop.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lakeprop.base.InvalidInput;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Strict reading of one JSON object: each key is asked for once by its type, and {@link #end}
@@ -64,11 +67,34 @@ final class JsonObject {
     return number(key, value(key));
   }
 
+  float real(String key) {
+    return (float) number(key);
+  }
+
   private double number(String key, JsonNode value) {
     if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
       throw refusal(path(key), "must be a finite number", value);
     }
     return value.doubleValue();
+  }
+
+  /** A constant by its name in lower case. */
+  <E extends Enum<E>> E constant(String key, E[] constants) {
+    String text = text(key);
+    return Arrays.stream(constants)
+        .filter(constant -> key(constant).equals(text))
+        .findFirst()
+        .orElseThrow(
+            () -> {
+              String names =
+                  Arrays.stream(constants).map(JsonObject::key).collect(Collectors.joining(", "));
+              return refusal(key, "must be one of " + names, text);
+            });
+  }
+
+  /** How a constant is written. */
+  static String key(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   JsonObject object(String key) {

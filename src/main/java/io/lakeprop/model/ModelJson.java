@@ -7,19 +7,12 @@ import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.NumberTransform;
-import io.lakeprop.nn.Activation;
 import io.lakeprop.nn.CategoryEncoding;
-import io.lakeprop.nn.Dropout;
-import io.lakeprop.nn.Layer;
-import io.lakeprop.nn.Linear;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
-import io.lakeprop.nn.Nonlinearity;
 import io.lakeprop.nn.TableInput;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** model.json, written and read; the keys are on the package's page. */
 final class ModelJson {
@@ -83,25 +76,13 @@ final class ModelJson {
           .put("width", category.encoding().width());
     }
     ArrayNode layers = json.putArray("layers");
-    network.layers().forEach(named -> layer(layers.addObject().put("name", named.name()), named));
-  }
-
-  private static void layer(ObjectNode json, Network.Named named) {
-    if (named.layer() instanceof Linear linear) {
-      json.put("type", "linear");
-      json.put("inputs", linear.inputs()).put("outputs", linear.outputs());
-    } else if (named.layer() instanceof Activation activation) {
-      json.put("type", "activation");
-      json.put("function", key(activation.function())).put("inputs", activation.inputs());
-    } else if (named.layer() instanceof Dropout dropout) {
-      json.put("type", "dropout").put("rate", dropout.rate()).put("inputs", dropout.inputs());
-    }
+    network.layers().forEach(named -> LayerJson.write(layers.addObject(), named));
   }
 
   private static Network network(JsonObject json) {
     TableInput input =
         new TableInput(json.whole("numeric"), json.objects("categories", ModelJson::category));
-    Network network = new Network(input, json.objects("layers", ModelJson::layer));
+    Network network = new Network(input, json.objects("layers", LayerJson::read));
     json.end();
     return network;
   }
@@ -119,22 +100,6 @@ final class ModelJson {
         };
     json.end();
     return new TableInput.Category(name, made);
-  }
-
-  private static Network.Named layer(JsonObject json) {
-    String name = json.text("name");
-    String type = json.text("type");
-    Layer layer =
-        switch (type) {
-          case "linear" -> new Linear(json.whole("inputs"), json.whole("outputs"));
-          case "activation" ->
-              new Activation(
-                  constant(json, "function", Nonlinearity.values()), json.whole("inputs"));
-          case "dropout" -> new Dropout((float) json.number("rate"), json.whole("inputs"));
-          default -> throw json.refusal("type", "must be linear, activation or dropout", type);
-        };
-    json.end();
-    return new Network.Named(name, layer);
   }
 
   private static String nameOf(Loss loss) {
@@ -167,7 +132,7 @@ final class ModelJson {
     } else if (feature instanceof Feature.Categorical categorical) {
       json.put("type", "categorical").put("name", categorical.name());
       texts(json.putArray("values"), categorical.values());
-      json.put("missing", categorical.missing()).put("rare", key(categorical.rare()));
+      json.put("missing", categorical.missing()).put("rare", JsonObject.key(categorical.rare()));
       texts(json.putArray("rare_values"), categorical.rareValues());
       json.put("width", categorical.width());
     }
@@ -196,7 +161,7 @@ final class ModelJson {
                   name,
                   json.texts("values"),
                   json.flag("missing"),
-                  constant(json, "rare", Feature.Rare.values()),
+                  json.constant("rare", Feature.Rare.values()),
                   json.texts("rare_values"),
                   json.whole("width"));
           default -> throw json.refusal("type", "must be numeric, vector or categorical", type);
@@ -268,22 +233,5 @@ final class ModelJson {
 
   private static void texts(ArrayNode json, List<String> texts) {
     texts.forEach(json::add);
-  }
-
-  private static String key(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static <E extends Enum<E>> E constant(JsonObject json, String key, E[] constants) {
-    String text = json.text(key);
-    return Arrays.stream(constants)
-        .filter(constant -> key(constant).equals(text))
-        .findFirst()
-        .orElseThrow(
-            () -> {
-              String names =
-                  Arrays.stream(constants).map(ModelJson::key).collect(Collectors.joining(", "));
-              return json.refusal(key, "must be one of " + names, text);
-            });
   }
 }

@@ -119,7 +119,7 @@ final class Safetensors {
   }
 
   private static double[] shapeOf(Slot slot) {
-    return slot.role() == Slot.Role.BIAS
+    return slot.isVector()
         ? new double[] {slot.columns()}
         : new double[] {slot.rows(), slot.columns()};
   }

@@ -25,7 +25,17 @@
  *                 categories: [{name, encoding: one_hot | embedding, cardinality, width}]
  *                 layers: [{name, type: linear, inputs, outputs}
  *                          {name, type: activation, function, inputs}
- *                          {name, type: dropout, rate, inputs}]
+ *                          {name, type: prelu, inputs}
+ *                          {name, type: dropout, rate, inputs}
+ *                          {name, type: alpha_dropout, rate, inputs}
+ *                          {name, type: gaussian_noise, deviation, inputs}
+ *                          {name, type: batch_norm, momentum, epsilon, inputs}
+ *                          {name, type: layer_norm, epsilon, inputs}
+ *                          {name, type: periodic_embedding, inputs, frequencies, width}
+ *                          {name, type: batch_ensemble_linear, members, width, units}
+ *                          {name, type: add, from, inputs}
+ *                          {name, type: concat, from, inputs, skipped}]
+ *                 from is the name of an earlier layer, or "input"
  * loss            softmax_cross_entropy | binary_cross_entropy | squared_error
  * features        in the encoder's order:
  *                 {type: numeric, name, log, indicator, transform}
@@ -47,8 +57,10 @@
  * <p>The safetensors format: 8 bytes little-endian length of the header, the header as JSON padded
  * with spaces to a multiple of 8, then the numbers. One tensor a slot, named as in {@link
  * io.lakeprop.nn.ParameterLayout} ({@code hidden1.weight}), dtype F32, shape {@code [rows,
- * columns]} for weights and embeddings and {@code [columns]} for biases, little-endian, in the
- * order of theta, without gaps. A linear layer's weight is (outputs, inputs), as in PyTorch.
+ * columns]} for weights, embeddings and frequencies and {@code [columns]} for a single row of
+ * anything else, little-endian, in the order of theta, without gaps. The running mean and variance
+ * of batch normalisation are slots like any other. A linear layer's weight is (outputs, inputs), as
+ * in PyTorch.
  *
  * <p>Decision: JSON goes through Jackson's tree and hand-written readers that know each key; no
  * annotation and no polymorphic type decides what is made from a file.

@@ -19,6 +19,11 @@ public record Activation(Nonlinearity function, int inputs) implements Layer {
   }
 
   @Override
+  public boolean readsOutput() {
+    return true;
+  }
+
+  @Override
   public List<Slot> slots() {
     return List.of();
   }

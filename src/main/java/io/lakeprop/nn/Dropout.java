@@ -47,11 +47,16 @@ public record Dropout(float rate, int inputs) implements Layer {
       System.arraycopy(from, 0, to, 0, pass.rows * inputs);
       return;
     }
-    int threshold = (int) (long) (rate * TWO_TO_32);
+    int threshold = threshold(rate);
     float scale = 1 / (1 - rate);
     for (int row = 0; row < pass.rows; row++) {
       long key = pass.randomness.row(pass.layer, row);
       VectorApi.ELEMENTS.drop(inputs, key, threshold, scale, from, to, row * inputs);
     }
+  }
+
+  /** The unsigned number below which so large a share of all 32-bit draws lies. */
+  static int threshold(float rate) {
+    return (int) (long) (rate * TWO_TO_32);
   }
 }

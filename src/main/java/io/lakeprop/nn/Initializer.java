@@ -1,13 +1,15 @@
 package io.lakeprop.nn;
 
 import io.lakeprop.base.Mix;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * How weights start: a variance from the number of inputs and outputs, and a distribution.
  *
- * <p>Biases start at zero; embeddings at N(0, 1/width), the row of id 0 at zero. Every number is a
- * function of (seed, slot name, position), so it does not depend on the layers around it.
+ * <p>Biases start at 0, scales at 1, slopes at 1/4; embeddings at N(0, 1/width), the row of id 0 at
+ * zero. Every number is a function of (seed, slot name, position), so it does not depend on the
+ * layers around it.
  */
 public enum Initializer {
   /** Variance 2 / inputs (He 2015); for the ReLU family. */
@@ -19,6 +21,14 @@ public enum Initializer {
   /** Variance 1 / inputs (LeCun 1998); for SELU. */
   LECUN_NORMAL(false),
   LECUN_UNIFORM(true);
+
+  /** Where PReLU starts (He 2015). */
+  private static final float SLOPE = 0.25f;
+
+  /**
+   * Of periodic features; Gorishniy (2022) found the best ones between 0.01 and 1 for most tables.
+   */
+  private static final double FREQUENCY_DEVIATION = 0.1;
 
   private final boolean uniform;
 
@@ -38,9 +48,9 @@ public enum Initializer {
   /** The initializer that suits what follows a linear layer. */
   public static Initializer suitedTo(Nonlinearity function) {
     return switch (function) {
-      case RELU, LEAKY_RELU, ELU, GELU, SILU, SOFTPLUS -> HE_UNIFORM;
+      case RELU, LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, MISH, HARD_SWISH, SOFTPLUS -> HE_UNIFORM;
       case SELU -> LECUN_NORMAL;
-      case TANH, SIGMOID -> GLOROT_UNIFORM;
+      case TANH, SIGMOID, SOFTSIGN, IDENTITY -> GLOROT_UNIFORM;
     };
   }
 
@@ -59,24 +69,38 @@ public enum Initializer {
     float[] theta = new float[layout.size()];
     for (ParameterLayout.Placed placed : layout.slots()) {
       switch (placed.slot().role()) {
-        case BIAS -> {}
+        case BIAS, MEAN -> {}
+        case SCALE, VARIANCE -> fill(theta, placed, 1);
+        case SLOPE -> fill(theta, placed, SLOPE);
+        case FREQUENCY -> frequencies(theta, placed, seed);
         case EMBEDDING -> embedding(theta, placed, seed);
         case WEIGHT -> {
           Nonlinearity next = activationAfter(network, placed);
           Initializer own = next == null ? GLOROT_UNIFORM : fixed == null ? suitedTo(next) : fixed;
-          own.fill(theta, placed, seed);
+          own.draw(theta, placed, seed);
         }
       }
     }
     return theta;
   }
 
-  private void fill(float[] theta, ParameterLayout.Placed placed, long seed) {
+  private static void fill(float[] theta, ParameterLayout.Placed placed, float value) {
+    Arrays.fill(theta, placed.offset(), placed.end(), value);
+  }
+
+  private static void frequencies(float[] theta, ParameterLayout.Placed placed, long seed) {
+    long key = Mix.mix(seed, placed.name());
+    for (int i = 0; i < placed.slot().size(); i++) {
+      theta[placed.offset() + i] = (float) (FREQUENCY_DEVIATION * Randomness.normal(key, i));
+    }
+  }
+
+  private void draw(float[] theta, ParameterLayout.Placed placed, long seed) {
     double deviation = Math.sqrt(variance(placed.slot().columns(), placed.slot().rows()));
     long key = Mix.mix(seed, placed.name());
     for (int i = 0; i < placed.slot().size(); i++) {
       double standard =
-          uniform ? Math.sqrt(3) * (2 * Mix.unit(Mix.mix(key, i)) - 1) : normal(key, i);
+          uniform ? Math.sqrt(3) * (2 * Mix.unit(Mix.mix(key, i)) - 1) : Randomness.normal(key, i);
       theta[placed.offset() + i] = (float) (deviation * standard);
     }
   }
@@ -85,14 +109,8 @@ public enum Initializer {
     int width = placed.slot().columns();
     long key = Mix.mix(seed, placed.name());
     for (int i = width; i < placed.slot().size(); i++) {
-      theta[placed.offset() + i] = (float) (normal(key, i) / Math.sqrt(width));
+      theta[placed.offset() + i] = (float) (Randomness.normal(key, i) / Math.sqrt(width));
     }
-  }
-
-  /** A standard normal number (Box and Muller 1958). */
-  private static double normal(long key, int i) {
-    double radius = Math.sqrt(-2 * StrictMath.log(1 - Mix.unit(Mix.mix(key, i, 0))));
-    return radius * StrictMath.cos(2 * Math.PI * Mix.unit(Mix.mix(key, i, 1)));
   }
 
   /** The activation between this weight's layer and the next linear one; null for the head. */
@@ -103,10 +121,16 @@ public enum Initializer {
       if (found && named.layer() instanceof Activation activation) {
         return activation.function();
       }
+      if (found && named.layer() instanceof PRelu) {
+        return Nonlinearity.LEAKY_RELU;
+      }
       if (found && named.layer() instanceof Linear) {
         return null;
       }
       found |= placed.name().equals(named.name() + "." + placed.slot().name());
+      if (found && named.layer() instanceof PeriodicEmbedding) {
+        return Nonlinearity.RELU;
+      }
     }
     return null;
   }

@@ -9,7 +9,18 @@ import java.util.List;
  * <p>Shapes, n rows: x (n, inputs), y (n, outputs); dx and dy are the gradients of the summed loss
  * with respect to x and y.
  */
-public sealed interface Layer extends Serializable permits Linear, Activation, Dropout {
+public sealed interface Layer extends Serializable
+    permits Linear,
+        Activation,
+        PRelu,
+        Dropout,
+        AlphaDropout,
+        GaussianNoise,
+        BatchNorm,
+        LayerNorm,
+        PeriodicEmbedding,
+        BatchEnsembleLinear,
+        Skip {
   /** Numbers that a row has on the way in. */
   int inputs();
 
@@ -19,13 +30,24 @@ public sealed interface Layer extends Serializable permits Linear, Activation, D
   /** Parameters, in the order in which they lie in theta. */
   List<Slot> slots();
 
+  /** Whether backward looks at y; where it does not, the next layer may overwrite it. */
+  default boolean readsOutput() {
+    return false;
+  }
+
+  /** Lengths of the arrays that a pass over so many rows needs in {@link Pass#scratch}. */
+  default int[] scratch(int rows) {
+    return new int[0];
+  }
+
   /** Overwrites y. */
   void forward(Pass pass, float[] x, float[] y);
 
   /**
    * Adds the gradient of the slots to {@code pass.gradient}; overwrites dx, or leaves it alone when
-   * it is null because nobody below wants it. x and y are as forward left them; they are one array
-   * where y overwrote x, and then dx overwrites dy.
+   * it is null because nobody below wants it. x, y and the scratch are as forward left them, and
+   * the scratch may be overwritten; x and y are one array where y overwrote x, and then dx
+   * overwrites dy.
    */
   void backward(Pass pass, float[] x, float[] y, float[] dy, float[] dx);
 }

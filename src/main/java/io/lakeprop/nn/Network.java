@@ -3,14 +3,23 @@ package io.lakeprop.nn;
 import io.lakeprop.base.InvalidInput;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * A table input and a chain of named layers; the last layer's output are the logits.
+ * A table input and a chain of named layers; the last layer's output are the logits. A {@link Skip}
+ * reads an earlier layer's output besides.
  *
  * <p>It is a description: theta and every buffer are handed in.
  */
 public record Network(TableInput input, List<Named> layers) implements Serializable {
+  /** What the first layer reads, as a name for skip connections. */
+  public static final String INPUT = "input";
+
+  /** Name of the last layer of those that are built from specs and recipes. */
+  public static final String HEAD = "head";
+
   /** A layer and the name that its slots and messages carry. */
   public record Named(String name, Layer layer) implements Serializable {}
 
@@ -19,17 +28,48 @@ public record Network(TableInput input, List<Named> layers) implements Serializa
     if (layers.isEmpty()) {
       throw new InvalidInput("a network must have at least one layer, however: layers=0");
     }
-    String before = "input";
+    String before = INPUT;
     int width = input.outputs();
+    Map<String, Integer> widths = new LinkedHashMap<>(Map.of(INPUT, width));
     for (Named named : layers) {
       if (named.layer().inputs() != width) {
         throw new InvalidInput(
             "layer \"%s\" takes %d inputs, however: layer \"%s\" gives %d"
                 .formatted(named.name(), named.layer().inputs(), before, width));
       }
+      if (named.layer() instanceof Skip skip) {
+        check(named.name(), skip, widths);
+      }
       before = named.name();
       width = named.layer().outputs();
+      if (widths.put(before, width) != null) {
+        throw new InvalidInput(
+            "layers must have different names, however: \"%s\" stands twice".formatted(before));
+      }
     }
+  }
+
+  private static void check(String name, Skip skip, Map<String, Integer> widths) {
+    Integer width = widths.get(skip.from());
+    if (width == null) {
+      throw new InvalidInput(
+          "layer \"%s\" must skip from one of %s, however: from=%s"
+              .formatted(name, widths.keySet(), skip.from()));
+    }
+    if (width != skip.skipped()) {
+      throw new InvalidInput(
+          "layer \"%s\" takes %d numbers from \"%s\", however: that gives %d"
+              .formatted(name, skip.skipped(), skip.from(), width));
+    }
+  }
+
+  /** For each layer the position of the output that it reads besides its input, or -1. */
+  int[] skips() {
+    List<String> names = new ArrayList<>(List.of(INPUT));
+    layers.forEach(named -> names.add(named.name()));
+    return layers.stream()
+        .mapToInt(n -> n.layer() instanceof Skip skip ? names.indexOf(skip.from()) : -1)
+        .toArray();
   }
 
   /**
@@ -48,7 +88,7 @@ public record Network(TableInput input, List<Named> layers) implements Serializa
         layers.add(new Named(name + ".dropout", new Dropout(dropout, width)));
       }
     }
-    layers.add(new Named("head", new Linear(width, logits)));
+    layers.add(new Named(HEAD, new Linear(width, logits)));
     return new Network(input, layers);
   }
 
@@ -63,6 +103,11 @@ public record Network(TableInput input, List<Named> layers) implements Serializa
     input.addSlots(layout);
     layers.forEach(named -> layout.add(named.name(), named.layer().slots()));
     return layout.build();
+  }
+
+  /** Those slots of theta that rounds move and no optimizer does. */
+  public RunningMoments runningMoments() {
+    return new RunningMoments(this);
   }
 
   /** Offset in theta of each layer's first slot. */
@@ -86,8 +131,7 @@ public record Network(TableInput input, List<Named> layers) implements Serializa
     pass.randomness = randomness;
     input.forward(pass, workspace.ids, workspace.values[0]);
     for (int i = 0; i < layers.size(); i++) {
-      pass.layer = i;
-      pass.offset = workspace.offsets[i];
+      workspace.enter(i);
       layers.get(i).layer().forward(pass, workspace.values[i], workspace.values[i + 1]);
     }
   }
@@ -99,15 +143,17 @@ public record Network(TableInput input, List<Named> layers) implements Serializa
   public void backward(Workspace workspace, float[] gradient) {
     Pass pass = workspace.pass;
     pass.gradient = gradient;
+    workspace.clearSkipped();
     float[] dy = workspace.logitsGradient();
     for (int i = layers.size() - 1; i >= 0; i--) {
-      pass.layer = i;
-      pass.offset = workspace.offsets[i];
+      workspace.enter(i);
+      workspace.addSkipped(i + 1, dy);
       float[] dx = i == 0 && !input.learns() ? null : workspace.gradientBelow(i, dy);
       layers.get(i).layer().backward(pass, workspace.values[i], workspace.values[i + 1], dy, dx);
       dy = dx;
     }
     if (input.learns()) {
+      workspace.addSkipped(0, dy);
       input.backward(pass, workspace.ids, dy);
     }
   }

@@ -72,6 +72,20 @@ public enum Nonlinearity {
     }
   },
 
+  /** GELU by way of tanh: x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2 (Hendrycks 2016). */
+  GELU_TANH {
+    @Override
+    float value(float x) {
+      return x * Numerics.sigmoid(TWICE_ROOT * (x + CUBE * x * x * x));
+    }
+
+    @Override
+    float derivative(float x, float y) {
+      float s = Numerics.sigmoid(TWICE_ROOT * (x + CUBE * x * x * x));
+      return s + x * s * (1 - s) * (TWICE_ROOT * (1 + 3 * CUBE * x * x));
+    }
+  },
+
   /** x sigmoid(x), also called swish. */
   SILU {
     @Override
@@ -83,6 +97,60 @@ public enum Nonlinearity {
     float derivative(float x, float y) {
       float s = Numerics.sigmoid(x);
       return s + y * (1 - s);
+    }
+  },
+
+  /** x tanh(log(1 + e^x)) (Misra 2019). */
+  MISH {
+    @Override
+    float value(float x) {
+      return x * Numerics.tanhOfSoftplus(x);
+    }
+
+    @Override
+    float derivative(float x, float y) {
+      float t = Numerics.tanhOfSoftplus(x);
+      return t + x * (1 - t * t) * Numerics.sigmoid(x);
+    }
+  },
+
+  /** x (x + 3) / 6 between -3 and 3, 0 below, x above (Howard 2019). */
+  HARD_SWISH {
+    @Override
+    float value(float x) {
+      return x * Math.max(0, Math.min(6, x + 3)) / 6;
+    }
+
+    @Override
+    float derivative(float x, float y) {
+      return x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6;
+    }
+  },
+
+  /** x / (1 + |x|). */
+  SOFTSIGN {
+    @Override
+    float value(float x) {
+      return x / (1 + Math.abs(x));
+    }
+
+    @Override
+    float derivative(float x, float y) {
+      float rest = 1 - Math.abs(y);
+      return rest * rest;
+    }
+  },
+
+  /** x: a linear layer without a bend. */
+  IDENTITY {
+    @Override
+    float value(float x) {
+      return x;
+    }
+
+    @Override
+    float derivative(float x, float y) {
+      return 1;
     }
   },
 
@@ -123,6 +191,10 @@ public enum Nonlinearity {
     }
   };
 
+  /** 2 √(2/π): a tanh is a sigmoid of twice its argument. */
+  static final float TWICE_ROOT = 1.5957692f;
+
+  static final float CUBE = 0.044715f;
   static final float LEAK = 0.01f;
   static final float SELU_ALPHA = 1.6732632f;
   static final float SELU_SCALE = 1.050701f;
@@ -133,8 +205,8 @@ public enum Nonlinearity {
    */
   boolean inPlace() {
     return switch (this) {
-      case RELU, LEAKY_RELU, ELU, SIGMOID -> true;
-      case GELU, SELU, SILU, SOFTPLUS, TANH -> false;
+      case RELU, LEAKY_RELU, ELU, SIGMOID, SOFTSIGN, IDENTITY -> true;
+      case GELU, GELU_TANH, SELU, SILU, MISH, HARD_SWISH, SOFTPLUS, TANH -> false;
     };
   }
 

@@ -4,8 +4,8 @@ package io.lakeprop.nn;
  * Elementary functions from additions and multiplications only, so that every processor and every
  * JVM gives the same bits.
  *
- * <p>Coefficients of exp and tanh: Cephes single precision (Moshier). Of erfc: the Chebyshev fit of
- * Numerical Recipes, relative error below 1.2e-7.
+ * <p>Coefficients of exp, tanh, sine and cosine: Cephes single precision (Moshier). Of erfc: the
+ * Chebyshev fit of Numerical Recipes, relative error below 1.2e-7.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // Coefficients stand as they were published.
 final class Numerics {
@@ -26,6 +26,9 @@ final class Numerics {
 
   /** From the bits of {@code n + ROUNDING} to the biased exponent of 2^n. */
   static final int EXPONENT = 127 - Float.floatToRawIntBits(ROUNDING);
+
+  /** Above, tanh(softplus(x)) rounds to 1. */
+  static final float TANH_OF_SOFTPLUS_FAR = 20;
 
   static final float TANH_FAR = 0.625f;
   static final float TANH_11 = -5.70498872745e-3f;
@@ -78,6 +81,15 @@ final class Numerics {
     return Math.max(x, 0) + log1p(exp(-Math.abs(x)));
   }
 
+  /**
+   * tanh(log(1 + e^x)) = e (e + 2) / (e (e + 2) + 2) with e = e^x; 1 where e would be too large.
+   */
+  static float tanhOfSoftplus(float x) {
+    float e = exp(Math.min(x, TANH_OF_SOFTPLUS_FAR));
+    float n = e * (e + 2);
+    return n / (n + 2);
+  }
+
   /** log(1 + x) for x in [0, 1]. */
   private static float log1p(float x) {
     return (float) StrictMath.log1p(x);
@@ -104,5 +116,39 @@ final class Numerics {
   /** The standard normal density. */
   static float normalDensity(float x) {
     return 0.39894228f * exp(-0.5f * x * x);
+  }
+
+  /** sin(2π x), absolute error about 1e-7 and the rounding of x itself. */
+  static float sinOfTurns(float x) {
+    return cosOfTurns(x - 0.25f);
+  }
+
+  /** cos(2π x); whole turns are taken off first, which is exact. */
+  static float cosOfTurns(float x) {
+    float turn = Math.abs(x - (float) Math.rint(x));
+    // cos falls from 0 to half a turn, and is odd about a quarter.
+    float quarter = Math.min(turn, 0.5f - turn);
+    float value = quarter < 0.125f ? cosine(quarter) : sine(0.25f - quarter);
+    return turn <= 0.25f ? value : -value;
+  }
+
+  /** Of x turns, x in [0, 1/8]. */
+  private static float sine(float x) {
+    float a = x * 6.2831855f;
+    float s = a * a;
+    float p = -1.9515295891e-4f;
+    p = p * s + 8.3321608736e-3f;
+    p = p * s - 1.6666654611e-1f;
+    return p * s * a + a;
+  }
+
+  /** Of x turns, x in [0, 1/8]. */
+  private static float cosine(float x) {
+    float a = x * 6.2831855f;
+    float s = a * a;
+    float p = 2.443315711809948e-5f;
+    p = p * s - 1.388731625493765e-3f;
+    p = p * s + 4.166664568298827e-2f;
+    return p * s * s - 0.5f * s + 1;
   }
 }

@@ -103,8 +103,8 @@ public final class ParameterLayout implements Serializable {
     return ranges;
   }
 
-  /** The windows that weight decay touches: every slot but the biases. */
+  /** The windows that weight decay touches. */
   public List<Range> decayed() {
-    return ranges(slot -> slot.role() != Slot.Role.BIAS);
+    return ranges(slot -> slot.role().decayed());
   }
 }

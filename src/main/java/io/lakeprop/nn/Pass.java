@@ -22,8 +22,20 @@ final class Pass {
   /** Position of the current layer; names its random stream. */
   int layer;
 
-  /** Null when the network predicts, and dropout then does nothing. */
+  /** Null when the network predicts: no dropout then, no noise, running moments. */
   Randomness randomness;
+
+  /** Weights of the piece's rows, (rows); read in training only. */
+  float[] weights;
+
+  /** The current layer's {@link Layer#scratch}. */
+  float[][] scratch;
+
+  /** The output that the current layer reads besides its input. */
+  float[] skipped;
+
+  /** Gradient of {@link #skipped}, to be added to. */
+  float[] skippedGradient;
 
   Pass(Gemm gemm) {
     this.gemm = gemm;

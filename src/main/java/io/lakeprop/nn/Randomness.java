@@ -14,4 +14,10 @@ public record Randomness(long seed, long firstRow) {
   long row(int layer, int row) {
     return Mix.mix(seed, layer, firstRow + row);
   }
+
+  /** The standard normal number of a key and a position (Box and Muller 1958). */
+  static double normal(long key, int i) {
+    double radius = Math.sqrt(-2 * StrictMath.log(1 - Mix.unit(Mix.mix(key, i, 0))));
+    return radius * StrictMath.cos(2 * Math.PI * Mix.unit(Mix.mix(key, i, 1)));
+  }
 }

@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The passes on the JVM's Vector API. Each lane does what {@link PlainElements} does to a number,
- * operation by operation; what has no such form here (GELU and softplus work in double precision),
- * and the rest that fills no vector, goes there.
+ * operation by operation; what has no such form here (GELU and softplus work in double precision,
+ * hard swish's derivative branches), and the rest that fills no vector, goes there.
  */
 final class VectorElements implements Elements {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -50,6 +50,11 @@ final class VectorElements implements Elements {
       case ELU -> elu(bound, x, y);
       case SELU -> selu(bound, x, y);
       case SILU -> silu(bound, x, y);
+      case GELU_TANH -> geluTanh(bound, x, y);
+      case MISH -> mish(bound, x, y);
+      case HARD_SWISH -> hardSwish(bound, x, y);
+      case SOFTSIGN -> softsign(bound, x, y);
+      case IDENTITY -> System.arraycopy(x, 0, y, 0, bound);
       case TANH -> tanh(bound, x, y);
       case SIGMOID -> sigmoid(bound, x, y);
       case GELU, SOFTPLUS -> bound = 0;
@@ -67,9 +72,13 @@ final class VectorElements implements Elements {
       case ELU -> eluBackward(bound, x, y, dy, dx);
       case SELU -> seluBackward(bound, x, y, dy, dx);
       case SILU -> siluBackward(bound, x, y, dy, dx);
+      case GELU_TANH -> geluTanhBackward(bound, x, dy, dx);
+      case MISH -> mishBackward(bound, x, dy, dx);
+      case SOFTSIGN -> softsignBackward(bound, y, dy, dx);
+      case IDENTITY -> System.arraycopy(dy, 0, dx, 0, bound);
       case TANH -> tanhBackward(bound, y, dy, dx);
       case SIGMOID -> sigmoidBackward(bound, y, dy, dx);
-      case GELU, SOFTPLUS -> bound = 0;
+      case GELU, SOFTPLUS, HARD_SWISH -> bound = 0;
     }
     PlainElements.backward(function, bound, size, x, y, dy, dx);
   }
@@ -213,6 +222,76 @@ final class VectorElements implements Elements {
     for (int i = 0; i < size; i += LANES) {
       FloatVector s = load(dx, i);
       load(dy, i).mul(s.add(load(y, i).mul(one().sub(s)))).intoArray(dx, i);
+    }
+  }
+
+  /** The sigmoid in tanh's GELU. */
+  private static FloatVector geluGate(FloatVector v) {
+    FloatVector cube = v.mul(Nonlinearity.CUBE).mul(v).mul(v);
+    return sigmoid(v.add(cube).mul(Nonlinearity.TWICE_ROOT));
+  }
+
+  private static void geluTanh(int size, float[] x, float[] y) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = load(x, i);
+      v.mul(geluGate(v)).intoArray(y, i);
+    }
+  }
+
+  private static void geluTanhBackward(int size, float[] x, float[] dy, float[] dx) {
+    for (int i = 0; i < size; i += LANES) {
+      geluGate(load(x, i)).intoArray(dx, i);
+    }
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = load(x, i);
+      FloatVector s = load(dx, i);
+      FloatVector inner = v.mul(3 * Nonlinearity.CUBE).mul(v).add(1).mul(Nonlinearity.TWICE_ROOT);
+      load(dy, i).mul(s.add(v.mul(s).mul(one().sub(s)).mul(inner))).intoArray(dx, i);
+    }
+  }
+
+  /** {@link Numerics#tanhOfSoftplus}. */
+  private static FloatVector tanhOfSoftplus(FloatVector v) {
+    FloatVector e = exp(v.min(Numerics.TANH_OF_SOFTPLUS_FAR));
+    FloatVector n = e.mul(e.add(2));
+    return n.div(n.add(2));
+  }
+
+  private static void mish(int size, float[] x, float[] y) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = load(x, i);
+      v.mul(tanhOfSoftplus(v)).intoArray(y, i);
+    }
+  }
+
+  private static void mishBackward(int size, float[] x, float[] dy, float[] dx) {
+    sigmoid(size, x, dx);
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = load(x, i);
+      FloatVector t = tanhOfSoftplus(v);
+      FloatVector slope = t.add(v.mul(one().sub(t.mul(t))).mul(load(dx, i)));
+      load(dy, i).mul(slope).intoArray(dx, i);
+    }
+  }
+
+  private static void hardSwish(int size, float[] x, float[] y) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = load(x, i);
+      v.mul(v.add(3).min(6f).max(0f)).div(6).intoArray(y, i);
+    }
+  }
+
+  private static void softsign(int size, float[] x, float[] y) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = load(x, i);
+      v.div(v.abs().add(1)).intoArray(y, i);
+    }
+  }
+
+  private static void softsignBackward(int size, float[] y, float[] dy, float[] dx) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector rest = one().sub(load(y, i).abs());
+      load(dy, i).mul(rest.mul(rest)).intoArray(dx, i);
     }
   }
 

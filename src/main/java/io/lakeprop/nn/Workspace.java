@@ -1,6 +1,8 @@
 package io.lakeprop.nn;
 
 import io.lakeprop.base.Check;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Every buffer of the forward and backward pass of one network over pieces of at most {@code rows}
@@ -24,6 +26,18 @@ public final class Workspace {
   final int[] offsets;
   final Pass pass;
 
+  /** Each layer's scratch. */
+  private final float[][][] scratch;
+
+  /** For each layer the position in values that it reads besides its input, or -1. */
+  private final int[] skips;
+
+  /**
+   * The gradient that skip connections bring to each of the values, null where none starts. That of
+   * the chain is added on the way down.
+   */
+  private final float[][] skippedGradients;
+
   /** Two gradients that take turns, each as wide as the widest layer. */
   private final float[] even;
 
@@ -42,30 +56,69 @@ public final class Workspace {
     this.ids = new int[rows * categories];
     this.values = new float[network.layers().size() + 1][];
     this.values[0] = new float[Math.multiplyExact(rows, width)];
+    this.skips = network.skips();
+    this.skippedGradients = new float[values.length][];
+    this.scratch = new float[network.layers().size()][][];
     int widest = width;
     for (int i = 0; i < network.layers().size(); i++) {
-      int outputs = network.layers().get(i).layer().outputs();
+      Layer layer = network.layers().get(i).layer();
+      int outputs = layer.outputs();
+      scratch[i] = IntStream.of(layer.scratch(rows)).mapToObj(float[]::new).toArray(float[][]::new);
       values[i + 1] =
-          inPlace(network, i) ? values[i] : new float[Math.multiplyExact(rows, outputs)];
+          inPlace(network, i, skips) ? values[i] : new float[Math.multiplyExact(rows, outputs)];
       widest = Math.max(widest, outputs);
+    }
+    for (int i = 0; i < skips.length; i++) {
+      if (skips[i] > 0 || (skips[i] == 0 && network.input().learns())) {
+        skippedGradients[skips[i]] = new float[values[skips[i]].length];
+      }
     }
     this.even = new float[Math.multiplyExact(rows, widest)];
     this.odd = new float[rows * widest];
     this.labels = new float[rows];
     this.weights = new float[rows];
+    pass.weights = weights;
     this.losses = new float[rows];
   }
 
   /**
    * Whether a layer's output may overwrite its input: an activation whose derivative follows from
-   * its output, above a linear layer, which does not look at what it gave. Two thirds of the
-   * memory, which then stays nearer to the processor.
+   * its output, above a layer that does not look at what it gave, from which nothing skips. Two
+   * thirds of the memory, which then stays nearer to the processor.
    */
-  private static boolean inPlace(Network network, int layer) {
+  private static boolean inPlace(Network network, int layer, int[] skips) {
     return layer > 0
+        && IntStream.of(skips).noneMatch(from -> from == layer)
         && network.layers().get(layer).layer() instanceof Activation activation
         && activation.function().inPlace()
-        && network.layers().get(layer - 1).layer() instanceof Linear;
+        && !network.layers().get(layer - 1).layer().readsOutput();
+  }
+
+  /** Makes ready what a layer finds in the pass besides its buffers. */
+  void enter(int layer) {
+    pass.layer = layer;
+    pass.offset = offsets[layer];
+    pass.scratch = scratch[layer];
+    boolean skip = skips[layer] >= 0;
+    pass.skipped = skip ? values[skips[layer]] : null;
+    pass.skippedGradient = skip ? skippedGradients[skips[layer]] : null;
+  }
+
+  /** Starts the backward pass. */
+  void clearSkipped() {
+    for (float[] gradient : skippedGradients) {
+      if (gradient != null) {
+        Arrays.fill(gradient, 0);
+      }
+    }
+  }
+
+  /** Adds what skip connections brought to one of the values to the gradient of the chain. */
+  void addSkipped(int value, float[] dy) {
+    float[] more = skippedGradients[value];
+    for (int i = 0; more != null && i < more.length; i++) {
+      dy[i] += more[i];
+    }
   }
 
   /** The most rows that a piece may have. */

@@ -15,6 +15,13 @@
  * <p>Decisions:
  *
  * <ul>
+ *   <li>A network is a chain with skip connections: a {@link io.lakeprop.nn.Skip} layer names the
+ *       earlier output that it reads besides. Every acyclic network of sums and concatenations can
+ *       be written so, the pass stays one loop, and only outputs that something skips from cost a
+ *       buffer for their gradient.
+ *   <li>Running moments of batch normalisation are slots of theta, and their sums travel in the
+ *       place of their gradient ({@link io.lakeprop.nn.BatchNorm}). So rounds, trees, messages and
+ *       files know nothing of them; only the trainer takes them out before the optimizer.
  *   <li>Layers are records of sizes and own no memory; a {@link io.lakeprop.nn.Workspace} owns
  *       every buffer and is reused for all pieces of a task thread.
  *   <li>{@link io.lakeprop.nn.Numerics} has exp and tanh of its own: {@code Math.exp} may differ

@@ -2,6 +2,7 @@ package io.lakeprop.train;
 
 import io.lakeprop.eval.Metric;
 import io.lakeprop.nn.ParameterLayout;
+import io.lakeprop.nn.RunningMoments;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.optim.Update;
 import io.lakeprop.optim.UpdateRule;
@@ -12,6 +13,7 @@ import java.util.SortedMap;
  * The training loop: gradient sum of a round, mean, guard, update rule (clipping first), step; now
  * and then an evaluation that may end it.
  *
+ * @param moments of batch normalisation, in theta
  * @param rule from the mean gradient to what is added to theta
  * @param schedule the rate that the rule uses, for the report
  * @param rounds at most so many
@@ -21,6 +23,7 @@ public record Trainer(
     RoundRunner runner,
     RoundPlan plan,
     ParameterLayout layout,
+    RunningMoments moments,
     UpdateRule rule,
     Schedule schedule,
     long rounds,
@@ -52,11 +55,13 @@ public record Trainer(
     double norm = 0;
     double rate = schedule.rate(state.step);
     if (sum.weight() > 0) {
+      float[] seen = moments.take(sum.gradient(), sum.weight());
       Update update = sum.meanGradient(state.theta, state.memory, state.step);
       Diverged.guard(state.round, sum.meanLoss(), update, layout);
       norm = update.norm();
       rule.apply(update);
       update.addToTheta();
+      moments.move(state.theta, seen, sum.rows());
       state.step++;
     }
     listener.round(

@@ -54,6 +54,35 @@ final class BadJobFileTest {
             ":6: ",
             "unknown key features.columns.a.width"),
         row(
+            "a key of another network",
+            GOOD + "network: {type: residual, hidden: 3}\n",
+            ":4: ",
+            "unknown key network.hidden"),
+        row(
+            "a skip from nowhere",
+            GOOD + "network:\n  type: layers\n  layers:\n  - {type: add, from: a}\n",
+            ":7: ",
+            "network.layers[1].from must be one of [input]",
+            "a"),
+        row(
+            "a layer's name twice",
+            GOOD
+                + "network:\n  type: layers\n  layers:\n"
+                + "  - {type: prelu, name: a}\n  - {type: prelu, name: a}\n",
+            ":8: ",
+            "network.layers[2].name must be new, however: a"),
+        row(
+            "a layer without its size",
+            GOOD + "network:\n  type: layers\n  layers:\n  - {type: linear}\n",
+            ":7: ",
+            "network.layers[1].units must be there"),
+        row(
+            "layers that are no list of maps",
+            GOOD + "network: {type: layers, layers: [linear]}\n",
+            ":4: ",
+            "network.layers must be a list of maps",
+            "linear"),
+        row(
             "text for a number",
             GOOD + "training: {epochs: many}\n",
             ":4: ",

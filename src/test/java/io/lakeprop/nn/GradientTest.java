@@ -1,5 +1,6 @@
 package io.lakeprop.nn;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -24,16 +26,36 @@ class GradientTest {
   private static final int ROWS = 7;
   private static final int WIDTH = 6;
   private static final Randomness FIXED = new Randomness(11, 3);
+  private static final float[] WEIGHTS = {1, 0, 0.25f, 3, 1, 2, 0.5f};
 
   /** An example or more of every type of layer. */
   private static final Map<Class<?>, List<Layer>> LAYERS =
-      Map.of(
-          Linear.class,
-          List.of(new Linear(WIDTH, 4), new Linear(WIDTH, 1), new Linear(1, 5)),
-          Activation.class,
-          Arrays.stream(Nonlinearity.values()).map(f -> (Layer) new Activation(f, WIDTH)).toList(),
-          Dropout.class,
-          List.of(new Dropout(0.4f, WIDTH), new Dropout(0, WIDTH), new Dropout(0.7f, 5)));
+      Map.ofEntries(
+          entry(
+              Linear.class, List.of(new Linear(WIDTH, 4), new Linear(WIDTH, 1), new Linear(1, 5))),
+          entry(
+              Activation.class,
+              Arrays.stream(Nonlinearity.values())
+                  .map(f -> (Layer) new Activation(f, WIDTH))
+                  .toList()),
+          entry(PRelu.class, List.of(new PRelu(WIDTH))),
+          entry(
+              Dropout.class,
+              List.of(new Dropout(0.4f, WIDTH), new Dropout(0, WIDTH), new Dropout(0.7f, 5))),
+          entry(AlphaDropout.class, List.of(new AlphaDropout(0.4f, WIDTH))),
+          entry(GaussianNoise.class, List.of(new GaussianNoise(0.3f, WIDTH))),
+          entry(
+              BatchNorm.class,
+              List.of(new BatchNorm(0.1f, 1e-5f, WIDTH), new BatchNorm(0.1f, 0.1f, 1))),
+          entry(
+              LayerNorm.class,
+              List.of(new LayerNorm(1e-5f, WIDTH), new LayerNorm(0.1f, 3), new LayerNorm(1, 1))),
+          entry(PeriodicEmbedding.class, List.of(new PeriodicEmbedding(2, 3, 4))),
+          entry(
+              BatchEnsembleLinear.class,
+              List.of(new BatchEnsembleLinear(3, 2, 4), new BatchEnsembleLinear(1, WIDTH, 1))),
+          entry(Add.class, List.of(new Add("below", WIDTH))),
+          entry(Concat.class, List.of(new Concat("below", WIDTH, 2))));
 
   private static final Map<Class<?>, Loss> LOSSES =
       Map.of(
@@ -55,9 +77,15 @@ class GradientTest {
 
   @Test
   void noTypeIsForgotten() {
-    assertEquals(Set.of(Layer.class.getPermittedSubclasses()), LAYERS.keySet());
+    assertEquals(leaves(Layer.class).collect(Collectors.toSet()), LAYERS.keySet());
     assertEquals(Set.of(Loss.class.getPermittedSubclasses()), LOSSES.keySet());
     assertEquals(Set.of(CategoryEncoding.class.getPermittedSubclasses()), ENCODINGS.keySet());
+  }
+
+  private static Stream<Class<?>> leaves(Class<?> type) {
+    return type.isSealed()
+        ? Arrays.stream(type.getPermittedSubclasses()).flatMap(GradientTest::leaves)
+        : Stream.of(type);
   }
 
   /** A test of its own numbers, whatever runs before it. */
@@ -77,34 +105,65 @@ class GradientTest {
         .map(layer -> test(layer, () -> layer(layer)));
   }
 
-  /** Theta lies behind x in one vector, and behind other parameters in theta. */
+  /**
+   * One vector holds x, then what a skip brings, then other parameters, then those of the layer.
+   */
   private void layer(Layer layer) {
     int before = 3;
-    int size = layer.slots().stream().mapToInt(slot -> (int) slot.size()).sum();
-    float[] point = normal(ROWS * layer.inputs() + before + size);
+    int own = layer.slots().stream().mapToInt(slot -> (int) slot.size()).sum();
+    int x = ROWS * layer.inputs();
+    int skipped = layer instanceof Skip skip ? ROWS * skip.skipped() : 0;
+    float[] point = normal(x + skipped + before + own);
     float[] dy = normal(ROWS * layer.outputs());
-    Pass pass = new Pass(new EjmlGemm());
-    pass.rows = ROWS;
+    Pass pass = pass(layer);
     pass.offset = before;
-    pass.randomness = FIXED;
     float[] y = filled(dy.length, Float.NaN);
     ToDoubleFunction<float[]> pulled =
         at -> {
-          pass.theta = Arrays.copyOfRange(at, ROWS * layer.inputs(), at.length);
+          pass.skipped = Arrays.copyOfRange(at, x, x + skipped);
+          pass.theta = Arrays.copyOfRange(at, x + skipped, at.length);
           layer.forward(pass, at, y);
           return dot(dy, y);
         };
     assertTrue(Double.isFinite(pulled.applyAsDouble(point)));
-    pass.gradient = new float[before + size];
-    float[] dx = filled(ROWS * layer.inputs(), Float.NaN);
+    pass.gradient = new float[before + own];
+    pass.skippedGradient = new float[skipped];
+    float[] dx = filled(x, Float.NaN);
     layer.backward(pass, point, y, dy, dx);
+    forgetMoments(layer, pass);
     float[] gradient = Arrays.copyOf(dx, point.length);
-    System.arraycopy(pass.gradient, 0, gradient, dx.length, before + size);
+    System.arraycopy(pass.skippedGradient, 0, gradient, x, skipped);
+    System.arraycopy(pass.gradient, 0, gradient, x + skipped, before + own);
     assertDerivative(pulled, point, gradient);
 
     float[] once = pass.gradient.clone();
+    assertTrue(Double.isFinite(pulled.applyAsDouble(point)));
     layer.backward(pass, point, y, dy, null);
-    assertArrayEquals(doubled(once), pass.gradient, 1e-5f, "parameter gradients accumulate");
+    forgetMoments(layer, pass);
+    float rounding = (float) (1e-6 * Math.max(1, norm(once)));
+    assertArrayEquals(doubled(once), pass.gradient, rounding, "parameter gradients accumulate");
+    assertArrayEquals(
+        doubled(Arrays.copyOfRange(gradient, x, x + skipped)), pass.skippedGradient, rounding);
+  }
+
+  private static Pass pass(Layer layer) {
+    Pass pass = new Pass(new EjmlGemm());
+    pass.rows = ROWS;
+    pass.randomness = FIXED;
+    pass.weights = WEIGHTS;
+    pass.scratch = IntStream.of(layer.scratch(ROWS)).mapToObj(float[]::new).toArray(float[][]::new);
+    return pass;
+  }
+
+  /** What is in the place of running moments is no derivative: y does not depend on them. */
+  private static void forgetMoments(Layer layer, Pass pass) {
+    int at = pass.offset;
+    for (Slot slot : layer.slots()) {
+      if (!slot.role().learnt()) {
+        Arrays.fill(pass.gradient, at, at + (int) slot.size(), 0);
+      }
+      at += (int) slot.size();
+    }
   }
 
   @TestFactory
@@ -113,11 +172,11 @@ class GradientTest {
         .map(f -> DynamicTest.dynamicTest(f.name(), () -> onALine(f)));
   }
 
-  /** Central differences of the scalar function; 0, where some have a kink, is left out. */
+  /** Central differences of the scalar function; 0 and ±3, where some have a kink, are left out. */
   private static void onALine(Nonlinearity f) {
     for (int i = -400; i <= 400; i++) {
       float x = i * 0.02f + 0.011f * Integer.signum(i);
-      if (i != 0) {
+      if (i != 0 && Math.abs(Math.abs(x) - 3) > EPSILON) {
         double slope = ((double) f.value(x + EPSILON) - f.value(x - EPSILON)) / (2 * EPSILON);
         assertEquals(slope, f.derivative(x, f.value(x)), 2e-4, "at " + x);
       }
@@ -132,7 +191,7 @@ class GradientTest {
   private void loss(Loss loss) {
     float[] logits = normal(ROWS * loss.logits());
     float[] labels = labels(loss, ROWS);
-    float[] weights = {1, 0, 0.25f, 3, 1, 2, 0.5f};
+    float[] weights = WEIGHTS;
     float[] losses = new float[ROWS];
     ToDoubleFunction<float[]> sum =
         at -> {
@@ -180,7 +239,7 @@ class GradientTest {
     return LOSSES.values().stream().map(loss -> test(loss, () -> network(loss)));
   }
 
-  /** Every kind of input, smooth activations, dropout; each slot by itself. */
+  /** Every kind of input, smooth activations, dropout, norms and skips; each slot by itself. */
   private void network(Loss loss) {
     Network network = mixed(loss.logits());
     float[] theta = Initializer.suited(network, 3);
@@ -191,7 +250,8 @@ class GradientTest {
       workspace.put(row, numbers, row * 3, ids, row * 2);
     }
     float[] labels = labels(loss, ROWS);
-    float[] weights = {1, 2, 0.5f, 1, 1, 3, 1};
+    float[] weights = workspace.weights();
+    System.arraycopy(new float[] {1, 2, 0.5f, 1, 1, 3, 1}, 0, weights, 0, ROWS);
     ToDoubleFunction<float[]> sum =
         at -> {
           network.forward(workspace, at, ROWS, FIXED);
@@ -203,8 +263,17 @@ class GradientTest {
     loss.gradient(
         ROWS, workspace.logits(), labels, weights, workspace.losses(), workspace.logitsGradient());
     network.backward(workspace, gradient);
+    List<ParameterLayout.Placed> slots = network.layout().slots();
+    for (ParameterLayout.Placed placed : slots) {
+      if (!placed.slot().role().learnt()) {
+        Arrays.fill(gradient, placed.offset(), placed.end(), 0);
+      }
+    }
     assertDerivative(sum, theta, gradient);
-    for (ParameterLayout.Placed placed : network.layout().slots()) {
+    for (ParameterLayout.Placed placed : slots) {
+      if (!placed.slot().role().learnt()) {
+        continue;
+      }
       float[] own = new float[theta.length];
       System.arraycopy(gradient, placed.offset(), own, placed.offset(), (int) placed.slot().size());
       assertTrue(norm(own) > 0, placed.name() + " gets no gradient");
@@ -224,10 +293,16 @@ class GradientTest {
         List.of(
             new Network.Named("a", new Linear(input.outputs(), 8)),
             new Network.Named("a.activation", new Activation(Nonlinearity.TANH, 8)),
+            new Network.Named("a.norm", new BatchNorm(0.1f, 0.1f, 8)),
             new Network.Named("a.dropout", new Dropout(0.3f, 8)),
-            new Network.Named("b", new Linear(8, 5)),
-            new Network.Named("b.activation", new Activation(Nonlinearity.GELU, 5)),
-            new Network.Named("head", new Linear(5, logits))));
+            new Network.Named("b", new Linear(8, 8)),
+            new Network.Named("b.activation", new Activation(Nonlinearity.GELU, 8)),
+            new Network.Named("b.skip", new Add("a.activation", 8)),
+            new Network.Named("b.sigmoid", new Activation(Nonlinearity.SIGMOID, 8)),
+            new Network.Named("c", new LayerNorm(0.1f, 8)),
+            new Network.Named("c.skip", new Concat(Network.INPUT, 8, input.outputs())),
+            new Network.Named("c.skip2", new Concat("a.activation", 8 + input.outputs(), 8)),
+            new Network.Named("head", new Linear(16 + input.outputs(), logits))));
   }
 
   private float[] labels(Loss loss, int rows) {

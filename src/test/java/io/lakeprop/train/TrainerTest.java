@@ -283,7 +283,16 @@ class TrainerTest {
       UpdateRule rule,
       long rounds,
       Optional<Trainer.Validation> validation) {
-    return new Trainer(runner, plan, layout, rule, SCHEDULE, rounds, validation, recorder);
+    return new Trainer(
+        runner,
+        plan,
+        layout,
+        linear(1).runningMoments(),
+        rule,
+        SCHEDULE,
+        rounds,
+        validation,
+        recorder);
   }
 
   private static LocalRounds rounds(int inputs, RoundPlan plan, List<PackedBlock> blocks) {

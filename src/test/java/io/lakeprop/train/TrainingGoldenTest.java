@@ -67,6 +67,7 @@ class TrainingGoldenTest {
                 new FixedBatches(c, network),
                 new RoundPlan(0, c.get("batch").intValue(), 1, new int[] {c.get("rows").size()}),
                 layout,
+                network.runningMoments(),
                 new UpdateRule.Chain(rules),
                 schedule,
                 losses.length,

@@ -1,0 +1,220 @@
+package io.lakeprop.job;
+
+import io.lakeprop.nn.Initializer;
+import io.lakeprop.nn.LayerSpec;
+import io.lakeprop.nn.Network;
+import io.lakeprop.nn.Nonlinearity;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The {@code network} section of a job file. */
+final class ArchitectureReader {
+  private static final double DROPOUT = 0.1;
+  private static final double MOMENTUM = 0.1;
+  private static final double EPSILON = 1e-5;
+  private static final String PRELU = "prelu";
+
+  private ArchitectureReader() {}
+
+  /** The ways to say what a network is. */
+  private enum Type {
+    PERCEPTRON,
+    RESIDUAL,
+    LAYERS
+  }
+
+  /** The ways to normalise in a recipe. */
+  private enum Norm {
+    NONE,
+    BATCH,
+    LAYER
+  }
+
+  /** The names of layers. */
+  private enum Kind {
+    LINEAR,
+    ACTIVATION,
+    PRELU,
+    BATCH_NORM,
+    LAYER_NORM,
+    DROPOUT,
+    ALPHA_DROPOUT,
+    GAUSSIAN_NOISE,
+    PERIODIC_EMBEDDING,
+    BATCH_ENSEMBLE_LINEAR,
+    ADD,
+    CONCAT
+  }
+
+  static Architecture read(Section section) {
+    Type type = section.constant("type", Type.class).orElse(Type.PERCEPTRON);
+    Optional<Initializer> initializer = section.constant("initializer", Initializer.class);
+    Architecture architecture =
+        switch (type) {
+          case PERCEPTRON -> perceptron(section, initializer);
+          case RESIDUAL -> residual(section, initializer);
+          case LAYERS -> layers(section, initializer);
+        };
+    section.end();
+    return architecture;
+  }
+
+  private static Architecture perceptron(Section section, Optional<Initializer> initializer) {
+    List<Integer> hidden = section.sizes("hidden").orElse(List.of(128, 128));
+    Architecture.Unit unit = unit(section);
+    return new Architecture(
+        "%s%s".formatted(hidden, words(unit)), Architecture.perceptron(hidden, unit), initializer);
+  }
+
+  private static Architecture residual(Section section, Optional<Initializer> initializer) {
+    int blocks = section.positive("blocks").orElse(4);
+    int width = section.positive("width").orElse(128);
+    int inner = section.positive("inner").orElse(2 * width);
+    Architecture.Unit unit = unit(section);
+    return new Architecture(
+        "%d residual blocks of %d around %d%s".formatted(blocks, width, inner, words(unit)),
+        Architecture.residual(blocks, width, inner, unit),
+        initializer);
+  }
+
+  private static Architecture.Unit unit(Section section) {
+    LayerSpec activation =
+        section.text("activation").orElse("").equals(PRELU)
+            ? new LayerSpec.PRelu()
+            : new LayerSpec.Activation(
+                section.constant("activation", Nonlinearity.class).orElse(Nonlinearity.RELU));
+    Optional<LayerSpec> norm =
+        switch (section.constant("norm", Norm.class).orElse(Norm.NONE)) {
+          case NONE -> Optional.empty();
+          case BATCH -> Optional.of(new LayerSpec.BatchNorm((float) MOMENTUM, (float) EPSILON));
+          case LAYER -> Optional.of(new LayerSpec.LayerNorm((float) EPSILON));
+        };
+    return new Architecture.Unit(activation, norm, dropouts(section), noise(section));
+  }
+
+  /** Dropout is on unless it is given, or alpha dropout instead. */
+  private static List<LayerSpec> dropouts(Section section) {
+    List<LayerSpec> dropouts = new ArrayList<>();
+    double alpha = section.number("alpha_dropout").orElse(0.0);
+    double plain = section.number("dropout").orElse(alpha > 0 ? 0 : DROPOUT);
+    LayerSpec dropout = section.made(() -> new LayerSpec.Dropout((float) plain));
+    LayerSpec alphaDropout = section.made(() -> new LayerSpec.AlphaDropout((float) alpha));
+    if (plain > 0) {
+      dropouts.add(dropout);
+    }
+    if (alpha > 0) {
+      dropouts.add(alphaDropout);
+    }
+    return dropouts;
+  }
+
+  private static Optional<LayerSpec> noise(Section section) {
+    return section
+        .number("noise")
+        .filter(deviation -> deviation != 0)
+        .map(d -> section.made(() -> new LayerSpec.GaussianNoise(d.floatValue())));
+  }
+
+  private static String words(Architecture.Unit unit) {
+    StringBuilder words = new StringBuilder();
+    words.append(", ").append(word(unit.activation()));
+    unit.norm().ifPresent(norm -> words.append(", ").append(word(norm)));
+    unit.dropouts().forEach(dropout -> words.append(", ").append(word(dropout)));
+    unit.noise().ifPresent(noise -> words.append(", ").append(word(noise)));
+    return words.toString();
+  }
+
+  private static String word(LayerSpec spec) {
+    if (spec instanceof LayerSpec.Activation activation) {
+      return Section.name(activation.function());
+    } else if (spec instanceof LayerSpec.Dropout dropout) {
+      return "dropout " + dropout.rate();
+    } else if (spec instanceof LayerSpec.AlphaDropout dropout) {
+      return "alpha dropout " + dropout.rate();
+    } else if (spec instanceof LayerSpec.GaussianNoise noise) {
+      return "noise " + noise.deviation();
+    } else if (spec instanceof LayerSpec.BatchNorm) {
+      return "batch norm";
+    }
+    return spec instanceof LayerSpec.LayerNorm ? "layer norm" : PRELU;
+  }
+
+  private static Architecture layers(Section section, Optional<Initializer> initializer) {
+    List<LayerSpec.Named> layers = new ArrayList<>();
+    Map<Kind, Integer> counts = new HashMap<>();
+    Set<String> names = new LinkedHashSet<>(Set.of(Network.INPUT));
+    for (Section own : section.sections("layers")) {
+      own.required("type");
+      Kind kind = own.constant("type", Kind.class).orElseThrow();
+      String automatic = Section.name(kind) + counts.merge(kind, 1, Integer::sum);
+      String name = own.text("name").orElse(automatic);
+      layers.add(new LayerSpec.Named(name, layer(own, kind, names)));
+      own.end();
+      if (!names.add(name)) {
+        throw own.refusal(own.required("name"), "name", "must be new");
+      }
+    }
+    return new Architecture(layers.size() + " layers and the head", layers, initializer);
+  }
+
+  private static LayerSpec layer(Section section, Kind kind, Set<String> below) {
+    return switch (kind) {
+      case LINEAR -> new LayerSpec.Linear(needed(section, "units"));
+      case ACTIVATION -> {
+        section.required("function");
+        yield new LayerSpec.Activation(
+            section.constant("function", Nonlinearity.class).orElseThrow());
+      }
+      case PRELU -> new LayerSpec.PRelu();
+      case BATCH_NORM -> batchNorm(section);
+      case LAYER_NORM -> layerNorm(section);
+      case DROPOUT -> {
+        double rate = section.number("rate").orElse(DROPOUT);
+        yield section.made(() -> new LayerSpec.Dropout((float) rate));
+      }
+      case ALPHA_DROPOUT -> {
+        double rate = section.number("rate").orElse(DROPOUT);
+        yield section.made(() -> new LayerSpec.AlphaDropout((float) rate));
+      }
+      case GAUSSIAN_NOISE -> {
+        double deviation = section.number("deviation").orElse(0.1);
+        yield section.made(() -> new LayerSpec.GaussianNoise((float) deviation));
+      }
+      case PERIODIC_EMBEDDING ->
+          new LayerSpec.PeriodicEmbedding(needed(section, "frequencies"), needed(section, "width"));
+      case BATCH_ENSEMBLE_LINEAR ->
+          new LayerSpec.BatchEnsembleLinear(needed(section, "members"), needed(section, "units"));
+      case ADD -> new LayerSpec.Add(from(section, below));
+      case CONCAT -> new LayerSpec.Concat(from(section, below));
+    };
+  }
+
+  private static LayerSpec batchNorm(Section section) {
+    double momentum = section.number("momentum").orElse(MOMENTUM);
+    double epsilon = section.number("epsilon").orElse(EPSILON);
+    return section.made(() -> new LayerSpec.BatchNorm((float) momentum, (float) epsilon));
+  }
+
+  private static LayerSpec layerNorm(Section section) {
+    double epsilon = section.number("epsilon").orElse(EPSILON);
+    return section.made(() -> new LayerSpec.LayerNorm((float) epsilon));
+  }
+
+  private static int needed(Section section, String key) {
+    section.required(key);
+    return section.positive(key).orElseThrow();
+  }
+
+  private static String from(Section section, Set<String> below) {
+    Yaml value = section.required("from");
+    return section
+        .text("from")
+        .filter(below::contains)
+        .orElseThrow(() -> section.refusal(value, "from", "must be one of " + below));
+  }
+}

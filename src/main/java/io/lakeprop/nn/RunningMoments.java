@@ -1,0 +1,62 @@
+package io.lakeprop.nn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What batch normalisation remembers between rounds: it lies in theta, but no optimizer moves it.
+ *
+ * <p>In the place of its gradient a round brings sums of the rows' deviations ({@link BatchNorm}).
+ * They are taken out before anybody looks at the gradient (its norm, clipping, what the optimizer
+ * remembers) and move the running moments after the step.
+ */
+public final class RunningMoments {
+  /** A layer and where its first slot lies. */
+  private record Placed(BatchNorm layer, int offset) {}
+
+  private final List<Placed> layers = new ArrayList<>();
+
+  RunningMoments(Network network) {
+    int[] offsets = network.offsets();
+    for (int i = 0; i < offsets.length; i++) {
+      if (network.layers().get(i).layer() instanceof BatchNorm norm) {
+        layers.add(new Placed(norm, offsets[i]));
+      }
+    }
+  }
+
+  /**
+   * Takes a round's sums out of the gradient and leaves zeros.
+   *
+   * @param weight of the round's rows, positive
+   * @return the sums over the weight, layer after layer, for {@link #move}
+   */
+  public float[] take(float[] gradient, double weight) {
+    float[] means = new float[layers.stream().mapToInt(p -> p.layer().moments()).sum()];
+    int at = 0;
+    for (Placed placed : layers) {
+      int from = placed.offset() + placed.layer().firstMoment();
+      for (int i = 0; i < placed.layer().moments(); i++) {
+        means[at++] = (float) (gradient[from + i] / weight);
+      }
+      Arrays.fill(gradient, from, from + placed.layer().moments(), 0);
+    }
+    return means;
+  }
+
+  /**
+   * Moves the running moments.
+   *
+   * @param means as taken
+   * @param rows of the round
+   */
+  public void move(float[] theta, float[] means, long rows) {
+    int at = 0;
+    for (Placed placed : layers) {
+      int mean = placed.offset() + placed.layer().firstMoment();
+      placed.layer().move(theta, mean, means, at, rows);
+      at += placed.layer().moments();
+    }
+  }
+}
