@@ -3,10 +3,10 @@ package io.lakeprop.job;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.Kernel;
-import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Nonlinearity;
 import io.lakeprop.nn.ParameterLayout;
+import io.lakeprop.nn.SoftmaxCrossEntropy;
 import io.lakeprop.nn.TableInput;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.optim.UpdateRule;
@@ -71,7 +71,7 @@ record Bench(List<Integer> layers) {
             Nonlinearity.RELU,
             0,
             classes());
-    return new Objective(network, new Loss.SoftmaxCrossEntropy(classes()), piece, kernel);
+    return new Objective(network, new SoftmaxCrossEntropy(classes()), piece, kernel);
   }
 
   /**

@@ -5,10 +5,13 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.nn.BinaryCrossEntropy;
 import io.lakeprop.nn.CategoryEncoding;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
+import io.lakeprop.nn.SoftmaxCrossEntropy;
+import io.lakeprop.nn.SquaredError;
 import io.lakeprop.nn.TableInput;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,10 +85,10 @@ public final class Model {
   public static Loss lossOf(LabelEncoder label) {
     if (label instanceof LabelEncoder.Classes classes) {
       return classes.values().size() == 2
-          ? new Loss.BinaryCrossEntropy()
-          : new Loss.SoftmaxCrossEntropy(classes.values().size());
+          ? new BinaryCrossEntropy()
+          : new SoftmaxCrossEntropy(classes.values().size());
     }
-    return new Loss.SquaredError();
+    return new SquaredError();
   }
 
   /** From a table's row to the network's input. */

@@ -8,6 +8,7 @@ import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.NumberTransform;
 import io.lakeprop.nn.Activation;
+import io.lakeprop.nn.BinaryCrossEntropy;
 import io.lakeprop.nn.CategoryEncoding;
 import io.lakeprop.nn.Dropout;
 import io.lakeprop.nn.Layer;
@@ -15,6 +16,8 @@ import io.lakeprop.nn.Linear;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Nonlinearity;
+import io.lakeprop.nn.SoftmaxCrossEntropy;
+import io.lakeprop.nn.SquaredError;
 import io.lakeprop.nn.TableInput;
 import java.util.Arrays;
 import java.util.List;
@@ -138,18 +141,18 @@ final class ModelJson {
   }
 
   private static String nameOf(Loss loss) {
-    if (loss instanceof Loss.SoftmaxCrossEntropy) {
+    if (loss instanceof SoftmaxCrossEntropy) {
       return "softmax_cross_entropy";
     }
-    return loss instanceof Loss.BinaryCrossEntropy ? "binary_cross_entropy" : "squared_error";
+    return loss instanceof BinaryCrossEntropy ? "binary_cross_entropy" : "squared_error";
   }
 
   private static Loss loss(JsonObject root, int logits) {
     String name = root.text("loss");
     return switch (name) {
-      case "softmax_cross_entropy" -> new Loss.SoftmaxCrossEntropy(logits);
-      case "binary_cross_entropy" -> new Loss.BinaryCrossEntropy();
-      case "squared_error" -> new Loss.SquaredError();
+      case "softmax_cross_entropy" -> new SoftmaxCrossEntropy(logits);
+      case "binary_cross_entropy" -> new BinaryCrossEntropy();
+      case "squared_error" -> new SquaredError();
       default -> throw root.refusal("loss", "must be a loss of this release", name);
     };
   }

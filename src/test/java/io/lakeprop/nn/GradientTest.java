@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -35,15 +36,6 @@ class GradientTest {
           Dropout.class,
           List.of(new Dropout(0.4f, WIDTH), new Dropout(0, WIDTH), new Dropout(0.7f, 5)));
 
-  private static final Map<Class<?>, Loss> LOSSES =
-      Map.of(
-          Loss.SoftmaxCrossEntropy.class,
-          new Loss.SoftmaxCrossEntropy(4),
-          Loss.BinaryCrossEntropy.class,
-          new Loss.BinaryCrossEntropy(),
-          Loss.SquaredError.class,
-          new Loss.SquaredError());
-
   private static final Map<Class<?>, CategoryEncoding> ENCODINGS =
       Map.of(
           CategoryEncoding.OneHot.class,
@@ -56,7 +48,8 @@ class GradientTest {
   @Test
   void noTypeIsForgotten() {
     assertEquals(Set.of(Layer.class.getPermittedSubclasses()), LAYERS.keySet());
-    assertEquals(Set.of(Loss.class.getPermittedSubclasses()), LOSSES.keySet());
+    assertEquals(
+        Losses.types(), Losses.EXAMPLES.stream().map(Loss::getClass).collect(Collectors.toSet()));
     assertEquals(Set.of(CategoryEncoding.class.getPermittedSubclasses()), ENCODINGS.keySet());
   }
 
@@ -126,12 +119,12 @@ class GradientTest {
 
   @TestFactory
   Stream<DynamicTest> losses() {
-    return LOSSES.values().stream().map(loss -> test(loss, () -> loss(loss)));
+    return Losses.EXAMPLES.stream().map(loss -> test(loss, () -> loss(loss)));
   }
 
   private void loss(Loss loss) {
     float[] logits = normal(ROWS * loss.logits());
-    float[] labels = labels(loss, ROWS);
+    float[] labels = Losses.labels(loss, ROWS, random);
     float[] weights = {1, 0, 0.25f, 3, 1, 2, 0.5f};
     float[] losses = new float[ROWS];
     ToDoubleFunction<float[]> sum =
@@ -177,7 +170,7 @@ class GradientTest {
 
   @TestFactory
   Stream<DynamicTest> wholeNetworks() {
-    return LOSSES.values().stream().map(loss -> test(loss, () -> network(loss)));
+    return Losses.EXAMPLES.stream().map(loss -> test(loss, () -> network(loss)));
   }
 
   /** Every kind of input, smooth activations, dropout; each slot by itself. */
@@ -190,7 +183,7 @@ class GradientTest {
     for (int row = 0; row < ROWS; row++) {
       workspace.put(row, numbers, row * 3, ids, row * 2);
     }
-    float[] labels = labels(loss, ROWS);
+    float[] labels = Losses.labels(loss, ROWS, random);
     float[] weights = {1, 2, 0.5f, 1, 1, 3, 1};
     ToDoubleFunction<float[]> sum =
         at -> {
@@ -228,15 +221,6 @@ class GradientTest {
             new Network.Named("b", new Linear(8, 5)),
             new Network.Named("b.activation", new Activation(Nonlinearity.GELU, 5)),
             new Network.Named("head", new Linear(5, logits))));
-  }
-
-  private float[] labels(Loss loss, int rows) {
-    float[] labels = normal(rows);
-    int classes = loss.predictions();
-    for (int row = 0; row < rows && classes > 1; row++) {
-      labels[row] = row % classes;
-    }
-    return labels;
   }
 
   /** Along the gradient itself, where an error of scale shows, and in a few other directions. */
