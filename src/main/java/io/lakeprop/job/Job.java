@@ -6,6 +6,7 @@ import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Nonlinearity;
+import io.lakeprop.nn.OutputBias;
 import io.lakeprop.nn.ParameterLayout;
 import io.lakeprop.nn.TableInput;
 import io.lakeprop.optim.Memory;
@@ -28,6 +29,7 @@ record Job(
     String output,
     long seed,
     TrainingData.Request data,
+    LossSettings loss,
     Architecture architecture,
     Training training,
     Optimizer optimizer,
@@ -39,12 +41,14 @@ record Job(
    *
    * @param hidden widths of the hidden layers
    * @param initializer empty for the one that suits the activation
+   * @param outputBias of the last layer
    */
   record Architecture(
       List<Integer> hidden,
       Nonlinearity activation,
       double dropout,
-      Optional<Initializer> initializer) {
+      Optional<Initializer> initializer,
+      OutputBiasStart outputBias) {
     Architecture {
       hidden = List.copyOf(hidden);
       Check.fraction(dropout, "dropout");
@@ -54,11 +58,23 @@ record Job(
       return Network.perceptron(input, hidden, activation, (float) dropout, logits);
     }
 
-    float[] start(Network network, long seed) {
-      return initializer
-          .map(fixed -> fixed.theta(network, seed))
-          .orElseGet(() -> Initializer.suited(network, seed));
+    /** Theta at the start; the output bias comes last, from what the labels say. */
+    float[] start(Network network, long seed, float[] prior) {
+      float[] theta =
+          initializer
+              .map(fixed -> fixed.theta(network, seed))
+              .orElseGet(() -> Initializer.suited(network, seed));
+      if (outputBias == OutputBiasStart.PRIOR) {
+        OutputBias.set(network, theta, prior);
+      }
+      return theta;
     }
+  }
+
+  /** Where the bias of the last layer starts: at the label's distribution, or nowhere. */
+  enum OutputBiasStart {
+    PRIOR,
+    ZERO
   }
 
   /**
@@ -67,7 +83,7 @@ record Job(
    * @param rounds at most so many, when the job says so
    * @param piece rows of one forward and backward pass
    * @param patience evaluations without a new best before training ends; 0 never ends it
-   * @param monitor the metric that decides; empty for log_loss or rmse
+   * @param monitor the metric that decides; empty for the one that suits the loss
    * @param evaluateEvery rounds between evaluations; empty for an epoch
    */
   record Training(

@@ -20,7 +20,7 @@ import java.util.Map;
 /** Small models with every kind of feature, layer and label. */
 final class TinyModel {
   static final Provenance PROVENANCE =
-      new Provenance("0.1.0", -42, "ejml", 1000, 5000, "00c0ffee00c0ffee");
+      new Provenance("0.1.0", -42, "ejml", 1000, 5000, "00c0ffee00c0ffee", List.of());
 
   /** Rows that reach every branch of the encoder. */
   static final List<Map<String, Object>> ROWS =
