@@ -14,16 +14,24 @@ public final class EncodedRow implements Comparable<EncodedRow> {
   final int[] ids;
   final float label;
   final float weight;
+  final float offset;
   private final int shard;
   private final long hash;
 
+  /** A row without offset. */
   public EncodedRow(int shard, long hash, float[] numbers, int[] ids, float label, float weight) {
+    this(shard, hash, numbers, ids, label, weight, 0);
+  }
+
+  public EncodedRow(
+      int shard, long hash, float[] numbers, int[] ids, float label, float weight, float offset) {
     this.shard = shard;
     this.hash = hash;
     this.numbers = numbers;
     this.ids = ids;
     this.label = label;
     this.weight = weight;
+    this.offset = offset;
   }
 
   /** The shard. */
@@ -38,7 +46,8 @@ public final class EncodedRow implements Comparable<EncodedRow> {
     order = order != 0 ? order : Arrays.compare(numbers, other.numbers);
     order = order != 0 ? order : Arrays.compare(ids, other.ids);
     order = order != 0 ? order : Float.compare(label, other.label);
-    return order != 0 ? order : Float.compare(weight, other.weight);
+    order = order != 0 ? order : Float.compare(weight, other.weight);
+    return order != 0 ? order : Float.compare(offset, other.offset);
   }
 
   @Override

@@ -30,6 +30,29 @@ public record FeatureSettings(
     REGRESSION
   }
 
-  /** The label's column and kind, and the column of row weights. */
-  public record Label(String column, Task task, Optional<String> weight) {}
+  /**
+   * The label's column and kind, and the columns that go with it.
+   *
+   * @param weight the column of row weights
+   * @param range in which a number must be
+   * @param offset the column that is added to the logits
+   */
+  public record Label(
+      String column,
+      Task task,
+      Optional<String> weight,
+      LabelEncoder.Range range,
+      Optional<String> offset) {
+    /** Any number, no offset. */
+    public Label(String column, Task task, Optional<String> weight) {
+      this(column, task, weight, LabelEncoder.Range.ANY, Optional.empty());
+    }
+
+    /** Whether a column goes with the label and is no feature. */
+    public boolean reserves(String name) {
+      return name.equals(column)
+          || weight.equals(Optional.of(name))
+          || offset.equals(Optional.of(name));
+    }
+  }
 }

@@ -17,6 +17,7 @@ public final class FeatureStats {
   private final int[] longest;
   private final NumberStats label = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
   private final NumberStats weight = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
+  private final LabelStats labels = new LabelStats();
   private long rows;
   private long fingerprint;
 
@@ -59,6 +60,16 @@ public final class FeatureStats {
     }
   }
 
+  /** Takes in the label of the same row, a class. */
+  public void addLabel(String ofClass, double rowWeight, double offset) {
+    labels.add(ofClass, rowWeight, offset);
+  }
+
+  /** Takes in the label of the same row, a number. */
+  public void addLabel(long hash, double number, double rowWeight, double offset) {
+    labels.add(hash, number, rowWeight, offset);
+  }
+
   private void addVector(int i, FeatureSpec.Vector spec, float[] values, long hash) {
     if (values == null) {
       missingVectors[i]++;
@@ -91,6 +102,7 @@ public final class FeatureStats {
     fingerprint += other.fingerprint;
     label.merge(other.label);
     weight.merge(other.weight);
+    labels.merge(other.labels);
     for (int i = 0; i < numbers.length; i++) {
       missingVectors[i] += other.missingVectors[i];
       shortest[i] = Math.min(shortest[i], other.shortest[i]);
@@ -121,6 +133,11 @@ public final class FeatureStats {
   /** The label as a number. */
   public NumberStats label() {
     return label;
+  }
+
+  /** Weighted sums of the label. */
+  public LabelStats labels() {
+    return labels;
   }
 
   /** The row weight. */

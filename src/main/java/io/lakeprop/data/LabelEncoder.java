@@ -14,6 +14,31 @@ public sealed interface LabelEncoder extends Serializable {
   /** The label's column. */
   String name();
 
+  /** Which numbers a label may be. */
+  enum Range {
+    ANY(Double.NEGATIVE_INFINITY, "finite"),
+    NOT_NEGATIVE(0, "finite and at least 0"),
+    POSITIVE(Double.MIN_VALUE, "finite and above 0");
+
+    private final double least;
+    private final String rule;
+
+    Range(double least, String rule) {
+      this.least = least;
+      this.rule = rule;
+    }
+
+    /** Whether a number lies in the range. */
+    public boolean holds(double value) {
+      return value >= least && !Double.isInfinite(value);
+    }
+
+    /** What a number must be. */
+    public String rule() {
+      return rule;
+    }
+  }
+
   /** A label that is one of some values of any type, as class numbers from 0. */
   final class Classes implements LabelEncoder {
     @Serial private static final long serialVersionUID = 1L;
@@ -69,12 +94,14 @@ public sealed interface LabelEncoder extends Serializable {
   }
 
   /**
-   * A label that is a number, standardised for the loss.
+   * A label that is a number, standardised for the loss; or, where the loss takes the logarithm of
+   * the expectation, divided by the mean alone.
    *
-   * @param center mean of the training rows
-   * @param scale their standard deviation
+   * @param center mean of the training rows, or 0 for a range with an end
+   * @param scale their standard deviation, or their mean for a range with an end: either way the
+   *     label's unit says nothing
    */
-  record Quantity(String name, double center, double scale) implements LabelEncoder {
+  record Quantity(String name, double center, double scale, Range range) implements LabelEncoder {
     public Quantity {
       Feature.finite(center, name);
       if (!(scale > 0) || !Double.isFinite(scale)) {
@@ -84,11 +111,16 @@ public sealed interface LabelEncoder extends Serializable {
       }
     }
 
+    /** A label of any range. */
+    public Quantity(String name, double center, double scale) {
+      this(name, center, scale, Range.ANY);
+    }
+
     /** The standardised label. */
     public float encode(double value) {
-      if (Double.isNaN(value) || Double.isInfinite(value)) {
+      if (!range.holds(value)) {
         throw new InvalidInput(
-            "label \"%s\" must be a finite number, however: %s".formatted(name, value));
+            "label \"%s\" must be a number, %s, however: %s".formatted(name, range.rule(), value));
       }
       return (float) ((value - center) / scale);
     }

@@ -6,7 +6,8 @@ import java.util.Arrays;
  * The packed rows of one shard, in the order of their content hashes.
  *
  * <p>Shapes, n rows: numbers (n, numbers a row), ids (n, ids a row), labels (n), weights (n) or
- * empty when every row weighs 1. The arrays are read in place and never written.
+ * empty when every row weighs 1, offsets (n) or empty when all are 0. The arrays are read in place
+ * and never written.
  */
 public final class PackedBlock {
   private final int shard;
@@ -17,6 +18,7 @@ public final class PackedBlock {
   private final int[] ids;
   private final float[] labels;
   private final float[] weights;
+  private final float[] offsets;
 
   private PackedBlock(Builder builder) {
     this.shard = builder.shard;
@@ -27,6 +29,7 @@ public final class PackedBlock {
     this.ids = Arrays.copyOf(builder.ids, rows * idsARow);
     this.labels = Arrays.copyOf(builder.labels, rows);
     this.weights = builder.weighted ? Arrays.copyOf(builder.weights, rows) : new float[0];
+    this.offsets = builder.shifted ? Arrays.copyOf(builder.offsets, rows) : new float[0];
   }
 
   /** Collects the rows of one shard, in order. */
@@ -38,7 +41,9 @@ public final class PackedBlock {
     private int[] ids = {};
     private float[] labels = {};
     private float[] weights = {};
+    private float[] offsets = {};
     private boolean weighted;
+    private boolean shifted;
     private int rows;
 
     public Builder(int shard, int numbersARow, int idsARow) {
@@ -57,6 +62,8 @@ public final class PackedBlock {
       labels[rows] = row.label;
       weights[rows] = row.weight;
       weighted |= row.weight != 1;
+      offsets[rows] = row.offset;
+      shifted |= row.offset != 0;
       rows++;
     }
 
@@ -70,6 +77,7 @@ public final class PackedBlock {
       ids = Arrays.copyOf(ids, Math.multiplyExact(capacity, idsARow));
       labels = Arrays.copyOf(labels, capacity);
       weights = Arrays.copyOf(weights, capacity);
+      offsets = Arrays.copyOf(offsets, capacity);
     }
   }
 
@@ -106,6 +114,16 @@ public final class PackedBlock {
   /** The label of a row, as the loss reads it. */
   public float label(int row) {
     return labels[row];
+  }
+
+  /** Whether the logits of any row are to be shifted. */
+  public boolean shifted() {
+    return offsets.length > 0;
+  }
+
+  /** What is added to the logits of a row. */
+  public float offset(int row) {
+    return offsets.length == 0 ? 0 : offsets[row];
   }
 
   /** The weight of a row. */

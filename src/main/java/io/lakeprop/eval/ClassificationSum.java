@@ -1,6 +1,8 @@
 package io.lakeprop.eval;
 
 import io.lakeprop.base.Check;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -12,7 +14,7 @@ import java.util.TreeMap;
  *   <li>balanced_accuracy: mean recall over the classes that occur.
  *   <li>macro_f1: mean of 2 precision recall / (precision + recall) over the classes that occur as
  *       label or prediction.
- *   <li>log_loss: weighted mean of -log p(label).
+ *   <li>log_loss: weighted mean of -log p(label); loss: of what was trained, smoothed or not.
  *   <li>auc: area under the ROC curve of class 1, or for more classes the mean over one class
  *       against the rest. Scores are counted by log-odds in bins of 1/1024 (two classes) or 1/64;
  *       pairs in one bin count one half, as ties do, which moves the area by less than 1e-4 unless
@@ -28,6 +30,7 @@ public final class ClassificationSum implements MetricSum {
   private final double[] confusion;
   private final double[] positive;
   private final double[] negative;
+  private double logLoss;
   private double loss;
   private double weight;
   private long rows;
@@ -54,6 +57,7 @@ public final class ClassificationSum implements MetricSum {
     for (int row = 0; row < count; row++) {
       int label = (int) labels[row];
       confusion[label * classes + likeliest(predictions, row * classes)] += weights[row];
+      logLoss -= weights[row] * StrictMath.log(predictions[row * classes + label]);
       loss += (double) losses[row] * weights[row];
       weight += weights[row];
       rows++;
@@ -91,6 +95,7 @@ public final class ClassificationSum implements MetricSum {
     addTo(confusion, that.confusion);
     addTo(positive, that.positive);
     addTo(negative, that.negative);
+    logLoss += that.logLoss;
     loss += that.loss;
     weight += that.weight;
     rows += that.rows;
@@ -123,6 +128,22 @@ public final class ClassificationSum implements MetricSum {
   }
 
   @Override
+  public List<Metric> offers() {
+    List<Metric> always =
+        List.of(
+            Metric.ACCURACY,
+            Metric.BALANCED_ACCURACY,
+            Metric.MACRO_F1,
+            Metric.LOG_LOSS,
+            Metric.LOSS);
+    List<Metric> offers = new ArrayList<>(always);
+    if (bins > 0) {
+      offers.add(Metric.AUC);
+    }
+    return offers;
+  }
+
+  @Override
   public SortedMap<String, Double> metrics() {
     SortedMap<String, Double> metrics = new TreeMap<>();
     double right = 0;
@@ -147,7 +168,8 @@ public final class ClassificationSum implements MetricSum {
     metrics.put(Metric.ACCURACY.key(), right / weight);
     metrics.put(Metric.BALANCED_ACCURACY.key(), recalls / labelled);
     metrics.put(Metric.MACRO_F1.key(), f1s / met);
-    metrics.put(Metric.LOG_LOSS.key(), loss / weight);
+    metrics.put(Metric.LOG_LOSS.key(), logLoss / weight);
+    metrics.put(Metric.LOSS.key(), loss / weight);
     if (bins > 0) {
       metrics.put(Metric.AUC.key(), auc());
     }

@@ -1,28 +1,31 @@
 package io.lakeprop.eval;
 
 import io.lakeprop.base.InvalidInput;
-import java.util.Arrays;
 import java.util.List;
 
 /** The metrics by the names that job files and reports use, and which way is better. */
 public enum Metric {
-  ACCURACY("accuracy", true, true),
-  BALANCED_ACCURACY("balanced_accuracy", true, true),
-  MACRO_F1("macro_f1", true, true),
-  AUC("auc", true, true),
-  LOG_LOSS("log_loss", false, true),
-  RMSE("rmse", false, false),
-  MAE("mae", false, false),
-  R2("r2", true, false);
+  /** The mean of the loss that is trained, on rows weighted by their own weights alone. */
+  LOSS("loss", false),
+  ACCURACY("accuracy", true),
+  BALANCED_ACCURACY("balanced_accuracy", true),
+  MACRO_F1("macro_f1", true),
+  AUC("auc", true),
+  LOG_LOSS("log_loss", false),
+  RMSE("rmse", false),
+  MAE("mae", false),
+  R2("r2", true),
+  POISSON_DEVIANCE("poisson_deviance", false),
+  GAMMA_DEVIANCE("gamma_deviance", false),
+  TWEEDIE_DEVIANCE("tweedie_deviance", false),
+  PINBALL_LOSS("pinball_loss", false);
 
   private final String key;
   private final boolean higherIsBetter;
-  private final boolean classification;
 
-  Metric(String key, boolean higherIsBetter, boolean classification) {
+  Metric(String key, boolean higherIsBetter) {
     this.key = key;
     this.higherIsBetter = higherIsBetter;
-    this.classification = classification;
   }
 
   /** The name in files. */
@@ -35,17 +38,12 @@ public enum Metric {
     return higherIsBetter ? score > best : score < best;
   }
 
-  /** The metrics of a task. */
-  public static List<Metric> of(boolean classification) {
-    return Arrays.stream(values()).filter(m -> m.classification == classification).toList();
-  }
-
-  /** This metric, or a refusal when it is not one of this kind of task. */
-  public Metric checked(boolean forClassification) {
-    if (classification != forClassification) {
+  /** This metric, or a refusal when it is not one of those that a sum offers. */
+  public Metric checked(List<Metric> offered) {
+    if (!offered.contains(this)) {
       throw new InvalidInput(
-          "training.monitor must be one of %s for this label, however: %s"
-              .formatted(of(forClassification).stream().map(Metric::key).toList(), key));
+          "training.monitor must be one of %s for this label and loss, however: %s"
+              .formatted(offered.stream().map(Metric::key).toList(), key));
     }
     return this;
   }

@@ -1,13 +1,15 @@
 package io.lakeprop.eval;
 
+import java.util.List;
 import java.util.SortedMap;
 
 /** Sums over scored rows, from which the metrics are computed. */
-public sealed interface MetricSum permits ClassificationSum, RegressionSum {
+public sealed interface MetricSum
+    permits ClassificationSum, RegressionSum, DevianceSum, QuantileSum {
   /**
    * Takes rows in.
    *
-   * @param predictions (rows, predictions a row): class probabilities or the standardised estimate
+   * @param predictions (rows, predictions a row): class probabilities or the standardised estimates
    * @param labels (rows): class numbers or standardised labels
    * @param weights (rows)
    * @param losses (rows): the loss of each row before weighting
@@ -22,6 +24,9 @@ public sealed interface MetricSum permits ClassificationSum, RegressionSum {
 
   /** Rows taken in. */
   long rows();
+
+  /** The metrics that {@link #metrics} has and training may go by. */
+  List<Metric> offers();
 
   /** The metrics by name. */
   SortedMap<String, Double> metrics();

@@ -4,6 +4,7 @@ import io.lakeprop.base.Check;
 import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.LayerSpec;
 import io.lakeprop.nn.Network;
+import io.lakeprop.nn.OutputBias;
 import io.lakeprop.nn.TableInput;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,21 +15,41 @@ import java.util.Optional;
  *
  * @param words what it is, for the network line
  * @param layers between input and head
- * @param initializer empty for the one that suits the activation
+ * @param start of its parameters
  */
-record Architecture(String words, List<LayerSpec.Named> layers, Optional<Initializer> initializer) {
+record Architecture(String words, List<LayerSpec.Named> layers, Start start) {
+  /**
+   * Where training starts from.
+   *
+   * @param initializer empty for the one that suits the activation
+   * @param outputBias of the last layer
+   */
+  record Start(Optional<Initializer> initializer, Bias outputBias) {
+    /** Theta at the start; the output bias comes last, from what the labels say. */
+    float[] theta(Network network, long seed, float[] prior) {
+      float[] theta =
+          initializer
+              .map(fixed -> fixed.theta(network, seed))
+              .orElseGet(() -> Initializer.suited(network, seed));
+      if (outputBias == Bias.PRIOR) {
+        OutputBias.set(network, theta, prior);
+      }
+      return theta;
+    }
+  }
+
+  /** Where the bias of the last layer starts: at the label's distribution, or nowhere. */
+  enum Bias {
+    PRIOR,
+    ZERO
+  }
+
   Architecture {
     layers = List.copyOf(layers);
   }
 
   Network network(TableInput input, int logits) {
     return LayerSpec.network(input, layers, logits);
-  }
-
-  float[] start(Network network, long seed) {
-    return initializer
-        .map(fixed -> fixed.theta(network, seed))
-        .orElseGet(() -> Initializer.suited(network, seed));
   }
 
   /**

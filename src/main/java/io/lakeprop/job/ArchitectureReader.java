@@ -53,25 +53,30 @@ final class ArchitectureReader {
 
   static Architecture read(Section section) {
     Type type = section.constant("type", Type.class).orElse(Type.PERCEPTRON);
-    Optional<Initializer> initializer = section.constant("initializer", Initializer.class);
+    Architecture.Start start =
+        new Architecture.Start(
+            section.constant("initializer", Initializer.class),
+            section
+                .constant("output_bias", Architecture.Bias.class)
+                .orElse(Architecture.Bias.PRIOR));
     Architecture architecture =
         switch (type) {
-          case PERCEPTRON -> perceptron(section, initializer);
-          case RESIDUAL -> residual(section, initializer);
-          case LAYERS -> layers(section, initializer);
+          case PERCEPTRON -> perceptron(section, start);
+          case RESIDUAL -> residual(section, start);
+          case LAYERS -> layers(section, start);
         };
     section.end();
     return architecture;
   }
 
-  private static Architecture perceptron(Section section, Optional<Initializer> initializer) {
+  private static Architecture perceptron(Section section, Architecture.Start start) {
     List<Integer> hidden = section.sizes("hidden").orElse(List.of(128, 128));
     Architecture.Unit unit = unit(section);
     return new Architecture(
-        "%s%s".formatted(hidden, words(unit)), Architecture.perceptron(hidden, unit), initializer);
+        "%s%s".formatted(hidden, words(unit)), Architecture.perceptron(hidden, unit), start);
   }
 
-  private static Architecture residual(Section section, Optional<Initializer> initializer) {
+  private static Architecture residual(Section section, Architecture.Start start) {
     int blocks = section.positive("blocks").orElse(4);
     int width = section.positive("width").orElse(128);
     int inner = section.positive("inner").orElse(2 * width);
@@ -79,7 +84,7 @@ final class ArchitectureReader {
     return new Architecture(
         "%d residual blocks of %d around %d%s".formatted(blocks, width, inner, words(unit)),
         Architecture.residual(blocks, width, inner, unit),
-        initializer);
+        start);
   }
 
   private static Architecture.Unit unit(Section section) {
@@ -144,7 +149,7 @@ final class ArchitectureReader {
     return spec instanceof LayerSpec.LayerNorm ? "layer norm" : PRELU;
   }
 
-  private static Architecture layers(Section section, Optional<Initializer> initializer) {
+  private static Architecture layers(Section section, Architecture.Start start) {
     List<LayerSpec.Named> layers = new ArrayList<>();
     Map<Kind, Integer> counts = new HashMap<>();
     Set<String> names = new LinkedHashSet<>(Set.of(Network.INPUT));
@@ -159,7 +164,7 @@ final class ArchitectureReader {
         throw own.refusal(own.required("name"), "name", "must be new");
       }
     }
-    return new Architecture(layers.size() + " layers and the head", layers, initializer);
+    return new Architecture(layers.size() + " layers and the head", layers, start);
   }
 
   private static LayerSpec layer(Section section, Kind kind, Set<String> below) {

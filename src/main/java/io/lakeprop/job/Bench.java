@@ -3,9 +3,9 @@ package io.lakeprop.job;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.Kernel;
-import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Nonlinearity;
+import io.lakeprop.nn.SoftmaxCrossEntropy;
 import io.lakeprop.nn.TableInput;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.optim.UpdateRule;
@@ -70,7 +70,7 @@ record Bench(List<Integer> layers) {
             Nonlinearity.RELU,
             0,
             classes());
-    return new Objective(network, new Loss.SoftmaxCrossEntropy(classes()), piece, kernel);
+    return new Objective(network, new SoftmaxCrossEntropy(classes()), piece, kernel);
   }
 
   /**

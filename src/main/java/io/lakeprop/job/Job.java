@@ -24,6 +24,7 @@ record Job(
     String output,
     long seed,
     TrainingData.Request data,
+    LossSettings loss,
     Architecture architecture,
     Training training,
     Optimizer optimizer,
@@ -36,7 +37,7 @@ record Job(
    * @param rounds at most so many, when the job says so
    * @param piece rows of one forward and backward pass
    * @param patience evaluations without a new best before training ends; 0 never ends it
-   * @param monitor the metric that decides; empty for log_loss or rmse
+   * @param monitor the metric that decides; empty for the one that suits the loss
    * @param evaluateEvery rounds between evaluations; empty for an epoch
    */
   record Training(

@@ -35,7 +35,8 @@ final class JobReader {
     TableSpec train = table(root, "table", root.required("table"));
     Held validation = held(root, "validation");
     Held test = held(root, "test");
-    FeatureSettings.Label label = label(root);
+    LossSettings loss = LossReader.read(root);
+    FeatureSettings.Label label = label(root, loss);
     if (label.weight().equals(Optional.of(label.column()))) {
       throw root.refusal(root.required("weight"), "weight", "must not be the label");
     }
@@ -62,7 +63,7 @@ final class JobReader {
                     seed,
                     batch,
                     slices));
-    return new Job(output, seed, data, architecture, training, optimizer, compute, resolved);
+    return new Job(output, seed, data, loss, architecture, training, optimizer, compute, resolved);
   }
 
   /** A table that is held back, or a fraction of the training table. */
@@ -131,19 +132,33 @@ final class JobReader {
     return new TableSpec.Files(paths, Optional.empty(), Map.of(), Optional.empty());
   }
 
-  private static FeatureSettings.Label label(Section root) {
+  private static FeatureSettings.Label label(Section root, LossSettings loss) {
     Yaml value = root.required("label");
     Optional<String> weight = root.text("weight");
     if (value instanceof Yaml.Scalar scalar) {
-      return new FeatureSettings.Label(scalar.text(), FeatureSettings.Task.AUTO, weight);
+      return new FeatureSettings.Label(
+          scalar.text(), loss.task(), weight, loss.range(), Optional.empty());
     }
     Section section = root.section("label");
     section.required("column");
     String column = section.text("column").orElseThrow();
     FeatureSettings.Task task =
         section.constant("task", FeatureSettings.Task.class).orElse(FeatureSettings.Task.AUTO);
+    boolean free = task == FeatureSettings.Task.AUTO || loss.task() == FeatureSettings.Task.AUTO;
+    if (!free && task != loss.task()) {
+      throw section.refusal(
+          section.required("task"),
+          "task",
+          "must be %s for loss %s"
+              .formatted(Section.name(loss.task()), loss.type().map(Section::name).orElseThrow()));
+    }
+    Optional<String> offset = section.text("offset");
+    if (offset.equals(Optional.of(column))) {
+      throw section.refusal(section.required("offset"), "offset", "must not be the label");
+    }
     section.end();
-    return new FeatureSettings.Label(column, task, weight);
+    FeatureSettings.Task told = task == FeatureSettings.Task.AUTO ? loss.task() : task;
+    return new FeatureSettings.Label(column, told, weight, loss.range(), offset);
   }
 
   private static FeatureSettings features(Section section) {

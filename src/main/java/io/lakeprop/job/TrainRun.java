@@ -1,7 +1,9 @@
 package io.lakeprop.job;
 
+import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.LabelOffset;
 import io.lakeprop.eval.Metric;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.model.Model;
@@ -17,17 +19,20 @@ import io.lakeprop.spark.DataPreparation;
 import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.spark.TrainingData.Split;
+import io.lakeprop.train.ClassWeights;
 import io.lakeprop.train.EvaluationReport;
 import io.lakeprop.train.Evaluator;
 import io.lakeprop.train.Objective;
 import io.lakeprop.train.RoundPlan;
 import io.lakeprop.train.RoundReport;
 import io.lakeprop.train.RoundRunner;
+import io.lakeprop.train.Scores;
 import io.lakeprop.train.Trainer;
 import io.lakeprop.train.TrainerState;
 import io.lakeprop.train.TrainingListener;
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,24 +62,42 @@ final class TrainRun {
         session.sparkContext().master(),
         job.seed());
     DataPreparation fitted = TrainingData.fit(session, job.data(), console);
-    boolean classes = fitted.label() instanceof LabelEncoder.Classes;
+    Loss loss = job.loss().of(fitted.label());
+    checkOffset(loss);
+    ClassWeights classWeights = job.loss().weights(fitted.label(), fitted.rowsOfClasses());
+    Scores scores = new Scores(fitted.label(), loss);
     Metric monitor =
-        job.training().monitor().orElse(classes ? Metric.LOG_LOSS : Metric.RMSE).checked(classes);
-    Loss loss = Model.lossOf(fitted.label());
+        job.training().monitor().orElse(scores.monitor()).checked(scores.empty().offers());
     Network network = job.architecture().network(Model.inputOf(fitted.encoder()), loss.logits());
     Kernel.Choice kernel = Kernel.choose(job.compute().kernel());
-    Objective objective = new Objective(network, loss, job.training().piece(), kernel.kernel());
+    Objective objective =
+        new Objective(network, loss, classWeights, job.training().piece(), kernel.kernel());
     // Packing reads the table once more: what the driver cannot take in is refused before.
     RoundsChoice choice =
         fitted.choose(job.compute().rounds(), objective, job.optimizer().vectors());
+    float[] theta =
+        job.architecture()
+            .start()
+            .theta(network, job.seed(), fitted.prior(classWeights).logits(loss));
     try (TrainingData data = fitted.pack()) {
-      train(data, objective, kernel, monitor, choice, started);
+      train(data, objective, theta, fitted.offset(), kernel, monitor, choice, started);
+    }
+  }
+
+  private void checkOffset(Loss loss) {
+    if (job.data().label().offset().isPresent() && loss.target() == Loss.Target.CLASSES) {
+      throw new InvalidInput(
+          "label.offset must go with a loss of one logit or of quantiles, however: the loss has %d"
+                  .formatted(loss.logits())
+              + " classes");
     }
   }
 
   private void train(
       TrainingData data,
       Objective objective,
+      float[] theta,
+      LabelOffset offset,
       Kernel.Choice kernel,
       Metric monitor,
       RoundsChoice choice,
@@ -87,7 +110,8 @@ final class TrainRun {
     console.line("kernel", "%s", kernel.words());
     console.start(rounds, plan.roundsPerEpoch(), monitor);
     long prepared = System.nanoTime();
-    try (RunFolder folder = RunFolder.create(storage, job.output(), resolved(data));
+    try (RunFolder folder =
+            RunFolder.create(storage, job.output(), resolved(data, objective.classWeights()));
         RoundRunner runner = data.rounds(choice, objective, console)) {
       ParameterLayout layout = network.layout();
       Schedule schedule = job.optimizer().schedule(rounds, plan.roundsPerEpoch());
@@ -106,17 +130,18 @@ final class TrainRun {
                   rounds,
                   validation,
                   listener)
-              .run(new TrainerState(job.architecture().start(network, job.seed())));
+              .run(new TrainerState(theta));
       long trained = System.nanoTime();
       Map<Split, MetricSum> sums = evaluate(data, objective, state.bestTheta());
       Model model =
           new Model(
               data.encoder(),
               data.label(),
+              offset,
               network,
               objective.loss(),
               state.bestTheta(),
-              provenance(data, state, kernel));
+              provenance(data, objective, state, kernel));
       ModelFiles.write(storage, folder.model(), model);
       folder.finish(
           RunReport.json(
@@ -184,10 +209,25 @@ final class TrainRun {
   }
 
   /** The job with what was chosen for it, as a file that gives the same run again. */
-  private String resolved(TrainingData data) {
+  private String resolved(TrainingData data, ClassWeights classWeights) {
     JobTree.set(job.resolved(), "training.batch=" + data.batching().batch());
     JobTree.set(job.resolved(), "training.slices=" + data.batching().slices());
+    if (!classWeights.weights().isEmpty()) {
+      Yaml.Mapping loss = (Yaml.Mapping) job.resolved().entries().get("loss");
+      loss.entries().put("class_weights", byClass(data.label(), classWeights));
+    }
     return Yaml.write(job.resolved());
+  }
+
+  private static Yaml byClass(LabelEncoder label, ClassWeights classWeights) {
+    LinkedHashMap<String, Yaml> entries = new LinkedHashMap<>();
+    for (String value : ((LabelEncoder.Classes) label).values()) {
+      // The shortest decimal of a float32 reads back to the same bits.
+      String weight = Float.toString(classWeights.of(entries.size()));
+      entries.put(
+          value, new Yaml.Scalar("class_weights", weight, Optional.of(Double.valueOf(weight))));
+    }
+    return new Yaml.Mapping("class_weights", entries);
   }
 
   private Map<Split, MetricSum> evaluate(TrainingData data, Objective objective, float[] theta) {
@@ -199,14 +239,16 @@ final class TrainRun {
     return sums;
   }
 
-  private Provenance provenance(TrainingData data, TrainerState state, Kernel.Choice kernel) {
+  private Provenance provenance(
+      TrainingData data, Objective objective, TrainerState state, Kernel.Choice kernel) {
     return new Provenance(
         Version.lakeprop(),
         job.seed(),
         kernel.name(),
         state.bestRound(),
         data.rows(Split.TRAIN),
-        "%016x".formatted(data.fingerprint()));
+        "%016x".formatted(data.fingerprint()),
+        objective.classWeights().weights());
   }
 
   private static double seconds(long since) {

@@ -28,6 +28,17 @@ final class JsonObject {
     }
   }
 
+  /** Whether a key that may be left out is there. */
+  boolean has(String key) {
+    asked.add(key);
+    return node.has(key);
+  }
+
+  /** Whether the value of a key is a text. */
+  boolean isText(String key) {
+    return value(key).isTextual();
+  }
+
   String text(String key) {
     return text(key, value(key));
   }

@@ -10,7 +10,12 @@ import java.util.Map;
 record MapRow(List<Feature> features, Map<String, ?> values) implements TableRow {
   @Override
   public double number(int column) {
-    Object value = values.get(features.get(column).name());
+    return numberOf(features.get(column).name());
+  }
+
+  /** The number of a column, which may be no feature. */
+  double numberOf(String name) {
+    Object value = values.get(name);
     if (value == null) {
       return Double.NaN;
     }
@@ -20,7 +25,7 @@ record MapRow(List<Feature> features, Map<String, ?> values) implements TableRow
     if (value instanceof Boolean flag) {
       return flag ? 1 : 0;
     }
-    throw wrongType(column, "a number", value);
+    throw wrongType(name, "a number", value);
   }
 
   @Override
@@ -29,7 +34,7 @@ record MapRow(List<Feature> features, Map<String, ?> values) implements TableRow
     if (value instanceof Iterable
         || value instanceof Map
         || (value != null && value.getClass().isArray())) {
-      throw wrongType(column, "a text or another plain value", value);
+      throw wrongType(features.get(column).name(), "a text or another plain value", value);
     }
     return value == null ? null : value.toString();
   }
@@ -47,12 +52,12 @@ record MapRow(List<Feature> features, Map<String, ?> values) implements TableRow
       }
       return vector;
     }
-    throw wrongType(column, "a float[] or a list of numbers", value);
+    throw wrongType(features.get(column).name(), "a float[] or a list of numbers", value);
   }
 
-  private InvalidInput wrongType(int column, String wanted, Object value) {
+  private InvalidInput wrongType(String name, String wanted, Object value) {
     return new InvalidInput(
         "column \"%s\" must be %s, however: %s"
-            .formatted(features.get(column).name(), wanted, value.getClass().getSimpleName()));
+            .formatted(name, wanted, value.getClass().getSimpleName()));
   }
 }

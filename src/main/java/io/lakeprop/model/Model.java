@@ -5,10 +5,14 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.LabelOffset;
+import io.lakeprop.nn.BinaryCrossEntropy;
 import io.lakeprop.nn.CategoryEncoding;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
+import io.lakeprop.nn.SoftmaxCrossEntropy;
+import io.lakeprop.nn.SquaredError;
 import io.lakeprop.nn.TableInput;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +25,15 @@ import java.util.List;
 public final class Model {
   private final FeatureEncoder encoder;
   private final LabelEncoder label;
+  private final LabelOffset offset;
   private final Network network;
   private final Loss loss;
   private final float[] theta;
   private final Provenance provenance;
 
   /**
+   * A model without offset.
+   *
    * @throws InvalidInput when the parts do not fit together
    */
   public Model(
@@ -36,8 +43,23 @@ public final class Model {
       Loss loss,
       float[] theta,
       Provenance provenance) {
+    this(encoder, label, LabelOffset.NONE, network, loss, theta, provenance);
+  }
+
+  /**
+   * @throws InvalidInput when the parts do not fit together
+   */
+  public Model(
+      FeatureEncoder encoder,
+      LabelEncoder label,
+      LabelOffset offset,
+      Network network,
+      Loss loss,
+      float[] theta,
+      Provenance provenance) {
     this.encoder = encoder;
     this.label = label;
+    this.offset = offset;
     this.network = network;
     this.loss = loss;
     this.theta = theta.clone();
@@ -58,8 +80,10 @@ public final class Model {
         "outputs",
         network.outputs());
     Check.require(
-        loss.predictions() == (label instanceof LabelEncoder.Classes c ? c.values().size() : 1),
-        "the loss must give a prediction a class, or one estimate",
+        label instanceof LabelEncoder.Classes c
+            ? loss.target().classes() && loss.predictions() == c.values().size()
+            : !loss.target().classes(),
+        "the loss must give a prediction a class, or estimates of a number",
         "predictions",
         loss.predictions());
   }
@@ -82,10 +106,10 @@ public final class Model {
   public static Loss lossOf(LabelEncoder label) {
     if (label instanceof LabelEncoder.Classes classes) {
       return classes.values().size() == 2
-          ? new Loss.BinaryCrossEntropy()
-          : new Loss.SoftmaxCrossEntropy(classes.values().size());
+          ? new BinaryCrossEntropy()
+          : new SoftmaxCrossEntropy(classes.values().size());
     }
-    return new Loss.SquaredError();
+    return new SquaredError();
   }
 
   /** From a table's row to the network's input. */
@@ -96,6 +120,11 @@ public final class Model {
   /** What the predictions mean. */
   public LabelEncoder label() {
     return label;
+  }
+
+  /** What is added to the logits. */
+  public LabelOffset offset() {
+    return offset;
   }
 
   /** The layers. */

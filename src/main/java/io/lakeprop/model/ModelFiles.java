@@ -62,6 +62,7 @@ public final class ModelFiles {
       return new Model(
           parts.encoder(),
           parts.label(),
+          parts.offset(),
           parts.network(),
           parts.loss(),
           Safetensors.read(thetaFile, theta, parts.network().layout()),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.NumberTransform;
 import io.lakeprop.nn.CategoryEncoding;
 import io.lakeprop.nn.Loss;
@@ -25,18 +26,28 @@ final class ModelJson {
     ObjectNode root = JSON.createObjectNode();
     root.put("format_version", FORMAT_VERSION);
     network(root.putObject("network"), model.network());
-    root.put("loss", nameOf(model.loss()));
+    root.set("loss", LossJson.write(model.loss()));
     ArrayNode features = root.putArray("features");
     model.encoder().features().forEach(feature -> feature(features.addObject(), feature));
     label(root.putObject("label"), model.label());
+    if (!model.offset().isNone()) {
+      root.putObject("offset")
+          .put("name", model.offset().name())
+          .put("scale", model.offset().scale());
+    }
     Provenance from = model.provenance();
-    root.putObject("provenance")
+    ObjectNode provenance = root.putObject("provenance");
+    provenance
         .put("lakeprop", from.lakeprop())
         .put("seed", from.seed())
         .put("kernel", from.kernel())
         .put("rounds", from.rounds())
         .put("training_rows", from.trainingRows())
         .put("training_fingerprint", from.trainingFingerprint());
+    if (!from.classWeights().isEmpty()) {
+      ArrayNode weights = provenance.putArray("class_weights");
+      from.classWeights().forEach(weights::add);
+    }
     return root;
   }
 
@@ -44,6 +55,7 @@ final class ModelJson {
   record Parts(
       FeatureEncoder encoder,
       LabelEncoder label,
+      LabelOffset offset,
       Network network,
       Loss loss,
       Provenance provenance) {}
@@ -57,10 +69,11 @@ final class ModelJson {
     Network network = network(root.object("network"));
     List<Feature> features = root.objects("features", ModelJson::feature);
     LabelEncoder label = label(root.object("label"));
-    Loss loss = loss(root, network.outputs());
+    LabelOffset offset = root.has("offset") ? offset(root.object("offset")) : LabelOffset.NONE;
+    Loss loss = LossJson.read(root, network.outputs());
     Provenance provenance = provenance(root.object("provenance"));
     root.end();
-    return new Parts(new FeatureEncoder(features), label, network, loss, provenance);
+    return new Parts(new FeatureEncoder(features), label, offset, network, loss, provenance);
   }
 
   private static void network(ObjectNode json, Network network) {
@@ -100,23 +113,6 @@ final class ModelJson {
         };
     json.end();
     return new TableInput.Category(name, made);
-  }
-
-  private static String nameOf(Loss loss) {
-    if (loss instanceof Loss.SoftmaxCrossEntropy) {
-      return "softmax_cross_entropy";
-    }
-    return loss instanceof Loss.BinaryCrossEntropy ? "binary_cross_entropy" : "squared_error";
-  }
-
-  private static Loss loss(JsonObject root, int logits) {
-    String name = root.text("loss");
-    return switch (name) {
-      case "softmax_cross_entropy" -> new Loss.SoftmaxCrossEntropy(logits);
-      case "binary_cross_entropy" -> new Loss.BinaryCrossEntropy();
-      case "squared_error" -> new Loss.SquaredError();
-      default -> throw root.refusal("loss", "must be a loss of this release", name);
-    };
   }
 
   private static void feature(ObjectNode json, Feature feature) {
@@ -200,7 +196,16 @@ final class ModelJson {
     } else if (label instanceof LabelEncoder.Quantity number) {
       json.put("type", "number").put("name", number.name());
       json.put("center", number.center()).put("scale", number.scale());
+      if (number.range() != LabelEncoder.Range.ANY) {
+        json.put("range", JsonObject.key(number.range()));
+      }
     }
+  }
+
+  private static LabelOffset offset(JsonObject json) {
+    LabelOffset offset = new LabelOffset(json.text("name"), json.number("scale"));
+    json.end();
+    return offset;
   }
 
   private static LabelEncoder label(JsonObject json) {
@@ -211,11 +216,24 @@ final class ModelJson {
           case "classes" ->
               new LabelEncoder.Classes(name, json.text("sql_type"), json.texts("values"));
           case "number" ->
-              new LabelEncoder.Quantity(name, json.number("center"), json.number("scale"));
+              new LabelEncoder.Quantity(
+                  name, json.number("center"), json.number("scale"), range(json));
           default -> throw json.refusal("type", "must be classes or number", type);
         };
     json.end();
     return label;
+  }
+
+  private static LabelEncoder.Range range(JsonObject json) {
+    return json.has("range")
+        ? json.constant("range", LabelEncoder.Range.values())
+        : LabelEncoder.Range.ANY;
+  }
+
+  private static List<Float> classWeights(JsonObject json) {
+    return json.has("class_weights")
+        ? Arrays.stream(json.numbers("class_weights")).mapToObj(weight -> (float) weight).toList()
+        : List.of();
   }
 
   private static Provenance provenance(JsonObject json) {
@@ -226,7 +244,8 @@ final class ModelJson {
             json.text("kernel"),
             json.wholeLong("rounds"),
             json.wholeLong("training_rows"),
-            json.text("training_fingerprint"));
+            json.text("training_fingerprint"),
+            classWeights(json));
     json.end();
     return provenance;
   }

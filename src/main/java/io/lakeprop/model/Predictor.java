@@ -37,6 +37,16 @@ public final class Predictor {
 
   /** Encodes a row into place {@code row}. */
   public void put(int row, TableRow values) {
+    put(row, values, model.offset().isNone() ? 0 : Double.NaN);
+  }
+
+  /**
+   * Encodes a row into place {@code row}.
+   *
+   * @param offset the value of the model's offset column; refused when it is no number
+   */
+  public void put(int row, TableRow values, double offset) {
+    workspace.logitOffsets()[row] = model.offset().encode(offset);
     model.encoder().encode(values, numbers, 0, ids, 0);
     workspace.put(row, numbers, 0, ids, 0);
   }
@@ -45,10 +55,13 @@ public final class Predictor {
    * Predicts the rows that were put in.
    *
    * @return (rows, predictions a row): probabilities of the classes in the label's order, or the
-   *     standardised estimate; overwritten by the next call
+   *     standardised estimates; overwritten by the next call
    */
   public float[] predict(int rows) {
     model.network().forward(workspace, model.theta(), rows, null);
+    if (!model.offset().isNone()) {
+      workspace.shiftLogits(rows);
+    }
     model.loss().predict(rows, workspace.logits(), predictions);
     return predictions;
   }
@@ -56,10 +69,11 @@ public final class Predictor {
   /**
    * Predicts one row given as column names and values. A column that is absent is missing.
    *
-   * @return probabilities of the classes in the label's order, or the estimate in the label's unit
+   * @return probabilities of the classes in the label's order, or the estimates in the label's unit
    */
   public double[] predict(Map<String, ?> values) {
-    put(0, new MapRow(model.encoder().features(), values));
+    MapRow row = new MapRow(model.encoder().features(), values);
+    put(0, row, model.offset().isNone() ? 0 : row.numberOf(model.offset().name()));
     float[] result = predict(1);
     double[] copy = new double[model.loss().predictions()];
     for (int i = 0; i < copy.length; i++) {

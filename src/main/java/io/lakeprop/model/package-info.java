@@ -36,7 +36,12 @@
  *                          {name, type: add, from, inputs}
  *                          {name, type: concat, from, inputs, skipped}]
  *                 from is the name of an earlier layer, or "input"
- * loss            softmax_cross_entropy | binary_cross_entropy | squared_error
+ * loss            softmax_cross_entropy | binary_cross_entropy | hinge | squared_error |
+ *                 absolute_error | poisson | gamma, or with parameters
+ *                 {type: softmax_cross_entropy, label_smoothing}
+ *                 {type: binary_cross_entropy, label_smoothing, positive_weight}
+ *                 {type: focal, gamma}   {type: huber, delta: in encoded units}
+ *                 {type: quantile, quantiles: [...]}   {type: tweedie, power}
  * features        in the encoder's order:
  *                 {type: numeric, name, log, indicator, transform}
  *                 {type: vector, name, length, log, indicator, transforms: [one, or one an element]}
@@ -45,12 +50,15 @@
  *                 transform: {type: affine, center, scale}
  *                            {type: quantile, values: [...], shares: [...]}
  * label           {type: classes, name, sql_type, values: [...]}   values in the order of the logits
- *                 {type: number, name, center, scale}
- * provenance      lakeprop, seed, kernel, rounds, training_rows, training_fingerprint
+ *                 {type: number, name, center, scale, range?: not_negative | positive}
+ *                 an estimate is p scale + center, p being the logit, or e^logit for a log link
+ * offset?         {name, scale}: the column's value / scale is added to every logit of a row
+ * provenance      lakeprop, seed, kernel, rounds, training_rows, training_fingerprint,
+ *                 class_weights?: [one a class]
  * </pre>
  *
- * <p>Every key is required, no other key is allowed, numbers are finite. Doubles are written so
- * that they read back to the same bits.
+ * <p>Every key without a question mark is required, no other key is allowed, numbers are finite.
+ * Doubles are written so that they read back to the same bits.
  *
  * <h3>theta.safetensors</h3>
  *
@@ -61,6 +69,9 @@
  * anything else, little-endian, in the order of theta, without gaps. The running mean and variance
  * of batch normalisation are slots like any other. A linear layer's weight is (outputs, inputs), as
  * in PyTorch.
+ *
+ * <p>Decision: a new type or optional key leaves the version alone, since an older reader refuses
+ * it by name; the version rises when an older reader would take it for something else.
  *
  * <p>Decision: JSON goes through Jackson's tree and hand-written readers that know each key; no
  * annotation and no polymorphic type decides what is made from a file.

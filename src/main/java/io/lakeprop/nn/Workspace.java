@@ -45,6 +45,7 @@ public final class Workspace {
   private final float[] labels;
   private final float[] weights;
   private final float[] losses;
+  private final float[] logitOffsets;
 
   public Workspace(Network network, int rows, Gemm gemm) {
     this.rows = Check.positive(rows, "rows");
@@ -79,6 +80,7 @@ public final class Workspace {
     this.weights = new float[rows];
     pass.weights = weights;
     this.losses = new float[rows];
+    this.logitOffsets = new float[rows];
   }
 
   /**
@@ -140,6 +142,20 @@ public final class Workspace {
   /** Row weights of the piece, (rows), to be filled by the caller. */
   public float[] weights() {
     return weights;
+  }
+
+  /** What {@link #shiftLogits} adds, (rows), to be filled by the caller. */
+  public float[] logitOffsets() {
+    return logitOffsets;
+  }
+
+  /** Adds the offset of each of the first rows to all its logits, which are the last forward's. */
+  public void shiftLogits(int shifted) {
+    float[] logits = logits();
+    int logitsARow = logits.length / rows;
+    for (int i = 0; i < shifted * logitsARow; i++) {
+      logits[i] += logitOffsets[i / logitsARow];
+    }
   }
 
   /** Losses of the piece's rows, (rows), before weighting. */

@@ -43,6 +43,12 @@
  *       io.lakeprop.nn.Workspace}): what is read again is then still near.
  *   <li>{@link io.lakeprop.nn.TableInput} is not a {@code Layer}: what goes in is two arrays of
  *       different types, and no gradient leaves on the other side.
+ *   <li>Class weights are no part of a {@link io.lakeprop.nn.Loss}: they multiply the row's weight
+ *       on its way into the workspace, so that the mean is PyTorch's weighted one and every loss of
+ *       classes has them.
+ *   <li>Exponentials of log links stay at the end of float32 instead of becoming infinite: the
+ *       gradient keeps its sign and clipping can bring a row back.
+ *   <li>An offset is added to the logits between network and loss: no layer knows of it.
  * </ul>
  */
 package io.lakeprop.nn;

@@ -78,7 +78,8 @@ final class BlockPacker {
               numbers,
               ids,
               labels.label(row),
-              labels.weight(row)),
+              labels.weight(row),
+              labels.offset(row)),
           true);
     }
   }

@@ -28,8 +28,9 @@ import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.sql.types.VarcharType;
 
 /**
- * A table's columns in the form that everything behind it reads: {@code hash, label, weight, f0,
- * f1, ...}.
+ * A table's columns in the form that everything behind it reads: {@code hash, label, weight,
+ * offset, f0, f1, ...}. The hash is of the row's content; the offset is part of that where the job
+ * names one.
  *
  * <p>Numbers, booleans, dates (days) and timestamps (seconds) become doubles, categories become
  * text, arrays become float arrays. Only the columns that are used are selected, so the source
@@ -39,7 +40,8 @@ final class Columns {
   static final int HASH = 0;
   static final int LABEL = 1;
   static final int WEIGHT = 2;
-  static final int FIRST_FEATURE = 3;
+  static final int OFFSET = 3;
+  static final int FIRST_FEATURE = 4;
 
   private Columns() {}
 
@@ -53,16 +55,17 @@ final class Columns {
     wanted.addAll(settings.columns().keySet());
     wanted.add(label.column());
     label.weight().ifPresent(wanted::add);
+    label.offset().ifPresent(wanted::add);
     wanted.forEach(name -> field(schema, name, table));
     List<FeatureSpec> specs = new ArrayList<>();
     List<String> skipped = new ArrayList<>();
     for (StructField field : schema.fields()) {
       String name = field.name();
-      boolean reserved = name.equals(label.column()) || label.weight().equals(Optional.of(name));
+      boolean reserved = label.reserves(name);
       boolean chosen = settings.include().isEmpty() || settings.include().contains(name);
       if (reserved && settings.include().contains(name)) {
         throw new InvalidInput(
-            "features.include must not name the label or the weight, however: " + name);
+            "features.include must not name the label, the weight or the offset, however: " + name);
       }
       if (!reserved && chosen && !settings.exclude().contains(name)) {
         Optional<FeatureSpec> spec = spec(field(schema, name, table), settings);
@@ -126,10 +129,19 @@ final class Columns {
             .map(weight -> number(field(schema, weight, name)))
             .orElse(functions.lit(1.0))
             .as("weight"));
+    columns.add(
+        label
+            .offset()
+            .map(offset -> number(field(schema, offset, name)))
+            .orElse(functions.lit(0.0))
+            .as("offset"));
     columns.addAll(features(schema, specs, name));
     Dataset<Row> plain = table.select(columns.toArray(Column[]::new));
     List<Column> hashed = new ArrayList<>();
     for (String column : plain.columns()) {
+      if (column.equals("offset") && label.offset().isEmpty()) {
+        continue; // No content: a table must hash as it did before there were offsets.
+      }
       hashed.add(plain.col(column));
       // A null alone leaves the hash as it was: (null, 5) and (5, null) would hash alike.
       hashed.add(plain.col(column).isNull());

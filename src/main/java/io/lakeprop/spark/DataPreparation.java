@@ -5,12 +5,16 @@ import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.FeatureStats;
 import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.NumberStats;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.data.ValueCounts;
 import io.lakeprop.spark.TrainingData.Split;
 import io.lakeprop.train.Batching;
+import io.lakeprop.train.ClassWeights;
 import io.lakeprop.train.Objective;
+import io.lakeprop.train.Prior;
+import io.lakeprop.train.Scores;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +72,30 @@ public final class DataPreparation {
     return fitted.label;
   }
 
+  /** What is added to the logits. */
+  public LabelOffset offset() {
+    // An estimate is standardised, and what is added to it must be, too.
+    boolean standardised =
+        fitted.label instanceof LabelEncoder.Quantity number
+            && number.range() == LabelEncoder.Range.ANY;
+    double scale = standardised ? ((LabelEncoder.Quantity) fitted.label).scale() : 1;
+    return request
+        .label()
+        .offset()
+        .map(column -> new LabelOffset(column, scale))
+        .orElse(LabelOffset.NONE);
+  }
+
+  /** Training rows of each class, in the order of the label's classes; empty for a number. */
+  public List<Long> rowsOfClasses() {
+    return fitted.rowsOfClasses;
+  }
+
+  /** What the labels of the training rows say before any feature does. */
+  public Prior prior(ClassWeights classWeights) {
+    return new Prior(fitted.label, fitted.stats.labels(), classWeights);
+  }
+
   /**
    * How this Spark can run the rounds of an objective.
    *
@@ -75,7 +103,7 @@ public final class DataPreparation {
    * @throws InvalidInput when it cannot, or cannot evaluate the model
    */
   public RoundsChoice choose(RoundsChoice.Wish wish, Objective objective, int vectors) {
-    MetricTotal.of(fitted.label, context.getConf()).check();
+    MetricTotal.of(new Scores(fitted.label, objective.loss()), context.getConf()).check();
     return RoundsChoice.of(
         wish,
         RoundsChoice.Cluster.of(context),
@@ -123,6 +151,7 @@ public final class DataPreparation {
       FeatureStats stats,
       FeatureEncoder encoder,
       LabelEncoder label,
+      List<Long> rowsOfClasses,
       Batching batching) {}
 
   private Fitted fitOnTrainingRows() {
@@ -138,6 +167,7 @@ public final class DataPreparation {
     FeatureStats stats = TableStatistics.numbers(train, specs, labelIsNumber);
     checkRows(stats.rows(), Split.TRAIN);
     checkWeights(stats.weight());
+    checkOffset(stats.labels().offset());
     String column = request.label().column();
     Map<String, ValueCounts> counts =
         TableStatistics.values(
@@ -147,7 +177,16 @@ public final class DataPreparation {
     FeatureEncoder encoder = FeatureEncoder.bind(specs, stats, counts);
     Batching batching =
         Batching.of(request.batch(), request.slices(), stats.rows(), bytesARow(encoder));
-    return new Fitted(train, stats, encoder, label, batching);
+    return new Fitted(train, stats, encoder, label, rows(label, counts.get(column)), batching);
+  }
+
+  private static List<Long> rows(LabelEncoder label, ValueCounts counts) {
+    if (!(label instanceof LabelEncoder.Classes classes)) {
+      return List.of();
+    }
+    Map<String, Long> rows = new LinkedHashMap<>();
+    counts.values().forEach(count -> rows.put(count.value(), count.rows()));
+    return classes.values().stream().map(rows::get).toList();
   }
 
   private Dataset<Row> canonical(Dataset<Row> rows, String tableName) {
@@ -216,7 +255,7 @@ public final class DataPreparation {
 
   private PackedTable pack(Dataset<Row> rows, int groups) {
     int slices = fitted.batching.slices();
-    Labels labels = new Labels(fitted.label, request.label().weight().orElse(""));
+    Labels labels = new Labels(fitted.label, offset(), request.label().weight().orElse(""));
     return BlockPacker.pack(rows, fitted.encoder, labels, request.seed(), slices, groups, tasks());
   }
 
@@ -281,6 +320,15 @@ public final class DataPreparation {
     }
   }
 
+  private void checkOffset(NumberStats offset) {
+    if (offset.missing() > 0 || offset.infinite() > 0) {
+      throw new InvalidInput(
+          "offset \"%s\" must be a finite number, however: %d are missing, %d infinite"
+              .formatted(
+                  request.label().offset().orElse("offset"), offset.missing(), offset.infinite()));
+    }
+  }
+
   private LabelEncoder numberLabel(FeatureStats stats) {
     String column = request.label().column();
     NumberStats own = stats.label();
@@ -296,7 +344,16 @@ public final class DataPreparation {
           "label \"%s\" must lie within ±3.4e38, however: it runs from %s to %s"
               .formatted(column, own.smallest(), own.largest()));
     }
-    return new LabelEncoder.Quantity(column, own.mean(), own.deviation());
+    LabelEncoder.Range range = request.label().range();
+    if (!range.holds(own.smallest())) {
+      throw new InvalidInput(
+          "label \"%s\" must be %s for this loss, however: the smallest of the training rows is %s"
+              .formatted(column, range.rule(), own.smallest()));
+    }
+    boolean standardised = range == LabelEncoder.Range.ANY || own.deviation() == 0;
+    return standardised
+        ? new LabelEncoder.Quantity(column, own.mean(), own.deviation(), range)
+        : new LabelEncoder.Quantity(column, 0, own.mean(), range);
   }
 
   private LabelEncoder classLabel(ValueCounts counts, long rows) {

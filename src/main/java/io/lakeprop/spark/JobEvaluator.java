@@ -5,6 +5,7 @@ import io.lakeprop.data.PackedBlock;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.train.Evaluator;
 import io.lakeprop.train.Objective;
+import io.lakeprop.train.Scores;
 import io.lakeprop.train.TreeSum;
 import java.util.Iterator;
 import org.apache.spark.api.java.JavaRDD;
@@ -42,7 +43,8 @@ final class JobEvaluator implements Evaluator {
           table
               .blocks()
               .mapPartitionsWithIndex(new Score(objective, label, shards, partitions, sent), true);
-      return MetricTotal.of(label, context.getConf()).of(partial, shards);
+      return MetricTotal.of(new Scores(label, objective.loss()), context.getConf())
+          .of(partial, shards);
     }
   }
 
@@ -64,7 +66,7 @@ final class JobEvaluator implements Evaluator {
             objective.evaluate(
                 theta.values(),
                 block,
-                MetricTotal.emptySum(label),
+                new Scores(label, objective.loss()).empty(),
                 Workspaces.of(objective).workspace());
         tree.add(shard++, sum);
       }

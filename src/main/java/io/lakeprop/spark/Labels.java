@@ -2,15 +2,17 @@ package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.LabelOffset;
 import java.io.Serializable;
 import org.apache.spark.sql.Row;
 
 /**
- * Reads the label and weight columns of canonical rows.
+ * Reads the label, weight and offset columns of canonical rows.
  *
+ * @param offset what is added to the logits
  * @param weight the name that the weight column has in the table; without one it is never needed
  */
-record Labels(LabelEncoder label, String weight) implements Serializable {
+record Labels(LabelEncoder label, LabelOffset offset, String weight) implements Serializable {
   /** The number that a loss reads; refuses null, NaN, infinite and unknown labels. */
   float label(Row row) {
     if (label instanceof LabelEncoder.Quantity number) {
@@ -18,6 +20,11 @@ record Labels(LabelEncoder label, String weight) implements Serializable {
     }
     return ((LabelEncoder.Classes) label)
         .encode(row.isNullAt(Columns.LABEL) ? null : row.getString(Columns.LABEL));
+  }
+
+  /** What is added to the row's logits; refuses null, NaN and infinite offsets. */
+  float offset(Row row) {
+    return offset.encode(CanonicalRow.numberAt(row, Columns.OFFSET));
   }
 
   /** The row's weight; refuses null, NaN, infinite and negative ones. */

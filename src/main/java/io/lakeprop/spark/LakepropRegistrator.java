@@ -5,12 +5,16 @@ import io.lakeprop.data.BottomSample;
 import io.lakeprop.data.EncodedRow;
 import io.lakeprop.data.ExactSum;
 import io.lakeprop.data.FeatureStats;
+import io.lakeprop.data.LabelStats;
 import io.lakeprop.data.NumberStats;
 import io.lakeprop.data.PackedBlock;
 import io.lakeprop.eval.ClassificationSum;
+import io.lakeprop.eval.DevianceSum;
+import io.lakeprop.eval.QuantileSum;
 import io.lakeprop.eval.RegressionSum;
 import io.lakeprop.train.GradientSum;
 import io.lakeprop.train.TreeSum;
+import java.util.HashMap;
 import org.apache.spark.serializer.KryoRegistrator;
 
 /**
@@ -30,7 +34,11 @@ public final class LakepropRegistrator implements KryoRegistrator {
       TreeSum.Node[].class,
       ClassificationSum.class,
       RegressionSum.class,
+      DevianceSum.class,
+      QuantileSum.class,
       FeatureStats.class,
+      LabelStats.class,
+      HashMap.class,
       NumberStats.class,
       NumberStats[].class,
       NumberStats[][].class,

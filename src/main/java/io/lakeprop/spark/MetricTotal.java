@@ -2,9 +2,8 @@ package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.LabelEncoder;
-import io.lakeprop.eval.ClassificationSum;
 import io.lakeprop.eval.MetricSum;
-import io.lakeprop.eval.RegressionSum;
+import io.lakeprop.train.Scores;
 import io.lakeprop.train.TreeSum;
 import java.util.Locale;
 import org.apache.spark.SparkConf;
@@ -15,22 +14,15 @@ import org.apache.spark.api.java.function.Function2;
  * Metric sums of the tasks become one. A sum of two classes is a megabyte, one of a thousand eight:
  * where that is too much for the driver, sums meet on executors first.
  *
- * @param label that is scored
+ * @param scores of the kind that is made
  * @param limit bytes of results that {@code spark.driver.maxResultSize} allows a job
  */
-record MetricTotal(LabelEncoder label, long limit) {
+record MetricTotal(Scores scores, long limit) {
   /** Above, executors add: two shuffles are no slower than reading so much on one thread. */
   private static final long LARGEST_RESULTS = 64 << 20;
 
-  static MetricTotal of(LabelEncoder label, SparkConf conf) {
-    return new MetricTotal(label, RoundsChoice.resultLimit(conf));
-  }
-
-  /** The sum of no rows for this kind of label. */
-  static MetricSum emptySum(LabelEncoder label) {
-    return label instanceof LabelEncoder.Quantity number
-        ? new RegressionSum(number.scale())
-        : new ClassificationSum(((LabelEncoder.Classes) label).values().size());
+  static MetricTotal of(Scores scores, SparkConf conf) {
+    return new MetricTotal(scores, RoundsChoice.resultLimit(conf));
   }
 
   /**
@@ -52,16 +44,16 @@ record MetricTotal(LabelEncoder label, long limit) {
   MetricSum of(JavaRDD<TreeSum.Node<MetricSum>> partial, int leaves) {
     int tasks = partial.getNumPartitions();
     if (tasks == 0) {
-      return emptySum(label);
+      return scores.empty();
     }
     MetricSum total =
         TreeAggregation.sum(partial, 0, tasks, leaves, way(leaves, tasks), new Merge());
-    return total == null ? emptySum(label) : total;
+    return total == null ? scores.empty() : total;
   }
 
   /** The plainest way that the driver can take in. */
   FanIn way(int leaves, int tasks) {
-    long bytes = emptySum(label).bytes();
+    long bytes = scores.empty().bytes();
     RoundLoad load = new RoundLoad(leaves, tasks, bytes / Float.BYTES, 0);
     if (load.results(FanIn.DIRECT) <= Math.min(limit, LARGEST_RESULTS)) {
       return FanIn.DIRECT;
@@ -74,7 +66,7 @@ record MetricTotal(LabelEncoder label, long limit) {
                   + " %s",
               limit / 0x1.0p20,
               bytes / 0x1.0p20,
-              label instanceof LabelEncoder.Classes classes
+              scores.label() instanceof LabelEncoder.Classes classes
                   ? classes.values().size() + " classes"
                   : "a number"));
     }

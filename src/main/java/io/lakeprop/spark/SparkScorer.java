@@ -6,12 +6,15 @@ import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.LabelOffset;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.model.Model;
 import io.lakeprop.model.Predictor;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
+import io.lakeprop.nn.QuantileLoss;
+import io.lakeprop.train.Scores;
 import io.lakeprop.train.TreeSum;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -36,8 +39,15 @@ import org.apache.spark.sql.types.StructType;
 /** Applies a saved model to tables: predictions for each row, or metrics over all. */
 public final class SparkScorer implements AutoCloseable {
   private static final int BATCH = 256;
+
+  /** Behind the row and the offset. */
+  private static final int FIRST_FEATURE = 2;
+
   private static final String PREDICTION = "prediction";
   private static final String PROBABILITIES = "probabilities";
+
+  /** Probabilities or estimates, before they have their names. */
+  private static final String VALUES = "values";
 
   private final JavaSparkContext context;
   private final Model model;
@@ -54,29 +64,32 @@ public final class SparkScorer implements AutoCloseable {
   private record Scoring(
       FeatureEncoder encoder,
       LabelEncoder label,
+      LabelOffset offset,
       Network network,
       Loss loss,
       Broadcast<float[]> theta)
       implements Serializable {
     Predictor predictor() {
-      return new Model(encoder, label, network, loss, theta.value(), null)
+      return new Model(encoder, label, offset, network, loss, theta.value(), null)
           .predictor(BATCH, Kernel.choose(Optional.empty()).kernel());
     }
   }
 
   private Scoring scoring() {
-    return new Scoring(model.encoder(), model.label(), model.network(), model.loss(), theta);
+    return new Scoring(
+        model.encoder(), model.label(), model.offset(), model.network(), model.loss(), theta);
   }
 
   /**
    * The table with a column {@code prediction}, and for classes {@code probabilities}, a map from
-   * class to probability. Lazy: rows are scored when the result is written.
+   * class to probability; for quantiles instead a column a level, {@code prediction_0.9}. Lazy:
+   * rows are scored when the result is written.
    *
    * @param name of the table, for messages
    */
   public Dataset<Row> predict(Dataset<Row> table, String name) {
     StructType schema = table.schema();
-    for (String added : List.of(PREDICTION, PROBABILITIES)) {
+    for (String added : added()) {
       if (Arrays.asList(schema.names()).contains(added)) {
         throw new InvalidInput(
             "table %s must not have a column \"%s\", which is added, however: it has one"
@@ -85,12 +98,16 @@ public final class SparkScorer implements AutoCloseable {
     }
     List<Column> columns = new ArrayList<>();
     columns.add(functions.struct(own(table)).as("row"));
+    columns.add(
+        model.offset().isNone()
+            ? functions.lit(0.0).as("offset")
+            : Columns.label(schema, model.offset().name(), true, name).as("offset"));
     columns.addAll(Columns.features(schema, specs(), name));
     StructType scored =
         new StructType()
             .add("row", schema)
             .add(PREDICTION, isClass() ? DataTypes.StringType : DataTypes.DoubleType)
-            .add(PROBABILITIES, DataTypes.createArrayType(DataTypes.DoubleType));
+            .add(VALUES, DataTypes.createArrayType(DataTypes.DoubleType));
     Dataset<Row> rows =
         table
             .select(columns.toArray(Column[]::new))
@@ -102,21 +119,42 @@ public final class SparkScorer implements AutoCloseable {
       Column[] names = classes.values().stream().map(functions::lit).toArray(Column[]::new);
       result.add(
           functions
-              .map_from_arrays(functions.array(names), functions.col(PROBABILITIES))
+              .map_from_arrays(functions.array(names), functions.col(VALUES))
               .as(PROBABILITIES));
+    } else if (model.loss() instanceof QuantileLoss several) {
+      for (int j = 0; j < several.quantiles().size(); j++) {
+        result.add(functions.col(VALUES).getItem(j).as(column(several.quantiles().get(j))));
+      }
     } else {
       result.add(functions.col(PREDICTION));
     }
     return rows.select(result.toArray(Column[]::new));
   }
 
+  /** The columns that {@link #predict} may add. */
+  private List<String> added() {
+    return model.loss() instanceof QuantileLoss several
+        ? several.quantiles().stream().map(SparkScorer::column).toList()
+        : List.of(PREDICTION, PROBABILITIES);
+  }
+
+  private static String column(float level) {
+    return PREDICTION + "_" + level;
+  }
+
   /** The metrics of the model on a table that has the label's column. */
   public MetricSum evaluate(Dataset<Row> table, Optional<String> weight, String name) {
     FeatureSettings.Label label =
-        new FeatureSettings.Label(model.label().name(), FeatureSettings.Task.AUTO, weight);
-    ScoreRows scoreRows = new ScoreRows(scoring(), new Labels(model.label(), weight.orElse("")));
+        new FeatureSettings.Label(
+            model.label().name(),
+            FeatureSettings.Task.AUTO,
+            weight,
+            LabelEncoder.Range.ANY,
+            Optional.of(model.offset().name()).filter(offset -> !offset.isEmpty()));
+    Labels labels = new Labels(model.label(), model.offset(), weight.orElse(""));
+    ScoreRows scoreRows = new ScoreRows(scoring(), labels);
     Dataset<Row> canonical = Columns.canonical(table, specs(), label, !isClass(), name);
-    MetricTotal total = MetricTotal.of(model.label(), context.getConf());
+    MetricTotal total = MetricTotal.of(new Scores(model.label(), model.loss()), context.getConf());
     total.check();
     MetricSum sum =
         Failures.naming(
@@ -177,7 +215,7 @@ public final class SparkScorer implements AutoCloseable {
     private final Scoring scoring;
     private final Iterator<Row> rows;
     private final Predictor predictor;
-    private final CanonicalRow canonical = new CanonicalRow(1);
+    private final CanonicalRow canonical = new CanonicalRow(FIRST_FEATURE);
     private final List<Row> batch = new ArrayList<>();
     private float[] predictions;
     private int next;
@@ -202,7 +240,7 @@ public final class SparkScorer implements AutoCloseable {
       int width = scoring.loss().predictions();
       int start = next++ * width;
       if (scoring.label() instanceof LabelEncoder.Quantity number) {
-        return RowFactory.create(row, number.decode(predictions[start]), null);
+        return RowFactory.create(row, number.decode(predictions[start]), decoded(number, start));
       }
       Double[] probabilities = new Double[width];
       int best = 0;
@@ -214,12 +252,21 @@ public final class SparkScorer implements AutoCloseable {
       return RowFactory.create(row, classes.values().get(best), probabilities);
     }
 
+    /** All estimates of a row. */
+    private Double[] decoded(LabelEncoder.Quantity number, int start) {
+      Double[] estimates = new Double[scoring.loss().predictions()];
+      for (int j = 0; j < estimates.length; j++) {
+        estimates[j] = number.decode(predictions[start + j]);
+      }
+      return estimates;
+    }
+
     private void fill() {
       batch.clear();
       next = 0;
       while (batch.size() < predictor.rows() && rows.hasNext()) {
         Row row = rows.next();
-        predictor.put(batch.size(), canonical.of(row));
+        predictor.put(batch.size(), canonical.of(row), CanonicalRow.numberAt(row, 1));
         batch.add(row);
       }
       predictions = predictor.predict(batch.size());
@@ -231,7 +278,7 @@ public final class SparkScorer implements AutoCloseable {
       implements Function2<Integer, Iterator<Row>, Iterator<TreeSum.Node<MetricSum>>> {
     @Override
     public Iterator<TreeSum.Node<MetricSum>> call(Integer partition, Iterator<Row> rows) {
-      MetricSum sum = MetricTotal.emptySum(scoring.label());
+      MetricSum sum = new Scores(scoring.label(), scoring.loss()).empty();
       Predictor predictor = scoring.predictor();
       CanonicalRow canonical = new CanonicalRow(Columns.FIRST_FEATURE);
       float[] values = new float[predictor.rows()];
@@ -240,7 +287,8 @@ public final class SparkScorer implements AutoCloseable {
         int count = 0;
         while (count < predictor.rows() && rows.hasNext()) {
           Row row = rows.next();
-          predictor.put(count, canonical.of(row));
+          double offset = CanonicalRow.numberAt(row, Columns.OFFSET);
+          predictor.put(count, canonical.of(row), offset);
           values[count] = labels.label(row);
           weights[count++] = labels.weight(row);
         }

@@ -42,8 +42,21 @@ final class TableStatistics {
             row.getLong(Columns.HASH),
             labelIsNumber ? CanonicalRow.numberAt(row, Columns.LABEL) : Double.NaN,
             CanonicalRow.numberAt(row, Columns.WEIGHT));
+        addLabel(stats, row);
       }
       return List.of(stats).iterator();
+    }
+
+    private void addLabel(FeatureStats stats, Row row) {
+      double weight = CanonicalRow.numberAt(row, Columns.WEIGHT);
+      double offset = CanonicalRow.numberAt(row, Columns.OFFSET);
+      if (labelIsNumber) {
+        double label = CanonicalRow.numberAt(row, Columns.LABEL);
+        stats.addLabel(row.getLong(Columns.HASH), label, weight, offset);
+      } else {
+        stats.addLabel(
+            row.isNullAt(Columns.LABEL) ? null : row.getString(Columns.LABEL), weight, offset);
+      }
     }
   }
 

@@ -14,10 +14,12 @@ import java.io.Serializable;
  * What training makes smaller: a network and its loss over packed rows. Every adapter of a round
  * calls these two methods, so they cannot disagree.
  *
+ * @param classWeights that training multiplies the weights of rows with; evaluations do not
  * @param piece rows of one forward and backward pass
  * @param kernel that every adapter multiplies matrices with
  */
-public record Objective(Network network, Loss loss, int piece, Kernel kernel)
+public record Objective(
+    Network network, Loss loss, ClassWeights classWeights, int piece, Kernel kernel)
     implements Serializable {
   public Objective {
     Check.positive(piece, "piece");
@@ -26,6 +28,12 @@ public record Objective(Network network, Loss loss, int piece, Kernel kernel)
         "the network must give " + loss.logits() + " logits a row",
         "outputs",
         network.outputs());
+    classWeights.check(loss);
+  }
+
+  /** All classes alike. */
+  public Objective(Network network, Loss loss, int piece, Kernel kernel) {
+    this(network, loss, ClassWeights.NONE, piece, kernel);
   }
 
   /** The buffers that one thread needs. */
@@ -56,7 +64,9 @@ public record Objective(Network network, Loss loss, int piece, Kernel kernel)
         put(block, share.order().at(from + row), row, workspace);
       }
       int first = from - share.from();
+      classWeights.apply(rows, workspace.labels(), workspace.weights());
       network.forward(workspace, theta, rows, new Randomness(share.randomSeed(), first));
+      shift(block, rows, workspace);
       loss.gradient(
           rows,
           workspace.logits(),
@@ -80,6 +90,7 @@ public record Objective(Network network, Loss loss, int piece, Kernel kernel)
         put(block, from + row, row, workspace);
       }
       network.forward(workspace, theta, rows, null);
+      shift(block, rows, workspace);
       loss.losses(rows, workspace.logits(), workspace.labels(), workspace.losses());
       loss.predict(rows, workspace.logits(), predictions);
       sum.add(rows, predictions, workspace.labels(), workspace.weights(), workspace.losses());
@@ -92,5 +103,12 @@ public record Objective(Network network, Loss loss, int piece, Kernel kernel)
         row, block.numbers(), source * block.numbersARow(), block.ids(), source * block.idsARow());
     workspace.labels()[row] = block.label(source);
     workspace.weights()[row] = block.weight(source);
+    workspace.logitOffsets()[row] = block.offset(source);
+  }
+
+  private static void shift(PackedBlock block, int rows, Workspace workspace) {
+    if (block.shifted()) {
+      workspace.shiftLogits(rows);
+    }
   }
 }

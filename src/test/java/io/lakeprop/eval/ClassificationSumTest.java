@@ -25,7 +25,11 @@ class ClassificationSumTest {
     double weight = sum(rows, row -> 1);
     assertEquals(
         sum(rows, row -> right(rows, row) ? 1 : 0) / weight, metrics.get("accuracy"), 1e-12);
-    assertEquals(sum(rows, row -> rows.losses()[row]) / weight, metrics.get("log_loss"), 1e-12);
+    assertEquals(
+        sum(rows, row -> -Math.log(score(rows, row, label(rows, row)))) / weight,
+        metrics.get("log_loss"),
+        1e-12);
+    assertEquals(sum(rows, row -> rows.losses()[row]) / weight, metrics.get("loss"), 1e-12);
     double recalls = 0;
     double f1s = 0;
     for (int c = 0; c < classes; c++) {

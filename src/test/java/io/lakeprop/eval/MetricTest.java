@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.base.InvalidInput;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,14 +16,29 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every metric is reported by its kind of sum, has a direction, and NaN never wins. */
 class MetricTest {
+  private static final List<MetricSum> SUMS =
+      List.of(
+          new ClassificationSum(2),
+          new ClassificationSum(200),
+          new RegressionSum(1),
+          new DevianceSum(1, 1),
+          new DevianceSum(1, 1.5),
+          new DevianceSum(1, 2),
+          new QuantileSum(List.of(0.5f), 1));
+
   @Test
-  void sumsReportExactlyTheMetricsOfTheirTask() {
-    assertEquals(
-        new TreeSet<>(Metric.of(true).stream().map(Metric::key).toList()),
-        new ClassificationSum(2).metrics().keySet());
-    assertEquals(
-        new TreeSet<>(Metric.of(false).stream().map(Metric::key).toList()),
-        new RegressionSum(1).metrics().keySet());
+  void sumsReportWhatTheyOffer() {
+    Set<Metric> all = new HashSet<>();
+    Set<Class<?>> types = new HashSet<>();
+    for (MetricSum sum : SUMS) {
+      Set<String> keys = new TreeSet<>(sum.metrics().keySet());
+      keys.removeIf(key -> key.startsWith("coverage_"));
+      assertEquals(keys, new TreeSet<>(sum.offers().stream().map(Metric::key).toList()));
+      all.addAll(sum.offers());
+      types.add(sum.getClass());
+    }
+    assertEquals(Set.of(Metric.values()), all);
+    assertEquals(Set.of(MetricSum.class.getPermittedSubclasses()), types);
   }
 
   @ParameterizedTest
@@ -42,7 +60,10 @@ class MetricTest {
 
   @Test
   void metricsOfTheOtherTaskAreRefused() {
-    String message = assertThrows(InvalidInput.class, () -> Metric.RMSE.checked(true)).getMessage();
+    String message =
+        assertThrows(
+                InvalidInput.class, () -> Metric.RMSE.checked(new ClassificationSum(2).offers()))
+            .getMessage();
     assertTrue(message.contains("auc") && message.endsWith("rmse"), message);
   }
 }

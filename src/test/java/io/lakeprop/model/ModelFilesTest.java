@@ -151,8 +151,8 @@ class ModelFilesTest {
     editJson(root -> ((ObjectNode) root.at("/features/0/transform")).put("scale", 0));
     assertRefused("scale=0.0");
     restore();
-    editJson(root -> root.put("loss", "hinge"));
-    assertRefused("loss", "hinge");
+    editJson(root -> root.put("loss", "hingee"));
+    assertRefused("loss", "hingee");
     restore();
     editJson(root -> root.put("loss", "squared_error"));
     assertRefused("outputs=3");

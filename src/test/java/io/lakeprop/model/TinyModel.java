@@ -4,11 +4,14 @@ import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.NumberTransform;
+import io.lakeprop.nn.BinaryCrossEntropy;
 import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.Linear;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Nonlinearity;
+import io.lakeprop.nn.SoftmaxCrossEntropy;
+import io.lakeprop.nn.SquaredError;
 import io.lakeprop.nn.TableInput;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +20,7 @@ import java.util.Map;
 /** Small models with every kind of feature, layer and label. */
 final class TinyModel {
   static final Provenance PROVENANCE =
-      new Provenance("0.1.0", -42, "ejml", 1000, 5000, "00c0ffee00c0ffee");
+      new Provenance("0.1.0", -42, "ejml", 1000, 5000, "00c0ffee00c0ffee", List.of());
 
   /** Rows that reach every branch of the encoder. */
   static final List<Map<String, Object>> ROWS =
@@ -71,21 +74,21 @@ final class TinyModel {
         encoder(),
         new LabelEncoder.Classes("y", "bigint", List.of("1", "2", "10")),
         network,
-        new Loss.SoftmaxCrossEntropy(3),
+        new SoftmaxCrossEntropy(3),
         theta,
         PROVENANCE);
   }
 
   /** {@code y = (2 x + 0.5) 3 + 10}. */
   static Model quantity() {
-    return line(new LabelEncoder.Quantity("y", 10, 3), new Loss.SquaredError());
+    return line(new LabelEncoder.Quantity("y", 10, 3), new SquaredError());
   }
 
   /** {@code p = sigmoid(2 x + 0.5)}. */
   static Model twoClasses() {
     return line(
         new LabelEncoder.Classes("y", "boolean", List.of("false", "true")),
-        new Loss.BinaryCrossEntropy());
+        new BinaryCrossEntropy());
   }
 
   private static Model line(LabelEncoder label, Loss loss) {

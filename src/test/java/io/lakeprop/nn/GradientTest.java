@@ -57,15 +57,6 @@ class GradientTest {
           entry(Add.class, List.of(new Add("below", WIDTH))),
           entry(Concat.class, List.of(new Concat("below", WIDTH, 2))));
 
-  private static final Map<Class<?>, Loss> LOSSES =
-      Map.of(
-          Loss.SoftmaxCrossEntropy.class,
-          new Loss.SoftmaxCrossEntropy(4),
-          Loss.BinaryCrossEntropy.class,
-          new Loss.BinaryCrossEntropy(),
-          Loss.SquaredError.class,
-          new Loss.SquaredError());
-
   private static final Map<Class<?>, CategoryEncoding> ENCODINGS =
       Map.of(
           CategoryEncoding.OneHot.class,
@@ -78,7 +69,8 @@ class GradientTest {
   @Test
   void noTypeIsForgotten() {
     assertEquals(leaves(Layer.class).collect(Collectors.toSet()), LAYERS.keySet());
-    assertEquals(Set.of(Loss.class.getPermittedSubclasses()), LOSSES.keySet());
+    assertEquals(
+        Losses.types(), Losses.EXAMPLES.stream().map(Loss::getClass).collect(Collectors.toSet()));
     assertEquals(Set.of(CategoryEncoding.class.getPermittedSubclasses()), ENCODINGS.keySet());
   }
 
@@ -185,12 +177,12 @@ class GradientTest {
 
   @TestFactory
   Stream<DynamicTest> losses() {
-    return LOSSES.values().stream().map(loss -> test(loss, () -> loss(loss)));
+    return Losses.EXAMPLES.stream().map(loss -> test(loss, () -> loss(loss)));
   }
 
   private void loss(Loss loss) {
     float[] logits = normal(ROWS * loss.logits());
-    float[] labels = labels(loss, ROWS);
+    float[] labels = Losses.labels(loss, ROWS, random);
     float[] weights = WEIGHTS;
     float[] losses = new float[ROWS];
     ToDoubleFunction<float[]> sum =
@@ -236,7 +228,7 @@ class GradientTest {
 
   @TestFactory
   Stream<DynamicTest> wholeNetworks() {
-    return LOSSES.values().stream().map(loss -> test(loss, () -> network(loss)));
+    return Losses.EXAMPLES.stream().map(loss -> test(loss, () -> network(loss)));
   }
 
   /** Every kind of input, smooth activations, dropout, norms and skips; each slot by itself. */
@@ -249,7 +241,7 @@ class GradientTest {
     for (int row = 0; row < ROWS; row++) {
       workspace.put(row, numbers, row * 3, ids, row * 2);
     }
-    float[] labels = labels(loss, ROWS);
+    float[] labels = Losses.labels(loss, ROWS, random);
     float[] weights = workspace.weights();
     System.arraycopy(new float[] {1, 2, 0.5f, 1, 1, 3, 1}, 0, weights, 0, ROWS);
     ToDoubleFunction<float[]> sum =
@@ -303,15 +295,6 @@ class GradientTest {
             new Network.Named("c.skip", new Concat(Network.INPUT, 8, input.outputs())),
             new Network.Named("c.skip2", new Concat("a.activation", 8 + input.outputs(), 8)),
             new Network.Named("head", new Linear(16 + input.outputs(), logits))));
-  }
-
-  private float[] labels(Loss loss, int rows) {
-    float[] labels = normal(rows);
-    int classes = loss.predictions();
-    for (int row = 0; row < rows && classes > 1; row++) {
-      labels[row] = row % classes;
-    }
-    return labels;
   }
 
   /** Along the gradient itself, where an error of scale shows, and in a few other directions. */

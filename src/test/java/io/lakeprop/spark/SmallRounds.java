@@ -8,6 +8,7 @@ import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.LabelOffset;
 import io.lakeprop.model.Model;
 import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.Kernel;
@@ -81,7 +82,8 @@ final class SmallRounds implements AutoCloseable {
   /** The first rows by their hashes, packed and cached. */
   PackedTable pack(int rows, int slices, int groups, int tasks) {
     Dataset<Row> part = rows == ROWS ? canonical : canonical.orderBy("hash").limit(rows);
-    return BlockPacker.pack(part, encoder, new Labels(label, ""), SEED, slices, groups, tasks);
+    return BlockPacker.pack(
+        part, encoder, new Labels(label, LabelOffset.NONE, ""), SEED, slices, groups, tasks);
   }
 
   RoundPlan plan(PackedTable table) {

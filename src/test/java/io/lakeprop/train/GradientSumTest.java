@@ -9,8 +9,8 @@ import io.lakeprop.base.Workers;
 import io.lakeprop.data.PackedBlock;
 import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.Kernel;
-import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
+import io.lakeprop.nn.SoftmaxCrossEntropy;
 import io.lakeprop.optim.Memory;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +27,7 @@ class GradientSumTest {
   private static final int ROWS = 300;
   private static final Network NETWORK = Samples.network(0);
   private static final Objective OBJECTIVE =
-      new Objective(NETWORK, new Loss.SoftmaxCrossEntropy(Samples.CLASSES), 64, Kernel.EJML);
+      new Objective(NETWORK, new SoftmaxCrossEntropy(Samples.CLASSES), 64, Kernel.EJML);
   private static final float[] THETA = Initializer.suited(NETWORK, 1);
 
   @TestFactory

@@ -13,6 +13,7 @@ import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
+import io.lakeprop.nn.SoftmaxCrossEntropy;
 import io.lakeprop.nn.Workspace;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class ObjectiveTest {
 
   @Test
   void evaluationReadsEveryRowOnceWithoutDropout() {
-    Loss loss = new Loss.SoftmaxCrossEntropy(Samples.CLASSES);
+    Loss loss = new SoftmaxCrossEntropy(Samples.CLASSES);
     Objective plain = new Objective(Samples.network(0), loss, 33, Kernel.EJML);
     double expected = evaluate(plain).metrics().get("log_loss");
     ClassificationSum sum = evaluate(objective(64));
@@ -83,13 +84,12 @@ class ObjectiveTest {
 
   @Test
   void lossAndNetworkMustFit() {
-    Loss two = new Loss.SoftmaxCrossEntropy(2);
+    Loss two = new SoftmaxCrossEntropy(2);
     assertThrows(InvalidInput.class, () -> new Objective(NETWORK, two, 8, Kernel.EJML));
   }
 
   private static Objective objective(int piece) {
-    return new Objective(
-        NETWORK, new Loss.SoftmaxCrossEntropy(Samples.CLASSES), piece, Kernel.EJML);
+    return new Objective(NETWORK, new SoftmaxCrossEntropy(Samples.CLASSES), piece, Kernel.EJML);
   }
 
   private static float[] gradient(int piece, RoundPlan.Share share) {

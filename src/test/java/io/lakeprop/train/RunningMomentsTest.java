@@ -8,9 +8,9 @@ import io.lakeprop.nn.BatchNorm;
 import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Linear;
-import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.ParameterLayout;
+import io.lakeprop.nn.SquaredError;
 import io.lakeprop.nn.TableInput;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.optim.UpdateRule;
@@ -111,7 +111,7 @@ class RunningMomentsTest {
   /** Any rule: none may touch the moments, nor may clipping see them. */
   private float[] train(RoundPlan plan, int piece) {
     Network network = network();
-    Objective objective = new Objective(network, new Loss.SquaredError(), piece, Kernel.EJML);
+    Objective objective = new Objective(network, new SquaredError(), piece, Kernel.EJML);
     Schedule rate = new Schedule.Constant(0.01);
     UpdateRule rule =
         new UpdateRule.Chain(

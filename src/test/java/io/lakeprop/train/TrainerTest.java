@@ -12,9 +12,10 @@ import io.lakeprop.eval.Metric;
 import io.lakeprop.eval.RegressionSum;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Linear;
-import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.ParameterLayout;
+import io.lakeprop.nn.SoftmaxCrossEntropy;
+import io.lakeprop.nn.SquaredError;
 import io.lakeprop.nn.TableInput;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.optim.UpdateRule;
@@ -69,7 +70,7 @@ class TrainerTest {
     int[] sizes = {30, 21};
     Network network = Samples.network(0.2f);
     Objective objective =
-        new Objective(network, new Loss.SoftmaxCrossEntropy(Samples.CLASSES), 16, Kernel.EJML);
+        new Objective(network, new SoftmaxCrossEntropy(Samples.CLASSES), 16, Kernel.EJML);
     RoundPlan plan = new RoundPlan(1, 20, 2, sizes);
     RoundRunner runner = new LocalRounds(objective, plan, Samples.shards(sizes));
     TrainerState start = new TrainerState(io.lakeprop.nn.Initializer.suited(network, 1));
@@ -296,7 +297,7 @@ class TrainerTest {
   }
 
   private static LocalRounds rounds(int inputs, RoundPlan plan, List<PackedBlock> blocks) {
-    Objective objective = new Objective(linear(inputs), new Loss.SquaredError(), 8, Kernel.EJML);
+    Objective objective = new Objective(linear(inputs), new SquaredError(), 8, Kernel.EJML);
     return new LocalRounds(objective, plan, blocks);
   }
 

@@ -12,6 +12,7 @@ import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Nonlinearity;
 import io.lakeprop.nn.ParameterLayout;
+import io.lakeprop.nn.SoftmaxCrossEntropy;
 import io.lakeprop.nn.TableInput;
 import io.lakeprop.nn.Workspace;
 import io.lakeprop.optim.Schedule;
@@ -125,7 +126,7 @@ class TrainingGoldenTest {
 
     FixedBatches(JsonNode c, Network network) {
       this.network = network;
-      this.loss = new Loss.SoftmaxCrossEntropy(network.outputs());
+      this.loss = new SoftmaxCrossEntropy(network.outputs());
       this.rows = floats(c.get("rows"));
       this.labels = floats(c.get("labels"));
       this.batch = c.get("batch").intValue();

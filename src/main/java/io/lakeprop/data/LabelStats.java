@@ -1,0 +1,93 @@
+package io.lakeprop.data;
+
+import java.util.HashMap;
+
+/**
+ * What training rows say about the label beside its range: weighted sums, from which a network's
+ * output starts. Merging is associative and commutative to the bit.
+ */
+public final class LabelStats {
+  /** More classes than any job may have are not told apart. */
+  private static final int MOST_CLASSES = 2000;
+
+  private final HashMap<String, ExactSum> classes = new HashMap<>();
+  private final ExactSum weights = ExactSum.ofNumbers();
+  private final ExactSum labels = ExactSum.ofNumbers();
+  private final ExactSum offsets = ExactSum.ofNumbers();
+  private final ExactSum exposures = ExactSum.ofNumbers();
+  private final BottomSample sample = new BottomSample(NumberStats.SAMPLE);
+  private final NumberStats offset = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
+
+  /** Takes in a row whose label is a class; null is none. */
+  void add(String ofClass, double weight, double rowOffset) {
+    if (ofClass != null && addOffset(weight, rowOffset)) {
+      if (classes.size() < MOST_CLASSES || classes.containsKey(ofClass)) {
+        classes.computeIfAbsent(ofClass, key -> ExactSum.ofNumbers()).add(weight);
+      }
+    }
+  }
+
+  /** Takes in a row whose label is a number. */
+  void add(long hash, double label, double weight, double rowOffset) {
+    double exposure = StrictMath.exp(rowOffset);
+    if (Double.isFinite(weight * label) && addOffset(weight, rowOffset)) {
+      labels.add(weight * label);
+      sample.add(hash, label - rowOffset);
+      if (Double.isFinite(weight * exposure)) {
+        exposures.add(weight * exposure);
+      }
+    }
+  }
+
+  /** False for what the job will be refused for. */
+  private boolean addOffset(double weight, double rowOffset) {
+    offset.add(0, rowOffset);
+    if (!Double.isFinite(weight) || !Double.isFinite(weight * rowOffset)) {
+      return false;
+    }
+    weights.add(weight);
+    offsets.add(weight * rowOffset);
+    return true;
+  }
+
+  void merge(LabelStats other) {
+    other.classes.forEach(
+        (ofClass, sum) -> classes.computeIfAbsent(ofClass, key -> ExactSum.ofNumbers()).merge(sum));
+    weights.merge(other.weights);
+    labels.merge(other.labels);
+    offsets.merge(other.offsets);
+    exposures.merge(other.exposures);
+    sample.merge(other.sample);
+    offset.merge(other.offset);
+  }
+
+  /** The offset column, or zeros. */
+  public NumberStats offset() {
+    return offset;
+  }
+
+  /** Weight of the rows of a class. */
+  public double weight(String ofClass) {
+    return classes.containsKey(ofClass) ? classes.get(ofClass).value() : 0;
+  }
+
+  /** Weighted mean of the offset. */
+  public double meanOffset() {
+    return offsets.value() / weights.value();
+  }
+
+  /** Weighted mean of the label less its offset. */
+  public double mean() {
+    return labels.value() / weights.value() - meanOffset();
+  }
+
+  /** Weighted sum of the label by that of e to the offset: the mean of a unit of exposure. */
+  public double rate() {
+    return labels.value() / exposures.value();
+  }
+
+  /** A sample of the label less its offset, smallest first; weights do not count. */
+  public double[] sortedSample() {
+    return sample.sorted();
+  }
+}

@@ -1,0 +1,202 @@
+package io.lakeprop.job;
+
+import io.lakeprop.base.Check;
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.FeatureSettings;
+import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.nn.AbsoluteError;
+import io.lakeprop.nn.BinaryCrossEntropy;
+import io.lakeprop.nn.FocalLoss;
+import io.lakeprop.nn.GammaLoss;
+import io.lakeprop.nn.HingeLoss;
+import io.lakeprop.nn.HuberLoss;
+import io.lakeprop.nn.Loss;
+import io.lakeprop.nn.PoissonLoss;
+import io.lakeprop.nn.QuantileLoss;
+import io.lakeprop.nn.SoftmaxCrossEntropy;
+import io.lakeprop.nn.SquaredError;
+import io.lakeprop.nn.TweedieLoss;
+import io.lakeprop.train.ClassWeights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the job says of its loss; the label makes a {@link Loss} of it.
+ *
+ * @param type empty for the one that suits the label
+ * @param positiveWeight of class 1; empty for both classes alike
+ * @param delta of Huber's loss in the label's unit; empty for one standard deviation
+ */
+record LossSettings(
+    Optional<Type> type,
+    double labelSmoothing,
+    Optional<Double> positiveWeight,
+    Weighting weighting,
+    Optional<Double> delta,
+    List<Float> quantiles,
+    double power,
+    double gamma) {
+
+  /** The names of losses, and the labels that they read. */
+  enum Type {
+    SOFTMAX_CROSS_ENTROPY(Loss.Target.CLASSES),
+    BINARY_CROSS_ENTROPY(Loss.Target.TWO_CLASSES),
+    FOCAL(Loss.Target.TWO_CLASSES),
+    HINGE(Loss.Target.TWO_CLASSES),
+    SQUARED_ERROR(Loss.Target.NUMBER),
+    ABSOLUTE_ERROR(Loss.Target.NUMBER),
+    HUBER(Loss.Target.NUMBER),
+    QUANTILE(Loss.Target.NUMBER),
+    POISSON(Loss.Target.NOT_NEGATIVE),
+    GAMMA(Loss.Target.POSITIVE),
+    TWEEDIE(Loss.Target.NOT_NEGATIVE);
+
+    private final Loss.Target target;
+
+    Type(Loss.Target target) {
+      this.target = target;
+    }
+
+    /** Whether labels are classes. */
+    boolean ofClasses() {
+      return target.classes();
+    }
+
+    /** The numbers that it can learn from. */
+    LabelEncoder.Range range() {
+      return switch (target) {
+        case CLASSES, TWO_CLASSES, NUMBER -> LabelEncoder.Range.ANY;
+        case NOT_NEGATIVE -> LabelEncoder.Range.NOT_NEGATIVE;
+        case POSITIVE -> LabelEncoder.Range.POSITIVE;
+      };
+    }
+  }
+
+  /** How classes are weighted. */
+  sealed interface Weighting {
+    /** All alike. */
+    record None() implements Weighting {}
+
+    /** So that every class weighs the same in all. */
+    record Balanced() implements Weighting {}
+
+    /** By a class's value as text; 1 for those that are not named. */
+    record ByClass(Map<String, Double> weights) implements Weighting {
+      public ByClass {
+        weights = Map.copyOf(weights);
+        weights.forEach((name, weight) -> Check.positive(weight, "class_weights." + name));
+      }
+    }
+  }
+
+  LossSettings {
+    quantiles = List.copyOf(quantiles);
+    delta.ifPresent(d -> Check.positive(d, "delta"));
+  }
+
+  /** Itself, once its numbers are known to make a loss whatever the label will be. */
+  LossSettings checked() {
+    type.ifPresent(t -> numbers(t, 1));
+    classes(2);
+    return this;
+  }
+
+  /** The kind of label that the loss asks for. */
+  FeatureSettings.Task task() {
+    return type.map(
+            t ->
+                t.target.classes()
+                    ? FeatureSettings.Task.CLASSIFICATION
+                    : FeatureSettings.Task.REGRESSION)
+        .orElse(FeatureSettings.Task.AUTO);
+  }
+
+  LabelEncoder.Range range() {
+    return type.map(Type::range).orElse(LabelEncoder.Range.ANY);
+  }
+
+  /**
+   * The loss for a label.
+   *
+   * @throws InvalidInput when it cannot learn such a label
+   */
+  Loss of(LabelEncoder label) {
+    if (label instanceof LabelEncoder.Quantity number) {
+      boolean ofClasses =
+          labelSmoothing > 0
+              || positiveWeight.isPresent()
+              || !weighting.equals(new Weighting.None());
+      if (type.isEmpty() && ofClasses) {
+        throw new InvalidInput(
+            "loss.label_smoothing, .positive_weight and .class_weights must go with a label of"
+                + " classes, however: label \"%s\" is a number".formatted(label.name()));
+      }
+      return numbers(type.orElse(Type.SQUARED_ERROR), number.scale());
+    }
+    int classes = ((LabelEncoder.Classes) label).values().size();
+    Loss loss = classes(classes);
+    if (loss.target() == Loss.Target.TWO_CLASSES && classes != 2) {
+      throw new InvalidInput(
+          "loss %s must have a label of two classes, however: label \"%s\" has %d"
+              .formatted(
+                  type.map(Section::name).orElse("with positive_weight"), label.name(), classes));
+    }
+    return loss;
+  }
+
+  /** A loss of classes; of numbers, whatever says so later, for other types. */
+  private Loss classes(int classes) {
+    boolean two = classes == 2 || positiveWeight.isPresent();
+    Type own = type.orElse(two ? Type.BINARY_CROSS_ENTROPY : Type.SOFTMAX_CROSS_ENTROPY);
+    return switch (own) {
+      case BINARY_CROSS_ENTROPY ->
+          new BinaryCrossEntropy(
+              (float) labelSmoothing, positiveWeight.map(Double::floatValue).orElse(1f));
+      case FOCAL -> new FocalLoss((float) gamma);
+      case HINGE -> new HingeLoss();
+      default -> new SoftmaxCrossEntropy(classes, (float) labelSmoothing);
+    };
+  }
+
+  /**
+   * @param scale of the label's standardised unit
+   */
+  private Loss numbers(Type own, double scale) {
+    return switch (own) {
+      case ABSOLUTE_ERROR -> new AbsoluteError();
+      case HUBER -> new HuberLoss((float) (delta.orElse(scale) / scale));
+      case QUANTILE -> new QuantileLoss(quantiles);
+      case POISSON -> new PoissonLoss();
+      case GAMMA -> new GammaLoss();
+      case TWEEDIE -> new TweedieLoss((float) power);
+      default -> new SquaredError();
+    };
+  }
+
+  /**
+   * The weights of the label's classes.
+   *
+   * @param rowsOfClasses training rows of each
+   */
+  ClassWeights weights(LabelEncoder label, List<Long> rowsOfClasses) {
+    if (weighting instanceof Weighting.Balanced) {
+      return ClassWeights.balanced(rowsOfClasses);
+    }
+    if (!(weighting instanceof Weighting.ByClass byClass)) {
+      return ClassWeights.NONE;
+    }
+    List<String> values = ((LabelEncoder.Classes) label).values();
+    for (String name : byClass.weights().keySet()) {
+      if (!values.contains(name)) {
+        throw new InvalidInput(
+            "loss.class_weights must name classes of label \"%s\", %s, however: \"%s\""
+                .formatted(label.name(), values, name));
+      }
+    }
+    List<Float> weights = new ArrayList<>();
+    values.forEach(value -> weights.add(byClass.weights().getOrDefault(value, 1.0).floatValue()));
+    return new ClassWeights(weights);
+  }
+}

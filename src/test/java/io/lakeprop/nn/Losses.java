@@ -1,0 +1,62 @@
+package io.lakeprop.nn;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Examples of every type of loss, and labels that it can read. */
+final class Losses {
+  static final List<Loss> EXAMPLES =
+      List.of(
+          new SoftmaxCrossEntropy(4),
+          new SoftmaxCrossEntropy(4, 0.2f),
+          new BinaryCrossEntropy(),
+          new BinaryCrossEntropy(0.1f, 2.5f),
+          new FocalLoss(2),
+          new FocalLoss(0.5f),
+          new HingeLoss(),
+          new SquaredError(),
+          new AbsoluteError(),
+          new HuberLoss(0.7f),
+          new QuantileLoss(List.of(0.1f, 0.5f, 0.9f)),
+          new PoissonLoss(),
+          new GammaLoss(),
+          new TweedieLoss(1.5f),
+          new TweedieLoss(1.3f));
+
+  private Losses() {}
+
+  /** Every type that is a loss and no interface. */
+  static Set<Class<?>> types() {
+    return types(Loss.class).collect(Collectors.toSet());
+  }
+
+  private static Stream<Class<?>> types(Class<?> type) {
+    return type.isInterface()
+        ? Arrays.stream(type.getPermittedSubclasses()).flatMap(Losses::types)
+        : Stream.of(type);
+  }
+
+  /** Labels of the kind that the loss reads. */
+  static float[] labels(Loss loss, int rows, Random random) {
+    float[] labels = new float[rows];
+    for (int row = 0; row < rows; row++) {
+      labels[row] =
+          switch (loss.target()) {
+            case CLASSES, TWO_CLASSES -> row % loss.predictions();
+            case NUMBER -> awayFromZero(random.nextGaussian());
+            case NOT_NEGATIVE -> random.nextInt(4);
+            case POSITIVE -> 0.1f + 3 * random.nextFloat();
+          };
+    }
+    return labels;
+  }
+
+  /** Most losses of numbers have a kink at the label: small logits shall not meet it. */
+  private static float awayFromZero(double value) {
+    return (float) (value + Math.copySign(1, value));
+  }
+}
