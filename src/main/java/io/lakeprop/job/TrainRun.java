@@ -12,6 +12,7 @@ import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.ParameterLayout;
+import io.lakeprop.optim.Parameters;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.spark.DataPreparation;
 import io.lakeprop.spark.RoundsChoice;
@@ -62,19 +63,22 @@ final class TrainRun {
         job.training().monitor().orElse(classes ? Metric.LOG_LOSS : Metric.RMSE).checked(classes);
     Loss loss = Model.lossOf(fitted.label());
     Network network = job.architecture().network(Model.inputOf(fitted.encoder()), loss.logits());
+    Parameters parameters = ParameterGroup.parameters(job.optimizer(), network.layout());
     Kernel.Choice kernel = Kernel.choose(job.compute().kernel());
     Objective objective = new Objective(network, loss, job.training().piece(), kernel.kernel());
     // Packing reads the table once more: what the driver cannot take in is refused before.
     RoundsChoice choice =
-        fitted.choose(job.compute().rounds(), objective, job.optimizer().vectors());
+        fitted.choose(
+            job.compute().rounds(), objective, job.optimizer().recipe().optimizer().vectors());
     try (TrainingData data = fitted.pack()) {
-      train(data, objective, kernel, monitor, choice, started);
+      train(data, objective, parameters, kernel, monitor, choice, started);
     }
   }
 
   private void train(
       TrainingData data,
       Objective objective,
+      Parameters parameters,
       Kernel.Choice kernel,
       Metric monitor,
       RoundsChoice choice,
@@ -90,7 +94,7 @@ final class TrainRun {
     try (RunFolder folder = RunFolder.create(storage, job.output(), resolved(data));
         RoundRunner runner = data.rounds(choice, objective, console)) {
       ParameterLayout layout = network.layout();
-      Schedule schedule = job.optimizer().schedule(rounds, plan.roundsPerEpoch());
+      Schedule schedule = job.optimizer().rate().schedule(rounds, plan.roundsPerEpoch());
       Optional<Trainer.Validation> validation =
           data.evaluator(objective, Split.VALIDATION)
               .map(evaluator -> validation(evaluator, monitor, plan));
@@ -100,7 +104,7 @@ final class TrainRun {
                   runner,
                   plan,
                   layout,
-                  job.optimizer().rule(schedule, layout),
+                  job.optimizer().recipe().rule(parameters),
                   schedule,
                   rounds,
                   validation,
@@ -128,7 +132,8 @@ final class TrainRun {
                   (prepared - started) * 1e-9,
                   (trained - prepared) * 1e-9,
                   seconds(trained),
-                  listener.rows)));
+                  listener.rows),
+              new RunReport.Clipped(listener.clippable, listener.clipped)));
       sums.forEach(
           (split, sum) ->
               console.line(RunReport.name(split), "%s", Console.metrics(sum.metrics())));
@@ -148,7 +153,8 @@ final class TrainRun {
         evaluator,
         monitor,
         job.training().evaluateEvery().orElse(plan.roundsPerEpoch()),
-        patience == 0 ? Integer.MAX_VALUE : patience);
+        patience == 0 ? Integer.MAX_VALUE : patience,
+        job.optimizer().rate().plateau());
   }
 
   private void describe(TrainingData data, Network network, RoundPlan plan, RoundsChoice choice) {
@@ -217,11 +223,13 @@ final class TrainRun {
     return (System.nanoTime() - since) * 1e-9;
   }
 
-  /** Tells both the person and the file, and counts rows. */
+  /** Tells both the person and the file, and counts rows and clipped rounds. */
   private static final class Both implements TrainingListener {
     private final TrainingListener first;
     private final TrainingListener second;
     private long rows;
+    private long clippable;
+    private long clipped;
 
     Both(TrainingListener first, TrainingListener second) {
       this.first = first;
@@ -231,6 +239,10 @@ final class TrainRun {
     @Override
     public void round(RoundReport report) {
       rows += report.rows();
+      if (report.clipped().isPresent()) {
+        clippable++;
+        clipped += report.clipped().get() ? 1 : 0;
+      }
       first.round(report);
       second.round(report);
     }
