@@ -62,9 +62,9 @@ public class OptimizerStepBenchmark {
             List.of(
                 new UpdateRule.ClipByGlobalNorm(1),
                 new UpdateRule.ScaleByAdam(0.9f, 0.999f, 1e-8f),
-                new UpdateRule.AddDecayedWeights(
+                new RangeRule.AddDecayedWeights(
                     0.01, List.of(new ParameterLayout.Range(0, parameters - parameters / 100))),
-                new UpdateRule.ScaleByLearningRate(new Schedule.Constant(1e-3))));
+                new UpdateRule.ScaleByLearningRate()));
   }
 
   @Benchmark
@@ -98,7 +98,7 @@ public class OptimizerStepBenchmark {
 
   /** What the last step left in the gradient's place is the next one's gradient sum. */
   private void step() {
-    Update update = new Update(sum, theta, memory, step++);
+    Update update = new Update(sum, theta, memory, step++, 1e-3);
     update.scale(1000);
     if (!Double.isFinite(update.norm())) {
       throw new IllegalStateException("the benchmark's gradient diverged");

@@ -65,6 +65,11 @@ public final class Chunks {
     return sum;
   }
 
+  /** The chunk that an index lies in, counted from 0. */
+  public static int of(int index) {
+    return index / SIZE;
+  }
+
   private static int end(int from, int length) {
     return from + Math.min(SIZE, length - from);
   }

@@ -139,7 +139,7 @@ record Bench(List<Integer> layers) {
         new UpdateRule.Chain(
             List.of(
                 new UpdateRule.ScaleByAdam(0.9f, 0.999f, 1e-8f),
-                new UpdateRule.ScaleByLearningRate(rate)));
+                new UpdateRule.ScaleByLearningRate()));
     return new Trainer(
         runner,
         plan,

@@ -16,7 +16,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * From a resolved job file to a {@link Job}; every default of a key stands here and nowhere else.
+ * From a resolved job file to a {@link Job}; every default of a key stands here, or in {@link
+ * OptimizerReader} and {@link ScheduleReader}, and nowhere else.
  */
 final class JobReader {
   /** Rows of one forward and backward pass, unless the job says so. */
@@ -46,9 +47,13 @@ final class JobReader {
     OptionalInt batch = optional(section.positive("batch"));
     OptionalInt slices = optional(section.positive("slices"));
     Job.Training training = training(section);
-    Job.Optimizer optimizer = optimizer(root.section("optimizer"));
+    Job.Optimizer optimizer = OptimizerReader.read(root.section("optimizer"));
     Job.Compute compute = compute(root.section("compute"));
     root.end();
+    if (optimizer.rate().plateau().isPresent() && validation.isNone()) {
+      throw root.refusal(
+          root.required("validation"), "validation", "must be there for reduce_on_plateau");
+    }
     TrainingData.Request data =
         root.made(
             () ->
@@ -67,7 +72,11 @@ final class JobReader {
   }
 
   /** A table that is held back, or a fraction of the training table. */
-  private record Held(Optional<TableSpec> table, double fraction) {}
+  private record Held(Optional<TableSpec> table, double fraction) {
+    boolean isNone() {
+      return table.isEmpty() && fraction == 0;
+    }
+  }
 
   private static Held held(Section root, String key) {
     Optional<Yaml> value = root.value(key);
@@ -274,43 +283,6 @@ final class JobReader {
             optionalLong(section.positive("evaluate_every_rounds")));
     section.end();
     return training;
-  }
-
-  private static Job.Optimizer optimizer(Section section) {
-    Job.Rule type = section.constant("type", Job.Rule.class).orElse(Job.Rule.ADAMW);
-    double rate = section.number("learning_rate").orElse(0.001);
-    double momentum = section.number("momentum").orElse(0.9);
-    double decay = section.number("decay").orElse(0.99);
-    double beta1 = section.number("beta1").orElse(0.9);
-    double beta2 = section.number("beta2").orElse(0.999);
-    double epsilon = section.number("epsilon").orElse(1e-8);
-    double weightDecay = section.number("weight_decay").orElse(0.0);
-    Optional<Double> clipNorm = section.number("clip_norm");
-    Optional<Double> clipValue = section.number("clip_value");
-    Job.Rate schedule = section.constant("schedule", Job.Rate.class).orElse(Job.Rate.CONSTANT);
-    double warmup = section.number("warmup_epochs").orElse(0.0);
-    double finalRate = section.number("final_rate").orElse(0.0);
-    double stepEpochs = section.number("step_epochs").orElse(10.0);
-    double stepFactor = section.number("step_factor").orElse(0.1);
-    section.end();
-    return section.made(
-        () ->
-            new Job.Optimizer(
-                type,
-                rate,
-                momentum,
-                decay,
-                beta1,
-                beta2,
-                epsilon,
-                weightDecay,
-                clipNorm,
-                clipValue,
-                schedule,
-                warmup,
-                finalRate,
-                stepEpochs,
-                stepFactor));
   }
 
   private static Job.Compute compute(Section section) {

@@ -76,6 +76,7 @@ final class RunFolder implements TrainingListener, AutoCloseable {
     ObjectNode line = JSON.createObjectNode();
     line.put("round", report.round() + 1).put("epoch", report.epoch() + 1);
     line.put("loss", report.loss()).put("gradient_norm", report.gradientNorm());
+    report.clipped().ifPresent(clipped -> line.put("clipped", clipped));
     line.put("learning_rate", report.learningRate()).put("rows", report.rows());
     RoundTimes times = report.times();
     line.put("seconds", times.total() * 1e-9).put("compute_seconds", times.compute() * 1e-9);

@@ -29,13 +29,17 @@ final class RunReport {
    */
   record Times(double prepare, double train, double evaluate, long rowsRead) {}
 
+  /** How many rounds there were in which clipping could bite, and in how many it did. */
+  record Clipped(long rounds, long bitten) {}
+
   static ObjectNode json(
       SparkSession session,
       TrainingData data,
       Model model,
       TrainerState state,
       Map<Split, MetricSum> sums,
-      Times times) {
+      Times times,
+      Clipped clipped) {
     ObjectNode report = JSON.createObjectNode();
     report.put("format_version", FORMAT_VERSION).put("finished", Instant.now().toString());
     ObjectNode metrics = report.putObject("metrics");
@@ -51,6 +55,9 @@ final class RunReport {
     report.set("rows", rows);
     report.put("rows_read", times.rowsRead()).put("rounds", state.round());
     report.put("rounds_per_epoch", data.plan().roundsPerEpoch());
+    if (clipped.rounds() > 0) {
+      report.put("clipped", (double) clipped.bitten() / clipped.rounds());
+    }
     report.put("best_round", state.bestRound()).put("parameters", model.theta().length);
     report.put("seconds", times.prepare() + times.train() + times.evaluate());
     report

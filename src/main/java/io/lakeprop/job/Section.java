@@ -185,6 +185,47 @@ final class Section {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
+  /** A list of numbers, or one number alone; empty when the key is absent. */
+  List<Double> numbers(String key) {
+    List<Double> numbers = new ArrayList<>();
+    for (Yaml element : elements(key)) {
+      if (!(element instanceof Yaml.Scalar scalar)
+          || !(scalar.value().orElse("") instanceof Number number)) {
+        throw refusal(element, key, "must be a list of numbers");
+      }
+      numbers.add(number.doubleValue());
+    }
+    return numbers;
+  }
+
+  /**
+   * A list of maps, or one map alone; empty when the key is absent.
+   *
+   * @param shorthand the key that a text in place of a map is the value of
+   */
+  List<Section> sections(String key, String shorthand) {
+    List<Section> sections = new ArrayList<>();
+    List<Yaml> elements = elements(key);
+    for (Yaml element : elements) {
+      String place = elements.size() == 1 ? full(key) : full(key) + "[" + sections.size() + "]";
+      if (element instanceof Yaml.Mapping map) {
+        sections.add(new Section(place, map));
+      } else if (element instanceof Yaml.Scalar scalar) {
+        LinkedHashMap<String, Yaml> entries = new LinkedHashMap<>(Map.of(shorthand, scalar));
+        sections.add(new Section(place, new Yaml.Mapping(scalar.where(), entries)));
+      } else {
+        throw refusal(element, key, "must be a map or a list of maps");
+      }
+    }
+    return sections;
+  }
+
+  private List<Yaml> elements(String key) {
+    return value(key)
+        .map(value -> value instanceof Yaml.Sequence list ? list.elements() : List.of(value))
+        .orElse(List.of());
+  }
+
   /** The map below a key; an empty one when the key is absent. */
   Section section(String key) {
     Optional<Yaml> value = value(key);

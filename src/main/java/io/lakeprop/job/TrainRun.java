@@ -14,6 +14,7 @@ import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.ParameterLayout;
+import io.lakeprop.optim.Parameters;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.spark.DataPreparation;
 import io.lakeprop.spark.RoundsChoice;
@@ -69,18 +70,20 @@ final class TrainRun {
     Metric monitor =
         job.training().monitor().orElse(scores.monitor()).checked(scores.empty().offers());
     Network network = job.architecture().network(Model.inputOf(fitted.encoder()), loss.logits());
+    Parameters parameters = ParameterGroup.parameters(job.optimizer(), network.layout());
     Kernel.Choice kernel = Kernel.choose(job.compute().kernel());
     Objective objective =
         new Objective(network, loss, classWeights, job.training().piece(), kernel.kernel());
     // Packing reads the table once more: what the driver cannot take in is refused before.
     RoundsChoice choice =
-        fitted.choose(job.compute().rounds(), objective, job.optimizer().vectors());
+        fitted.choose(
+            job.compute().rounds(), objective, job.optimizer().recipe().optimizer().vectors());
     float[] theta =
         job.architecture()
             .start()
             .theta(network, job.seed(), fitted.prior(classWeights).logits(loss));
     try (TrainingData data = fitted.pack()) {
-      train(data, objective, theta, fitted.offset(), kernel, monitor, choice, started);
+      train(data, objective, parameters, theta, fitted.offset(), kernel, monitor, choice, started);
     }
   }
 
@@ -96,6 +99,7 @@ final class TrainRun {
   private void train(
       TrainingData data,
       Objective objective,
+      Parameters parameters,
       float[] theta,
       LabelOffset offset,
       Kernel.Choice kernel,
@@ -114,7 +118,7 @@ final class TrainRun {
             RunFolder.create(storage, job.output(), resolved(data, objective.classWeights()));
         RoundRunner runner = data.rounds(choice, objective, console)) {
       ParameterLayout layout = network.layout();
-      Schedule schedule = job.optimizer().schedule(rounds, plan.roundsPerEpoch());
+      Schedule schedule = job.optimizer().rate().schedule(rounds, plan.roundsPerEpoch());
       Optional<Trainer.Validation> validation =
           data.evaluator(objective, Split.VALIDATION)
               .map(evaluator -> validation(evaluator, monitor, plan));
@@ -125,7 +129,7 @@ final class TrainRun {
                   plan,
                   layout,
                   network.runningMoments(),
-                  job.optimizer().rule(schedule, layout),
+                  job.optimizer().recipe().rule(parameters),
                   schedule,
                   rounds,
                   validation,
@@ -154,7 +158,8 @@ final class TrainRun {
                   (prepared - started) * 1e-9,
                   (trained - prepared) * 1e-9,
                   seconds(trained),
-                  listener.rows)));
+                  listener.rows),
+              new RunReport.Clipped(listener.clippable, listener.clipped)));
       sums.forEach(
           (split, sum) ->
               console.line(RunReport.name(split), "%s", Console.metrics(sum.metrics())));
@@ -174,7 +179,8 @@ final class TrainRun {
         evaluator,
         monitor,
         job.training().evaluateEvery().orElse(plan.roundsPerEpoch()),
-        patience == 0 ? Integer.MAX_VALUE : patience);
+        patience == 0 ? Integer.MAX_VALUE : patience,
+        job.optimizer().rate().plateau());
   }
 
   private void describe(TrainingData data, Network network, RoundPlan plan, RoundsChoice choice) {
@@ -255,11 +261,13 @@ final class TrainRun {
     return (System.nanoTime() - since) * 1e-9;
   }
 
-  /** Tells both the person and the file, and counts rows. */
+  /** Tells both the person and the file, and counts rows and clipped rounds. */
   private static final class Both implements TrainingListener {
     private final TrainingListener first;
     private final TrainingListener second;
     private long rows;
+    private long clippable;
+    private long clipped;
 
     Both(TrainingListener first, TrainingListener second) {
       this.first = first;
@@ -269,6 +277,10 @@ final class TrainRun {
     @Override
     public void round(RoundReport report) {
       rows += report.rows();
+      if (report.clipped().isPresent()) {
+        clippable++;
+        clipped += report.clipped().get() ? 1 : 0;
+      }
       first.round(report);
       second.round(report);
     }

@@ -11,11 +11,11 @@
  *
  * <pre>
  * job.yaml      the job as resolved: variables filled in, overrides applied, batch and slices chosen
- * rounds.jsonl  a line a round {round, epoch, loss, gradient_norm, learning_rate, rows,
+ * rounds.jsonl  a line a round {round, epoch, loss, gradient_norm, clipped (where something clips), learning_rate, rows,
  *               seconds, compute_seconds, step_seconds} and a line an evaluation {round, epoch, validation, best}
  * model/        see the model package
- * report.json   metrics.train|validation|test.&lt;name&gt;, confusion, rows, rounds, seconds, parameters,
- *               provenance
+ * report.json   metrics.train|validation|test.&lt;name&gt;, confusion, rows, rounds, clipped (share of rounds), seconds,
+ *               parameters, provenance
  * DONE          written last; a folder without it is not a finished run
  * </pre>
  *

@@ -6,13 +6,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What an optimizer remembers between steps: named vectors as long as theta, zero at first.
+ * What an optimizer remembers between steps: named vectors as long as theta, zero at first, and
+ * named numbers.
  *
- * <p>A checkpoint stores exactly these vectors and the step.
+ * <p>A checkpoint stores exactly these vectors, these numbers and the step.
  */
 public final class Memory {
   private final int size;
   private final SortedMap<String, float[]> vectors = new TreeMap<>();
+  private final SortedMap<String, Double> numbers = new TreeMap<>();
 
   /**
    * @param size number of parameters
@@ -26,15 +28,31 @@ public final class Memory {
     return vectors.computeIfAbsent(name, n -> new float[size]);
   }
 
+  /** The number of this name; {@code first} when nobody has put one. */
+  double number(String name, double first) {
+    return numbers.getOrDefault(name, first);
+  }
+
+  /** Remembers a number. */
+  void put(String name, double number) {
+    numbers.put(name, number);
+  }
+
   /** Every vector by its name, in the order of names. */
   public SortedMap<String, float[]> vectors() {
     return Collections.unmodifiableSortedMap(vectors);
+  }
+
+  /** Every number by its name, in the order of names. */
+  public SortedMap<String, Double> numbers() {
+    return Collections.unmodifiableSortedMap(numbers);
   }
 
   /** A copy that shares nothing. */
   public Memory copy() {
     Memory copy = new Memory(size);
     vectors.forEach((name, vector) -> copy.vectors.put(name, Arrays.copyOf(vector, size)));
+    copy.numbers.putAll(numbers);
     return copy;
   }
 }

@@ -1,9 +1,18 @@
 package io.lakeprop.optim;
 
 import io.lakeprop.base.Check;
+import java.util.List;
 
 /** The learning rate of each step, counted from 0. */
-public sealed interface Schedule {
+public sealed interface Schedule
+    permits Schedule.Constant,
+        Schedule.Step,
+        Schedule.Cosine,
+        Schedule.Linear,
+        Schedule.WarmUp,
+        Schedule.Joined,
+        Decline,
+        Cycle {
   /** The rate of the step that follows {@code step} earlier ones. */
   double rate(long step);
 
@@ -78,6 +87,37 @@ public sealed interface Schedule {
     @Override
     public double rate(long step) {
       return step < steps ? then.rate(0) * (step + 1) / steps : then.rate(step - steps);
+    }
+  }
+
+  /**
+   * A schedule and its length.
+   *
+   * @param steps it lasts; the last of several goes on for ever
+   */
+  record Phase(long steps, Schedule schedule) {
+    public Phase {
+      Check.require(steps >= 1, "steps must be positive", "steps", steps);
+    }
+  }
+
+  /** One after the other, each counting its own steps. */
+  record Joined(List<Phase> phases) implements Schedule {
+    public Joined {
+      phases = List.copyOf(phases);
+      Check.require(!phases.isEmpty(), "phases must be there", "phases", phases);
+    }
+
+    @Override
+    public double rate(long step) {
+      long left = step;
+      for (Phase phase : phases.subList(0, phases.size() - 1)) {
+        if (left < phase.steps()) {
+          return phase.schedule().rate(left);
+        }
+        left -= phase.steps();
+      }
+      return phases.get(phases.size() - 1).schedule().rate(left);
     }
   }
 }

@@ -1,9 +1,9 @@
 package io.lakeprop.optim;
 
 import io.lakeprop.base.Chunks;
-import io.lakeprop.nn.ParameterLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -25,20 +25,25 @@ public final class Update {
   private final float[] theta;
   private final Memory memory;
   private final long step;
+  private final double learningRate;
   private final List<Rewrite> pending = new ArrayList<>();
   private OptionalDouble norm = OptionalDouble.empty();
+  private boolean mayClip;
+  private volatile boolean clipped;
 
   /**
    * @param values the gradient at first; rewritten in place
    * @param theta changed by {@link #addToTheta} only
    * @param memory changed with the update
    * @param step number of steps taken before this one
+   * @param learningRate of this step
    */
-  public Update(float[] values, float[] theta, Memory memory, long step) {
+  public Update(float[] values, float[] theta, Memory memory, long step, double learningRate) {
     this.values = values;
     this.theta = theta;
     this.memory = memory;
     this.step = step;
+    this.learningRate = learningRate;
   }
 
   /** The parameters before the step, to be read only. */
@@ -56,24 +61,37 @@ public final class Update {
     return step;
   }
 
+  /** Of this step: the only place that a rule takes it from. */
+  double learningRate() {
+    return learningRate;
+  }
+
+  /** Notes that a clipping rule is there. */
+  void mayClip() {
+    mayClip = true;
+  }
+
+  /** Notes that a clipping rule changes something; from any thread. */
+  void clip() {
+    clipped = true;
+  }
+
+  /** Whether clipping changed anything, once the step has ended; empty without a clipping rule. */
+  public Optional<Boolean> clipped() {
+    return mayClip ? Optional.of(clipped) : Optional.empty();
+  }
+
   /** Hands in a rewriting of all elements. */
   void rewrite(Rewrite rewrite) {
     pending.add(rewrite);
     norm = OptionalDouble.empty();
   }
 
-  /** Hands in a rewriting of some ranges' elements. */
-  void rewrite(List<ParameterLayout.Range> ranges, Rewrite rewrite) {
+  /** Hands in a rewriting of some windows' elements. */
+  void rewrite(Windows windows, Rewrite rewrite) {
     rewrite(
-        (update, from, to) -> {
-          for (ParameterLayout.Range range : ranges) {
-            int first = Math.max(from, range.start());
-            int end = Math.min(to, range.end());
-            if (first < end) {
-              rewrite.apply(update, first, end);
-            }
-          }
-        });
+        (update, from, to) ->
+            windows.forEach(from, to, (window, first, end) -> rewrite.apply(update, first, end)));
   }
 
   /** Multiplies every element. */
@@ -84,6 +102,21 @@ public final class Update {
             update[i] *= factor;
           }
         });
+  }
+
+  /** Multiplies each window's elements by its factor. */
+  void scale(Windows windows, float[] factors) {
+    rewrite(
+        (update, from, to) ->
+            windows.forEach(
+                from,
+                to,
+                (window, first, end) -> {
+                  float factor = factors[window];
+                  for (int i = first; i < end; i++) {
+                    update[i] *= factor;
+                  }
+                }));
   }
 
   /**
@@ -100,11 +133,36 @@ public final class Update {
               values.length,
               (from, to) -> {
                 run(rewrites, from, to);
-                return squares(values, from, to);
+                return Squares.of(values, from, to);
               });
       norm = OptionalDouble.of(Math.sqrt(squares));
     }
     return norm.getAsDouble();
+  }
+
+  /**
+   * Euclidean norms of each window of the update as it is now, or of theta or of both together, as
+   * the figures ask; all in one pass, with the bits of one core.
+   *
+   * @return a row a figure, a number a window
+   */
+  double[][] norms(Windows windows, Squares.Figure... figures) {
+    Rewrite[] rewrites = takePending();
+    WindowSums sums = new WindowSums(windows, figures.length);
+    Chunks.forEach(
+        values.length,
+        (from, to) -> {
+          run(rewrites, from, to);
+          windows.forEach(
+              from,
+              to,
+              (window, first, end) -> {
+                for (int f = 0; f < figures.length; f++) {
+                  sums.put(f, window, first, figures[f].of(values, theta, first, end));
+                }
+              });
+        });
+    return sums.roots();
   }
 
   /** The update as it is now. */
@@ -143,24 +201,5 @@ public final class Update {
     for (int i = from; i < to; i++) {
       theta[i] += update[i];
     }
-  }
-
-  /** Four sums side by side: one alone would wait for each addition to finish. */
-  private static double squares(float[] values, int from, int to) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int i = from;
-    for (; i < to - 3; i += 4) {
-      a += (double) values[i] * values[i];
-      b += (double) values[i + 1] * values[i + 1];
-      c += (double) values[i + 2] * values[i + 2];
-      d += (double) values[i + 3] * values[i + 3];
-    }
-    for (; i < to; i++) {
-      a += (double) values[i] * values[i];
-    }
-    return (a + b) + (c + d);
   }
 }

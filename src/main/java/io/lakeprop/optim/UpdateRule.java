@@ -1,7 +1,6 @@
 package io.lakeprop.optim;
 
 import io.lakeprop.base.Check;
-import io.lakeprop.nn.ParameterLayout;
 import java.util.List;
 
 /**
@@ -10,7 +9,19 @@ import java.util.List;
  * <p>Every rule is a pure function of its arguments: same update, theta, memory and step, same
  * result to the bit.
  */
-public sealed interface UpdateRule {
+public sealed interface UpdateRule
+    permits UpdateRule.Chain,
+        UpdateRule.ClipByGlobalNorm,
+        UpdateRule.ClipByValue,
+        UpdateRule.AddMomentum,
+        UpdateRule.AddNesterovMomentum,
+        UpdateRule.ScaleByRmsProp,
+        UpdateRule.ScaleByAdam,
+        UpdateRule.ScaleByLearningRate,
+        AdaptiveRule,
+        AdamVariant,
+        RangeRule,
+        NormRule {
   /**
    * Hands in what this rule does to the update's elements and, with them, to its own vectors in
    * memory. What holds for all elements alike is computed here, once.
@@ -40,7 +51,9 @@ public sealed interface UpdateRule {
     @Override
     public void apply(Update update) {
       double norm = update.norm();
+      update.mayClip();
       if (norm > largest) {
+        update.clip();
         update.scale((float) (largest / norm));
       }
     }
@@ -55,8 +68,17 @@ public sealed interface UpdateRule {
     @Override
     public void apply(Update update) {
       float bound = (float) largest;
+      update.mayClip();
       update.rewrite(
           (u, from, to) -> {
+            float before = 0;
+            for (int i = from; i < to; i++) {
+              before = Math.max(before, Math.abs(u[i]));
+            }
+            if (before <= bound) {
+              return;
+            }
+            update.clip();
             for (int i = from; i < to; i++) {
               u[i] = Math.max(-bound, Math.min(bound, u[i]));
             }
@@ -64,20 +86,25 @@ public sealed interface UpdateRule {
     }
   }
 
-  /** Heavy-ball momentum (Polyak 1964): {@code m = decay m + u}, {@code u = m}. */
-  record AddMomentum(float decay) implements UpdateRule {
+  /**
+   * Heavy-ball momentum (Polyak 1964) with PyTorch's dampening: {@code m = decay m + (1 -
+   * dampening) u}, but {@code m = u} in the first step; {@code u = m}.
+   */
+  record AddMomentum(float decay, float dampening) implements UpdateRule {
     public AddMomentum {
       Check.fraction(decay, "momentum");
+      Check.fraction(dampening, "dampening");
     }
 
     @Override
     public void apply(Update update) {
       float keep = decay;
+      float take = update.step() == 0 ? 1 : 1 - dampening;
       float[] m = update.memory().vector("momentum");
       update.rewrite(
           (u, from, to) -> {
             for (int i = from; i < to; i++) {
-              m[i] = keep * m[i] + u[i];
+              m[i] = keep * m[i] + take * u[i];
               u[i] = m[i];
             }
           });
@@ -163,37 +190,11 @@ public sealed interface UpdateRule {
     }
   }
 
-  /**
-   * {@code u = u + decay theta} on the given ranges.
-   *
-   * <p>Before an adaptive rule this is L2 regularisation; after it, decoupled weight decay
-   * (Loshchilov and Hutter 2019).
-   */
-  record AddDecayedWeights(double decay, List<ParameterLayout.Range> ranges) implements UpdateRule {
-    public AddDecayedWeights {
-      Check.notNegative(decay, "weight_decay");
-      ranges = List.copyOf(ranges);
-    }
-
+  /** {@code u = -rate u}: from a direction of steepest ascent to the step itself. */
+  record ScaleByLearningRate() implements UpdateRule {
     @Override
     public void apply(Update update) {
-      float rate = (float) decay;
-      float[] theta = update.theta();
-      update.rewrite(
-          ranges,
-          (u, from, to) -> {
-            for (int i = from; i < to; i++) {
-              u[i] += rate * theta[i];
-            }
-          });
-    }
-  }
-
-  /** {@code u = -rate(step) u}: from a direction of steepest ascent to the step itself. */
-  record ScaleByLearningRate(Schedule schedule) implements UpdateRule {
-    @Override
-    public void apply(Update update) {
-      update.scale((float) -schedule.rate(update.step()));
+      update.scale((float) -update.learningRate());
     }
   }
 }

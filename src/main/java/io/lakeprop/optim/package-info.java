@@ -18,8 +18,15 @@
  *   <li>A rule that needs a figure of the whole vector asks the update for it ({@link
  *       io.lakeprop.optim.Update#norm}): that is where a pass ends and the next begins. Nobody
  *       changed the update since the last one asked: no pass. So the norm that is reported and
- *       guarded and the one that clips, first in the chain, are one. Figures of parts (layers,
- *       groups) belong beside {@code norm}.
+ *       guarded and the one that clips, first in the chain, are one. Norms of parts (slots, layers,
+ *       rows) are {@link io.lakeprop.optim.Update#norms}: all of them, of theta as well, in one
+ *       more pass.
+ *   <li>An {@link io.lakeprop.optim.Optimizer} is a name for a chain of rules; a {@link
+ *       io.lakeprop.optim.Recipe} puts clipping, penalties and projection around it; {@link
+ *       io.lakeprop.optim.Parameters} say what differs between slots.
+ *   <li>A step's rate is handed in with the update and taken from nowhere else. A schedule is a
+ *       pure function of the step; what follows validation scores is a {@link
+ *       io.lakeprop.optim.Plateau}, whose factor the trainer holds and multiplies in.
  *   <li>Norms are summed in double precision, in four lanes, per chunk of a fixed size, then chunk
  *       after chunk: the bits follow from the length, not from the cores.
  *   <li>Loops are over local variables and the same index in every array, which is what the JVM's

@@ -126,8 +126,8 @@ public final class GradientSum {
    * The gradient of the mean loss, as the start of an optimizer step: the sum is divided by its
    * weight in the update's first pass over memory, in place.
    */
-  public Update meanGradient(float[] theta, Memory memory, long step) {
-    Update update = new Update(gradient, theta, memory, step);
+  public Update meanGradient(float[] theta, Memory memory, long step, double learningRate) {
+    Update update = new Update(gradient, theta, memory, step, learningRate);
     update.scale((float) (1 / weight));
     return update;
   }

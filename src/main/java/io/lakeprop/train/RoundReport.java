@@ -1,5 +1,7 @@
 package io.lakeprop.train;
 
+import java.util.Optional;
+
 /**
  * What one round did.
  *
@@ -7,6 +9,7 @@ package io.lakeprop.train;
  * @param epoch from 0
  * @param loss weighted mean over the round's rows, before the step
  * @param gradientNorm Euclidean norm of the mean gradient, before clipping
+ * @param clipped whether clipping changed anything; empty without a clipping rule or a step
  * @param learningRate of the step
  * @param rows that were read
  * @param times where the time went
@@ -16,6 +19,7 @@ public record RoundReport(
     long epoch,
     double loss,
     double gradientNorm,
+    Optional<Boolean> clipped,
     double learningRate,
     long rows,
     RoundTimes times) {}

@@ -3,6 +3,7 @@ package io.lakeprop.train;
 import io.lakeprop.eval.Metric;
 import io.lakeprop.nn.ParameterLayout;
 import io.lakeprop.nn.RunningMoments;
+import io.lakeprop.optim.Plateau;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.optim.Update;
 import io.lakeprop.optim.UpdateRule;
@@ -15,7 +16,7 @@ import java.util.SortedMap;
  *
  * @param moments of batch normalisation, in theta
  * @param rule from the mean gradient to what is added to theta
- * @param schedule the rate that the rule uses, for the report
+ * @param schedule the rate of each step, but for what a plateau makes of it
  * @param rounds at most so many
  * @param validation when, on what and by which metric to judge; empty to run all rounds
  */
@@ -35,8 +36,10 @@ public record Trainer(
    *
    * @param every rounds between two evaluations
    * @param patience evaluations without a new best after which training ends
+   * @param plateau when to lower the rate; empty for never
    */
-  public record Validation(Evaluator evaluator, Metric monitor, long every, int patience) {}
+  public record Validation(
+      Evaluator evaluator, Metric monitor, long every, int patience, Optional<Plateau> plateau) {}
 
   /** Goes on from a state to the end of training, and returns the same object. */
   public TrainerState run(TrainerState state) {
@@ -53,15 +56,17 @@ public record Trainer(
     GradientSum sum = runner.gradient(state.theta, state.round);
     long summed = System.nanoTime();
     double norm = 0;
-    double rate = schedule.rate(state.step);
+    double rate = schedule.rate(state.step) * state.plateau.factor();
+    Optional<Boolean> clipped = Optional.empty();
     if (sum.weight() > 0) {
       float[] seen = moments.take(sum.gradient(), sum.weight());
-      Update update = sum.meanGradient(state.theta, state.memory, state.step);
+      Update update = sum.meanGradient(state.theta, state.memory, state.step, rate);
       Diverged.guard(state.round, sum.meanLoss(), update, layout);
       norm = update.norm();
       rule.apply(update);
       update.addToTheta();
       moments.move(state.theta, seen, sum.rows());
+      clipped = update.clipped();
       state.step++;
     }
     listener.round(
@@ -70,6 +75,7 @@ public record Trainer(
             plan.epoch(state.round),
             sum.meanLoss(),
             norm,
+            clipped,
             rate,
             sum.rows(),
             RoundTimes.of(runner, sum, summed - started, System.nanoTime() - summed)));
@@ -83,6 +89,9 @@ public record Trainer(
     }
     SortedMap<String, Double> metrics = how.evaluator().evaluate(state.theta).metrics();
     double score = metrics.get(how.monitor().key());
+    how.plateau()
+        .ifPresent(
+            plateau -> state.plateau = plateau.after(state.plateau, score, how.monitor()::better));
     boolean best = Double.isNaN(state.bestScore) || how.monitor().better(score, state.bestScore);
     if (best) {
       state.keepBestTheta();

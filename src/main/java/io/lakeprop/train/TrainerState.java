@@ -1,6 +1,7 @@
 package io.lakeprop.train;
 
 import io.lakeprop.optim.Memory;
+import io.lakeprop.optim.Plateau;
 
 /** All that changes while training: what a checkpoint must hold. */
 public final class TrainerState {
@@ -12,6 +13,7 @@ public final class TrainerState {
   double bestScore = Double.NaN;
   long bestRound;
   int evaluationsSinceBest;
+  Plateau.Progress plateau = Plateau.Progress.START;
 
   /** The start. */
   public TrainerState(float[] theta) {

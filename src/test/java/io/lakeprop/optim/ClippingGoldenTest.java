@@ -44,6 +44,6 @@ class ClippingGoldenTest {
 
   private static Update update(JsonNode c) {
     float[] gradient = floats(c.get("gradients"));
-    return new Update(gradient, new float[gradient.length], new Memory(gradient.length), 0);
+    return new Update(gradient, new float[gradient.length], new Memory(gradient.length), 0, 0);
   }
 }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.base.Workers;
 import io.lakeprop.nn.ParameterLayout.Range;
-import io.lakeprop.optim.UpdateRule.AddDecayedWeights;
+import io.lakeprop.optim.RangeRule.AddDecayedWeights;
 import io.lakeprop.optim.UpdateRule.AddMomentum;
 import io.lakeprop.optim.UpdateRule.AddNesterovMomentum;
 import io.lakeprop.optim.UpdateRule.Chain;
@@ -46,8 +46,24 @@ class UpdateTest {
         new ScaleByRmsProp(0.9f, 1e-6f),
         new ClipByGlobalNorm(0.1),
         new ScaleByAdam(0.9f, 0.99f, 1e-8f),
-        new AddMomentum(0.7f),
-        new ScaleByLearningRate(new Schedule.Linear(0.1, 0.01, STEPS)));
+        new AddMomentum(0.7f, 0.1f),
+        new AdaptiveRule.ScaleByAdagrad(1e-10f),
+        new AdaptiveRule.ScaleByAdadelta(0.9f, 1e-6f),
+        new AdaptiveRule.ScaleByCenteredRmsProp(0.9f, 1e-8f),
+        new AdamVariant.ScaleByAmsGrad(0.9f, 0.99f, 1e-8f),
+        new AdamVariant.ScaleByAdamax(0.9f, 0.99f, 1e-8f),
+        new AdamVariant.ScaleByNAdam(0.9f, 0.99f, 1e-8f, 0.004),
+        new AdamVariant.ScaleByRAdam(0.9f, 0.5f, 1e-8f),
+        new NormRule.ClipByLayerNorm(0.1 * Math.sqrt(size), ranges(size)),
+        new NormRule.ClipByParameterNorm(0.1, units(size)),
+        new NormRule.ScaleByTrustRatio(
+            0.1, ranges(size).stream().map(range -> new NormRule.Decayed(range, 0.1)).toList()),
+        new RangeRule.AddSigns(0.01, ranges(size)),
+        new RangeRule.ScaleRanges(0.7, ranges(size)),
+        new RangeRule.Freeze(ranges(size).subList(0, 1)),
+        new ScaleByLearningRate(),
+        new AdamVariant.TakeSigns(0.9f, 0.99f),
+        new NormRule.ProjectOntoNorm(3, units(size)));
   }
 
   /** Inside a chunk, across its end, and to the end of the vector. */
@@ -57,11 +73,17 @@ class UpdateTest {
         new Range(0, fifth), new Range(fifth + 3, 2 * fifth + 4), new Range(4 * fifth, size));
   }
 
+  /** Short rows, then rows longer than a chunk where there is room. */
+  private static List<Units> units(int size) {
+    int third = size / 3;
+    return List.of(new Units(1, third / 3, 3), new Units(third + 2, 2, third - 2));
+  }
+
   @Test
   void everyRuleTakesPart() {
     Set<Class<?>> covered = new HashSet<>(Set.of(Chain.class));
     rules(100).forEach(rule -> covered.add(rule.getClass()));
-    assertEquals(Set.of(UpdateRule.class.getPermittedSubclasses()), covered);
+    assertEquals(Sealed.leaves(UpdateRule.class), covered);
   }
 
   @ParameterizedTest
@@ -108,7 +130,7 @@ class UpdateTest {
   void eachElementIsRewrittenByItself(int size) {
     Walk start = new Walk(size);
     for (UpdateRule rule : rules(size)) {
-      if (rule instanceof ClipByGlobalNorm) {
+      if (rule instanceof ClipByGlobalNorm || rule instanceof NormRule) {
         continue;
       }
       Walk whole = new Walk(size);
@@ -122,17 +144,25 @@ class UpdateTest {
   }
 
   private static UpdateRule window(UpdateRule rule, int start, int size) {
-    return rule instanceof AddDecayedWeights decay
-        ? new AddDecayedWeights(
-            decay.decay(),
-            decay.ranges().stream()
-                .map(
-                    range ->
-                        new Range(
-                            Math.max(0, range.start() - start),
-                            Math.min(size, range.end() - start)))
-                .toList())
-        : rule;
+    if (!(rule instanceof RangeRule part)) {
+      return rule;
+    }
+    List<Range> inside =
+        part.ranges().stream()
+            .map(
+                range ->
+                    new Range(
+                        Math.max(0, range.start() - start), Math.min(size, range.end() - start)))
+            .filter(range -> range.start() < range.end())
+            .toList();
+    if (part instanceof AddDecayedWeights decay) {
+      return new AddDecayedWeights(decay.decay(), inside);
+    } else if (part instanceof RangeRule.AddSigns signs) {
+      return new RangeRule.AddSigns(signs.l1(), inside);
+    } else if (part instanceof RangeRule.ScaleRanges scale) {
+      return new RangeRule.ScaleRanges(scale.factor(), inside);
+    }
+    return new RangeRule.Freeze(inside);
   }
 
   @ParameterizedTest
@@ -147,6 +177,24 @@ class UpdateTest {
     }
     double exact = squares.sqrt(MathContext.DECIMAL64).doubleValue();
     assertEquals(exact, update(values).norm(), 1e-14 * exact);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {20, CHUNK + 5, 100_000, 20 * CHUNK + 7})
+  void normsOfPartsAreThoseOfExactSums(int size) {
+    Walk walk = new Walk(size);
+    Update update = update(walk.gradients[0].clone());
+    update.scale(4);
+    for (Windows windows : List.of(Windows.of(ranges(size)), Windows.rows(units(size)))) {
+      double[] norms = update.norms(windows, Squares.THETA, Squares.UPDATE)[1];
+      for (int w = 0; w < windows.count(); w++) {
+        double squares = 0;
+        for (int i = windows.start(w); i < windows.end(w); i++) {
+          squares += 16.0 * walk.gradients[0][i] * walk.gradients[0][i];
+        }
+        assertEquals(Math.sqrt(squares), norms[w], 1e-12 * norms[w]);
+      }
+    }
   }
 
   @Test
@@ -192,7 +240,7 @@ class UpdateTest {
   }
 
   private static Update update(float[] values) {
-    return new Update(values, new float[values.length], new Memory(values.length), 0);
+    return new Update(values, new float[values.length], new Memory(values.length), 0, 1);
   }
 
   /** Theta, memory and the gradients of a few steps. */
@@ -233,7 +281,7 @@ class UpdateTest {
     }
 
     Update update(int step) {
-      return new Update(gradients[step].clone(), theta, memory, step);
+      return new Update(gradients[step].clone(), theta, memory, step, 0.1 / (step + 1));
     }
 
     void steps(UpdateRule rule) {

@@ -140,7 +140,7 @@ class GradientSumTest {
 
   private static float[] mean(GradientSum sum) {
     int size = sum.gradient().length;
-    return sum.meanGradient(new float[size], new Memory(size), 0).values();
+    return sum.meanGradient(new float[size], new Memory(size), 0, 1).values();
   }
 
   private static void assertNear(float[] expected, float[] actual) {

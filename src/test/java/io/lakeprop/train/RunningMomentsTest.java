@@ -12,6 +12,7 @@ import io.lakeprop.nn.Network;
 import io.lakeprop.nn.ParameterLayout;
 import io.lakeprop.nn.SquaredError;
 import io.lakeprop.nn.TableInput;
+import io.lakeprop.optim.RangeRule;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.optim.UpdateRule;
 import java.util.ArrayList;
@@ -118,8 +119,8 @@ class RunningMomentsTest {
             List.of(
                 new UpdateRule.ClipByGlobalNorm(0.1),
                 new UpdateRule.ScaleByAdam(0.9f, 0.999f, 1e-8f),
-                new UpdateRule.AddDecayedWeights(0.5, network.layout().decayed()),
-                new UpdateRule.ScaleByLearningRate(rate)));
+                new RangeRule.AddDecayedWeights(0.5, network.layout().decayed()),
+                new UpdateRule.ScaleByLearningRate()));
     float[] start = Initializer.suited(network, 1);
     Recorder recorder = new Recorder();
     float[] theta =

@@ -17,6 +17,8 @@ import io.lakeprop.nn.ParameterLayout;
 import io.lakeprop.nn.SoftmaxCrossEntropy;
 import io.lakeprop.nn.SquaredError;
 import io.lakeprop.nn.TableInput;
+import io.lakeprop.optim.Plateau;
+import io.lakeprop.optim.RangeRule;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.optim.UpdateRule;
 import java.lang.management.ManagementFactory;
@@ -32,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TrainerTest {
   private static final double RATE = 0.1;
   private static final Schedule SCHEDULE = new Schedule.Constant(RATE);
-  private static final UpdateRule STEP = new UpdateRule.ScaleByLearningRate(SCHEDULE);
+  private static final UpdateRule STEP = new UpdateRule.ScaleByLearningRate();
   private static final UpdateRule ADAM =
       new UpdateRule.Chain(List.of(new UpdateRule.ScaleByAdam(0.9f, 0.999f, 1e-8f), STEP));
 
@@ -139,7 +141,8 @@ class TrainerTest {
             linear(1).layout(),
             STEP,
             12,
-            Optional.of(new Trainer.Validation(scripted, Metric.RMSE, every, patience)))
+            Optional.of(
+                new Trainer.Validation(scripted, Metric.RMSE, every, patience, Optional.empty())))
         .run(new TrainerState(new float[2]));
   }
 
@@ -197,12 +200,12 @@ class TrainerTest {
         };
     RoundPlan plan = new RoundPlan(1, 1, 1, new int[] {1});
     Optional<Trainer.Validation> validation =
-        Optional.of(new Trainer.Validation(better, Metric.RMSE, 1, 1));
+        Optional.of(new Trainer.Validation(better, Metric.RMSE, 1, 1, Optional.empty()));
     UpdateRule rule =
         new UpdateRule.Chain(
             List.of(
                 new UpdateRule.ClipByGlobalNorm(1),
-                new UpdateRule.AddDecayedWeights(0.1, layout.decayed()),
+                new RangeRule.AddDecayedWeights(0.1, layout.decayed()),
                 ADAM));
     TrainerState state = new TrainerState(new float[layout.size()]);
     trainer(runner, plan, layout, rule, 2, validation).run(state);
@@ -245,6 +248,49 @@ class TrainerTest {
     float[] theta = stepOfOppositeSlices(bound);
     assertEquals(Math.sqrt(2), recorder.rounds.get(0).gradientNorm(), 1e-5);
     assertEquals(RATE * bound, Math.hypot(theta[0], theta[1]), 1e-6);
+    assertEquals(Optional.of(true), recorder.rounds.get(0).clipped());
+  }
+
+  @Test
+  void theReportSaysWhetherClippingBit() {
+    stepOfOppositeSlices(1000);
+    assertEquals(Optional.of(false), recorder.rounds.get(0).clipped());
+    fake((theta, round) -> sum(1, 1), 1, STEP).run(new TrainerState(new float[2]));
+    assertEquals(Optional.empty(), recorder.rounds.get(1).clipped());
+  }
+
+  /** Scores 5, 5, 5, 1, 5: patience 1 is exceeded by the third one. */
+  @Test
+  void aPlateauLowersTheRateThatIsUsedAndReported() {
+    float[] scores = {5, 5, 5, 1, 5};
+    List<Float> thetas = new ArrayList<>();
+    Evaluator scripted =
+        theta -> {
+          RegressionSum sum = new RegressionSum(1);
+          float[] one = {1};
+          sum.add(1, new float[] {scores[thetas.size()]}, new float[1], one, one);
+          thetas.add(theta[0]);
+          return sum;
+        };
+    Trainer.Validation validation =
+        new Trainer.Validation(
+            scripted, Metric.RMSE, 1, 9, Optional.of(new Plateau(0.25, 1, 1e-4, 0)));
+    RoundPlan plan = new RoundPlan(1, 1, 1, new int[] {1});
+    trainer(
+            (theta, round) -> sum(1, 1),
+            plan,
+            linear(1).layout(),
+            STEP,
+            scores.length,
+            Optional.of(validation))
+        .run(new TrainerState(new float[2]));
+    double[] rates = {RATE, RATE, RATE, RATE / 4, RATE / 4};
+    float theta = 0;
+    for (int round = 0; round < rates.length; round++) {
+      assertEquals(rates[round], recorder.rounds.get(round).learningRate());
+      theta -= (float) rates[round];
+      assertEquals(theta, thetas.get(round));
+    }
   }
 
   private float[] stepOfOppositeSlices(double bound) {

@@ -15,6 +15,7 @@ import io.lakeprop.nn.ParameterLayout;
 import io.lakeprop.nn.SoftmaxCrossEntropy;
 import io.lakeprop.nn.TableInput;
 import io.lakeprop.nn.Workspace;
+import io.lakeprop.optim.RangeRule;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.optim.UpdateRule;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ class TrainingGoldenTest {
   private static Executable check(JsonNode c) {
     UpdateRule optimizer =
         switch (c.get("optimizer").textValue()) {
-          case "sgd" -> new UpdateRule.AddMomentum(0.9f);
+          case "sgd" -> new UpdateRule.AddMomentum(0.9f, 0);
           case "adamw" -> new UpdateRule.ScaleByAdam(0.9f, 0.999f, 1e-8f);
           default -> null;
         };
@@ -58,9 +59,9 @@ class TrainingGoldenTest {
     }
     rules.add(optimizer);
     if (optimizer instanceof UpdateRule.ScaleByAdam) {
-      rules.add(new UpdateRule.AddDecayedWeights(0.01, layout.ranges(slot -> true)));
+      rules.add(new RangeRule.AddDecayedWeights(0.01, layout.ranges(slot -> true)));
     }
-    rules.add(new UpdateRule.ScaleByLearningRate(schedule));
+    rules.add(new UpdateRule.ScaleByLearningRate());
     double[] losses = numbers(c.get("loss_before_step"));
     Recorder recorder = new Recorder();
     TrainerState state =

@@ -1,0 +1,160 @@
+package io.lakeprop.job;
+
+import io.lakeprop.nn.Slot;
+import io.lakeprop.optim.Optimizer;
+import io.lakeprop.optim.Parameters;
+import io.lakeprop.optim.Recipe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The section {@code optimizer}; a key that the chosen type does not use is unknown. */
+final class OptimizerReader {
+  private OptimizerReader() {}
+
+  /** The names of optimizers. */
+  enum Type {
+    SGD(0.01),
+    MOMENTUM(0.01),
+    NESTEROV(0.01),
+    ADAGRAD(0.01),
+    ADADELTA(1),
+    RMSPROP(0.001),
+    ADAM(0.001),
+    ADAMW(0.001),
+    ADAMAX(0.002),
+    NADAM(0.002),
+    RADAM(0.001),
+    LAMB(0.001),
+    LARS(1),
+    LION(0.0001);
+
+    private final double learningRate;
+
+    Type(double learningRate) {
+      this.learningRate = learningRate;
+    }
+  }
+
+  static Job.Optimizer read(Section section) {
+    Type type = section.constant("type", Type.class).orElse(Type.ADAMW);
+    Optimizer optimizer = optimizer(section, type);
+    double learningRate = section.number("learning_rate").orElse(type.learningRate);
+    Optional<Length> warmup = Length.read(section, "warmup_");
+    List<Rate.Part> schedule = ScheduleReader.read(section);
+    double weightDecay = section.number("weight_decay").orElse(0.0);
+    List<ParameterGroup> groups = groups(section);
+    Recipe.Clipping clipping = clipping(section);
+    Recipe.Penalties penalties = penalties(section);
+    section.end();
+    return section.made(
+        () -> {
+          Recipe recipe = new Recipe(clipping, penalties, optimizer);
+          // What a rule refuses is refused here, before Spark starts.
+          recipe.rule(new Parameters(List.of()));
+          Rate rate =
+              new Rate(learningRate, warmup.orElse(new Length(0, Length.Unit.EPOCHS)), schedule);
+          return new Job.Optimizer(recipe, rate, weightDecay, groups);
+        });
+  }
+
+  private static Optimizer optimizer(Section section, Type type) {
+    return switch (type) {
+      case SGD -> new Optimizer.Sgd();
+      case MOMENTUM ->
+          new Optimizer.Momentum(momentum(section, 0.9), number(section, "dampening", 0));
+      case NESTEROV -> new Optimizer.Nesterov(momentum(section, 0.9));
+      case ADAGRAD -> new Optimizer.Adagrad(epsilon(section, 1e-10));
+      case ADADELTA ->
+          new Optimizer.Adadelta(number(section, "decay", 0.9), epsilon(section, 1e-6));
+      case RMSPROP -> rmsProp(section);
+      case ADAM -> adam(section);
+      case ADAMW -> new Optimizer.AdamW(beta1(section), beta2(section), epsilon(section, 1e-8));
+      case ADAMAX -> new Optimizer.Adamax(beta1(section), beta2(section), epsilon(section, 1e-8));
+      case NADAM ->
+          new Optimizer.NAdam(
+              beta1(section),
+              beta2(section),
+              epsilon(section, 1e-8),
+              section.number("momentum_decay").orElse(0.004));
+      case RADAM -> new Optimizer.RAdam(beta1(section), beta2(section), epsilon(section, 1e-8));
+      case LAMB -> new Optimizer.Lamb(beta1(section), beta2(section), epsilon(section, 1e-6));
+      case LARS ->
+          new Optimizer.Lars(
+              momentum(section, 0.9), section.number("trust_coefficient").orElse(0.001));
+      case LION -> new Optimizer.Lion(beta1(section), number(section, "beta2", 0.99));
+    };
+  }
+
+  private static Optimizer rmsProp(Section section) {
+    float decay = number(section, "decay", 0.99);
+    float epsilon = epsilon(section, 1e-8);
+    float momentum = momentum(section, 0);
+    return section.flag("centered").orElse(false)
+        ? new Optimizer.CenteredRmsProp(decay, epsilon, momentum)
+        : new Optimizer.RmsProp(decay, epsilon, momentum);
+  }
+
+  private static Optimizer adam(Section section) {
+    float beta1 = beta1(section);
+    float beta2 = beta2(section);
+    float epsilon = epsilon(section, 1e-8);
+    return section.flag("amsgrad").orElse(false)
+        ? new Optimizer.AmsGrad(beta1, beta2, epsilon)
+        : new Optimizer.Adam(beta1, beta2, epsilon);
+  }
+
+  private static float momentum(Section section, double otherwise) {
+    return number(section, "momentum", otherwise);
+  }
+
+  private static float beta1(Section section) {
+    return number(section, "beta1", 0.9);
+  }
+
+  private static float beta2(Section section) {
+    return number(section, "beta2", 0.999);
+  }
+
+  private static float epsilon(Section section, double otherwise) {
+    return number(section, "epsilon", otherwise);
+  }
+
+  private static float number(Section section, String key, double otherwise) {
+    return section.number(key).orElse(otherwise).floatValue();
+  }
+
+  private static Recipe.Clipping clipping(Section section) {
+    return section.made(
+        () ->
+            new Recipe.Clipping(
+                section.number("clip_value"),
+                section.number("clip_adaptive"),
+                section.number("clip_layer_norm"),
+                section.number("clip_norm")));
+  }
+
+  private static Recipe.Penalties penalties(Section section) {
+    return section.made(
+        () ->
+            new Recipe.Penalties(
+                section.number("l1").orElse(0.0),
+                section.number("l2").orElse(0.0),
+                section.number("max_norm")));
+  }
+
+  private static List<ParameterGroup> groups(Section optimizer) {
+    List<ParameterGroup> groups = new ArrayList<>();
+    for (Section section : optimizer.sections("groups", "slots")) {
+      Optional<String> slots = section.text("slots");
+      Optional<Slot.Role> role = section.constant("role", Slot.Role.class);
+      Optional<Double> rate = section.number("rate");
+      Optional<Double> decay = section.number("weight_decay");
+      boolean frozen = section.flag("frozen").orElse(false);
+      section.end();
+      groups.add(
+          section.made(() -> ParameterGroup.of(section.where(), slots, role, rate, decay, frozen)));
+    }
+    return groups;
+  }
+}
