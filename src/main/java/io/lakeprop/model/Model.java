@@ -6,13 +6,10 @@ import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
-import io.lakeprop.nn.BinaryCrossEntropy;
 import io.lakeprop.nn.CategoryEncoding;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
-import io.lakeprop.nn.SoftmaxCrossEntropy;
-import io.lakeprop.nn.SquaredError;
 import io.lakeprop.nn.TableInput;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,16 +97,6 @@ public final class Model {
                   : new CategoryEncoding.Embedding(feature.cardinality(), feature.width())));
     }
     return new TableInput(encoder.numbers(), categories);
-  }
-
-  /** The loss that suits a label: two classes share one logit, more have one each. */
-  public static Loss lossOf(LabelEncoder label) {
-    if (label instanceof LabelEncoder.Classes classes) {
-      return classes.values().size() == 2
-          ? new BinaryCrossEntropy()
-          : new SoftmaxCrossEntropy(classes.values().size());
-    }
-    return new SquaredError();
   }
 
   /** From a table's row to the network's input. */

@@ -55,7 +55,9 @@ final class AnyClusterTest {
         label: bought
         weight: importance
         output: %s/first
-        network: {hidden: [24, 12], dropout: 0.2}
+        loss: {type: binary_cross_entropy, class_weights: balanced}
+        network: {hidden: [24, 12], dropout: 0.2, norm: batch}
+        optimizer: {type: lamb, weight_decay: 0.01, clip_adaptive: 0.1}
         training: {batch: 512, slices: 5, epochs: 1}
         """
             .formatted(folder, folder));

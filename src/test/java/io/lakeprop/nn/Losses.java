@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Examples of every type of loss, and labels that it can read. */
-final class Losses {
-  static final List<Loss> EXAMPLES =
+public final class Losses {
+  public static final List<Loss> EXAMPLES =
       List.of(
           new SoftmaxCrossEntropy(4),
           new SoftmaxCrossEntropy(4, 0.2f),

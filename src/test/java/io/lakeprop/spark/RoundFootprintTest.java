@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.model.Model;
+import io.lakeprop.nn.BinaryCrossEntropy;
 import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
@@ -70,7 +71,7 @@ final class RoundFootprintTest {
                 1,
                 OptionalInt.of(64),
                 OptionalInt.of(2)));
-    Loss loss = Model.lossOf(fitted.label());
+    Loss loss = new BinaryCrossEntropy();
     Network network =
         Network.perceptron(
             Model.inputOf(fitted.encoder()), List.of(hidden, hidden), Nonlinearity.RELU, 0, 1);

@@ -10,6 +10,7 @@ import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.model.Model;
+import io.lakeprop.nn.BinaryCrossEntropy;
 import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
@@ -60,7 +61,7 @@ final class SmallRounds implements AutoCloseable {
             TableStatistics.numbers(canonical, specs, false),
             TableStatistics.values(canonical, specs, Optional.empty()));
     assertTrue(encoder.categories().stream().anyMatch(c -> c.width() > 0), "needs an embedding");
-    Loss loss = Model.lossOf(label);
+    Loss loss = new BinaryCrossEntropy();
     Network network =
         Network.perceptron(Model.inputOf(encoder), hidden, Nonlinearity.RELU, 0.3f, loss.logits());
     objective = new Objective(network, loss, 16, Kernel.EJML);
