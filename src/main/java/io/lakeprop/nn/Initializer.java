@@ -20,7 +20,14 @@ public enum Initializer {
   GLOROT_UNIFORM(true),
   /** Variance 1 / inputs (LeCun 1998); for SELU. */
   LECUN_NORMAL(false),
-  LECUN_UNIFORM(true);
+  LECUN_UNIFORM(true),
+  /**
+   * Orthonormal rows, or columns where those are fewer (Saxe 2014): no direction is longer or
+   * shorter after the layer, however many layers there are.
+   */
+  ORTHOGONAL(false),
+  /** 0: for layers that shall begin as nothing, such as the last one of a residual block. */
+  ZEROS(false);
 
   /** Where PReLU starts (He 2015). */
   private static final float SLOPE = 0.25f;
@@ -42,6 +49,8 @@ public enum Initializer {
       case HE_NORMAL, HE_UNIFORM -> 2.0 / inputs;
       case GLOROT_NORMAL, GLOROT_UNIFORM -> 2.0 / (inputs + outputs);
       case LECUN_NORMAL, LECUN_UNIFORM -> 1.0 / inputs;
+      case ORTHOGONAL -> 1.0 / Math.max(inputs, outputs);
+      case ZEROS -> 0;
     };
   }
 
@@ -96,12 +105,62 @@ public enum Initializer {
   }
 
   private void draw(float[] theta, ParameterLayout.Placed placed, long seed) {
+    if (this == ZEROS) {
+      return;
+    }
+    if (this == ORTHOGONAL) {
+      orthogonal(theta, placed, Mix.mix(seed, placed.name()));
+      return;
+    }
     double deviation = Math.sqrt(variance(placed.slot().columns(), placed.slot().rows()));
     long key = Mix.mix(seed, placed.name());
     for (int i = 0; i < placed.slot().size(); i++) {
       double standard =
           uniform ? Math.sqrt(3) * (2 * Mix.unit(Mix.mix(key, i)) - 1) : Randomness.normal(key, i);
       theta[placed.offset() + i] = (float) (deviation * standard);
+    }
+  }
+
+  /**
+   * Normal numbers, made orthonormal along the shorter side (Gram and Schmidt, twice for digits).
+   */
+  private static void orthogonal(float[] theta, ParameterLayout.Placed placed, long key) {
+    int rows = placed.slot().rows();
+    int columns = placed.slot().columns();
+    boolean wide = rows <= columns;
+    double[][] vectors = new double[Math.min(rows, columns)][Math.max(rows, columns)];
+    for (int v = 0; v < vectors.length; v++) {
+      double[] own = vectors[v];
+      for (int i = 0; i < own.length; i++) {
+        own[i] = Randomness.normal(key, v * own.length + i);
+      }
+      for (int pass = 0; pass < 2; pass++) {
+        for (int other = 0; other < v; other++) {
+          subtract(own, vectors[other], dot(own, vectors[other]));
+        }
+        double length = Math.sqrt(dot(own, own));
+        for (int i = 0; i < own.length; i++) {
+          own[i] /= length;
+        }
+      }
+      for (int i = 0; i < own.length; i++) {
+        int at = wide ? v * columns + i : i * columns + v;
+        theta[placed.offset() + at] = (float) own[i];
+      }
+    }
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
+  private static void subtract(double[] from, double[] vector, double times) {
+    for (int i = 0; i < from.length; i++) {
+      from[i] -= times * vector[i];
     }
   }
 
