@@ -158,6 +158,19 @@ public sealed interface Optimizer {
     }
   }
 
+  /** L-BFGS with a line search; weight decay is part of the loss. */
+  record LimitedMemoryBfgs(int history, double tolerance) implements Optimizer {
+    @Override
+    public List<UpdateRule> rules(Parameters parameters) {
+      return List.of(new Lbfgs(history, tolerance, parameters.decay(part -> true)));
+    }
+
+    @Override
+    public int vectors() {
+      return Lbfgs.vectors(history);
+    }
+  }
+
   private static UpdateRule[] withMomentum(UpdateRule direction, float momentum) {
     return momentum == 0
         ? new UpdateRule[] {direction}

@@ -15,7 +15,7 @@ public record Parameters(List<Part> parts) {
   }
 
   /** Weight decay of the parts of which the test holds: a rule a strength. */
-  List<UpdateRule> decay(Predicate<Part> test) {
+  List<RangeRule.AddDecayedWeights> decay(Predicate<Part> test) {
     return byValue(
         Part::decay,
         part -> part.decay() > 0 && !part.frozen() && test.test(part),
@@ -33,12 +33,12 @@ public record Parameters(List<Part> parts) {
   }
 
   /** A rule with a number for those ranges. */
-  private interface Maker {
-    UpdateRule rule(double value, List<Range> ranges);
+  private interface Maker<R extends UpdateRule> {
+    R rule(double value, List<Range> ranges);
   }
 
-  private List<UpdateRule> byValue(
-      ToDoubleFunction<Part> value, Predicate<Part> test, Maker maker) {
+  private <R extends UpdateRule> List<R> byValue(
+      ToDoubleFunction<Part> value, Predicate<Part> test, Maker<R> maker) {
     SortedMap<Double, List<Range>> byValue = new TreeMap<>();
     for (Part part : parts) {
       if (test.test(part)) {
@@ -47,7 +47,7 @@ public record Parameters(List<Part> parts) {
             .add(part.range());
       }
     }
-    List<UpdateRule> rules = new ArrayList<>();
+    List<R> rules = new ArrayList<>();
     byValue.forEach((number, ranges) -> rules.add(maker.rule(number, ranges)));
     return rules;
   }

@@ -26,6 +26,7 @@ public final class Update {
   private final Memory memory;
   private final long step;
   private final double learningRate;
+  private final double loss;
   private final List<Rewrite> pending = new ArrayList<>();
   private OptionalDouble norm = OptionalDouble.empty();
   private boolean mayClip;
@@ -37,13 +38,21 @@ public final class Update {
    * @param memory changed with the update
    * @param step number of steps taken before this one
    * @param learningRate of this step
+   * @param loss at theta; NaN where no rule asks for it
    */
-  public Update(float[] values, float[] theta, Memory memory, long step, double learningRate) {
+  public Update(
+      float[] values, float[] theta, Memory memory, long step, double learningRate, double loss) {
     this.values = values;
     this.theta = theta;
     this.memory = memory;
     this.step = step;
     this.learningRate = learningRate;
+    this.loss = loss;
+  }
+
+  /** For rules that do not ask for the loss. */
+  public Update(float[] values, float[] theta, Memory memory, long step, double learningRate) {
+    this(values, theta, memory, step, learningRate, Double.NaN);
   }
 
   /** The parameters before the step, to be read only. */
@@ -64,6 +73,11 @@ public final class Update {
   /** Of this step: the only place that a rule takes it from. */
   double learningRate() {
     return learningRate;
+  }
+
+  /** The mean loss at theta. */
+  double loss() {
+    return loss;
   }
 
   /** Notes that a clipping rule is there. */

@@ -21,7 +21,8 @@ public sealed interface UpdateRule
         AdaptiveRule,
         AdamVariant,
         RangeRule,
-        NormRule {
+        NormRule,
+        Lbfgs {
   /**
    * Hands in what this rule does to the update's elements and, with them, to its own vectors in
    * memory. What holds for all elements alike is computed here, once.

@@ -127,7 +127,7 @@ public final class GradientSum {
    * weight in the update's first pass over memory, in place.
    */
   public Update meanGradient(float[] theta, Memory memory, long step, double learningRate) {
-    Update update = new Update(gradient, theta, memory, step, learningRate);
+    Update update = new Update(gradient, theta, memory, step, learningRate, meanLoss());
     update.scale((float) (1 / weight));
     return update;
   }

@@ -23,7 +23,11 @@ import org.junit.jupiter.api.function.Executable;
 class OptimizerGoldenTest {
   /** PyTorch has none of these; the double-precision oracles have them all. */
   private static final Set<Class<?>> ELSEWHERE =
-      Set.of(Optimizer.Lamb.class, Optimizer.Lars.class, Optimizer.Lion.class);
+      Set.of(
+          Optimizer.Lamb.class,
+          Optimizer.Lars.class,
+          Optimizer.Lion.class,
+          Optimizer.LimitedMemoryBfgs.class);
 
   @TestFactory
   Stream<DynamicTest> optimizersAgreeWithPyTorch() {

@@ -63,6 +63,7 @@ class UpdateTest {
         new RangeRule.Freeze(ranges(size).subList(0, 1)),
         new ScaleByLearningRate(),
         new AdamVariant.TakeSigns(0.9f, 0.99f),
+        new Lbfgs(2, 0, List.of(new AddDecayedWeights(0.1, ranges(size)))),
         new NormRule.ProjectOntoNorm(3, units(size)));
   }
 
@@ -130,7 +131,7 @@ class UpdateTest {
   void eachElementIsRewrittenByItself(int size) {
     Walk start = new Walk(size);
     for (UpdateRule rule : rules(size)) {
-      if (rule instanceof ClipByGlobalNorm || rule instanceof NormRule) {
+      if (rule instanceof ClipByGlobalNorm || rule instanceof NormRule || rule instanceof Lbfgs) {
         continue;
       }
       Walk whole = new Walk(size);
@@ -281,7 +282,7 @@ class UpdateTest {
     }
 
     Update update(int step) {
-      return new Update(gradients[step].clone(), theta, memory, step, 0.1 / (step + 1));
+      return new Update(gradients[step].clone(), theta, memory, step, 0.1 / (step + 1), -step);
     }
 
     void steps(UpdateRule rule) {
