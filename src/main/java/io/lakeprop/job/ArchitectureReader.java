@@ -1,5 +1,6 @@
 package io.lakeprop.job;
 
+import io.lakeprop.base.InvalidInput;
 import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.LayerSpec;
 import io.lakeprop.nn.Network;
@@ -51,7 +52,11 @@ final class ArchitectureReader {
     CONCAT
   }
 
-  static Architecture read(Section section) {
+  /**
+   * @param sameLoss whether the loss must be the same function of theta in every round: without
+   *     random numbers, and with rows that do not depend on each other
+   */
+  static Architecture read(Section section, boolean sameLoss) {
     Type type = section.constant("type", Type.class).orElse(Type.PERCEPTRON);
     Architecture.Start start =
         new Architecture.Start(
@@ -61,33 +66,50 @@ final class ArchitectureReader {
                 .orElse(Architecture.Bias.PRIOR));
     Architecture architecture =
         switch (type) {
-          case PERCEPTRON -> perceptron(section, start);
-          case RESIDUAL -> residual(section, start);
+          case PERCEPTRON -> perceptron(section, start, sameLoss ? 0 : DROPOUT);
+          case RESIDUAL -> residual(section, start, sameLoss ? 0 : DROPOUT);
           case LAYERS -> layers(section, start);
         };
     section.end();
+    if (sameLoss) {
+      architecture.layers().forEach(layer -> checkSame(section, layer));
+    }
     return architecture;
   }
 
-  private static Architecture perceptron(Section section, Architecture.Start start) {
+  private static void checkSame(Section section, LayerSpec.Named layer) {
+    boolean varies =
+        layer.spec() instanceof LayerSpec.Dropout
+            || layer.spec() instanceof LayerSpec.AlphaDropout
+            || layer.spec() instanceof LayerSpec.GaussianNoise
+            || layer.spec() instanceof LayerSpec.BatchNorm;
+    if (varies) {
+      throw new InvalidInput(
+          "%s: network must have the same loss in every round for lbfgs, without dropout, noise and batch norm, however: \"%s\" is %s"
+              .formatted(section.where(), layer.name(), word(layer.spec())));
+    }
+  }
+
+  private static Architecture perceptron(
+      Section section, Architecture.Start start, double dropout) {
     List<Integer> hidden = section.sizes("hidden").orElse(List.of(128, 128));
-    Architecture.Unit unit = unit(section);
+    Architecture.Unit unit = unit(section, dropout);
     return new Architecture(
         "%s%s".formatted(hidden, words(unit)), Architecture.perceptron(hidden, unit), start);
   }
 
-  private static Architecture residual(Section section, Architecture.Start start) {
+  private static Architecture residual(Section section, Architecture.Start start, double dropout) {
     int blocks = section.positive("blocks").orElse(4);
     int width = section.positive("width").orElse(128);
     int inner = section.positive("inner").orElse(2 * width);
-    Architecture.Unit unit = unit(section);
+    Architecture.Unit unit = unit(section, dropout);
     return new Architecture(
         "%d residual blocks of %d around %d%s".formatted(blocks, width, inner, words(unit)),
         Architecture.residual(blocks, width, inner, unit),
         start);
   }
 
-  private static Architecture.Unit unit(Section section) {
+  private static Architecture.Unit unit(Section section, double dropout) {
     LayerSpec activation =
         section.text("activation").orElse("").equals(PRELU)
             ? new LayerSpec.PRelu()
@@ -99,14 +121,14 @@ final class ArchitectureReader {
           case BATCH -> Optional.of(new LayerSpec.BatchNorm((float) MOMENTUM, (float) EPSILON));
           case LAYER -> Optional.of(new LayerSpec.LayerNorm((float) EPSILON));
         };
-    return new Architecture.Unit(activation, norm, dropouts(section), noise(section));
+    return new Architecture.Unit(activation, norm, dropouts(section, dropout), noise(section));
   }
 
-  /** Dropout is on unless it is given, or alpha dropout instead. */
-  private static List<LayerSpec> dropouts(Section section) {
+  /** Dropout is as given, or as otherwise unless there is alpha dropout instead. */
+  private static List<LayerSpec> dropouts(Section section, double otherwise) {
     List<LayerSpec> dropouts = new ArrayList<>();
     double alpha = section.number("alpha_dropout").orElse(0.0);
-    double plain = section.number("dropout").orElse(alpha > 0 ? 0 : DROPOUT);
+    double plain = section.number("dropout").orElse(alpha > 0 ? 0 : otherwise);
     LayerSpec dropout = section.made(() -> new LayerSpec.Dropout((float) plain));
     LayerSpec alphaDropout = section.made(() -> new LayerSpec.AlphaDropout((float) alpha));
     if (plain > 0) {

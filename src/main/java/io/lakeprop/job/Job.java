@@ -65,5 +65,10 @@ record Job(
       Check.notNegative(weightDecay, "weight_decay");
       groups = List.copyOf(groups);
     }
+
+    /** Whether a round is one evaluation of a line search, over all rows. */
+    boolean searches() {
+      return recipe.optimizer() instanceof io.lakeprop.optim.Optimizer.LimitedMemoryBfgs;
+    }
   }
 }

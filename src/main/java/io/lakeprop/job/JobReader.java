@@ -8,6 +8,7 @@ import io.lakeprop.eval.Metric;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
+import io.lakeprop.train.Batching;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,12 +43,13 @@ final class JobReader {
       throw root.refusal(root.required("weight"), "weight", "must not be the label");
     }
     FeatureSettings features = features(root.section("features"));
-    Architecture architecture = ArchitectureReader.read(root.section("network"));
-    Section section = root.section("training");
-    OptionalInt batch = optional(section.positive("batch"));
-    OptionalInt slices = optional(section.positive("slices"));
-    Job.Training training = training(section);
     Job.Optimizer optimizer = OptimizerReader.read(root.section("optimizer"));
+    Architecture architecture =
+        ArchitectureReader.read(root.section("network"), optimizer.searches());
+    Section section = root.section("training");
+    OptionalInt batch = batch(section, optimizer.searches());
+    OptionalInt slices = optional(section.positive("slices"));
+    Job.Training training = training(section, optimizer.searches());
     Job.Compute compute = compute(root.section("compute"));
     root.end();
     if (optimizer.rate().plateau().isPresent() && validation.isNone()) {
@@ -272,15 +274,28 @@ final class JobReader {
     return section.flag("log").orElse(otherwise);
   }
 
-  private static Job.Training training(Section section) {
+  /** A number of rows, or {@code all}. */
+  private static OptionalInt batch(Section section, boolean allRows) {
+    boolean all =
+        section
+            .value("batch")
+            .map(value -> value instanceof Yaml.Scalar scalar && scalar.text().equals("all"))
+            .orElse(allRows);
+    return all ? OptionalInt.of(Batching.ALL_ROWS) : optional(section.positive("batch"));
+  }
+
+  /** A round that is one evaluation of a line search costs an epoch, and says less than one. */
+  private static Job.Training training(Section section, boolean searches) {
+    OptionalLong every = searches ? OptionalLong.of(10) : OptionalLong.empty();
+    Optional<Integer> own = section.positive("evaluate_every_rounds");
     Job.Training training =
         new Job.Training(
-            section.positive("epochs").orElse(20),
+            section.positive("epochs").orElse(searches ? 500 : 20),
             optionalLong(section.positive("rounds")),
             section.positive("piece").orElse(PIECE),
             section.notNegative("patience").orElse(8),
             section.constant("monitor", Metric.class),
-            optionalLong(section.positive("evaluate_every_rounds")));
+            own.isPresent() ? optionalLong(own) : every);
     section.end();
     return training;
   }

@@ -12,6 +12,9 @@ record Length(double count, Unit unit) {
     ROUNDS
   }
 
+  /** No time at all. */
+  static final Length NONE = new Length(0, Unit.EPOCHS);
+
   Length {
     Check.notNegative(count, "length");
   }

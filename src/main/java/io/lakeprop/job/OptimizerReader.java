@@ -1,5 +1,6 @@
 package io.lakeprop.job;
 
+import io.lakeprop.base.Check;
 import io.lakeprop.nn.Slot;
 import io.lakeprop.optim.Optimizer;
 import io.lakeprop.optim.Parameters;
@@ -27,7 +28,8 @@ final class OptimizerReader {
     RADAM(0.001),
     LAMB(0.001),
     LARS(1),
-    LION(0.0001);
+    LION(0.0001),
+    LBFGS(1);
 
     private final double learningRate;
 
@@ -38,6 +40,9 @@ final class OptimizerReader {
 
   static Job.Optimizer read(Section section) {
     Type type = section.constant("type", Type.class).orElse(Type.ADAMW);
+    if (type == Type.LBFGS) {
+      return lbfgs(section);
+    }
     Optimizer optimizer = optimizer(section, type);
     double learningRate = section.number("learning_rate").orElse(type.learningRate);
     Optional<Length> warmup = Length.read(section, "warmup_");
@@ -52,8 +57,36 @@ final class OptimizerReader {
           Recipe recipe = new Recipe(clipping, penalties, optimizer);
           // What a rule refuses is refused here, before Spark starts.
           recipe.rule(new Parameters(List.of()));
-          Rate rate =
-              new Rate(learningRate, warmup.orElse(new Length(0, Length.Unit.EPOCHS)), schedule);
+          Rate rate = new Rate(learningRate, warmup.orElse(Length.NONE), schedule);
+          return new Job.Optimizer(recipe, rate, weightDecay, groups);
+        });
+  }
+
+  /**
+   * Its line search needs a loss and a gradient that belong together and a rate that it sets
+   * itself: no clipping, penalty or schedule.
+   */
+  private static Job.Optimizer lbfgs(Section section) {
+    int history = section.positive("history").orElse(10);
+    double tolerance = section.number("tolerance").orElse(1e-5);
+    double learningRate = section.number("learning_rate").orElse(Type.LBFGS.learningRate);
+    double weightDecay = section.number("weight_decay").orElse(0.0);
+    List<ParameterGroup> groups = groups(section);
+    section.end();
+    return section.made(
+        () -> {
+          for (ParameterGroup group : groups) {
+            boolean searched = group.rate() == 0 || group.rate() == 1;
+            Check.require(
+                searched, "a group of lbfgs must be frozen or have no rate", "rate", group.rate());
+          }
+          Recipe recipe =
+              new Recipe(
+                  Recipe.Clipping.NONE,
+                  Recipe.Penalties.NONE,
+                  new Optimizer.LimitedMemoryBfgs(history, tolerance));
+          recipe.rule(new Parameters(List.of()));
+          Rate rate = new Rate(learningRate, Length.NONE, ScheduleReader.CONSTANT);
           return new Job.Optimizer(recipe, rate, weightDecay, groups);
         });
   }
@@ -83,6 +116,7 @@ final class OptimizerReader {
           new Optimizer.Lars(
               momentum(section, 0.9), section.number("trust_coefficient").orElse(0.001));
       case LION -> new Optimizer.Lion(beta1(section), number(section, "beta2", 0.99));
+      case LBFGS -> throw new AssertionError("read apart");
     };
   }
 

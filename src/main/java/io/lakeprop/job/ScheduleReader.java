@@ -8,6 +8,10 @@ import java.util.Optional;
 final class ScheduleReader {
   private static final String KEY = "schedule";
 
+  /** The same rate from beginning to end. */
+  static final List<Rate.Part> CONSTANT =
+      List.of(new Rate.Part(new RateCurve.Constant(), 1, Optional.empty()));
+
   private ScheduleReader() {}
 
   /** The names of schedules. */
@@ -35,9 +39,7 @@ final class ScheduleReader {
       }
       parts.add(part(section, type, parts.size() + 1 == sections.size()));
     }
-    return parts.isEmpty()
-        ? List.of(new Rate.Part(new RateCurve.Constant(), 1, Optional.empty()))
-        : parts;
+    return parts.isEmpty() ? CONSTANT : parts;
   }
 
   /**

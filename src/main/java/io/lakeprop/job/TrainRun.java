@@ -65,6 +65,7 @@ final class TrainRun {
     DataPreparation fitted = TrainingData.fit(session, job.data(), console);
     Loss loss = job.loss().of(fitted.label());
     checkOffset(loss);
+    checkBatch(fitted);
     ClassWeights classWeights = job.loss().weights(fitted.label(), fitted.rowsOfClasses());
     Scores scores = new Scores(fitted.label(), loss);
     Metric monitor =
@@ -84,6 +85,14 @@ final class TrainRun {
             .theta(network, job.seed(), fitted.prior(classWeights).logits(loss));
     try (TrainingData data = fitted.pack()) {
       train(data, objective, parameters, theta, fitted.offset(), kernel, monitor, choice, started);
+    }
+  }
+
+  private void checkBatch(DataPreparation fitted) {
+    if (job.optimizer().searches() && !fitted.batching().readsAll(fitted.rows())) {
+      throw new InvalidInput(
+          "optimizer lbfgs must read all training rows in each round (training.batch: all; more training.slices for fewer groups), however: batch=%d groups=%d of %d rows"
+              .formatted(fitted.batching().batch(), fitted.batching().groups(), fitted.rows()));
     }
   }
 

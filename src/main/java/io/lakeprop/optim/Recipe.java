@@ -20,6 +20,10 @@ public record Recipe(Clipping clipping, Penalties penalties, Optimizer optimizer
       Optional<Double> adaptive,
       Optional<Double> layerNorm,
       Optional<Double> norm) {
+    /** No bounds. */
+    public static final Clipping NONE =
+        new Clipping(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
     public Clipping {
       value.ifPresent(bound -> Check.positive(bound, "clip_value"));
       adaptive.ifPresent(bound -> Check.positive(bound, "clip_adaptive"));
@@ -49,6 +53,9 @@ public record Recipe(Clipping clipping, Penalties penalties, Optimizer optimizer
    * @param maxNorm norm of the weights into a unit after each step
    */
   public record Penalties(double l1, double l2, Optional<Double> maxNorm) {
+    /** None. */
+    public static final Penalties NONE = new Penalties(0, 0, Optional.empty());
+
     public Penalties {
       Check.notNegative(l1, "l1");
       Check.notNegative(l2, "l2");

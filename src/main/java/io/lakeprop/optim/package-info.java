@@ -27,6 +27,10 @@
  *   <li>A step's rate is handed in with the update and taken from nowhere else. A schedule is a
  *       pure function of the step; what follows validation scores is a {@link
  *       io.lakeprop.optim.Plateau}, whose factor the trainer holds and multiplies in.
+ *   <li>{@link io.lakeprop.optim.Lbfgs} is a rule as well: a round is one evaluation of its line
+ *       search, whose state lies in the memory as numbers. So rounds, checkpoints and reports know
+ *       nothing of it; only what is judged and stored is the point that it accepted last, since
+ *       theta may be a trial that fails.
  *   <li>Norms are summed in double precision, in four lanes, per chunk of a fixed size, then chunk
  *       after chunk: the bits follow from the length, not from the cores.
  *   <li>Loops are over local variables and the same index in every array, which is what the JVM's

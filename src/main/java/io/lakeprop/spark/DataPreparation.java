@@ -86,6 +86,16 @@ public final class DataPreparation {
         .orElse(LabelOffset.NONE);
   }
 
+  /** How the training rows will be cut. */
+  public Batching batching() {
+    return fitted.batching;
+  }
+
+  /** Training rows. */
+  public long rows() {
+    return fitted.stats.rows();
+  }
+
   /** Training rows of each class, in the order of the label's classes; empty for a number. */
   public List<Long> rowsOfClasses() {
     return fitted.rowsOfClasses;

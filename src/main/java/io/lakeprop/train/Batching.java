@@ -12,6 +12,9 @@ import java.util.OptionalInt;
  * @param groups parts of the table that are read one after the other; 1 when a group holds it all
  */
 public record Batching(int batch, int slices, int groups) {
+  /** As a batch: all training rows, whatever their number. */
+  public static final int ALL_ROWS = Integer.MAX_VALUE;
+
   private static final int ROWS_A_SLICE = 512;
   private static final int FEWEST_SLICES = 2;
   private static final int MOST_SLICES = 64;
@@ -35,11 +38,14 @@ public record Batching(int batch, int slices, int groups) {
    */
   public static Batching of(OptionalInt batch, OptionalInt slices, long rows, int bytesARow) {
     int ownBatch =
-        batch.orElseGet(
-            () ->
-                powerOfTwo(
-                    Math.max(
-                        SMALLEST_BATCH, Math.min(LARGEST_BATCH, (double) rows / ROUNDS_AN_EPOCH))));
+        batch.isPresent() && batch.getAsInt() == ALL_ROWS
+            ? (int) Math.min(rows, ALL_ROWS)
+            : batch.orElseGet(
+                () ->
+                    powerOfTwo(
+                        Math.max(
+                            SMALLEST_BATCH,
+                            Math.min(LARGEST_BATCH, (double) rows / ROUNDS_AN_EPOCH))));
     int ownSlices =
         slices.orElseGet(
             () ->
@@ -47,6 +53,11 @@ public record Batching(int batch, int slices, int groups) {
                     Math.max(
                         FEWEST_SLICES, Math.min(MOST_SLICES, ownBatch / (double) ROWS_A_SLICE))));
     return new Batching(ownBatch, ownSlices, groups(rows, bytesARow, ownSlices));
+  }
+
+  /** Whether each round reads all of so many rows. */
+  public boolean readsAll(long rows) {
+    return batch >= rows && groups == 1;
   }
 
   /** Groups that keep the shards of so many rows below 128 MiB. */

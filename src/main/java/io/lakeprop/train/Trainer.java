@@ -3,6 +3,7 @@ package io.lakeprop.train;
 import io.lakeprop.eval.Metric;
 import io.lakeprop.nn.ParameterLayout;
 import io.lakeprop.nn.RunningMoments;
+import io.lakeprop.optim.Lbfgs;
 import io.lakeprop.optim.Plateau;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.optim.Update;
@@ -46,7 +47,8 @@ public record Trainer(
     boolean finished = false;
     while (!finished && state.round < rounds) {
       round(state);
-      finished = validation.isPresent() && judge(validation.get(), state);
+      finished = state.round == rounds || Lbfgs.ended(state.memory);
+      finished |= validation.isPresent() && judge(validation.get(), state, finished);
     }
     return state;
   }
@@ -61,7 +63,10 @@ public record Trainer(
     if (sum.weight() > 0) {
       float[] seen = moments.take(sum.gradient(), sum.weight());
       Update update = sum.meanGradient(state.theta, state.memory, state.step, rate);
-      Diverged.guard(state.round, sum.meanLoss(), update, layout);
+      if (Lbfgs.accepted(state.memory).isEmpty()) {
+        // A line search takes a shorter step instead.
+        Diverged.guard(state.round, sum.meanLoss(), update, layout);
+      }
       norm = update.norm();
       rule.apply(update);
       update.addToTheta();
@@ -82,12 +87,12 @@ public record Trainer(
     state.round++;
   }
 
-  /** Evaluates when it is time; true when patience is at its end. */
-  private boolean judge(Validation how, TrainerState state) {
-    if (state.round % how.every() != 0 && state.round != rounds) {
+  /** Evaluates when it is time and at the last round; true when patience is at its end. */
+  private boolean judge(Validation how, TrainerState state, boolean last) {
+    if (state.round % how.every() != 0 && !last) {
       return false;
     }
-    SortedMap<String, Double> metrics = how.evaluator().evaluate(state.theta).metrics();
+    SortedMap<String, Double> metrics = how.evaluator().evaluate(state.judgedTheta()).metrics();
     double score = metrics.get(how.monitor().key());
     how.plateau()
         .ifPresent(

@@ -1,5 +1,6 @@
 package io.lakeprop.train;
 
+import io.lakeprop.optim.Lbfgs;
 import io.lakeprop.optim.Memory;
 import io.lakeprop.optim.Plateau;
 
@@ -31,15 +32,20 @@ public final class TrainerState {
    * without any.
    */
   public float[] bestTheta() {
-    return bestTheta == null ? theta : bestTheta;
+    return bestTheta == null ? judgedTheta() : bestTheta;
   }
 
-  /** Copies theta over the best one so far: the second copy of theta is made once a training. */
+  /** What evaluations see: theta, or the point that a line search has accepted. */
+  float[] judgedTheta() {
+    return Lbfgs.accepted(memory).orElse(theta);
+  }
+
+  /** Copies what was judged over the best one so far: the copy is made once a training. */
   void keepBestTheta() {
     if (bestTheta == null) {
-      bestTheta = theta.clone();
+      bestTheta = judgedTheta().clone();
     } else {
-      System.arraycopy(theta, 0, bestTheta, 0, theta.length);
+      System.arraycopy(judgedTheta(), 0, bestTheta, 0, theta.length);
     }
   }
 

@@ -59,6 +59,23 @@ final class BadJobFileTest {
             ":4: ",
             "unknown key network.hidden"),
         row(
+            "clipping beside a line search",
+            GOOD + "optimizer: {type: lbfgs, clip_norm: 1}\n",
+            ":4: ",
+            "unknown key optimizer.clip_norm"),
+        row(
+            "a rate that a line search has no use for",
+            GOOD + "optimizer:\n  type: lbfgs\n" + "  groups: [{role: bias, rate: 2}]\n",
+            ":5: ",
+            "a group of lbfgs must be frozen or have no rate",
+            "rate=2"),
+        row(
+            "a loss that changes from round to round",
+            GOOD + "optimizer: {type: lbfgs}\nnetwork: {dropout: 0.2}\n",
+            ":5: ",
+            "must have the same loss in every round for lbfgs",
+            "\"hidden1.dropout\" is dropout 0.2"),
+        row(
             "a skip from nowhere",
             GOOD + "network:\n  type: layers\n  layers:\n  - {type: add, from: a}\n",
             ":7: ",

@@ -50,7 +50,8 @@ final class NetworkSectionTest {
   @Test
   void everyLayerCanBeAskedFor() {
     Yaml.Mapping map = Yaml.read("job.yaml", "network:\n  " + EVERYTHING.replace("\n", "\n  "));
-    Architecture architecture = ArchitectureReader.read(new Section("", map).section("network"));
+    Architecture architecture =
+        ArchitectureReader.read(new Section("", map).section("network"), false);
     assertEquals(
         Set.of(LayerSpec.class.getPermittedSubclasses()),
         architecture.layers().stream().map(n -> n.spec().getClass()).collect(Collectors.toSet()));
