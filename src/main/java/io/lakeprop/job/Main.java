@@ -7,8 +7,8 @@ import java.util.Optional;
 import picocli.CommandLine;
 
 /**
- * The command line: {@code train}, {@code evaluate}, {@code predict}, {@code describe}, {@code
- * bench}.
+ * The command line: {@code train}, {@code find-rate}, {@code evaluate}, {@code predict}, {@code
+ * describe}, {@code bench}.
  */
 @CommandLine.Command(
     name = "lakeprop",
@@ -17,6 +17,7 @@ import picocli.CommandLine;
     versionProvider = Version.class,
     subcommands = {
       TrainCommand.class,
+      FindRateCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
       DescribeCommand.class,

@@ -1,9 +1,6 @@
 package io.lakeprop.job;
 
-import io.lakeprop.base.InvalidInput;
-import io.lakeprop.data.Feature;
 import io.lakeprop.data.LabelEncoder;
-import io.lakeprop.data.LabelOffset;
 import io.lakeprop.eval.Metric;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.model.Model;
@@ -11,13 +8,7 @@ import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Provenance;
 import io.lakeprop.model.Storage;
 import io.lakeprop.nn.Kernel;
-import io.lakeprop.nn.Loss;
-import io.lakeprop.nn.Network;
-import io.lakeprop.nn.ParameterLayout;
-import io.lakeprop.optim.Parameters;
 import io.lakeprop.optim.Schedule;
-import io.lakeprop.spark.DataPreparation;
-import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.spark.TrainingData.Split;
 import io.lakeprop.train.ClassWeights;
@@ -27,14 +18,12 @@ import io.lakeprop.train.Objective;
 import io.lakeprop.train.RoundPlan;
 import io.lakeprop.train.RoundReport;
 import io.lakeprop.train.RoundRunner;
-import io.lakeprop.train.Scores;
 import io.lakeprop.train.Trainer;
 import io.lakeprop.train.TrainerState;
 import io.lakeprop.train.TrainingListener;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
@@ -62,99 +51,42 @@ final class TrainRun {
         session.version(),
         session.sparkContext().master(),
         job.seed());
-    DataPreparation fitted = TrainingData.fit(session, job.data(), console);
-    Loss loss = job.loss().of(fitted.label());
-    checkOffset(loss);
-    checkBatch(fitted);
-    ClassWeights classWeights = job.loss().weights(fitted.label(), fitted.rowsOfClasses());
-    Scores scores = new Scores(fitted.label(), loss);
-    Metric monitor =
-        job.training().monitor().orElse(scores.monitor()).checked(scores.empty().offers());
-    Network network = job.architecture().network(Model.inputOf(fitted.encoder()), loss.logits());
-    Parameters parameters = ParameterGroup.parameters(job.optimizer(), network.layout());
-    Kernel.Choice kernel = Kernel.choose(job.compute().kernel());
-    Objective objective =
-        new Objective(network, loss, classWeights, job.training().piece(), kernel.kernel());
-    // Packing reads the table once more: what the driver cannot take in is refused before.
-    RoundsChoice choice =
-        fitted.choose(
-            job.compute().rounds(), objective, job.optimizer().recipe().optimizer().vectors());
-    float[] theta =
-        job.architecture()
-            .start()
-            .theta(network, job.seed(), fitted.prior(classWeights).logits(loss));
-    try (TrainingData data = fitted.pack()) {
-      train(data, objective, parameters, theta, fitted.offset(), kernel, monitor, choice, started);
+    try (PreparedJob prepared = PreparedJob.of(session, job, console)) {
+      train(prepared, started);
     }
   }
 
-  private void checkBatch(DataPreparation fitted) {
-    if (job.optimizer().searches() && !fitted.batching().readsAll(fitted.rows())) {
-      throw new InvalidInput(
-          "optimizer lbfgs must read all training rows in each round (training.batch: all; more training.slices for fewer groups), however: batch=%d groups=%d of %d rows"
-              .formatted(fitted.batching().batch(), fitted.batching().groups(), fitted.rows()));
-    }
-  }
-
-  private void checkOffset(Loss loss) {
-    if (job.data().label().offset().isPresent() && loss.target() == Loss.Target.CLASSES) {
-      throw new InvalidInput(
-          "label.offset must go with a loss of one logit or of quantiles, however: the loss has %d"
-                  .formatted(loss.logits())
-              + " classes");
-    }
-  }
-
-  private void train(
-      TrainingData data,
-      Objective objective,
-      Parameters parameters,
-      float[] theta,
-      LabelOffset offset,
-      Kernel.Choice kernel,
-      Metric monitor,
-      RoundsChoice choice,
-      long started)
-      throws IOException {
-    Network network = objective.network();
+  private void train(PreparedJob prepared, long started) throws IOException {
+    TrainingData data = prepared.data();
+    Objective objective = prepared.objective();
     RoundPlan plan = data.plan();
     long rounds = job.training().rounds(plan.roundsPerEpoch());
-    describe(data, network, plan, choice);
-    console.line("kernel", "%s", kernel.words());
-    console.start(rounds, plan.roundsPerEpoch(), monitor);
-    long prepared = System.nanoTime();
+    prepared.describe(console);
+    console.start(rounds, plan.roundsPerEpoch(), prepared.monitor());
+    long begun = System.nanoTime();
     try (RunFolder folder =
             RunFolder.create(storage, job.output(), resolved(data, objective.classWeights()));
-        RoundRunner runner = data.rounds(choice, objective, console)) {
-      ParameterLayout layout = network.layout();
+        RoundRunner runner = data.rounds(prepared.choice(), objective, console)) {
       Schedule schedule = job.optimizer().rate().schedule(rounds, plan.roundsPerEpoch());
       Optional<Trainer.Validation> validation =
           data.evaluator(objective, Split.VALIDATION)
-              .map(evaluator -> validation(evaluator, monitor, plan));
+              .map(evaluator -> validation(evaluator, prepared.monitor(), plan));
       Both listener = new Both(console, folder);
       TrainerState state =
-          new Trainer(
-                  runner,
-                  plan,
-                  layout,
-                  network.runningMoments(),
-                  job.optimizer().recipe().rule(parameters),
-                  schedule,
-                  rounds,
-                  validation,
-                  listener)
-              .run(new TrainerState(theta));
+          prepared
+              .trainer(runner, schedule, rounds, validation, listener)
+              .run(new TrainerState(prepared.theta()));
       long trained = System.nanoTime();
       Map<Split, MetricSum> sums = evaluate(data, objective, state.bestTheta());
       Model model =
           new Model(
               data.encoder(),
               data.label(),
-              offset,
-              network,
+              prepared.offset(),
+              objective.network(),
               objective.loss(),
               state.bestTheta(),
-              provenance(data, objective, state, kernel));
+              provenance(data, objective, state, prepared.kernel()));
       ModelFiles.write(storage, folder.model(), model);
       folder.finish(
           RunReport.json(
@@ -164,8 +96,8 @@ final class TrainRun {
               state,
               sums,
               new RunReport.Times(
-                  (prepared - started) * 1e-9,
-                  (trained - prepared) * 1e-9,
+                  (begun - started) * 1e-9,
+                  (trained - begun) * 1e-9,
                   seconds(trained),
                   listener.rows),
               new RunReport.Clipped(listener.clippable, listener.clipped)));
@@ -190,37 +122,6 @@ final class TrainRun {
         job.training().evaluateEvery().orElse(plan.roundsPerEpoch()),
         patience == 0 ? Integer.MAX_VALUE : patience,
         job.optimizer().rate().plateau());
-  }
-
-  private void describe(TrainingData data, Network network, RoundPlan plan, RoundsChoice choice) {
-    List<Feature> features = data.encoder().features();
-    long categorical = features.stream().filter(Feature.Categorical.class::isInstance).count();
-    console.line(
-        "table",
-        "%,d training, %,d validation, %,d test rows",
-        data.rows(Split.TRAIN),
-        data.rows(Split.VALIDATION),
-        data.rows(Split.TEST));
-    console.line(
-        "features",
-        "%d numeric, %d categorical, %d inputs; label %s: %s",
-        features.size() - categorical,
-        categorical,
-        network.input().outputs(),
-        data.label().name(),
-        data.label() instanceof LabelEncoder.Classes classes
-            ? classes.values().size() + " classes"
-            : "a number");
-    console.line(
-        "network", "%s, %,d parameters", job.architecture().words(), network.layout().size());
-    console.line(
-        "rounds",
-        "%,d an epoch of %,d rows in %d slices%s, %s",
-        plan.roundsPerEpoch(),
-        data.batching().batch(),
-        data.batching().slices(),
-        plan.groups() > 1 ? ", " + plan.groups() + " groups" : "",
-        choice.words());
   }
 
   /** The job with what was chosen for it, as a file that gives the same run again. */

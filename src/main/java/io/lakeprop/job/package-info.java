@@ -5,7 +5,9 @@
  *
  * <p>The walk: {@link io.lakeprop.job.Main} parses the command line, {@link
  * io.lakeprop.job.JobReader} turns the job file into a {@link io.lakeprop.job.Job}, {@link
- * io.lakeprop.job.TrainCommand} runs it, {@link io.lakeprop.job.RunFolder} keeps what it leaves.
+ * io.lakeprop.job.PreparedJob} makes of its tables what rounds need, {@link
+ * io.lakeprop.job.TrainRun} trains (or {@link io.lakeprop.job.FindRateCommand} tries rates), {@link
+ * io.lakeprop.job.RunFolder} keeps what it leaves.
  *
  * <h2>A run's folder</h2>
  *

@@ -1,0 +1,131 @@
+package io.lakeprop.job;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.optim.Decline;
+import io.lakeprop.optim.Schedule;
+import io.lakeprop.train.Diverged;
+import io.lakeprop.train.EvaluationReport;
+import io.lakeprop.train.RateSweep;
+import io.lakeprop.train.RoundReport;
+import io.lakeprop.train.RoundRunner;
+import io.lakeprop.train.TrainerState;
+import io.lakeprop.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+
+/** {@code find-rate JOB}: which learning rates lower the job's loss. */
+@CommandLine.Command(
+    name = "find-rate",
+    description = {
+      "Trains the network of a job file for some rounds at rates that rise from very low to very",
+      "high, prints the loss at each and suggests a learning rate. Leaves no run."
+    },
+    mixinStandardHelpOptions = true)
+final class FindRateCommand implements Callable<Integer> {
+  @CommandLine.Mixin private JobArguments arguments;
+
+  @CommandLine.Option(
+      names = "--from",
+      defaultValue = "1e-6",
+      description = "the first rate (default: ${DEFAULT-VALUE})")
+  private double from;
+
+  @CommandLine.Option(
+      names = "--to",
+      defaultValue = "10",
+      description = "the last rate (default: ${DEFAULT-VALUE})")
+  private double to;
+
+  @CommandLine.Option(
+      names = "--rounds",
+      defaultValue = "100",
+      description = "rounds, each at a rate of its own (default: ${DEFAULT-VALUE})")
+  private int rounds;
+
+  @CommandLine.Option(names = "--json", description = "file that the curve is written to")
+  private Path json;
+
+  @Override
+  public Integer call() throws IOException {
+    if (!(from > 0 && from < to && Double.isFinite(to)) || rounds < 10) {
+      throw new InvalidInput(
+          "--from must be above 0 and below --to, and --rounds at least 10, however: from=%s to=%s rounds=%d"
+              .formatted(from, to, rounds));
+    }
+    Job job = arguments.job();
+    if (job.optimizer().searches()) {
+      throw new InvalidInput(
+          "find-rate must have an optimizer that takes its rate from a schedule, however: lbfgs"
+              + " searches for each step");
+    }
+    Console console = Console.standard();
+    RateSweep sweep = new RateSweep();
+    try (SparkSession session = Sessions.open("find-rate " + arguments.file());
+        PreparedJob prepared = PreparedJob.of(session, job, console)) {
+      prepared.describe(console);
+      sweep(prepared, console, sweep);
+    }
+    RateCurveText.print(sweep, console);
+    if (json != null) {
+      Files.writeString(json, json(sweep).toPrettyString() + "\n");
+      console.line("written", "%s", json);
+    }
+    return 0;
+  }
+
+  /** A round at each rate, until the loss has risen far. */
+  private void sweep(PreparedJob prepared, Console console, RateSweep sweep) {
+    Schedule rising = new Decline.Exponential(from, rounds - 1, to / from);
+    TrainerState state = new TrainerState(prepared.theta());
+    Last last = new Last();
+    console.step("%d rounds at rates from %s to %s".formatted(rounds, from, to));
+    try (RoundRunner runner =
+        prepared.data().rounds(prepared.choice(), prepared.objective(), console)) {
+      boolean goesOn = true;
+      while (goesOn && state.round() < rounds) {
+        prepared.trainer(runner, rising, state.round() + 1, Optional.empty(), last).run(state);
+        goesOn = sweep.add(last.report.learningRate(), last.report.loss());
+      }
+    } catch (Diverged e) {
+      console.note(e.getMessage());
+    }
+  }
+
+  private static ObjectNode json(RateSweep sweep) {
+    ObjectNode report = new ObjectMapper().createObjectNode();
+    sweep.suggestion().ifPresent(rate -> report.put("suggestion", rate));
+    sweep.lowest().ifPresent(rate -> report.put("lowest", rate));
+    ArrayNode curve = report.putArray("curve");
+    for (RateSweep.Point point : sweep.points()) {
+      curve
+          .addObject()
+          .put("rate", point.rate())
+          .put("loss", point.loss())
+          .put("smoothed", point.smoothed());
+    }
+    return report;
+  }
+
+  /** Keeps the last round's report. */
+  private static final class Last implements TrainingListener {
+    private RoundReport report;
+
+    @Override
+    public void round(RoundReport now) {
+      report = now;
+    }
+
+    @Override
+    public void evaluation(EvaluationReport now) {
+      // There is none.
+    }
+  }
+}

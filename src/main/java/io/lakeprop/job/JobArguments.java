@@ -1,0 +1,44 @@
+package io.lakeprop.job;
+
+import io.lakeprop.base.InvalidInput;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+
+/** A job file and what overrides it, as arguments of a command. */
+final class JobArguments {
+  @CommandLine.Parameters(index = "0", paramLabel = "JOB", description = "job file (YAML)")
+  private String file;
+
+  @CommandLine.Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "overrides a key of the job file, such as training.epochs=5")
+  private List<String> overrides = new ArrayList<>();
+
+  /** As it was given. */
+  String file() {
+    return file;
+  }
+
+  /** Reads the job from the local disk. */
+  Job job() throws IOException {
+    return JobReader.read(JobTree.resolve(file, text(), overrides, System.getenv()));
+  }
+
+  private String text() throws IOException {
+    Path path = Path.of(file);
+    if (!Files.isRegularFile(path)) {
+      throw new InvalidInput("job file " + file + " must exist, however: there is no such file");
+    }
+    try {
+      return Files.readString(path);
+    } catch (CharacterCodingException e) {
+      throw new InvalidInput("job file " + file + " must be UTF-8 text, however: it is not", e);
+    }
+  }
+}

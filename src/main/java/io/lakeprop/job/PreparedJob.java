@@ -1,0 +1,155 @@
+package io.lakeprop.job;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.Feature;
+import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.LabelOffset;
+import io.lakeprop.eval.Metric;
+import io.lakeprop.model.Model;
+import io.lakeprop.nn.Kernel;
+import io.lakeprop.nn.Loss;
+import io.lakeprop.nn.Network;
+import io.lakeprop.optim.Parameters;
+import io.lakeprop.optim.Schedule;
+import io.lakeprop.spark.DataPreparation;
+import io.lakeprop.spark.RoundsChoice;
+import io.lakeprop.spark.TrainingData;
+import io.lakeprop.spark.TrainingData.Split;
+import io.lakeprop.train.ClassWeights;
+import io.lakeprop.train.Objective;
+import io.lakeprop.train.RoundPlan;
+import io.lakeprop.train.RoundRunner;
+import io.lakeprop.train.Scores;
+import io.lakeprop.train.Trainer;
+import io.lakeprop.train.TrainingListener;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * All that the rounds of a job need, made from its tables: the same for training and for trying
+ * rates.
+ *
+ * @param theta to start from
+ * @param monitor the metric that decides
+ * @param choice of how rounds run
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+record PreparedJob(
+    Job job,
+    TrainingData data,
+    Objective objective,
+    Parameters parameters,
+    float[] theta,
+    LabelOffset offset,
+    Kernel.Choice kernel,
+    Metric monitor,
+    RoundsChoice choice)
+    implements AutoCloseable {
+  /**
+   * Reads, fits and packs the tables.
+   *
+   * @throws InvalidInput when the data breaks a rule, or the job does for this data
+   */
+  static PreparedJob of(SparkSession session, Job job, Console console) {
+    DataPreparation fitted = TrainingData.fit(session, job.data(), console);
+    Loss loss = job.loss().of(fitted.label());
+    checkOffset(job, loss);
+    checkBatch(job, fitted);
+    ClassWeights classWeights = job.loss().weights(fitted.label(), fitted.rowsOfClasses());
+    Scores scores = new Scores(fitted.label(), loss);
+    Metric monitor =
+        job.training().monitor().orElse(scores.monitor()).checked(scores.empty().offers());
+    Network network = job.architecture().network(Model.inputOf(fitted.encoder()), loss.logits());
+    Parameters parameters = ParameterGroup.parameters(job.optimizer(), network.layout());
+    Kernel.Choice kernel = Kernel.choose(job.compute().kernel());
+    Objective objective =
+        new Objective(network, loss, classWeights, job.training().piece(), kernel.kernel());
+    // Packing reads the table once more: what the driver cannot take in is refused before.
+    RoundsChoice choice =
+        fitted.choose(
+            job.compute().rounds(), objective, job.optimizer().recipe().optimizer().vectors());
+    float[] theta =
+        job.architecture()
+            .start()
+            .theta(network, job.seed(), fitted.prior(classWeights).logits(loss));
+    return new PreparedJob(
+        job, fitted.pack(), objective, parameters, theta, fitted.offset(), kernel, monitor, choice);
+  }
+
+  private static void checkBatch(Job job, DataPreparation fitted) {
+    if (job.optimizer().searches() && !fitted.batching().readsAll(fitted.rows())) {
+      throw new InvalidInput(
+          "optimizer lbfgs must read all training rows in each round (training.batch: all; more training.slices for fewer groups), however: batch=%d groups=%d of %d rows"
+              .formatted(fitted.batching().batch(), fitted.batching().groups(), fitted.rows()));
+    }
+  }
+
+  private static void checkOffset(Job job, Loss loss) {
+    if (job.data().label().offset().isPresent() && loss.target() == Loss.Target.CLASSES) {
+      throw new InvalidInput(
+          "label.offset must go with a loss of one logit or of quantiles, however: the loss has %d"
+                  .formatted(loss.logits())
+              + " classes");
+    }
+  }
+
+  /** The loop over the job's rounds. */
+  Trainer trainer(
+      RoundRunner runner,
+      Schedule schedule,
+      long rounds,
+      Optional<Trainer.Validation> validation,
+      TrainingListener listener) {
+    return new Trainer(
+        runner,
+        data.plan(),
+        objective.network().layout(),
+        objective.network().runningMoments(),
+        job.optimizer().recipe().rule(parameters),
+        schedule,
+        rounds,
+        validation,
+        listener);
+  }
+
+  /** Says what will be trained on what, and how. */
+  void describe(Console console) {
+    Network network = objective.network();
+    RoundPlan plan = data.plan();
+    List<Feature> features = data.encoder().features();
+    long categorical = features.stream().filter(Feature.Categorical.class::isInstance).count();
+    console.line(
+        "table",
+        "%,d training, %,d validation, %,d test rows",
+        data.rows(Split.TRAIN),
+        data.rows(Split.VALIDATION),
+        data.rows(Split.TEST));
+    console.line(
+        "features",
+        "%d numeric, %d categorical, %d inputs; label %s: %s",
+        features.size() - categorical,
+        categorical,
+        network.input().outputs(),
+        data.label().name(),
+        data.label() instanceof LabelEncoder.Classes classes
+            ? classes.values().size() + " classes"
+            : "a number");
+    console.line(
+        "network", "%s, %,d parameters", job.architecture().words(), network.layout().size());
+    console.line(
+        "rounds",
+        "%,d an epoch of %,d rows in %d slices%s, %s",
+        plan.roundsPerEpoch(),
+        data.batching().batch(),
+        data.batching().slices(),
+        plan.groups() > 1 ? ", " + plan.groups() + " groups" : "",
+        choice.words());
+    console.line("kernel", "%s", kernel.words());
+  }
+
+  @Override
+  public void close() {
+    data.close();
+  }
+}
