@@ -1,6 +1,6 @@
 package io.lakeprop.job;
 
-import io.lakeprop.eval.Metric;
+import io.lakeprop.eval.Monitor;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.train.EvaluationReport;
 import io.lakeprop.train.RoundReport;
@@ -20,7 +20,7 @@ final class Console implements TrainingListener, TrainingData.Listener {
 
   private final PrintStream out;
   private final boolean terminal;
-  private Metric monitor;
+  private Monitor monitor;
   private long rounds;
   private long roundsPerEpoch;
   private int epochs;
@@ -63,7 +63,7 @@ final class Console implements TrainingListener, TrainingData.Listener {
   }
 
   /** The rounds begin. */
-  void start(long plannedRounds, long plannedPerEpoch, Metric decides) {
+  void start(long plannedRounds, long plannedPerEpoch, Monitor decides) {
     rounds = plannedRounds;
     roundsPerEpoch = plannedPerEpoch;
     epochs = (int) ((plannedRounds + plannedPerEpoch - 1) / plannedPerEpoch);

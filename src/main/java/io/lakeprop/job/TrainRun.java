@@ -4,8 +4,8 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
-import io.lakeprop.eval.Metric;
 import io.lakeprop.eval.MetricSum;
+import io.lakeprop.eval.Monitor;
 import io.lakeprop.model.Model;
 import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Provenance;
@@ -63,11 +63,11 @@ final class TrainRun {
         session.sparkContext().master(),
         job.seed());
     DataPreparation fitted = TrainingData.fit(session, job.data(), console);
-    Loss loss = job.loss().of(fitted.label());
+    Loss loss = job.heads().loss(fitted.labels(), fitted.rowsOfClasses());
     checkOffset(loss);
-    ClassWeights classWeights = job.loss().weights(fitted.label(), fitted.rowsOfClasses());
-    Scores scores = new Scores(fitted.label(), loss);
-    Metric monitor =
+    ClassWeights classWeights = job.heads().classWeights(fitted.labels(), fitted.rowsOfClasses());
+    Scores scores = new Scores(fitted.labels(), loss);
+    Monitor monitor =
         job.training().monitor().orElse(scores.monitor()).checked(scores.empty().offers());
     Network network = job.architecture().network(Model.inputOf(fitted.encoder()), loss.logits());
     Parameters parameters = ParameterGroup.parameters(job.optimizer(), network.layout());
@@ -88,7 +88,8 @@ final class TrainRun {
   }
 
   private void checkOffset(Loss loss) {
-    if (job.data().label().offset().isPresent() && loss.target() == Loss.Target.CLASSES) {
+    boolean softmax = loss.byLabel().get(0).target() == Loss.Target.CLASSES;
+    if (job.data().labels().offset().isPresent() && softmax) {
       throw new InvalidInput(
           "label.offset must go with a loss of one logit or of quantiles, however: the loss has %d"
                   .formatted(loss.logits())
@@ -103,7 +104,7 @@ final class TrainRun {
       float[] theta,
       LabelOffset offset,
       Kernel.Choice kernel,
-      Metric monitor,
+      Monitor monitor,
       RoundsChoice choice,
       long started)
       throws IOException {
@@ -140,7 +141,7 @@ final class TrainRun {
       Model model =
           new Model(
               data.encoder(),
-              data.label(),
+              data.labels(),
               offset,
               network,
               objective.loss(),
@@ -173,7 +174,7 @@ final class TrainRun {
     }
   }
 
-  private Trainer.Validation validation(Evaluator evaluator, Metric monitor, RoundPlan plan) {
+  private Trainer.Validation validation(Evaluator evaluator, Monitor monitor, RoundPlan plan) {
     int patience = job.training().patience();
     return new Trainer.Validation(
         evaluator,
@@ -194,14 +195,11 @@ final class TrainRun {
         data.rows(Split.TEST));
     console.line(
         "features",
-        "%d numeric, %d categorical, %d inputs; label %s: %s",
+        "%d numeric, %d categorical, %d inputs; label %s",
         features.size() - categorical,
         categorical,
         network.input().outputs(),
-        data.label().name(),
-        data.label() instanceof LabelEncoder.Classes classes
-            ? classes.values().size() + " classes"
-            : "a number");
+        String.join(", ", data.labels().stream().map(TrainRun::words).toList()));
     console.line(
         "network", "%s, %,d parameters", job.architecture().words(), network.layout().size());
     console.line(
@@ -214,13 +212,21 @@ final class TrainRun {
         choice.words());
   }
 
+  private static String words(LabelEncoder label) {
+    return label.name()
+        + ": "
+        + (label instanceof LabelEncoder.Classes classes
+            ? classes.values().size() + " classes"
+            : "a number");
+  }
+
   /** The job with what was chosen for it, as a file that gives the same run again. */
   private String resolved(TrainingData data, ClassWeights classWeights) {
     JobTree.set(job.resolved(), "training.batch=" + data.batching().batch());
     JobTree.set(job.resolved(), "training.slices=" + data.batching().slices());
     if (!classWeights.weights().isEmpty()) {
       Yaml.Mapping loss = (Yaml.Mapping) job.resolved().entries().get("loss");
-      loss.entries().put("class_weights", byClass(data.label(), classWeights));
+      loss.entries().put("class_weights", byClass(data.labels().get(0), classWeights));
     }
     return Yaml.write(job.resolved());
   }

@@ -40,7 +40,7 @@ class PackedBlockTest {
       assertArrayEquals(expected.numbers(), block.numbers());
       assertArrayEquals(expected.ids(), block.ids());
       for (int row = 0; row < rows.size(); row++) {
-        assertEquals(expected.label(row), block.label(row));
+        assertEquals(expected.labels()[row], block.labels()[row]);
         assertEquals(expected.weight(row), block.weight(row));
       }
     }
@@ -60,7 +60,7 @@ class PackedBlockTest {
     for (int i = 0; i < 1000; i++) {
       assertEquals(-i, block.numbers()[2 * i + 1]);
       assertEquals(3 * i, block.ids()[i]);
-      assertEquals(i % 2, block.label(i));
+      assertEquals(i % 2, block.labels()[i]);
       assertEquals(1, block.weight(i));
     }
   }

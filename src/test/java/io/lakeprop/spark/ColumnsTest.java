@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
+import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.TableSpec;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,10 +65,10 @@ final class ColumnsTest {
   }
 
   private static Dataset<Row> hashes(Dataset<Row> table) {
-    FeatureSettings.Label label = TestTables.label("l");
+    LabelSettings label = TestTables.label("l");
     List<FeatureSpec> specs =
         Columns.resolve(table.schema(), TestTables.features(), label, "t").specs();
-    return Columns.canonical(table, specs, label, false, "t").select("hash");
+    return Columns.canonical(table, specs, label, List.of(false), "t").select("hash");
   }
 
   private static FeatureSettings including(String... names) {
@@ -76,11 +77,11 @@ final class ColumnsTest {
         List.of(names), List.of(), all.numeric(), all.vector(), all.categorical(), Map.of());
   }
 
-  private static String plan(TableSpec spec, FeatureSettings settings, FeatureSettings.Label l) {
+  private static String plan(TableSpec spec, FeatureSettings settings, LabelSettings l) {
     Dataset<Row> table = LakeTable.open(TestSpark.session(), spec);
     StructType schema = table.schema();
     List<FeatureSpec> specs = Columns.resolve(schema, settings, l, "t").specs();
-    return Columns.canonical(table, specs, l, false, "t")
+    return Columns.canonical(table, specs, l, List.of(false), "t")
         .queryExecution()
         .executedPlan()
         .toString();
