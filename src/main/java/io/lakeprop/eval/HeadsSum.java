@@ -2,8 +2,10 @@ package io.lakeprop.eval;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Sums for several labels: one a label, whose metrics are named {@code label.metric}.
@@ -124,22 +126,27 @@ public final class HeadsSum implements MetricSum {
 
   @Override
   public SortedMap<String, Double> metrics() {
-    SortedMap<String, Double> metrics = new TreeMap<>();
-    List<SortedMap<String, Double>> own = new ArrayList<>();
-    double loss = 0;
+    SortedMap<String, Double> metrics = total();
     for (int h = 0; h < sums.length; h++) {
-      SortedMap<String, Double> ofLabel = sums[h].metrics();
-      own.add(ofLabel);
-      loss += weights[h] * ofLabel.get(Metric.LOSS.key());
       String name = names[h];
-      ofLabel.forEach((metric, value) -> metrics.put(LabelMetric.key(name, metric), value));
-    }
-    metrics.put(Metric.LOSS.key(), loss);
-    if (classesOnly()) {
-      metrics.put(Metric.ACCURACY.key(), mean(own, Metric.ACCURACY));
-      metrics.put(Metric.AUC.key(), mean(own, Metric.AUC));
+      sums[h].metrics().forEach((key, value) -> metrics.put(LabelMetric.key(name, key), value));
     }
     return metrics;
+  }
+
+  /** The metrics that are of no single label. */
+  public SortedMap<String, Double> total() {
+    List<SortedMap<String, Double>> own = Stream.of(sums).map(MetricSum::metrics).toList();
+    double loss = 0;
+    for (int h = 0; h < sums.length; h++) {
+      loss += weights[h] * own.get(h).get(Metric.LOSS.key());
+    }
+    SortedMap<String, Double> total = new TreeMap<>(Map.of(Metric.LOSS.key(), loss));
+    if (classesOnly()) {
+      total.put(Metric.ACCURACY.key(), mean(own, Metric.ACCURACY));
+      total.put(Metric.AUC.key(), mean(own, Metric.AUC));
+    }
+    return total;
   }
 
   /** Over the labels that have the metric; NaN when none has. */

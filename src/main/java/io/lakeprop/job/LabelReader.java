@@ -1,5 +1,6 @@
 package io.lakeprop.job;
 
+import io.lakeprop.base.Check;
 import io.lakeprop.data.LabelSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,10 @@ final class LabelReader {
     } else {
       LossSettings loss = LossReader.read(root);
       Named label = label(root, loss);
-      read = labelled(root, List.of(label.label()), weight, label.offset(), HeadSettings.of(loss));
+      read =
+          new Labelled(
+              new LabelSettings(List.of(label.label()), weight, label.offset()),
+              HeadSettings.of(loss));
     }
     if (weight.isPresent() && read.labels().columns().contains(weight.get())) {
       throw root.refusal(root.required("weight"), "weight", "must not be the label");
@@ -35,29 +39,23 @@ final class LabelReader {
     return read;
   }
 
-  private static Labelled labelled(
-      Section root,
-      List<LabelSettings.Label> labels,
-      Optional<String> weight,
-      Optional<String> offset,
-      HeadSettings heads) {
-    return new Labelled(root.made(() -> new LabelSettings(labels, weight, offset)), heads);
-  }
-
   /** A list of columns: labels of two classes, and the mean of their losses. */
   private static Labelled list(Section root, Optional<String> weight) {
     List<String> columns = root.texts("label");
-    if (columns.isEmpty()) {
-      throw root.refusal(root.required("label"), "label", "must name a column");
-    }
     LossSettings read = LossReader.read(root);
-    LossSettings loss = root.made(read::ofTwoClasses);
+    LossSettings loss = root.made("loss", read::ofTwoClasses);
     List<LabelSettings.Label> labels =
         columns.stream()
             .map(column -> new LabelSettings.Label(column, loss.task(), loss.range()))
             .toList();
-    HeadSettings heads = HeadSettings.mean(loss, labels.size());
-    return labelled(root, labels, weight, Optional.empty(), heads);
+    return root.made(
+        "label",
+        () -> {
+          Check.require(!labels.isEmpty(), "label must name a column", "labels", labels.size());
+          return new Labelled(
+              new LabelSettings(labels, weight, Optional.empty()),
+              HeadSettings.mean(loss, labels.size()));
+        });
   }
 
   private static Labelled heads(Section root, Optional<String> weight) {
@@ -82,11 +80,17 @@ final class LabelReader {
       labels.add(label.label());
       section.end();
     }
-    if (heads.size() < 2) {
-      throw root.refusal(
-          root.required("heads"), "heads", "must be a list of at least two maps (else: label)");
-    }
-    return labelled(root, labels, weight, Optional.empty(), new HeadSettings(heads));
+    return root.made(
+        "heads",
+        () -> {
+          Check.require(
+              heads.size() >= 2,
+              "heads must be at least two (one label has the keys label and loss)",
+              "heads",
+              heads.size());
+          return new Labelled(
+              new LabelSettings(labels, weight, Optional.empty()), new HeadSettings(heads));
+        });
   }
 
   /** A label and the column that is added to its logits. */

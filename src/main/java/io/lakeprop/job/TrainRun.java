@@ -161,9 +161,7 @@ final class TrainRun {
                   seconds(trained),
                   listener.rows),
               new RunReport.Clipped(listener.clippable, listener.clipped)));
-      sums.forEach(
-          (split, sum) ->
-              console.line(RunReport.name(split), "%s", Console.metrics(sum.metrics())));
+      sums.forEach((split, sum) -> console.metrics(RunReport.name(split), data.labels(), sum));
       console.line(
           "done",
           "%s in %s: %d rounds%s",

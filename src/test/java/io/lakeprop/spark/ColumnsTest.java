@@ -8,6 +8,8 @@ import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.TableSpec;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +64,37 @@ final class ColumnsTest {
     assertEquals(
         hashes(TestTables.of(whole, "x INT, y STRING, l BOOLEAN")).first(),
         hashes(TestTables.of(wide, "x DOUBLE, y STRING, l BOOLEAN")).first());
+  }
+
+  /** Where rows go must not change with a release: written out here as it was in the first. */
+  @Test
+  void theContentIsHashedInItsOldOrder() {
+    Dataset<Row> table =
+        TestTables.of(
+            List.of(org.apache.spark.sql.RowFactory.create(null, "b", "yes", 2.5, 7)),
+            "x DOUBLE, y STRING, l STRING, w DOUBLE, m INT");
+    String old = "xxhash64(%s, w, w is null, x, x is null, y, y is null)";
+    assertEquals(
+        table.selectExpr(old.formatted("l, l is null")).first().getLong(0),
+        hash(table.drop("m"), "l"));
+    assertEquals(
+        table
+            .selectExpr(old.formatted("l, l is null, cast(m as string), m is null"))
+            .first()
+            .getLong(0),
+        hash(table, "l", "m"));
+  }
+
+  private static long hash(Dataset<Row> table, String... labels) {
+    LabelSettings settings =
+        new LabelSettings(
+            Arrays.stream(labels).map(name -> TestTables.label(name).labels().get(0)).toList(),
+            Optional.of("w"),
+            Optional.empty());
+    List<FeatureSpec> specs =
+        Columns.resolve(table.schema(), TestTables.features(), settings, "t").specs();
+    List<Boolean> numbers = Collections.nCopies(labels.length, false);
+    return Columns.canonical(table, specs, settings, numbers, "t").first().getLong(Columns.HASH);
   }
 
   private static Dataset<Row> hashes(Dataset<Row> table) {
