@@ -12,24 +12,30 @@ import java.util.Arrays;
 public final class EncodedRow implements Comparable<EncodedRow> {
   final float[] numbers;
   final int[] ids;
-  final float label;
+  final float[] labels;
   final float weight;
   final float offset;
   private final int shard;
   private final long hash;
 
-  /** A row without offset. */
+  /** A row of one label without offset. */
   public EncodedRow(int shard, long hash, float[] numbers, int[] ids, float label, float weight) {
-    this(shard, hash, numbers, ids, label, weight, 0);
+    this(shard, hash, numbers, ids, new float[] {label}, weight, 0);
   }
 
   public EncodedRow(
-      int shard, long hash, float[] numbers, int[] ids, float label, float weight, float offset) {
+      int shard,
+      long hash,
+      float[] numbers,
+      int[] ids,
+      float[] labels,
+      float weight,
+      float offset) {
     this.shard = shard;
     this.hash = hash;
     this.numbers = numbers;
     this.ids = ids;
-    this.label = label;
+    this.labels = labels;
     this.weight = weight;
     this.offset = offset;
   }
@@ -45,7 +51,7 @@ public final class EncodedRow implements Comparable<EncodedRow> {
     order = order != 0 ? order : Long.compare(hash, other.hash);
     order = order != 0 ? order : Arrays.compare(numbers, other.numbers);
     order = order != 0 ? order : Arrays.compare(ids, other.ids);
-    order = order != 0 ? order : Float.compare(label, other.label);
+    order = order != 0 ? order : Arrays.compare(labels, other.labels);
     order = order != 0 ? order : Float.compare(weight, other.weight);
     return order != 0 ? order : Float.compare(offset, other.offset);
   }

@@ -1,11 +1,12 @@
 package io.lakeprop.data;
 
 import io.lakeprop.base.Mix;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * One pass over the training rows: a statistic for each numeric and vector feature, for the label
- * when it is a number, and for the row weight.
+ * One pass over the training rows: a statistic for each numeric and vector feature, for each label,
+ * and for the row weight.
  *
  * <p>Merging is associative and commutative to the bit. Categorical columns are counted apart, in
  * {@link ValueCounts}, because their size is not bounded.
@@ -15,14 +16,24 @@ public final class FeatureStats {
   private final long[] missingVectors;
   private final int[] shortest;
   private final int[] longest;
-  private final NumberStats label = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
   private final NumberStats weight = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
-  private final LabelStats labels = new LabelStats();
+  private final LabelStats[] labels;
   private long rows;
   private long fingerprint;
 
-  /** The empty statistic of these features; every row must be added with the same ones. */
+  /** The empty statistic of these features and one label. */
   public FeatureStats(List<FeatureSpec> specs) {
+    this(specs, 1);
+  }
+
+  /**
+   * The empty statistic of these features; every row must be added with the same ones.
+   *
+   * @param labels a row
+   */
+  public FeatureStats(List<FeatureSpec> specs, int labels) {
+    this.labels = new LabelStats[labels];
+    Arrays.setAll(this.labels, label -> new LabelStats());
     this.numbers = new NumberStats[specs.size()][];
     this.missingVectors = new long[specs.size()];
     this.shortest = new int[specs.size()];
@@ -40,14 +51,11 @@ public final class FeatureStats {
    *
    * @param specs those of the constructor; not kept, so that the sums alone travel
    * @param hash of the row's content
-   * @param labelNumber the label when it is a number, NaN when it is missing or a class
    * @param rowWeight 1 when the job has none
    */
-  public void add(
-      List<FeatureSpec> specs, TableRow row, long hash, double labelNumber, double rowWeight) {
+  public void add(List<FeatureSpec> specs, TableRow row, long hash, double rowWeight) {
     rows++;
     fingerprint += Mix.mix(hash);
-    label.add(hash, labelNumber);
     weight.add(hash, rowWeight);
     for (int i = 0; i < specs.size(); i++) {
       FeatureSpec spec = specs.get(i);
@@ -60,14 +68,14 @@ public final class FeatureStats {
     }
   }
 
-  /** Takes in the label of the same row, a class. */
-  public void addLabel(String ofClass, double rowWeight, double offset) {
-    labels.add(ofClass, rowWeight, offset);
+  /** Takes in a label of the same row, a class. */
+  public void addLabel(int label, String ofClass, double rowWeight, double offset) {
+    labels[label].add(ofClass, rowWeight, offset);
   }
 
-  /** Takes in the label of the same row, a number. */
-  public void addLabel(long hash, double number, double rowWeight, double offset) {
-    labels.add(hash, number, rowWeight, offset);
+  /** Takes in a label of the same row, a number; NaN when it is missing. */
+  public void addLabel(int label, long hash, double number, double rowWeight, double offset) {
+    labels[label].add(hash, number, rowWeight, offset);
   }
 
   private void addVector(int i, FeatureSpec.Vector spec, float[] values, long hash) {
@@ -100,9 +108,10 @@ public final class FeatureStats {
   public FeatureStats merge(FeatureStats other) {
     rows += other.rows;
     fingerprint += other.fingerprint;
-    label.merge(other.label);
     weight.merge(other.weight);
-    labels.merge(other.labels);
+    for (int label = 0; label < labels.length; label++) {
+      labels[label].merge(other.labels[label]);
+    }
     for (int i = 0; i < numbers.length; i++) {
       missingVectors[i] += other.missingVectors[i];
       shortest[i] = Math.min(shortest[i], other.shortest[i]);
@@ -130,14 +139,9 @@ public final class FeatureStats {
     return fingerprint;
   }
 
-  /** The label as a number. */
-  public NumberStats label() {
-    return label;
-  }
-
-  /** Weighted sums of the label. */
-  public LabelStats labels() {
-    return labels;
+  /** What the rows say of a label. */
+  public LabelStats label(int label) {
+    return labels[label];
   }
 
   /** The row weight. */

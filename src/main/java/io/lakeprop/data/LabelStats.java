@@ -3,14 +3,15 @@ package io.lakeprop.data;
 import java.util.HashMap;
 
 /**
- * What training rows say about the label beside its range: weighted sums, from which a network's
- * output starts. Merging is associative and commutative to the bit.
+ * What training rows say about a label: its range, and weighted sums from which a network's output
+ * starts. Merging is associative and commutative to the bit.
  */
 public final class LabelStats {
   /** More classes than any job may have are not told apart. */
   private static final int MOST_CLASSES = 2000;
 
   private final HashMap<String, ExactSum> classes = new HashMap<>();
+  private final NumberStats number = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
   private final ExactSum weights = ExactSum.ofNumbers();
   private final ExactSum labels = ExactSum.ofNumbers();
   private final ExactSum offsets = ExactSum.ofNumbers();
@@ -29,6 +30,7 @@ public final class LabelStats {
 
   /** Takes in a row whose label is a number. */
   void add(long hash, double label, double weight, double rowOffset) {
+    number.add(hash, label);
     double exposure = StrictMath.exp(rowOffset);
     if (Double.isFinite(weight * label) && addOffset(weight, rowOffset)) {
       labels.add(weight * label);
@@ -53,12 +55,18 @@ public final class LabelStats {
   void merge(LabelStats other) {
     other.classes.forEach(
         (ofClass, sum) -> classes.computeIfAbsent(ofClass, key -> ExactSum.ofNumbers()).merge(sum));
+    number.merge(other.number);
     weights.merge(other.weights);
     labels.merge(other.labels);
     offsets.merge(other.offsets);
     exposures.merge(other.exposures);
     sample.merge(other.sample);
     offset.merge(other.offset);
+  }
+
+  /** A label that is a number, unweighted. */
+  public NumberStats number() {
+    return number;
   }
 
   /** The offset column, or zeros. */

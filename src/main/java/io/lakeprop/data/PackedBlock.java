@@ -5,15 +5,16 @@ import java.util.Arrays;
 /**
  * The packed rows of one shard, in the order of their content hashes.
  *
- * <p>Shapes, n rows: numbers (n, numbers a row), ids (n, ids a row), labels (n), weights (n) or
- * empty when every row weighs 1, offsets (n) or empty when all are 0. The arrays are read in place
- * and never written.
+ * <p>Shapes, n rows: numbers (n, numbers a row), ids (n, ids a row), labels (n, labels a row),
+ * weights (n) or empty when every row weighs 1, offsets (n) or empty when all are 0. The arrays are
+ * read in place and never written.
  */
 public final class PackedBlock {
   private final int shard;
   private final int rows;
   private final int numbersARow;
   private final int idsARow;
+  private final int labelsARow;
   private final float[] numbers;
   private final int[] ids;
   private final float[] labels;
@@ -25,9 +26,10 @@ public final class PackedBlock {
     this.rows = builder.rows;
     this.numbersARow = builder.numbersARow;
     this.idsARow = builder.idsARow;
+    this.labelsARow = builder.labelsARow;
     this.numbers = Arrays.copyOf(builder.numbers, rows * numbersARow);
     this.ids = Arrays.copyOf(builder.ids, rows * idsARow);
-    this.labels = Arrays.copyOf(builder.labels, rows);
+    this.labels = Arrays.copyOf(builder.labels, rows * labelsARow);
     this.weights = builder.weighted ? Arrays.copyOf(builder.weights, rows) : new float[0];
     this.offsets = builder.shifted ? Arrays.copyOf(builder.offsets, rows) : new float[0];
   }
@@ -37,6 +39,7 @@ public final class PackedBlock {
     private final int shard;
     private final int numbersARow;
     private final int idsARow;
+    private final int labelsARow;
     private float[] numbers = {};
     private int[] ids = {};
     private float[] labels = {};
@@ -46,20 +49,26 @@ public final class PackedBlock {
     private boolean shifted;
     private int rows;
 
+    /** Of rows with one label. */
     public Builder(int shard, int numbersARow, int idsARow) {
+      this(shard, numbersARow, idsARow, 1);
+    }
+
+    public Builder(int shard, int numbersARow, int idsARow, int labelsARow) {
       this.shard = shard;
       this.numbersARow = numbersARow;
       this.idsARow = idsARow;
+      this.labelsARow = labelsARow;
     }
 
     /** Appends a row. */
     public void add(EncodedRow row) {
-      if (rows == labels.length) {
+      if (rows == weights.length) {
         grow(Math.max(64, Math.addExact(rows, rows / 2)));
       }
       System.arraycopy(row.numbers, 0, numbers, rows * numbersARow, numbersARow);
       System.arraycopy(row.ids, 0, ids, rows * idsARow, idsARow);
-      labels[rows] = row.label;
+      System.arraycopy(row.labels, 0, labels, rows * labelsARow, labelsARow);
       weights[rows] = row.weight;
       weighted |= row.weight != 1;
       offsets[rows] = row.offset;
@@ -75,7 +84,7 @@ public final class PackedBlock {
     private void grow(int capacity) {
       numbers = Arrays.copyOf(numbers, Math.multiplyExact(capacity, numbersARow));
       ids = Arrays.copyOf(ids, Math.multiplyExact(capacity, idsARow));
-      labels = Arrays.copyOf(labels, capacity);
+      labels = Arrays.copyOf(labels, Math.multiplyExact(capacity, labelsARow));
       weights = Arrays.copyOf(weights, capacity);
       offsets = Arrays.copyOf(offsets, capacity);
     }
@@ -111,9 +120,14 @@ public final class PackedBlock {
     return idsARow;
   }
 
-  /** The label of a row, as the loss reads it. */
-  public float label(int row) {
-    return labels[row];
+  /** Labels as the loss reads them, (rows, labels a row). */
+  public float[] labels() {
+    return labels;
+  }
+
+  /** Labels a row. */
+  public int labelsARow() {
+    return labelsARow;
   }
 
   /** Whether the logits of any row are to be shifted. */

@@ -21,6 +21,8 @@
  *       rare get an id of their own only when the training rows had any; otherwise no parameter
  *       would ever learn from them.
  *   <li>NaN is a missing value; infinity is refused.
+ *   <li>A row has one label or several, (rows, labels); an only label takes the same bytes and the
+ *       same place as it did before there were several.
  * </ul>
  */
 package io.lakeprop.data;

@@ -16,9 +16,9 @@ import java.util.TreeMap;
  *       label or prediction.
  *   <li>log_loss: weighted mean of -log p(label); loss: of what was trained, smoothed or not.
  *   <li>auc: area under the ROC curve of class 1, or for more classes the mean over one class
- *       against the rest. Scores are counted by log-odds in bins of 1/1024 (two classes) or 1/64;
- *       pairs in one bin count one half, as ties do, which moves the area by less than 1e-4 unless
- *       half of all scores lie within one bin.
+ *       against the rest. Scores are counted by log-odds in bins of 1/1024 (two classes), 1/256
+ *       (two classes of a label among several) or 1/64; pairs in one bin count one half, as ties
+ *       do, which moves the area by less than 1e-4 unless half of all scores lie within one bin.
  * </ul>
  */
 public final class ClassificationSum implements MetricSum {
@@ -39,9 +39,18 @@ public final class ClassificationSum implements MetricSum {
    * @param classes at least 2
    */
   public ClassificationSum(int classes) {
+    this(classes, 1 << 16);
+  }
+
+  /** Of one label among several: a quarter of the bytes where there are two classes. */
+  public static ClassificationSum amongSeveral(int classes) {
+    return new ClassificationSum(classes, 1 << 14);
+  }
+
+  private ClassificationSum(int classes, int binsOfTwo) {
     Check.require(classes >= 2, "classes must be at least 2", "classes", classes);
     this.classes = classes;
-    this.bins = classes == 2 ? 1 << 16 : classes <= MOST_CLASSES_WITH_AUC ? 1 << 12 : 0;
+    this.bins = classes == 2 ? binsOfTwo : classes <= MOST_CLASSES_WITH_AUC ? 1 << 12 : 0;
     this.confusion = new double[Math.multiplyExact(classes, classes)];
     this.positive = new double[curves() * bins];
     this.negative = new double[curves() * bins];

@@ -1,10 +1,10 @@
 package io.lakeprop.eval;
 
-import io.lakeprop.base.InvalidInput;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** The metrics by the names that job files and reports use, and which way is better. */
-public enum Metric {
+public enum Metric implements Monitor {
   /** The mean of the loss that is trained, on rows weighted by their own weights alone. */
   LOSS("loss", false),
   ACCURACY("accuracy", true),
@@ -28,23 +28,18 @@ public enum Metric {
     this.higherIsBetter = higherIsBetter;
   }
 
-  /** The name in files. */
+  /** The metric of a name. */
+  public static Optional<Metric> of(String key) {
+    return Arrays.stream(values()).filter(metric -> metric.key.equals(key)).findFirst();
+  }
+
+  @Override
   public String key() {
     return key;
   }
 
-  /** Whether {@code score} beats {@code best}; nothing beats by NaN. */
+  @Override
   public boolean better(double score, double best) {
     return higherIsBetter ? score > best : score < best;
-  }
-
-  /** This metric, or a refusal when it is not one of those that a sum offers. */
-  public Metric checked(List<Metric> offered) {
-    if (!offered.contains(this)) {
-      throw new InvalidInput(
-          "training.monitor must be one of %s for this label and loss, however: %s"
-              .formatted(offered.stream().map(Metric::key).toList(), key));
-    }
-    return this;
   }
 }

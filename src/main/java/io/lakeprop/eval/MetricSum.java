@@ -5,14 +5,14 @@ import java.util.SortedMap;
 
 /** Sums over scored rows, from which the metrics are computed. */
 public sealed interface MetricSum
-    permits ClassificationSum, RegressionSum, DevianceSum, QuantileSum {
+    permits ClassificationSum, RegressionSum, DevianceSum, QuantileSum, HeadsSum {
   /**
    * Takes rows in.
    *
    * @param predictions (rows, predictions a row): class probabilities or the standardised estimates
-   * @param labels (rows): class numbers or standardised labels
+   * @param labels (rows, labels a row): class numbers or standardised labels
    * @param weights (rows)
-   * @param losses (rows): the loss of each row before weighting
+   * @param losses (rows, labels a row): the loss of each label before weighting
    */
   void add(int rows, float[] predictions, float[] labels, float[] weights, float[] losses);
 
@@ -26,7 +26,7 @@ public sealed interface MetricSum
   long rows();
 
   /** The metrics that {@link #metrics} has and training may go by. */
-  List<Metric> offers();
+  List<? extends Monitor> offers();
 
   /** The metrics by name. */
   SortedMap<String, Double> metrics();

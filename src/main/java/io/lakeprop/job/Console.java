@@ -1,11 +1,15 @@
 package io.lakeprop.job;
 
-import io.lakeprop.eval.Metric;
+import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.eval.HeadsSum;
+import io.lakeprop.eval.MetricSum;
+import io.lakeprop.eval.Monitor;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.train.EvaluationReport;
 import io.lakeprop.train.RoundReport;
 import io.lakeprop.train.TrainingListener;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,7 +24,7 @@ final class Console implements TrainingListener, TrainingData.Listener {
 
   private final PrintStream out;
   private final boolean terminal;
-  private Metric monitor;
+  private Monitor monitor;
   private long rounds;
   private long roundsPerEpoch;
   private int epochs;
@@ -63,7 +67,7 @@ final class Console implements TrainingListener, TrainingData.Listener {
   }
 
   /** The rounds begin. */
-  void start(long plannedRounds, long plannedPerEpoch, Metric decides) {
+  void start(long plannedRounds, long plannedPerEpoch, Monitor decides) {
     rounds = plannedRounds;
     roundsPerEpoch = plannedPerEpoch;
     epochs = (int) ((plannedRounds + plannedPerEpoch - 1) / plannedPerEpoch);
@@ -138,6 +142,18 @@ final class Console implements TrainingListener, TrainingData.Listener {
     if (drawn > 0) {
       out.print("\r" + " ".repeat(drawn) + "\r");
       drawn = 0;
+    }
+  }
+
+  /** What a split's rows are judged by: a line, and with several labels one more for each. */
+  void metrics(String heading, List<LabelEncoder> labels, MetricSum sum) {
+    if (!(sum instanceof HeadsSum several)) {
+      line(heading, "%s", metrics(sum.metrics()));
+      return;
+    }
+    line(heading, "%s", metrics(several.total()));
+    for (int i = 0; i < labels.size(); i++) {
+      line("", "%s: %s", labels.get(i).name(), metrics(several.sum(i).metrics()));
     }
   }
 

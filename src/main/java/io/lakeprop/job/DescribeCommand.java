@@ -30,11 +30,13 @@ final class DescribeCommand implements Callable<Integer> {
     Storage storage =
         folder.contains("://") ? new HadoopStorage(new Configuration()) : new LocalStorage();
     Model model = ModelFiles.read(storage, folder);
-    System.out.printf(
-        "label      %s%n",
-        model.label() instanceof LabelEncoder.Classes classes
-            ? classes.name() + ", classes " + classes.values()
-            : model.label().name() + ", a number");
+    for (LabelEncoder label : model.labels()) {
+      System.out.printf(
+          "label      %s%n",
+          label instanceof LabelEncoder.Classes classes
+              ? classes.name() + ", classes " + classes.values()
+              : label.name() + ", a number");
+    }
     for (Feature feature : model.encoder().features()) {
       System.out.printf("feature    %s%n", line(feature));
     }

@@ -1,7 +1,7 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.Check;
-import io.lakeprop.eval.Metric;
+import io.lakeprop.eval.Monitor;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.optim.Recipe;
 import io.lakeprop.spark.RoundsChoice;
@@ -19,7 +19,7 @@ record Job(
     String output,
     long seed,
     TrainingData.Request data,
-    LossSettings loss,
+    HeadSettings heads,
     Architecture architecture,
     Training training,
     Optimizer optimizer,
@@ -40,7 +40,7 @@ record Job(
       OptionalLong rounds,
       int piece,
       int patience,
-      Optional<Metric> monitor,
+      Optional<Monitor> monitor,
       OptionalLong evaluateEvery) {
     long rounds(long roundsPerEpoch) {
       return Math.min(rounds.orElse(Long.MAX_VALUE), Math.multiplyExact(epochs, roundsPerEpoch));

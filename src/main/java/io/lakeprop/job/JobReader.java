@@ -4,11 +4,14 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.eval.LabelMetric;
 import io.lakeprop.eval.Metric;
+import io.lakeprop.eval.Monitor;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.train.Batching;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +21,7 @@ import java.util.OptionalLong;
 
 /**
  * From a resolved job file to a {@link Job}; every default of a key stands here, or in {@link
- * OptimizerReader} and {@link ScheduleReader}, and nowhere else.
+ * LabelReader}, {@link OptimizerReader} and {@link ScheduleReader}, and nowhere else.
  */
 final class JobReader {
   /** Rows of one forward and backward pass, unless the job says so. */
@@ -37,11 +40,7 @@ final class JobReader {
     TableSpec train = table(root, "table", root.required("table"));
     Held validation = held(root, "validation");
     Held test = held(root, "test");
-    LossSettings loss = LossReader.read(root);
-    FeatureSettings.Label label = label(root, loss);
-    if (label.weight().equals(Optional.of(label.column()))) {
-      throw root.refusal(root.required("weight"), "weight", "must not be the label");
-    }
+    LabelReader.Labelled labelled = LabelReader.read(root);
     FeatureSettings features = features(root.section("features"));
     Job.Optimizer optimizer = OptimizerReader.read(root.section("optimizer"));
     Architecture architecture =
@@ -66,11 +65,12 @@ final class JobReader {
                     validation.fraction(),
                     test.fraction(),
                     features,
-                    label,
+                    labelled.labels(),
                     seed,
                     batch,
                     slices));
-    return new Job(output, seed, data, loss, architecture, training, optimizer, compute, resolved);
+    return new Job(
+        output, seed, data, labelled.heads(), architecture, training, optimizer, compute, resolved);
   }
 
   /** A table that is held back, or a fraction of the training table. */
@@ -141,35 +141,6 @@ final class JobReader {
 
   private static TableSpec.Files files(List<String> paths) {
     return new TableSpec.Files(paths, Optional.empty(), Map.of(), Optional.empty());
-  }
-
-  private static FeatureSettings.Label label(Section root, LossSettings loss) {
-    Yaml value = root.required("label");
-    Optional<String> weight = root.text("weight");
-    if (value instanceof Yaml.Scalar scalar) {
-      return new FeatureSettings.Label(
-          scalar.text(), loss.task(), weight, loss.range(), Optional.empty());
-    }
-    Section section = root.section("label");
-    section.required("column");
-    String column = section.text("column").orElseThrow();
-    FeatureSettings.Task task =
-        section.constant("task", FeatureSettings.Task.class).orElse(FeatureSettings.Task.AUTO);
-    boolean free = task == FeatureSettings.Task.AUTO || loss.task() == FeatureSettings.Task.AUTO;
-    if (!free && task != loss.task()) {
-      throw section.refusal(
-          section.required("task"),
-          "task",
-          "must be %s for loss %s"
-              .formatted(Section.name(loss.task()), loss.type().map(Section::name).orElseThrow()));
-    }
-    Optional<String> offset = section.text("offset");
-    if (offset.equals(Optional.of(column))) {
-      throw section.refusal(section.required("offset"), "offset", "must not be the label");
-    }
-    section.end();
-    FeatureSettings.Task told = task == FeatureSettings.Task.AUTO ? loss.task() : task;
-    return new FeatureSettings.Label(column, told, weight, loss.range(), offset);
   }
 
   private static FeatureSettings features(Section section) {
@@ -294,10 +265,29 @@ final class JobReader {
             optionalLong(section.positive("rounds")),
             section.positive("piece").orElse(PIECE),
             section.notNegative("patience").orElse(8),
-            section.constant("monitor", Metric.class),
+            monitor(section),
             own.isPresent() ? optionalLong(own) : every);
     section.end();
     return training;
+  }
+
+  /** A metric, or one of a label among several: {@code label.metric}. */
+  private static Optional<Monitor> monitor(Section section) {
+    Optional<String> text = section.text("monitor");
+    int dot = text.map(name -> name.lastIndexOf('.')).orElse(-1);
+    if (dot < 0) {
+      return section.constant("monitor", Metric.class).map(Monitor.class::cast);
+    }
+    String label = text.get().substring(0, dot);
+    Optional<Metric> metric = Metric.of(text.get().substring(dot + 1));
+    if (metric.isEmpty()) {
+      throw section.refusal(
+          section.required("monitor"),
+          "monitor",
+          "must be a metric or LABEL.METRIC, METRIC one of "
+              + Arrays.stream(Metric.values()).map(Metric::key).toList());
+    }
+    return metric.map(of -> new LabelMetric(label, of));
   }
 
   private static Job.Compute compute(Section section) {

@@ -15,12 +15,13 @@ final class LossReader {
 
   private LossReader() {}
 
-  static LossSettings read(Section root) {
-    Optional<Yaml> value = root.value("loss");
+  /** Of a section that has the key {@code loss}. */
+  static LossSettings read(Section parent) {
+    Optional<Yaml> value = parent.value("loss");
     Section section =
-        value.isPresent() && value.get() instanceof Yaml.Scalar scalar
-            ? named(scalar)
-            : root.section("loss");
+        value.isPresent() && value.get() instanceof Yaml.Scalar
+            ? parent.sections("loss", "type").get(0)
+            : parent.section("loss");
     Optional<LossSettings.Type> type = section.constant("type", LossSettings.Type.class);
     double labelSmoothing = 0;
     Optional<Double> positiveWeight = Optional.empty();
@@ -69,13 +70,6 @@ final class LossReader {
             new LossSettings(
                     type, labelSmoothing, positiveWeight, weighting, delta, quantiles, power, gamma)
                 .checked());
-  }
-
-  /** {@code loss: poisson} is short for a map with the type alone. */
-  private static Section named(Yaml.Scalar name) {
-    LinkedHashMap<String, Yaml> entries = new LinkedHashMap<>();
-    entries.put("type", name);
-    return new Section("loss", new Yaml.Mapping(name.where(), entries));
   }
 
   private static boolean is(Optional<LossSettings.Type> type, LossSettings.Type other) {

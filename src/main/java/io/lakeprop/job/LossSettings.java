@@ -2,8 +2,8 @@ package io.lakeprop.job;
 
 import io.lakeprop.base.Check;
 import io.lakeprop.base.InvalidInput;
-import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.LabelSettings;
 import io.lakeprop.nn.AbsoluteError;
 import io.lakeprop.nn.BinaryCrossEntropy;
 import io.lakeprop.nn.FocalLoss;
@@ -11,6 +11,7 @@ import io.lakeprop.nn.GammaLoss;
 import io.lakeprop.nn.HingeLoss;
 import io.lakeprop.nn.HuberLoss;
 import io.lakeprop.nn.Loss;
+import io.lakeprop.nn.OneLabelLoss;
 import io.lakeprop.nn.PoissonLoss;
 import io.lakeprop.nn.QuantileLoss;
 import io.lakeprop.nn.SoftmaxCrossEntropy;
@@ -23,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the job says of its loss; the label makes a {@link Loss} of it.
+ * What the job says of a label's loss; the label makes a {@link Loss} of it.
  *
  * @param type empty for the one that suits the label
  * @param positiveWeight of class 1; empty for both classes alike
@@ -103,14 +104,33 @@ record LossSettings(
     return this;
   }
 
+  /** The same for labels of two classes, as each of a list of labels is. */
+  LossSettings ofTwoClasses() {
+    Type own = type.orElse(Type.BINARY_CROSS_ENTROPY);
+    if (own.target != Loss.Target.TWO_CLASSES) {
+      throw new InvalidInput(
+          "loss must be binary_cross_entropy, focal or hinge for a list of labels, however: "
+              + Section.name(own));
+    }
+    return new LossSettings(
+        Optional.of(own),
+        labelSmoothing,
+        positiveWeight,
+        weighting,
+        delta,
+        quantiles,
+        power,
+        gamma);
+  }
+
   /** The kind of label that the loss asks for. */
-  FeatureSettings.Task task() {
+  LabelSettings.Task task() {
     return type.map(
             t ->
                 t.target.classes()
-                    ? FeatureSettings.Task.CLASSIFICATION
-                    : FeatureSettings.Task.REGRESSION)
-        .orElse(FeatureSettings.Task.AUTO);
+                    ? LabelSettings.Task.CLASSIFICATION
+                    : LabelSettings.Task.REGRESSION)
+        .orElse(LabelSettings.Task.AUTO);
   }
 
   LabelEncoder.Range range() {
@@ -122,7 +142,7 @@ record LossSettings(
    *
    * @throws InvalidInput when it cannot learn such a label
    */
-  Loss of(LabelEncoder label) {
+  OneLabelLoss of(LabelEncoder label) {
     if (label instanceof LabelEncoder.Quantity number) {
       boolean ofClasses =
           labelSmoothing > 0
@@ -136,7 +156,7 @@ record LossSettings(
       return numbers(type.orElse(Type.SQUARED_ERROR), number.scale());
     }
     int classes = ((LabelEncoder.Classes) label).values().size();
-    Loss loss = classes(classes);
+    OneLabelLoss loss = classes(classes);
     if (loss.target() == Loss.Target.TWO_CLASSES && classes != 2) {
       throw new InvalidInput(
           "loss %s must have a label of two classes, however: label \"%s\" has %d"
@@ -147,7 +167,7 @@ record LossSettings(
   }
 
   /** A loss of classes; of numbers, whatever says so later, for other types. */
-  private Loss classes(int classes) {
+  private OneLabelLoss classes(int classes) {
     boolean two = classes == 2 || positiveWeight.isPresent();
     Type own = type.orElse(two ? Type.BINARY_CROSS_ENTROPY : Type.SOFTMAX_CROSS_ENTROPY);
     return switch (own) {
@@ -163,7 +183,7 @@ record LossSettings(
   /**
    * @param scale of the label's standardised unit
    */
-  private Loss numbers(Type own, double scale) {
+  private OneLabelLoss numbers(Type own, double scale) {
     return switch (own) {
       case ABSOLUTE_ERROR -> new AbsoluteError();
       case HUBER -> new HuberLoss((float) (delta.orElse(scale) / scale));

@@ -5,12 +5,13 @@ import io.lakeprop.data.TableSpec;
 import io.lakeprop.model.Storage;
 import io.lakeprop.spark.LakeTable;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
 import picocli.CommandLine;
 
 /** {@code predict}: a table in, the same table with predictions out. */
@@ -85,8 +86,13 @@ final class PredictCommand implements Callable<Integer> {
 
   /** CSV has no maps: probabilities become a JSON text. */
   private static Dataset<Row> flat(Dataset<Row> predicted) {
-    return Arrays.asList(predicted.columns()).contains("probabilities")
-        ? predicted.withColumn("probabilities", functions.to_json(functions.col("probabilities")))
-        : predicted;
+    Dataset<Row> flat = predicted;
+    for (StructField field : predicted.schema().fields()) {
+      if (field.name().startsWith("probabilities") && field.dataType() instanceof MapType) {
+        String quoted = "`" + field.name().replace("`", "``") + "`";
+        flat = flat.withColumn(field.name(), functions.to_json(functions.col(quoted)));
+      }
+    }
+    return flat;
   }
 }

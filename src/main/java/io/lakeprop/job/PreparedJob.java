@@ -4,7 +4,7 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
-import io.lakeprop.eval.Metric;
+import io.lakeprop.eval.Monitor;
 import io.lakeprop.model.Model;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
@@ -43,7 +43,7 @@ record PreparedJob(
     float[] theta,
     LabelOffset offset,
     Kernel.Choice kernel,
-    Metric monitor,
+    Monitor monitor,
     RoundsChoice choice)
     implements AutoCloseable {
   /**
@@ -53,12 +53,12 @@ record PreparedJob(
    */
   static PreparedJob of(SparkSession session, Job job, Console console) {
     DataPreparation fitted = TrainingData.fit(session, job.data(), console);
-    Loss loss = job.loss().of(fitted.label());
+    Loss loss = job.heads().loss(fitted.labels(), fitted.rowsOfClasses());
     checkOffset(job, loss);
     checkBatch(job, fitted);
-    ClassWeights classWeights = job.loss().weights(fitted.label(), fitted.rowsOfClasses());
-    Scores scores = new Scores(fitted.label(), loss);
-    Metric monitor =
+    ClassWeights classWeights = job.heads().classWeights(fitted.labels(), fitted.rowsOfClasses());
+    Scores scores = new Scores(fitted.labels(), loss);
+    Monitor monitor =
         job.training().monitor().orElse(scores.monitor()).checked(scores.empty().offers());
     Network network = job.architecture().network(Model.inputOf(fitted.encoder()), loss.logits());
     Parameters parameters = ParameterGroup.parameters(job.optimizer(), network.layout());
@@ -86,7 +86,8 @@ record PreparedJob(
   }
 
   private static void checkOffset(Job job, Loss loss) {
-    if (job.data().label().offset().isPresent() && loss.target() == Loss.Target.CLASSES) {
+    boolean softmax = loss.byLabel().get(0).target() == Loss.Target.CLASSES;
+    if (job.data().labels().offset().isPresent() && softmax) {
       throw new InvalidInput(
           "label.offset must go with a loss of one logit or of quantiles, however: the loss has %d"
                   .formatted(loss.logits())
@@ -127,14 +128,11 @@ record PreparedJob(
         data.rows(Split.TEST));
     console.line(
         "features",
-        "%d numeric, %d categorical, %d inputs; label %s: %s",
+        "%d numeric, %d categorical, %d inputs; label %s",
         features.size() - categorical,
         categorical,
         network.input().outputs(),
-        data.label().name(),
-        data.label() instanceof LabelEncoder.Classes classes
-            ? classes.values().size() + " classes"
-            : "a number");
+        String.join(", ", data.labels().stream().map(PreparedJob::words).toList()));
     console.line(
         "network", "%s, %,d parameters", job.architecture().words(), network.layout().size());
     console.line(
@@ -146,6 +144,14 @@ record PreparedJob(
         plan.groups() > 1 ? ", " + plan.groups() + " groups" : "",
         choice.words());
     console.line("kernel", "%s", kernel.words());
+  }
+
+  private static String words(LabelEncoder label) {
+    return label.name()
+        + ": "
+        + (label instanceof LabelEncoder.Classes classes
+            ? classes.values().size() + " classes"
+            : "a number");
   }
 
   @Override

@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.eval.ClassificationSum;
+import io.lakeprop.eval.HeadsSum;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.model.Model;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.spark.TrainingData.Split;
 import io.lakeprop.train.TrainerState;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
@@ -49,9 +52,7 @@ final class RunReport {
           RunFolder.put(metrics.putObject(name(split)), sum.metrics());
           rows.put(name(split), sum.rows());
         });
-    if (data.label() instanceof LabelEncoder.Classes classes) {
-      confusion(report.putObject("confusion"), classes, sums);
-    }
+    confusion(report, data.labels(), sums);
     report.set("rows", rows);
     report.put("rows_read", times.rowsRead()).put("rounds", state.round());
     report.put("rounds_per_epoch", data.plan().roundsPerEpoch());
@@ -82,6 +83,24 @@ final class RunReport {
         .put("slices", data.batching().slices())
         .put("groups", data.batching().groups())
         .put("training_fingerprint", model.provenance().trainingFingerprint());
+  }
+
+  /** Of the only label, or of each by its name; nothing of numbers. */
+  private static void confusion(
+      ObjectNode report, List<LabelEncoder> labels, Map<Split, MetricSum> sums) {
+    ObjectNode byLabel = JSON.createObjectNode();
+    for (int i = 0; i < labels.size(); i++) {
+      if (labels.get(i) instanceof LabelEncoder.Classes classes) {
+        Map<Split, MetricSum> own = new EnumMap<>(Split.class);
+        int label = i;
+        sums.forEach(
+            (split, sum) -> own.put(split, sum instanceof HeadsSum all ? all.sum(label) : sum));
+        confusion(byLabel.putObject(classes.name()), classes, own);
+      }
+    }
+    if (!byLabel.isEmpty()) {
+      report.set("confusion", labels.size() == 1 ? byLabel.get(labels.get(0).name()) : byLabel);
+    }
   }
 
   private static void confusion(

@@ -272,6 +272,16 @@ final class Section {
     }
   }
 
+  /** Makes something of the value of a key, and gives a refusal its place. */
+  <T> T made(String key, Supplier<T> maker) {
+    try {
+      return maker.get();
+    } catch (InvalidInput e) {
+      String place = value(key).map(Yaml::where).orElse(mapping.where());
+      throw new InvalidInput(place + ": " + prefix() + e.getMessage(), e);
+    }
+  }
+
   /** Refuses what nobody asked for. */
   void end() {
     for (Map.Entry<String, Yaml> entry : mapping.entries().entrySet()) {

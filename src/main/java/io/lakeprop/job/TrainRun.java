@@ -1,8 +1,8 @@
 package io.lakeprop.job;
 
 import io.lakeprop.data.LabelEncoder;
-import io.lakeprop.eval.Metric;
 import io.lakeprop.eval.MetricSum;
+import io.lakeprop.eval.Monitor;
 import io.lakeprop.model.Model;
 import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Provenance;
@@ -81,7 +81,7 @@ final class TrainRun {
       Model model =
           new Model(
               data.encoder(),
-              data.label(),
+              data.labels(),
               prepared.offset(),
               objective.network(),
               objective.loss(),
@@ -101,9 +101,7 @@ final class TrainRun {
                   seconds(trained),
                   listener.rows),
               new RunReport.Clipped(listener.clippable, listener.clipped)));
-      sums.forEach(
-          (split, sum) ->
-              console.line(RunReport.name(split), "%s", Console.metrics(sum.metrics())));
+      sums.forEach((split, sum) -> console.metrics(RunReport.name(split), data.labels(), sum));
       console.line(
           "done",
           "%s in %s: %d rounds%s",
@@ -114,7 +112,7 @@ final class TrainRun {
     }
   }
 
-  private Trainer.Validation validation(Evaluator evaluator, Metric monitor, RoundPlan plan) {
+  private Trainer.Validation validation(Evaluator evaluator, Monitor monitor, RoundPlan plan) {
     int patience = job.training().patience();
     return new Trainer.Validation(
         evaluator,
@@ -130,7 +128,7 @@ final class TrainRun {
     JobTree.set(job.resolved(), "training.slices=" + data.batching().slices());
     if (!classWeights.weights().isEmpty()) {
       Yaml.Mapping loss = (Yaml.Mapping) job.resolved().entries().get("loss");
-      loss.entries().put("class_weights", byClass(data.label(), classWeights));
+      loss.entries().put("class_weights", byClass(data.labels().get(0), classWeights));
     }
     return Yaml.write(job.resolved());
   }

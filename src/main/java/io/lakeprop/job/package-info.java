@@ -16,13 +16,17 @@
  * rounds.jsonl  a line a round {round, epoch, loss, gradient_norm, clipped (where something clips), learning_rate, rows,
  *               seconds, compute_seconds, step_seconds} and a line an evaluation {round, epoch, validation, best}
  * model/        see the model package
- * report.json   metrics.train|validation|test.&lt;name&gt;, confusion, rows, rounds, clipped (share of rounds), seconds,
+ * report.json   metrics.train|validation|test.&lt;name&gt; (&lt;label&gt;.&lt;name&gt; of several labels), confusion (of each
+ *               label by its name, where there are several), rows, rounds, clipped (share of rounds), seconds,
  *               parameters, provenance
  * DONE          written last; a folder without it is not a finished run
  * </pre>
  *
  * <p>Exit codes: 0 done, 2 refused because of what came in (usage, job file, table, model), 1 any
  * other failure.
+ *
+ * <p>Decision: {@code class_weights: balanced} is written into the run's job.yaml as numbers for an
+ * only label; among several, model.json has them by head, and the job stays as it was.
  *
  * <p>Decision: the job file is read before Spark starts, so a typing error costs no time, and the
  * output folder is made after the data was read and accepted, so a refused job leaves nothing.

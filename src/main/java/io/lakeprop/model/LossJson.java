@@ -11,7 +11,7 @@ import io.lakeprop.nn.FocalLoss;
 import io.lakeprop.nn.GammaLoss;
 import io.lakeprop.nn.HingeLoss;
 import io.lakeprop.nn.HuberLoss;
-import io.lakeprop.nn.Loss;
+import io.lakeprop.nn.OneLabelLoss;
 import io.lakeprop.nn.PoissonLoss;
 import io.lakeprop.nn.QuantileLoss;
 import io.lakeprop.nn.SoftmaxCrossEntropy;
@@ -24,7 +24,7 @@ import java.util.List;
 final class LossJson {
   private LossJson() {}
 
-  static JsonNode write(Loss loss) {
+  static JsonNode write(OneLabelLoss loss) {
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("type", name(loss));
     if (loss instanceof SoftmaxCrossEntropy softmax && softmax.labelSmoothing() > 0) {
       json.put("label_smoothing", softmax.labelSmoothing());
@@ -45,7 +45,7 @@ final class LossJson {
     return json.size() == 1 ? new TextNode(name(loss)) : json;
   }
 
-  private static String name(Loss loss) {
+  private static String name(OneLabelLoss loss) {
     if (loss instanceof SoftmaxCrossEntropy) {
       return "softmax_cross_entropy";
     } else if (loss instanceof BinaryCrossEntropy) {
@@ -70,14 +70,15 @@ final class LossJson {
 
   /**
    * @param root that has the key {@code loss}
+   * @param logits of the loss, as the network or the label says
    */
-  static Loss read(JsonObject root, int logits) {
+  static OneLabelLoss read(JsonObject root, int logits) {
     if (root.isText("loss")) {
       return plain(root, root.text("loss"), logits);
     }
     JsonObject json = root.object("loss");
     String type = json.text("type");
-    Loss loss =
+    OneLabelLoss loss =
         switch (type) {
           case "softmax_cross_entropy" ->
               new SoftmaxCrossEntropy(logits, (float) json.number("label_smoothing"));
@@ -94,7 +95,7 @@ final class LossJson {
     return loss;
   }
 
-  private static Loss plain(JsonObject root, String name, int logits) {
+  private static OneLabelLoss plain(JsonObject root, String name, int logits) {
     return switch (name) {
       case "softmax_cross_entropy" -> new SoftmaxCrossEntropy(logits);
       case "binary_cross_entropy" -> new BinaryCrossEntropy();

@@ -10,6 +10,8 @@ import io.lakeprop.nn.CategoryEncoding;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
+import io.lakeprop.nn.OneLabelLoss;
+import io.lakeprop.nn.QuantileLoss;
 import io.lakeprop.nn.TableInput;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,7 @@ import java.util.List;
  */
 public final class Model {
   private final FeatureEncoder encoder;
-  private final LabelEncoder label;
+  private final List<LabelEncoder> labels;
   private final LabelOffset offset;
   private final Network network;
   private final Loss loss;
@@ -29,7 +31,7 @@ public final class Model {
   private final Provenance provenance;
 
   /**
-   * A model without offset.
+   * A model of one label, without offset.
    *
    * @throws InvalidInput when the parts do not fit together
    */
@@ -40,7 +42,7 @@ public final class Model {
       Loss loss,
       float[] theta,
       Provenance provenance) {
-    this(encoder, label, LabelOffset.NONE, network, loss, theta, provenance);
+    this(encoder, List.of(label), LabelOffset.NONE, network, loss, theta, provenance);
   }
 
   /**
@@ -48,14 +50,14 @@ public final class Model {
    */
   public Model(
       FeatureEncoder encoder,
-      LabelEncoder label,
+      List<LabelEncoder> labels,
       LabelOffset offset,
       Network network,
       Loss loss,
       float[] theta,
       Provenance provenance) {
     this.encoder = encoder;
-    this.label = label;
+    this.labels = List.copyOf(labels);
     this.offset = offset;
     this.network = network;
     this.loss = loss;
@@ -76,6 +78,22 @@ public final class Model {
         "the network must give " + loss.logits() + " logits a row",
         "outputs",
         network.outputs());
+    Check.require(
+        loss.labels() == labels.size(),
+        "the loss must read " + labels.size() + " labels a row",
+        "labels",
+        loss.labels());
+    for (int i = 0; i < labels.size(); i++) {
+      check(labels.get(i), loss.byLabel().get(i));
+    }
+    Check.require(
+        offset.isNone() || labels.size() == 1,
+        "an offset must go with one label",
+        "labels",
+        labels.size());
+  }
+
+  private static void check(LabelEncoder label, OneLabelLoss loss) {
     Check.require(
         label instanceof LabelEncoder.Classes c
             ? loss.target().classes() && loss.predictions() == c.values().size()
@@ -104,9 +122,28 @@ public final class Model {
     return encoder;
   }
 
-  /** What the predictions mean. */
-  public LabelEncoder label() {
-    return label;
+  /** What the predictions mean, in the order of the heads. */
+  public List<LabelEncoder> labels() {
+    return labels;
+  }
+
+  /**
+   * What each number of a prediction is: for a class {@code label=class}, whose probability it is;
+   * for an estimate {@code label}; for a quantile {@code label_level}.
+   */
+  public List<String> predictions() {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < labels.size(); i++) {
+      String label = labels.get(i).name();
+      if (labels.get(i) instanceof LabelEncoder.Classes classes) {
+        classes.values().forEach(value -> names.add(label + "=" + value));
+      } else if (loss.byLabel().get(i) instanceof QuantileLoss several) {
+        several.quantiles().forEach(level -> names.add(label + "_" + level));
+      } else {
+        names.add(label);
+      }
+    }
+    return names;
   }
 
   /** What is added to the logits. */

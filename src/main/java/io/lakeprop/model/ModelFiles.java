@@ -61,7 +61,7 @@ public final class ModelFiles {
       String thetaFile = own + "/" + THETA_FILE;
       return new Model(
           parts.encoder(),
-          parts.label(),
+          parts.labels(),
           parts.offset(),
           parts.network(),
           parts.loss(),

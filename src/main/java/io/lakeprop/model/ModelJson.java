@@ -9,8 +9,10 @@ import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.NumberTransform;
 import io.lakeprop.nn.CategoryEncoding;
+import io.lakeprop.nn.Heads;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
+import io.lakeprop.nn.OneLabelLoss;
 import io.lakeprop.nn.TableInput;
 import java.util.Arrays;
 import java.util.List;
@@ -26,10 +28,16 @@ final class ModelJson {
     ObjectNode root = JSON.createObjectNode();
     root.put("format_version", FORMAT_VERSION);
     network(root.putObject("network"), model.network());
-    root.set("loss", LossJson.write(model.loss()));
+    if (model.loss() instanceof Heads several) {
+      HeadsJson.write(root.putArray("heads"), model.labels(), several);
+    } else {
+      root.set("loss", LossJson.write((OneLabelLoss) model.loss()));
+    }
     ArrayNode features = root.putArray("features");
     model.encoder().features().forEach(feature -> feature(features.addObject(), feature));
-    label(root.putObject("label"), model.label());
+    if (model.labels().size() == 1) {
+      LabelJson.write(root.putObject("label"), model.labels().get(0));
+    }
     if (!model.offset().isNone()) {
       root.putObject("offset")
           .put("name", model.offset().name())
@@ -54,7 +62,7 @@ final class ModelJson {
   /** A model's parts; theta comes from the other file. */
   record Parts(
       FeatureEncoder encoder,
-      LabelEncoder label,
+      List<LabelEncoder> labels,
       LabelOffset offset,
       Network network,
       Loss loss,
@@ -68,12 +76,17 @@ final class ModelJson {
     }
     Network network = network(root.object("network"));
     List<Feature> features = root.objects("features", ModelJson::feature);
-    LabelEncoder label = label(root.object("label"));
+    HeadsJson.Learnt learnt =
+        root.has("heads")
+            ? HeadsJson.read(root)
+            : new HeadsJson.Learnt(
+                List.of(LabelJson.read(root.object("label"))),
+                LossJson.read(root, network.outputs()));
     LabelOffset offset = root.has("offset") ? offset(root.object("offset")) : LabelOffset.NONE;
-    Loss loss = LossJson.read(root, network.outputs());
     Provenance provenance = provenance(root.object("provenance"));
     root.end();
-    return new Parts(new FeatureEncoder(features), label, offset, network, loss, provenance);
+    return new Parts(
+        new FeatureEncoder(features), learnt.labels(), offset, network, learnt.loss(), provenance);
   }
 
   private static void network(ObjectNode json, Network network) {
@@ -189,51 +202,10 @@ final class ModelJson {
     return transform;
   }
 
-  private static void label(ObjectNode json, LabelEncoder label) {
-    if (label instanceof LabelEncoder.Classes classes) {
-      json.put("type", "classes").put("name", classes.name()).put("sql_type", classes.type());
-      texts(json.putArray("values"), classes.values());
-    } else if (label instanceof LabelEncoder.Quantity number) {
-      json.put("type", "number").put("name", number.name());
-      json.put("center", number.center()).put("scale", number.scale());
-      if (number.range() != LabelEncoder.Range.ANY) {
-        json.put("range", JsonObject.key(number.range()));
-      }
-    }
-  }
-
   private static LabelOffset offset(JsonObject json) {
     LabelOffset offset = new LabelOffset(json.text("name"), json.number("scale"));
     json.end();
     return offset;
-  }
-
-  private static LabelEncoder label(JsonObject json) {
-    String type = json.text("type");
-    String name = json.text("name");
-    LabelEncoder label =
-        switch (type) {
-          case "classes" ->
-              new LabelEncoder.Classes(name, json.text("sql_type"), json.texts("values"));
-          case "number" ->
-              new LabelEncoder.Quantity(
-                  name, json.number("center"), json.number("scale"), range(json));
-          default -> throw json.refusal("type", "must be classes or number", type);
-        };
-    json.end();
-    return label;
-  }
-
-  private static LabelEncoder.Range range(JsonObject json) {
-    return json.has("range")
-        ? json.constant("range", LabelEncoder.Range.values())
-        : LabelEncoder.Range.ANY;
-  }
-
-  private static List<Float> classWeights(JsonObject json) {
-    return json.has("class_weights")
-        ? Arrays.stream(json.numbers("class_weights")).mapToObj(weight -> (float) weight).toList()
-        : List.of();
   }
 
   private static Provenance provenance(JsonObject json) {
@@ -245,7 +217,7 @@ final class ModelJson {
             json.wholeLong("rounds"),
             json.wholeLong("training_rows"),
             json.text("training_fingerprint"),
-            classWeights(json));
+            HeadsJson.classWeights(json));
     json.end();
     return provenance;
   }

@@ -24,7 +24,7 @@ public final class Predictor {
 
   Predictor(Model model, int rows, Kernel kernel) {
     this.model = model;
-    this.workspace = new Workspace(model.network(), rows, kernel.gemm());
+    this.workspace = new Workspace(model.network(), rows, model.loss().labels(), kernel.gemm());
     this.numbers = new float[model.encoder().numbers()];
     this.ids = new int[model.encoder().categories().size()];
     this.predictions = new float[rows * model.loss().predictions()];
@@ -54,8 +54,8 @@ public final class Predictor {
   /**
    * Predicts the rows that were put in.
    *
-   * @return (rows, predictions a row): probabilities of the classes in the label's order, or the
-   *     standardised estimates; overwritten by the next call
+   * @return (rows, predictions a row), as {@link Model#predictions} names them: label after label
+   *     probabilities of the classes or standardised estimates; overwritten by the next call
    */
   public float[] predict(int rows) {
     model.network().forward(workspace, model.theta(), rows, null);
@@ -69,25 +69,33 @@ public final class Predictor {
   /**
    * Predicts one row given as column names and values. A column that is absent is missing.
    *
-   * @return probabilities of the classes in the label's order, or the estimates in the label's unit
+   * @return as {@link Model#predictions} names them: label after label probabilities of the classes
+   *     or estimates in the label's unit
    */
   public double[] predict(Map<String, ?> values) {
     MapRow row = new MapRow(model.encoder().features(), values);
     put(0, row, model.offset().isNone() ? 0 : row.numberOf(model.offset().name()));
     float[] result = predict(1);
     double[] copy = new double[model.loss().predictions()];
-    for (int i = 0; i < copy.length; i++) {
-      copy[i] =
-          model.label() instanceof LabelEncoder.Quantity number
-              ? number.decode(result[i])
-              : result[i];
+    int i = 0;
+    for (int label = 0; label < model.labels().size(); label++) {
+      int end = i + model.loss().byLabel().get(label).predictions();
+      for (; i < end; i++) {
+        copy[i] =
+            model.labels().get(label) instanceof LabelEncoder.Quantity number
+                ? number.decode(result[i])
+                : result[i];
+      }
     }
     return copy;
   }
 
-  /** The losses of the rows of the last {@link #predict(int)}, given their labels. */
+  /**
+   * The losses of the rows of the last {@link #predict(int)}, given their labels; both (rows,
+   * labels a row).
+   */
   public float[] losses(int rows, float[] labels) {
-    model.loss().losses(rows, workspace.logits(), labels, workspace.losses());
+    model.loss().labelLosses(rows, workspace.logits(), labels, workspace.losses());
     return workspace.losses();
   }
 }

@@ -52,6 +52,8 @@
  * label           {type: classes, name, sql_type, values: [...]}   values in the order of the logits
  *                 {type: number, name, center, scale, range?: not_negative | positive}
  *                 an estimate is p scale + center, p being the logit, or e^logit for a log link
+ * heads           in place of label and loss where there are several labels, in the order of
+ *                 their logits: [{label, loss, weight, class_weights?: [one a class]}]
  * offset?         {name, scale}: the column's value / scale is added to every logit of a row
  * provenance      lakeprop, seed, kernel, rounds, training_rows, training_fingerprint,
  *                 class_weights?: [one a class]

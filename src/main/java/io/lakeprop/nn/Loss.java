@@ -1,6 +1,7 @@
 package io.lakeprop.nn;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * From logits and labels to the loss of each row, the gradient of the weighted sum of losses, and
@@ -8,11 +9,10 @@ import java.io.Serializable;
  *
  * <p>Sums, never means: the driver divides once by the weight of all rows of a round.
  *
- * <p>Shapes, n rows: logits and dLogits (n, logits), labels, weights and losses (n), predictions
- * (n, predictions).
+ * <p>Shapes, n rows: logits and dLogits (n, logits), labels (n, labels), weights and losses (n),
+ * predictions (n, predictions).
  */
-public sealed interface Loss extends Serializable
-    permits SoftmaxCrossEntropy, QuantileLoss, OneLogitLoss {
+public sealed interface Loss extends Serializable permits OneLabelLoss, Heads {
   /** What a loss can learn: the labels that it reads and what its predictions are. */
   enum Target {
     /** Class numbers from 0; a probability a class. */
@@ -37,17 +37,28 @@ public sealed interface Loss extends Serializable
     }
   }
 
-  /** The kind of labels. */
-  Target target();
+  /** The loss of each label by itself, in the order of the labels. */
+  List<OneLabelLoss> byLabel();
+
+  /** Labels a row. */
+  default int labels() {
+    return byLabel().size();
+  }
 
   /** Logits a row. */
   int logits();
 
-  /** Predictions a row: probabilities of the classes, or estimates. */
+  /** Predictions a row: probabilities of the classes, or estimates; label after label. */
   int predictions();
 
   /** Writes the loss of each row, before weighting. */
   void losses(int rows, float[] logits, float[] labels, float[] losses);
+
+  /**
+   * Writes the loss of each label of each row, (rows, labels), before any weighting: what
+   * evaluations read.
+   */
+  void labelLosses(int rows, float[] logits, float[] labels, float[] losses);
 
   /** Writes the loss of each row, before weighting, and the gradient of {@code Σ weight · loss}. */
   void gradient(
@@ -55,10 +66,4 @@ public sealed interface Loss extends Serializable
 
   /** Writes what the logits mean: probabilities that add up to 1, or estimates. */
   void predict(int rows, float[] logits, float[] predictions);
-
-  /**
-   * The logits, the same for every row, from which to start: those of the smallest loss where they
-   * have a closed form.
-   */
-  float[] constant(LabelDistribution labels);
 }

@@ -1,7 +1,7 @@
 package io.lakeprop.nn;
 
 /** A loss of one logit a row: a function of two numbers and its slope. */
-sealed interface OneLogitLoss extends Loss
+sealed interface OneLogitLoss extends OneLabelLoss
     permits BinaryCrossEntropy,
         FocalLoss,
         HingeLoss,

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param quantiles levels, rising, each in (0, 1)
  */
-public record QuantileLoss(List<Float> quantiles) implements Loss {
+public record QuantileLoss(List<Float> quantiles) implements OneLabelLoss {
   public QuantileLoss {
     quantiles = List.copyOf(quantiles);
     boolean rising = !quantiles.isEmpty();

@@ -11,7 +11,7 @@ import io.lakeprop.base.Check;
  *
  * <p>Labels are class numbers from 0.
  */
-public record SoftmaxCrossEntropy(int classes, float labelSmoothing) implements Loss {
+public record SoftmaxCrossEntropy(int classes, float labelSmoothing) implements OneLabelLoss {
   public SoftmaxCrossEntropy {
     Check.require(classes >= 2, "classes must be at least 2", "classes", classes);
     Check.fraction(labelSmoothing, "label_smoothing");

@@ -47,7 +47,15 @@ public final class Workspace {
   private final float[] losses;
   private final float[] logitOffsets;
 
+  /** For rows with one label. */
   public Workspace(Network network, int rows, Gemm gemm) {
+    this(network, rows, 1, gemm);
+  }
+
+  /**
+   * @param labelsARow that the loss reads
+   */
+  public Workspace(Network network, int rows, int labelsARow, Gemm gemm) {
     this.rows = Check.positive(rows, "rows");
     this.numeric = network.input().numeric();
     this.categories = network.input().categories().size();
@@ -76,10 +84,10 @@ public final class Workspace {
     }
     this.even = new float[Math.multiplyExact(rows, widest)];
     this.odd = new float[rows * widest];
-    this.labels = new float[rows];
+    this.labels = new float[Math.multiplyExact(rows, labelsARow)];
     this.weights = new float[rows];
     pass.weights = weights;
-    this.losses = new float[rows];
+    this.losses = new float[labels.length];
     this.logitOffsets = new float[rows];
   }
 
@@ -134,7 +142,7 @@ public final class Workspace {
     System.arraycopy(categoryIds, c, ids, row * categories, categories);
   }
 
-  /** Labels of the piece, (rows), to be filled by the caller. */
+  /** Labels of the piece, (rows, labels a row), to be filled by the caller. */
   public float[] labels() {
     return labels;
   }
@@ -158,7 +166,7 @@ public final class Workspace {
     }
   }
 
-  /** Losses of the piece's rows, (rows), before weighting. */
+  /** Losses of the piece's rows, (rows), or of their labels, (rows, labels a row). */
   public float[] losses() {
     return losses;
   }

@@ -43,9 +43,15 @@
  *       io.lakeprop.nn.Workspace}): what is read again is then still near.
  *   <li>{@link io.lakeprop.nn.TableInput} is not a {@code Layer}: what goes in is two arrays of
  *       different types, and no gradient leaves on the other side.
- *   <li>Class weights are no part of a {@link io.lakeprop.nn.Loss}: they multiply the row's weight
- *       on its way into the workspace, so that the mean is PyTorch's weighted one and every loss of
- *       classes has them.
+ *   <li>Class weights of an only label are no part of its {@link io.lakeprop.nn.Loss}: they
+ *       multiply the row's weight on its way into the workspace, so that the mean is PyTorch's
+ *       weighted one and every loss of classes has them. Among several labels a row has one class
+ *       of each, so they belong to the head and multiply its loss.
+ *   <li>Several labels are one loss of losses ({@link io.lakeprop.nn.Heads}), and multi-label
+ *       classification is heads of binary cross-entropy. Heads have no names: those of the labels'
+ *       encoders would be a second truth. Losses read contiguous rows of their own, so heads copy
+ *       columns, strip by strip: the buffers of a call are a few kilobytes and no loss has to know
+ *       of strides.
  *   <li>Exponentials of log links stay at the end of float32 instead of becoming infinite: the
  *       gradient keeps its sign and clipping can bring a row back.
  *   <li>An offset is added to the logits between network and loss: no layer knows of it.

@@ -43,7 +43,7 @@ final class BlockPacker {
             .toJavaRDD()
             .mapToPair(new Encode(encoder, numbers, ids, labels, seed, slices * groups))
             .repartitionAndSortWithinPartitions(new ByShard(slices, groups, tasks))
-            .mapPartitions(new Pack(numbers, ids))
+            .mapPartitions(new Pack(numbers, ids, labels.labels().size()))
             .persist(StorageLevel.MEMORY_AND_DISK());
     int[] shardRows = new int[slices * groups];
     boolean packed = false;
@@ -69,7 +69,7 @@ final class BlockPacker {
     public Tuple2<EncodedRow, Boolean> call(Row row) {
       float[] numbers = new float[numbersARow];
       int[] ids = new int[idsARow];
-      encoder.encode(new CanonicalRow(Columns.FIRST_FEATURE).of(row), numbers, 0, ids, 0);
+      encoder.encode(new CanonicalRow(labels.firstFeature()).of(row), numbers, 0, ids, 0);
       long place = Mix.mix(seed, row.getLong(Columns.HASH));
       return new Tuple2<>(
           new EncodedRow(
@@ -77,7 +77,7 @@ final class BlockPacker {
               place,
               numbers,
               ids,
-              labels.label(row),
+              labels.labels(row),
               labels.weight(row),
               labels.offset(row)),
           true);
@@ -139,25 +139,23 @@ final class BlockPacker {
   }
 
   /** Sorted rows of some shards as one block a shard. */
-  private record Pack(int numbersARow, int idsARow)
+  private record Pack(int numbersARow, int idsARow, int labelsARow)
       implements FlatMapFunction<Iterator<Tuple2<EncodedRow, Boolean>>, PackedBlock> {
     @Override
     public Iterator<PackedBlock> call(Iterator<Tuple2<EncodedRow, Boolean>> rows) {
-      return new Blocks(rows, numbersARow, idsARow);
+      return new Blocks(rows, this);
     }
   }
 
   /** Makes a block at a time, so that a partition's rows never stand in memory twice. */
   private static final class Blocks implements Iterator<PackedBlock> {
     private final Iterator<Tuple2<EncodedRow, Boolean>> rows;
-    private final int numbersARow;
-    private final int idsARow;
+    private final Pack sizes;
     private EncodedRow next;
 
-    Blocks(Iterator<Tuple2<EncodedRow, Boolean>> rows, int numbersARow, int idsARow) {
+    Blocks(Iterator<Tuple2<EncodedRow, Boolean>> rows, Pack sizes) {
       this.rows = rows;
-      this.numbersARow = numbersARow;
-      this.idsARow = idsARow;
+      this.sizes = sizes;
       advance();
     }
 
@@ -173,7 +171,8 @@ final class BlockPacker {
     @Override
     public PackedBlock next() {
       int shard = next.shard();
-      PackedBlock.Builder block = new PackedBlock.Builder(shard, numbersARow, idsARow);
+      PackedBlock.Builder block =
+          new PackedBlock.Builder(shard, sizes.numbersARow, sizes.idsARow, sizes.labelsARow);
       while (next != null && next.shard() == shard) {
         block.add(next);
         advance();

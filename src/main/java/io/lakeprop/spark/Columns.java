@@ -3,6 +3,7 @@ package io.lakeprop.spark;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
+import io.lakeprop.data.LabelSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,9 +29,9 @@ import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.sql.types.VarcharType;
 
 /**
- * A table's columns in the form that everything behind it reads: {@code hash, label, weight,
- * offset, f0, f1, ...}. The hash is of the row's content; the offset is part of that where the job
- * names one.
+ * A table's columns in the form that everything behind it reads: {@code hash, weight, offset,
+ * label0, label1, ..., f0, f1, ...}. The hash is of the row's content; the offset is part of that
+ * where the job names one.
  *
  * <p>Numbers, booleans, dates (days) and timestamps (seconds) become doubles, categories become
  * text, arrays become float arrays. Only the columns that are used are selected, so the source
@@ -38,30 +39,39 @@ import org.apache.spark.sql.types.VarcharType;
  */
 final class Columns {
   static final int HASH = 0;
-  static final int LABEL = 1;
-  static final int WEIGHT = 2;
-  static final int OFFSET = 3;
-  static final int FIRST_FEATURE = 4;
+  static final int WEIGHT = 1;
+  static final int OFFSET = 2;
+  static final int FIRST_LABEL = 3;
 
   private Columns() {}
+
+  /** The place of the first feature behind so many labels. */
+  static int firstFeature(int labels) {
+    return FIRST_LABEL + labels;
+  }
+
+  /** What a label is called in the canonical table. */
+  static String labelName(int label) {
+    return "label" + label;
+  }
 
   /** What a schema makes of the job's features; columns of types that cannot be used are named. */
   record Resolved(List<FeatureSpec> specs, List<String> skipped) {}
 
   static Resolved resolve(
-      StructType schema, FeatureSettings settings, FeatureSettings.Label label, String table) {
+      StructType schema, FeatureSettings settings, LabelSettings labels, String table) {
     List<String> wanted = new ArrayList<>(settings.include());
     wanted.addAll(settings.exclude());
     wanted.addAll(settings.columns().keySet());
-    wanted.add(label.column());
-    label.weight().ifPresent(wanted::add);
-    label.offset().ifPresent(wanted::add);
+    wanted.addAll(labels.columns());
+    labels.weight().ifPresent(wanted::add);
+    labels.offset().ifPresent(wanted::add);
     wanted.forEach(name -> field(schema, name, table));
     List<FeatureSpec> specs = new ArrayList<>();
     List<String> skipped = new ArrayList<>();
     for (StructField field : schema.fields()) {
       String name = field.name();
-      boolean reserved = label.reserves(name);
+      boolean reserved = labels.reserves(name);
       boolean chosen = settings.include().isEmpty() || settings.include().contains(name);
       if (reserved && settings.include().contains(name)) {
         throw new InvalidInput(
@@ -113,35 +123,38 @@ final class Columns {
     return Optional.empty();
   }
 
-  /** The canonical columns of a table. */
+  /**
+   * The canonical columns of a table.
+   *
+   * @param numbers whether each label is a number
+   */
   static Dataset<Row> canonical(
       Dataset<Row> table,
       List<FeatureSpec> specs,
-      FeatureSettings.Label label,
-      boolean labelIsNumber,
+      LabelSettings labels,
+      List<Boolean> numbers,
       String name) {
     StructType schema = table.schema();
     List<Column> columns = new ArrayList<>();
-    columns.add(label(schema, label.column(), labelIsNumber, name).as("label"));
     columns.add(
-        label
+        labels
             .weight()
             .map(weight -> number(field(schema, weight, name)))
             .orElse(functions.lit(1.0))
             .as("weight"));
     columns.add(
-        label
+        labels
             .offset()
             .map(offset -> number(field(schema, offset, name)))
             .orElse(functions.lit(0.0))
             .as("offset"));
+    for (int i = 0; i < numbers.size(); i++) {
+      columns.add(label(schema, labels.columns().get(i), numbers.get(i), name).as(labelName(i)));
+    }
     columns.addAll(features(schema, specs, name));
     Dataset<Row> plain = table.select(columns.toArray(Column[]::new));
     List<Column> hashed = new ArrayList<>();
-    for (String column : plain.columns()) {
-      if (column.equals("offset") && label.offset().isEmpty()) {
-        continue; // No content: a table must hash as it did before there were offsets.
-      }
+    for (String column : content(plain.columns(), labels)) {
       hashed.add(plain.col(column));
       // A null alone leaves the hash as it was: (null, 5) and (5, null) would hash alike.
       hashed.add(plain.col(column).isNull());
@@ -150,6 +163,22 @@ final class Columns {
     all.add(functions.xxhash64(hashed.toArray(Column[]::new)).as("hash"));
     Arrays.stream(plain.columns()).map(plain::col).forEach(all::add);
     return plain.select(all.toArray(Column[]::new));
+  }
+
+  /**
+   * What the hash of a row is of, in the order that the first release gave it: labels, weight,
+   * offset where there is one, features. A table hashes as it always did.
+   */
+  private static List<String> content(String[] plain, LabelSettings labels) {
+    List<String> columns = new ArrayList<>();
+    int features = labels.columns().size() + 2;
+    for (int i = 0; i < labels.columns().size(); i++) {
+      columns.add(labelName(i));
+    }
+    columns.add("weight");
+    labels.offset().ifPresent(offset -> columns.add("offset"));
+    columns.addAll(Arrays.asList(plain).subList(features, plain.length));
+    return columns;
   }
 
   /** The feature columns {@code f0, f1, ...} of a table, for scoring. */

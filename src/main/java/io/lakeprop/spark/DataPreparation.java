@@ -6,6 +6,7 @@ import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.FeatureStats;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
+import io.lakeprop.data.LabelStats;
 import io.lakeprop.data.NumberStats;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.data.ValueCounts;
@@ -15,12 +16,12 @@ import io.lakeprop.train.ClassWeights;
 import io.lakeprop.train.Objective;
 import io.lakeprop.train.Prior;
 import io.lakeprop.train.Scores;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -33,9 +34,6 @@ import org.apache.spark.sql.functions;
  * training rows, which also tells how large the network will be; then every split is packed.
  */
 public final class DataPreparation {
-  private static final int MOST_CLASSES = 1000;
-  private static final int MOST_CLASSES_OF_INTEGERS = 50;
-
   private final SparkSession session;
   private final JavaSparkContext context;
   private final TrainingData.Request request;
@@ -44,7 +42,7 @@ public final class DataPreparation {
   private Dataset<Row> table;
   private Fitted fitted;
   private List<FeatureSpec> specs;
-  private boolean labelIsNumber;
+  private LabelPreparation labels;
 
   DataPreparation(
       SparkSession session, TrainingData.Request request, TrainingData.Listener listener) {
@@ -68,22 +66,13 @@ public final class DataPreparation {
   }
 
   /** Fitted on the training rows. */
-  public LabelEncoder label() {
-    return fitted.label;
+  public List<LabelEncoder> labels() {
+    return fitted.labels;
   }
 
   /** What is added to the logits. */
   public LabelOffset offset() {
-    // An estimate is standardised, and what is added to it must be, too.
-    boolean standardised =
-        fitted.label instanceof LabelEncoder.Quantity number
-            && number.range() == LabelEncoder.Range.ANY;
-    double scale = standardised ? ((LabelEncoder.Quantity) fitted.label).scale() : 1;
-    return request
-        .label()
-        .offset()
-        .map(column -> new LabelOffset(column, scale))
-        .orElse(LabelOffset.NONE);
+    return labels.offset(fitted.labels);
   }
 
   /** How the training rows will be cut. */
@@ -96,14 +85,16 @@ public final class DataPreparation {
     return fitted.stats.rows();
   }
 
-  /** Training rows of each class, in the order of the label's classes; empty for a number. */
-  public List<Long> rowsOfClasses() {
+  /** Training rows of each class of each label, in the order of its classes; none of a number. */
+  public List<List<Long>> rowsOfClasses() {
     return fitted.rowsOfClasses;
   }
 
   /** What the labels of the training rows say before any feature does. */
   public Prior prior(ClassWeights classWeights) {
-    return new Prior(fitted.label, fitted.stats.labels(), classWeights);
+    List<LabelStats> stats =
+        IntStream.range(0, fitted.labels.size()).mapToObj(fitted.stats::label).toList();
+    return new Prior(fitted.labels, stats, classWeights);
   }
 
   /**
@@ -113,7 +104,7 @@ public final class DataPreparation {
    * @throws InvalidInput when it cannot, or cannot evaluate the model
    */
   public RoundsChoice choose(RoundsChoice.Wish wish, Objective objective, int vectors) {
-    MetricTotal.of(new Scores(fitted.label, objective.loss()), context.getConf()).check();
+    MetricTotal.of(new Scores(fitted.labels, objective.loss()), context.getConf()).check();
     return RoundsChoice.of(
         wish,
         RoundsChoice.Cluster.of(context),
@@ -132,7 +123,7 @@ public final class DataPreparation {
         new TrainingData(
             context,
             fitted.encoder,
-            fitted.label,
+            fitted.labels,
             fitted.batching,
             request.seed(),
             fitted.stats.fingerprint(),
@@ -160,47 +151,35 @@ public final class DataPreparation {
       Dataset<Row> train,
       FeatureStats stats,
       FeatureEncoder encoder,
-      LabelEncoder label,
-      List<Long> rowsOfClasses,
+      List<LabelEncoder> labels,
+      List<List<Long>> rowsOfClasses,
       Batching batching) {}
 
   private Fitted fitOnTrainingRows() {
     Columns.Resolved resolved =
-        Columns.resolve(table.schema(), request.features(), request.label(), name);
+        Columns.resolve(table.schema(), request.features(), request.labels(), name);
     specs = resolved.specs();
     if (!resolved.skipped().isEmpty()) {
       listener.note("not used, no type for a feature: " + String.join(", ", resolved.skipped()));
     }
-    labelIsNumber = isNumber();
+    labels = new LabelPreparation(table, name, request.labels(), listener);
     Dataset<Row> train = split(canonical(table, name), Split.TRAIN);
     listener.step("reading %s: statistics of the training rows".formatted(name));
-    FeatureStats stats = TableStatistics.numbers(train, specs, labelIsNumber);
+    FeatureStats stats = TableStatistics.numbers(train, specs, labels.numbers());
     checkRows(stats.rows(), Split.TRAIN);
     checkWeights(stats.weight());
-    checkOffset(stats.labels().offset());
-    String column = request.label().column();
-    Map<String, ValueCounts> counts =
-        TableStatistics.values(
-            train, specs, labelIsNumber ? Optional.empty() : Optional.of(column));
-    LabelEncoder label =
-        labelIsNumber ? numberLabel(stats) : classLabel(counts.get(column), stats.rows());
+    checkOffset(stats.label(0).offset());
+    Map<String, ValueCounts> counts = TableStatistics.values(train, specs, labels.classColumns());
+    List<LabelEncoder> encoders = labels.encoders(stats, counts);
     FeatureEncoder encoder = FeatureEncoder.bind(specs, stats, counts);
     Batching batching =
         Batching.of(request.batch(), request.slices(), stats.rows(), bytesARow(encoder));
-    return new Fitted(train, stats, encoder, label, rows(label, counts.get(column)), batching);
-  }
-
-  private static List<Long> rows(LabelEncoder label, ValueCounts counts) {
-    if (!(label instanceof LabelEncoder.Classes classes)) {
-      return List.of();
-    }
-    Map<String, Long> rows = new LinkedHashMap<>();
-    counts.values().forEach(count -> rows.put(count.value(), count.rows()));
-    return classes.values().stream().map(rows::get).toList();
+    return new Fitted(
+        train, stats, encoder, encoders, LabelPreparation.rows(encoders, counts), batching);
   }
 
   private Dataset<Row> canonical(Dataset<Row> rows, String tableName) {
-    return Columns.canonical(rows, specs, request.label(), labelIsNumber, tableName);
+    return Columns.canonical(rows, specs, request.labels(), labels.numbers(), tableName);
   }
 
   /** Rows of the training table by a hash of their content: duplicates stay together. */
@@ -265,41 +244,14 @@ public final class DataPreparation {
 
   private PackedTable pack(Dataset<Row> rows, int groups) {
     int slices = fitted.batching.slices();
-    Labels labels = new Labels(fitted.label, offset(), request.label().weight().orElse(""));
-    return BlockPacker.pack(rows, fitted.encoder, labels, request.seed(), slices, groups, tasks());
+    Labels own = new Labels(fitted.labels, offset(), request.labels().weight().orElse(""));
+    return BlockPacker.pack(rows, fitted.encoder, own, request.seed(), slices, groups, tasks());
   }
 
-  private static int bytesARow(FeatureEncoder encoder) {
-    return Float.BYTES * (encoder.numbers() + encoder.categories().size() + 2);
-  }
-
-  private boolean isNumber() {
-    String column = request.label().column();
-    return switch (request.label().task()) {
-      case CLASSIFICATION -> false;
-      case REGRESSION -> true;
-      case AUTO ->
-          Columns.labelIsNumber(Columns.field(table.schema(), column, name).dataType())
-              .orElseGet(() -> manyValues(column));
-    };
-  }
-
-  /** Whether an integer label has more values than classes usually are. */
-  private boolean manyValues(String column) {
-    long distinct =
-        table
-            .select(Columns.label(table.schema(), column, false, name))
-            .distinct()
-            .limit(MOST_CLASSES_OF_INTEGERS + 1)
-            .count();
-    boolean number = distinct > MOST_CLASSES_OF_INTEGERS;
-    listener.note(
-        number
-            ? "label %s has more than %d values: regression (label.task says otherwise)"
-                .formatted(column, MOST_CLASSES_OF_INTEGERS)
-            : "label %s has %d values: classification (label.task says otherwise)"
-                .formatted(column, distinct));
-    return number;
+  /** With the labels and the weight. */
+  private int bytesARow(FeatureEncoder encoder) {
+    int labelled = request.labels().labels().size() + 1;
+    return Float.BYTES * (encoder.numbers() + encoder.categories().size() + labelled);
   }
 
   private void checkRows(long rows, Split split) {
@@ -317,7 +269,7 @@ public final class DataPreparation {
   }
 
   private void checkWeights(NumberStats weight) {
-    String column = request.label().weight().orElse("weight");
+    String column = request.labels().weight().orElse("weight");
     if (weight.missing() > 0 || weight.infinite() > 0 || weight.smallest() < 0) {
       throw new InvalidInput(
           "weight \"%s\" must be a finite number of at least 0, however: %d are missing, %d infinite, the smallest is %s"
@@ -335,63 +287,7 @@ public final class DataPreparation {
       throw new InvalidInput(
           "offset \"%s\" must be a finite number, however: %d are missing, %d infinite"
               .formatted(
-                  request.label().offset().orElse("offset"), offset.missing(), offset.infinite()));
-    }
-  }
-
-  private LabelEncoder numberLabel(FeatureStats stats) {
-    String column = request.label().column();
-    NumberStats own = stats.label();
-    checkMissing(own.missing(), stats.rows(), "null or NaN", "%s is not null and not isnan(%s)");
-    if (own.infinite() > 0) {
-      throw new InvalidInput(
-          "label \"%s\" must be finite, however: %d of %d training rows are infinite"
-              .formatted(column, own.infinite(), stats.rows()));
-    }
-    double largest = Math.max(Math.abs(own.smallest()), Math.abs(own.largest()));
-    if (largest > Float.MAX_VALUE) {
-      throw new InvalidInput(
-          "label \"%s\" must lie within ±3.4e38, however: it runs from %s to %s"
-              .formatted(column, own.smallest(), own.largest()));
-    }
-    LabelEncoder.Range range = request.label().range();
-    if (!range.holds(own.smallest())) {
-      throw new InvalidInput(
-          "label \"%s\" must be %s for this loss, however: the smallest of the training rows is %s"
-              .formatted(column, range.rule(), own.smallest()));
-    }
-    boolean standardised = range == LabelEncoder.Range.ANY || own.deviation() == 0;
-    return standardised
-        ? new LabelEncoder.Quantity(column, own.mean(), own.deviation(), range)
-        : new LabelEncoder.Quantity(column, 0, own.mean(), range);
-  }
-
-  private LabelEncoder classLabel(ValueCounts counts, long rows) {
-    String column = request.label().column();
-    checkMissing(counts.missing(), rows, "null", "%s is not null");
-    if (counts.distinct() > MOST_CLASSES) {
-      throw new InvalidInput(
-          "label \"%s\" must have at most %d classes, however: it has %d (label.task: regression for a number)"
-              .formatted(column, MOST_CLASSES, counts.distinct()));
-    }
-    if (counts.distinct() == 1) {
-      throw new InvalidInput(
-          "label \"%s\" must have at least two classes in the training rows, however: all are \"%s\""
-              .formatted(column, counts.values().get(0).value()));
-    }
-    List<String> values = new ArrayList<>();
-    counts.values().forEach(count -> values.add(count.value()));
-    values.sort(new ByNumberThenText());
-    String type = Columns.field(table.schema(), column, name).dataType().sql();
-    return new LabelEncoder.Classes(column, type, values);
-  }
-
-  private void checkMissing(long missing, long rows, String what, String condition) {
-    if (missing > 0) {
-      String column = request.label().column();
-      throw new InvalidInput(
-          "label \"%s\" must not be %s, however: %d of %d training rows are (leave them out with where: %s)"
-              .formatted(column, what, missing, rows, condition.formatted(column, column)));
+                  request.labels().offset().orElse("offset"), offset.missing(), offset.infinite()));
     }
   }
 }

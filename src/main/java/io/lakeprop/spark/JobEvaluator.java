@@ -1,6 +1,5 @@
 package io.lakeprop.spark;
 
-import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.PackedBlock;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.train.Evaluator;
@@ -16,19 +15,19 @@ import org.apache.spark.api.java.function.Function2;
 final class JobEvaluator implements Evaluator {
   private final JavaSparkContext context;
   private final Objective objective;
-  private final LabelEncoder label;
+  private final Scores scores;
   private final PackedTable table;
   private final Slots slots;
 
   JobEvaluator(
       JavaSparkContext context,
       Objective objective,
-      LabelEncoder label,
+      Scores scores,
       PackedTable table,
       Slots slots) {
     this.context = context;
     this.objective = objective;
-    this.label = label;
+    this.scores = scores;
     this.table = table;
     this.slots = slots;
   }
@@ -42,15 +41,14 @@ final class JobEvaluator implements Evaluator {
       JavaRDD<TreeSum.Node<MetricSum>> partial =
           table
               .blocks()
-              .mapPartitionsWithIndex(new Score(objective, label, shards, partitions, sent), true);
-      return MetricTotal.of(new Scores(label, objective.loss()), context.getConf())
-          .of(partial, shards);
+              .mapPartitionsWithIndex(new Score(objective, scores, shards, partitions, sent), true);
+      return MetricTotal.of(scores, context.getConf()).of(partial, shards);
     }
   }
 
   /** The shards of one partition, summed as far as the tree goes; an empty shard has no block. */
   private record Score(
-      Objective objective, LabelEncoder label, int shards, int partitions, SentTheta theta)
+      Objective objective, Scores scores, int shards, int partitions, SentTheta theta)
       implements Function2<Integer, Iterator<PackedBlock>, Iterator<TreeSum.Node<MetricSum>>> {
     @Override
     public Iterator<TreeSum.Node<MetricSum>> call(Integer partition, Iterator<PackedBlock> blocks) {
@@ -64,10 +62,7 @@ final class JobEvaluator implements Evaluator {
         }
         MetricSum sum =
             objective.evaluate(
-                theta.values(),
-                block,
-                new Scores(label, objective.loss()).empty(),
-                Workspaces.of(objective).workspace());
+                theta.values(), block, scores.empty(), Workspaces.of(objective).workspace());
         tree.add(shard++, sum);
       }
       while (shard < end) {

@@ -10,6 +10,8 @@ import io.lakeprop.data.NumberStats;
 import io.lakeprop.data.PackedBlock;
 import io.lakeprop.eval.ClassificationSum;
 import io.lakeprop.eval.DevianceSum;
+import io.lakeprop.eval.HeadsSum;
+import io.lakeprop.eval.MetricSum;
 import io.lakeprop.eval.QuantileSum;
 import io.lakeprop.eval.RegressionSum;
 import io.lakeprop.train.GradientSum;
@@ -36,8 +38,12 @@ public final class LakepropRegistrator implements KryoRegistrator {
       RegressionSum.class,
       DevianceSum.class,
       QuantileSum.class,
+      HeadsSum.class,
+      MetricSum[].class,
+      String[].class,
       FeatureStats.class,
       LabelStats.class,
+      LabelStats[].class,
       HashMap.class,
       NumberStats.class,
       NumberStats[].class,

@@ -66,11 +66,15 @@ record MetricTotal(Scores scores, long limit) {
                   + " %s",
               limit / 0x1.0p20,
               bytes / 0x1.0p20,
-              scores.label() instanceof LabelEncoder.Classes classes
-                  ? classes.values().size() + " classes"
-                  : "a number"));
+              String.join(", ", scores.labels().stream().map(MetricTotal::kind).toList())));
     }
     return FanIn.ONE_SUM;
+  }
+
+  private static String kind(LabelEncoder label) {
+    return label instanceof LabelEncoder.Classes classes
+        ? classes.values().size() + " classes"
+        : "a number";
   }
 
   /** Adds two sums of neighbouring shards or partitions. */

@@ -3,25 +3,26 @@ package io.lakeprop.spark;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
-import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
+import io.lakeprop.data.LabelSettings;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.model.Model;
 import io.lakeprop.model.Predictor;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
-import io.lakeprop.nn.QuantileLoss;
 import io.lakeprop.train.Scores;
 import io.lakeprop.train.TreeSum;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
@@ -33,7 +34,6 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Applies a saved model to tables: predictions for each row, or metrics over all. */
@@ -42,12 +42,6 @@ public final class SparkScorer implements AutoCloseable {
 
   /** Behind the row and the offset. */
   private static final int FIRST_FEATURE = 2;
-
-  private static final String PREDICTION = "prediction";
-  private static final String PROBABILITIES = "probabilities";
-
-  /** Probabilities or estimates, before they have their names. */
-  private static final String VALUES = "values";
 
   private final JavaSparkContext context;
   private final Model model;
@@ -63,39 +57,36 @@ public final class SparkScorer implements AutoCloseable {
   /** The model without its parameters, which are a broadcast. */
   private record Scoring(
       FeatureEncoder encoder,
-      LabelEncoder label,
+      List<LabelEncoder> labels,
       LabelOffset offset,
       Network network,
       Loss loss,
       Broadcast<float[]> theta)
       implements Serializable {
     Predictor predictor() {
-      return new Model(encoder, label, offset, network, loss, theta.value(), null)
+      return new Model(encoder, labels, offset, network, loss, theta.value(), null)
           .predictor(BATCH, Kernel.choose(Optional.empty()).kernel());
     }
   }
 
   private Scoring scoring() {
     return new Scoring(
-        model.encoder(), model.label(), model.offset(), model.network(), model.loss(), theta);
+        model.encoder(), model.labels(), model.offset(), model.network(), model.loss(), theta);
   }
 
   /**
    * The table with a column {@code prediction}, and for classes {@code probabilities}, a map from
-   * class to probability; for quantiles instead a column a level, {@code prediction_0.9}. Lazy:
-   * rows are scored when the result is written.
+   * class to probability; for quantiles instead a column a level, {@code prediction_0.9}. Where
+   * there are several labels, their names follow: {@code prediction_LABEL}, {@code
+   * probabilities_LABEL}, {@code prediction_LABEL_0.9}. Lazy: rows are scored when the result is
+   * written.
    *
    * @param name of the table, for messages
    */
   public Dataset<Row> predict(Dataset<Row> table, String name) {
     StructType schema = table.schema();
-    for (String added : added()) {
-      if (Arrays.asList(schema.names()).contains(added)) {
-        throw new InvalidInput(
-            "table %s must not have a column \"%s\", which is added, however: it has one"
-                .formatted(name, added));
-      }
-    }
+    List<PredictedLabel> labels = PredictedLabel.of(model);
+    checkAdded(labels, schema, name);
     List<Column> columns = new ArrayList<>();
     columns.add(functions.struct(own(table)).as("row"));
     columns.add(
@@ -103,58 +94,47 @@ public final class SparkScorer implements AutoCloseable {
             ? functions.lit(0.0).as("offset")
             : Columns.label(schema, model.offset().name(), true, name).as("offset"));
     columns.addAll(Columns.features(schema, specs(), name));
-    StructType scored =
-        new StructType()
-            .add("row", schema)
-            .add(PREDICTION, isClass() ? DataTypes.StringType : DataTypes.DoubleType)
-            .add(VALUES, DataTypes.createArrayType(DataTypes.DoubleType));
+    StructType scored = new StructType().add("row", schema);
+    for (PredictedLabel label : labels) {
+      scored = label.addTo(scored);
+    }
     Dataset<Row> rows =
         table
             .select(columns.toArray(Column[]::new))
-            .mapPartitions(new PredictRows(scoring()), Encoders.row(scored));
+            .mapPartitions(
+                new PredictRows(scoring(), new ArrayList<>(labels)), Encoders.row(scored));
     List<Column> result = new ArrayList<>();
     result.add(functions.col("row.*"));
-    if (model.label() instanceof LabelEncoder.Classes classes) {
-      result.add(functions.col(PREDICTION).cast(classes.type()).as(PREDICTION));
-      Column[] names = classes.values().stream().map(functions::lit).toArray(Column[]::new);
-      result.add(
-          functions
-              .map_from_arrays(functions.array(names), functions.col(VALUES))
-              .as(PROBABILITIES));
-    } else if (model.loss() instanceof QuantileLoss several) {
-      for (int j = 0; j < several.quantiles().size(); j++) {
-        result.add(functions.col(VALUES).getItem(j).as(column(several.quantiles().get(j))));
-      }
-    } else {
-      result.add(functions.col(PREDICTION));
-    }
+    labels.forEach(label -> result.addAll(label.columns()));
     return rows.select(result.toArray(Column[]::new));
   }
 
-  /** The columns that {@link #predict} may add. */
-  private List<String> added() {
-    return model.loss() instanceof QuantileLoss several
-        ? several.quantiles().stream().map(SparkScorer::column).toList()
-        : List.of(PREDICTION, PROBABILITIES);
+  private static void checkAdded(List<PredictedLabel> labels, StructType schema, String name) {
+    Set<String> names = new HashSet<>(Arrays.asList(schema.names()));
+    for (PredictedLabel label : labels) {
+      for (String added : label.added()) {
+        if (!names.add(added)) {
+          throw new InvalidInput(
+              "table %s must not have a column \"%s\", which is added, however: it has one"
+                  .formatted(name, added));
+        }
+      }
+    }
   }
 
-  private static String column(float level) {
-    return PREDICTION + "_" + level;
-  }
-
-  /** The metrics of the model on a table that has the label's column. */
+  /** The metrics of the model on a table that has the labels' columns. */
   public MetricSum evaluate(Dataset<Row> table, Optional<String> weight, String name) {
-    FeatureSettings.Label label =
-        new FeatureSettings.Label(
-            model.label().name(),
-            FeatureSettings.Task.AUTO,
+    LabelSettings settings =
+        new LabelSettings(
+            model.labels().stream().map(SparkScorer::settings).toList(),
             weight,
-            LabelEncoder.Range.ANY,
             Optional.of(model.offset().name()).filter(offset -> !offset.isEmpty()));
-    Labels labels = new Labels(model.label(), model.offset(), weight.orElse(""));
+    List<Boolean> numbers =
+        model.labels().stream().map(LabelEncoder.Quantity.class::isInstance).toList();
+    Labels labels = new Labels(model.labels(), model.offset(), weight.orElse(""));
     ScoreRows scoreRows = new ScoreRows(scoring(), labels);
-    Dataset<Row> canonical = Columns.canonical(table, specs(), label, !isClass(), name);
-    MetricTotal total = MetricTotal.of(new Scores(model.label(), model.loss()), context.getConf());
+    Dataset<Row> canonical = Columns.canonical(table, specs(), settings, numbers, name);
+    MetricTotal total = MetricTotal.of(new Scores(model.labels(), model.loss()), context.getConf());
     total.check();
     MetricSum sum =
         Failures.naming(
@@ -177,8 +157,8 @@ public final class SparkScorer implements AutoCloseable {
     theta.destroy();
   }
 
-  private boolean isClass() {
-    return model.label() instanceof LabelEncoder.Classes;
+  private static LabelSettings.Label settings(LabelEncoder label) {
+    return new LabelSettings.Label(label.name(), LabelSettings.Task.AUTO, LabelEncoder.Range.ANY);
   }
 
   private static Column[] own(Dataset<Row> table) {
@@ -204,15 +184,17 @@ public final class SparkScorer implements AutoCloseable {
   }
 
   /** Rows with their predictions, a batch at a time. */
-  private record PredictRows(Scoring scoring) implements MapPartitionsFunction<Row, Row> {
+  private record PredictRows(Scoring scoring, ArrayList<PredictedLabel> labels)
+      implements MapPartitionsFunction<Row, Row> {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
-      return new PredictedRows(scoring, rows);
+      return new PredictedRows(this, rows);
     }
   }
 
   private static final class PredictedRows implements Iterator<Row> {
-    private final Scoring scoring;
+    private final List<PredictedLabel> labels;
+    private final int predictionsARow;
     private final Iterator<Row> rows;
     private final Predictor predictor;
     private final CanonicalRow canonical = new CanonicalRow(FIRST_FEATURE);
@@ -220,10 +202,11 @@ public final class SparkScorer implements AutoCloseable {
     private float[] predictions;
     private int next;
 
-    PredictedRows(Scoring scoring, Iterator<Row> rows) {
-      this.scoring = scoring;
+    PredictedRows(PredictRows how, Iterator<Row> rows) {
+      this.labels = how.labels;
+      this.predictionsARow = how.scoring.loss().predictions();
       this.rows = rows;
-      this.predictor = scoring.predictor();
+      this.predictor = how.scoring.predictor();
     }
 
     @Override
@@ -236,29 +219,16 @@ public final class SparkScorer implements AutoCloseable {
       if (next == batch.size()) {
         fill();
       }
-      Row row = batch.get(next).getStruct(0);
-      int width = scoring.loss().predictions();
-      int start = next++ * width;
-      if (scoring.label() instanceof LabelEncoder.Quantity number) {
-        return RowFactory.create(row, number.decode(predictions[start]), decoded(number, start));
+      Object[] columns = new Object[1 + 2 * labels.size()];
+      columns[0] = batch.get(next).getStruct(0);
+      int start = next++ * predictionsARow;
+      int column = 1;
+      for (PredictedLabel label : labels) {
+        Double[] values = label.values(predictions, start);
+        columns[column++] = label.likeliest(values);
+        columns[column++] = values;
       }
-      Double[] probabilities = new Double[width];
-      int best = 0;
-      for (int j = 0; j < width; j++) {
-        probabilities[j] = (double) predictions[start + j];
-        best = predictions[start + j] > predictions[start + best] ? j : best;
-      }
-      LabelEncoder.Classes classes = (LabelEncoder.Classes) scoring.label();
-      return RowFactory.create(row, classes.values().get(best), probabilities);
-    }
-
-    /** All estimates of a row. */
-    private Double[] decoded(LabelEncoder.Quantity number, int start) {
-      Double[] estimates = new Double[scoring.loss().predictions()];
-      for (int j = 0; j < estimates.length; j++) {
-        estimates[j] = number.decode(predictions[start + j]);
-      }
-      return estimates;
+      return RowFactory.create(columns);
     }
 
     private void fill() {
@@ -278,10 +248,11 @@ public final class SparkScorer implements AutoCloseable {
       implements Function2<Integer, Iterator<Row>, Iterator<TreeSum.Node<MetricSum>>> {
     @Override
     public Iterator<TreeSum.Node<MetricSum>> call(Integer partition, Iterator<Row> rows) {
-      MetricSum sum = new Scores(scoring.label(), scoring.loss()).empty();
+      MetricSum sum = new Scores(scoring.labels(), scoring.loss()).empty();
       Predictor predictor = scoring.predictor();
-      CanonicalRow canonical = new CanonicalRow(Columns.FIRST_FEATURE);
-      float[] values = new float[predictor.rows()];
+      CanonicalRow canonical = new CanonicalRow(labels.firstFeature());
+      int width = scoring.labels().size();
+      float[] values = new float[predictor.rows() * width];
       float[] weights = new float[predictor.rows()];
       while (rows.hasNext()) {
         int count = 0;
@@ -289,7 +260,7 @@ public final class SparkScorer implements AutoCloseable {
           Row row = rows.next();
           double offset = CanonicalRow.numberAt(row, Columns.OFFSET);
           predictor.put(count, canonical.of(row), offset);
-          values[count] = labels.label(row);
+          System.arraycopy(labels.labels(row), 0, values, count * width, width);
           weights[count++] = labels.weight(row);
         }
         float[] predictions = predictor.predict(count);

@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
@@ -28,34 +27,36 @@ final class TableStatistics {
   private TableStatistics() {}
 
   /** The statistic of one partition of canonical rows. */
-  private record PartitionStats(ArrayList<FeatureSpec> specs, boolean labelIsNumber)
+  private record PartitionStats(ArrayList<FeatureSpec> specs, ArrayList<Boolean> labelIsNumber)
       implements FlatMapFunction<Iterator<Row>, FeatureStats> {
     @Override
     public Iterator<FeatureStats> call(Iterator<Row> rows) {
-      FeatureStats stats = new FeatureStats(specs);
-      CanonicalRow canonical = new CanonicalRow(Columns.FIRST_FEATURE);
+      FeatureStats stats = new FeatureStats(specs, labelIsNumber.size());
+      CanonicalRow canonical = new CanonicalRow(Columns.firstFeature(labelIsNumber.size()));
       while (rows.hasNext()) {
         Row row = rows.next();
         stats.add(
             specs,
             canonical.of(row),
             row.getLong(Columns.HASH),
-            labelIsNumber ? CanonicalRow.numberAt(row, Columns.LABEL) : Double.NaN,
             CanonicalRow.numberAt(row, Columns.WEIGHT));
-        addLabel(stats, row);
+        for (int label = 0; label < labelIsNumber.size(); label++) {
+          addLabel(stats, row, label);
+        }
       }
       return List.of(stats).iterator();
     }
 
-    private void addLabel(FeatureStats stats, Row row) {
+    private void addLabel(FeatureStats stats, Row row, int label) {
+      int column = Columns.FIRST_LABEL + label;
       double weight = CanonicalRow.numberAt(row, Columns.WEIGHT);
       double offset = CanonicalRow.numberAt(row, Columns.OFFSET);
-      if (labelIsNumber) {
-        double label = CanonicalRow.numberAt(row, Columns.LABEL);
-        stats.addLabel(row.getLong(Columns.HASH), label, weight, offset);
+      if (labelIsNumber.get(label)) {
+        double number = CanonicalRow.numberAt(row, column);
+        stats.addLabel(label, row.getLong(Columns.HASH), number, weight, offset);
       } else {
-        stats.addLabel(
-            row.isNullAt(Columns.LABEL) ? null : row.getString(Columns.LABEL), weight, offset);
+        String ofClass = row.isNullAt(column) ? null : row.getString(column);
+        stats.addLabel(label, ofClass, weight, offset);
       }
     }
   }
@@ -68,28 +69,34 @@ final class TableStatistics {
     }
   }
 
-  /** Sums, extremes and samples, merged on executors in a tree. */
+  /**
+   * Sums, extremes and samples, merged on executors in a tree.
+   *
+   * @param labelIsNumber of each label
+   */
   static FeatureStats numbers(
-      Dataset<Row> canonical, List<FeatureSpec> specs, boolean labelIsNumber) {
+      Dataset<Row> canonical, List<FeatureSpec> specs, List<Boolean> labelIsNumber) {
     JavaRDD<FeatureStats> parts =
         canonical
             .toJavaRDD()
-            .mapPartitions(new PartitionStats(new ArrayList<>(specs), labelIsNumber));
+            .mapPartitions(
+                new PartitionStats(new ArrayList<>(specs), new ArrayList<>(labelIsNumber)));
     return parts.getNumPartitions() == 0
-        ? new FeatureStats(specs)
+        ? new FeatureStats(specs, labelIsNumber.size())
         : parts.treeReduce(new MergeStats(), 2);
   }
 
   /**
-   * The values of each categorical feature, and of the label when it is a class, by their columns.
+   * The values of each categorical feature and of some labels, by their columns.
    *
    * <p>Counted on the executors, whatever their number; only the most frequent ones come to the
    * driver.
+   *
+   * @param labels of the canonical table, by their columns
    */
   static Map<String, ValueCounts> values(
-      Dataset<Row> canonical, List<FeatureSpec> specs, Optional<String> label) {
-    Map<String, String> columns = new LinkedHashMap<>();
-    label.ifPresent(name -> columns.put(name, "label"));
+      Dataset<Row> canonical, List<FeatureSpec> specs, Map<String, String> labels) {
+    Map<String, String> columns = new LinkedHashMap<>(labels);
     int most = 0;
     for (int i = 0; i < specs.size(); i++) {
       if (specs.get(i) instanceof FeatureSpec.Categorical categorical) {

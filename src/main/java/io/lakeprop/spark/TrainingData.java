@@ -5,12 +5,15 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.train.Batching;
 import io.lakeprop.train.Evaluator;
 import io.lakeprop.train.Objective;
 import io.lakeprop.train.RoundPlan;
 import io.lakeprop.train.RoundRunner;
+import io.lakeprop.train.Scores;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -39,7 +42,7 @@ public final class TrainingData implements AutoCloseable {
       double validationFraction,
       double testFraction,
       FeatureSettings features,
-      FeatureSettings.Label label,
+      LabelSettings labels,
       long seed,
       OptionalInt batch,
       OptionalInt slices) {
@@ -65,7 +68,7 @@ public final class TrainingData implements AutoCloseable {
 
   private final JavaSparkContext context;
   private final FeatureEncoder encoder;
-  private final LabelEncoder label;
+  private final List<LabelEncoder> labels;
   private final Batching batching;
   private final long seed;
   private final long fingerprint;
@@ -75,14 +78,14 @@ public final class TrainingData implements AutoCloseable {
   TrainingData(
       JavaSparkContext context,
       FeatureEncoder encoder,
-      LabelEncoder label,
+      List<LabelEncoder> labels,
       Batching batching,
       long seed,
       long fingerprint,
       Map<Split, PackedTable> tables) {
     this.context = context;
     this.encoder = encoder;
-    this.label = label;
+    this.labels = List.copyOf(labels);
     this.batching = batching;
     this.seed = seed;
     this.fingerprint = fingerprint;
@@ -105,8 +108,8 @@ public final class TrainingData implements AutoCloseable {
   }
 
   /** Fitted on the training rows. */
-  public LabelEncoder label() {
-    return label;
+  public List<LabelEncoder> labels() {
+    return labels;
   }
 
   /** How the training rows are cut. */
@@ -143,7 +146,10 @@ public final class TrainingData implements AutoCloseable {
   /** Scores of a split; empty when the job has none. */
   public Optional<Evaluator> evaluator(Objective objective, Split split) {
     return Optional.ofNullable(tables.get(split))
-        .map(table -> new JobEvaluator(context, objective, label, table, slots));
+        .map(
+            table ->
+                new JobEvaluator(
+                    context, objective, new Scores(labels, objective.loss()), table, slots));
   }
 
   /** The packed rows of a split. */

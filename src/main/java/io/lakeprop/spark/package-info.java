@@ -6,8 +6,8 @@
  * train.Evaluator} and {@code model.Storage}.
  *
  * <p>The walk of a row: {@link io.lakeprop.spark.LakeTable} opens the table, {@link
- * io.lakeprop.spark.Columns} casts it to the canonical columns (content hash, label, weight,
- * features), {@link io.lakeprop.spark.TableStatistics} binds the encoder, {@link
+ * io.lakeprop.spark.Columns} casts it to the canonical columns (content hash, weight, offset,
+ * labels, features), {@link io.lakeprop.spark.TableStatistics} binds the encoder, {@link
  * io.lakeprop.spark.BlockPacker} places, sorts, encodes and caches, {@link
  * io.lakeprop.spark.ResidentRounds} or {@link io.lakeprop.spark.JobRounds}, as {@link
  * io.lakeprop.spark.RoundsChoice} allows and {@link io.lakeprop.spark.FastestRounds} finds faster,
@@ -25,6 +25,8 @@
  *       processes, for a copy a task. Gradients are made on the executors.
  *   <li>A row's place depends on a hash of its canonical values: 1 as an int and as a long hash
  *       alike, and so do CSV and Parquet.
+ *   <li>The order in which a row's values are hashed is older than that of the canonical columns,
+ *       and stays: labels, weight, offset where there is one, features.
  *   <li>Resident tasks belong to an ordinary job, not to a barrier stage. Spark refuses barrier
  *       stages over a part of an RDD's partitions (a round reads one group) and under dynamic
  *       allocation, reruns all of a stage's tasks for one that failed, and gives up at the fourth.

@@ -2,13 +2,15 @@ package io.lakeprop.train;
 
 import io.lakeprop.base.Check;
 import io.lakeprop.nn.Loss;
+import io.lakeprop.nn.OneLabelLoss;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Weights of classes: a row's weight in training is its own times that of its class, in the sum of
- * losses and in the sum of weights alike (PyTorch's weighted mean).
+ * losses and in the sum of weights alike (PyTorch's weighted mean). This is for jobs with one
+ * label; among several, each head of {@link io.lakeprop.nn.Heads} has its own.
  *
  * @param weights by class number; empty when all classes are alike
  */
@@ -38,7 +40,10 @@ public record ClassWeights(List<Float> weights) implements Serializable {
 
   void check(Loss loss) {
     Check.require(
-        weights.isEmpty() || (loss.target().classes() && weights.size() == loss.predictions()),
+        weights.isEmpty()
+            || (loss instanceof OneLabelLoss one
+                && one.target().classes()
+                && weights.size() == loss.predictions()),
         "class weights must be one a class",
         "weights",
         weights.size());

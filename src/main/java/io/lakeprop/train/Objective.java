@@ -38,7 +38,7 @@ public record Objective(
 
   /** The buffers that one thread needs. */
   public Workspace workspace() {
-    return new Workspace(network, piece, kernel.gemm());
+    return new Workspace(network, piece, loss.labels(), kernel.gemm());
   }
 
   /** Sums for one thread. */
@@ -91,7 +91,7 @@ public record Objective(
       }
       network.forward(workspace, theta, rows, null);
       shift(block, rows, workspace);
-      loss.losses(rows, workspace.logits(), workspace.labels(), workspace.losses());
+      loss.labelLosses(rows, workspace.logits(), workspace.labels(), workspace.losses());
       loss.predict(rows, workspace.logits(), predictions);
       sum.add(rows, predictions, workspace.labels(), workspace.weights(), workspace.losses());
     }
@@ -101,7 +101,8 @@ public record Objective(
   private static void put(PackedBlock block, int source, int row, Workspace workspace) {
     workspace.put(
         row, block.numbers(), source * block.numbersARow(), block.ids(), source * block.idsARow());
-    workspace.labels()[row] = block.label(source);
+    int labels = block.labelsARow();
+    System.arraycopy(block.labels(), source * labels, workspace.labels(), row * labels, labels);
     workspace.weights()[row] = block.weight(source);
     workspace.logitOffsets()[row] = block.offset(source);
   }

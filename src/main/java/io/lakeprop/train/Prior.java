@@ -2,29 +2,58 @@ package io.lakeprop.train;
 
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelStats;
+import io.lakeprop.nn.Heads;
 import io.lakeprop.nn.LabelDistribution;
 import io.lakeprop.nn.Loss;
+import io.lakeprop.nn.OneLabelLoss;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What the labels of the training rows say before any feature does: the logits to start from.
  * Weights of rows and classes count as they do in training; quantiles are those of a sample of
  * rows, which is enough for a start.
+ *
+ * @param stats one a label
+ * @param classWeights of the only label; those of several come with the loss
  */
-public record Prior(LabelEncoder label, LabelStats stats, ClassWeights classWeights) {
-  /** The best constant logits, less the mean of what the offset adds. */
+public record Prior(List<LabelEncoder> labels, List<LabelStats> stats, ClassWeights classWeights) {
+  public Prior {
+    labels = List.copyOf(labels);
+    stats = List.copyOf(stats);
+  }
+
+  /** The best constant logits, less the mean of what the offset adds; head after head. */
   public float[] logits(Loss loss) {
-    if (label instanceof LabelEncoder.Quantity number) {
-      return loss.constant(distribution(number));
+    float[] logits = new float[loss.logits()];
+    int first = 0;
+    for (int label = 0; label < labels.size(); label++) {
+      ClassWeights weights =
+          loss instanceof Heads several
+              ? new ClassWeights(several.heads().get(label).classWeights())
+              : classWeights;
+      float[] own = logits(labels.get(label), stats.get(label), weights, loss.byLabel().get(label));
+      System.arraycopy(own, 0, logits, first, own.length);
+      first += own.length;
     }
-    float[] logits = loss.constant(distribution((LabelEncoder.Classes) label));
+    return logits;
+  }
+
+  private static float[] logits(
+      LabelEncoder label, LabelStats stats, ClassWeights classWeights, OneLabelLoss loss) {
+    if (label instanceof LabelEncoder.Quantity number) {
+      return loss.constant(distribution(number, stats));
+    }
+    LabelEncoder.Classes classes = (LabelEncoder.Classes) label;
+    float[] logits = loss.constant(distribution(classes, stats, classWeights));
     for (int i = 0; i < logits.length; i++) {
       logits[i] -= (float) stats.meanOffset();
     }
     return logits;
   }
 
-  private LabelDistribution distribution(LabelEncoder.Classes classes) {
+  private static LabelDistribution distribution(
+      LabelEncoder.Classes classes, LabelStats stats, ClassWeights classWeights) {
     double[] weights = new double[classes.values().size()];
     for (int c = 0; c < weights.length; c++) {
       weights[c] = stats.weight(classes.values().get(c)) * classWeights.of(c);
@@ -32,7 +61,7 @@ public record Prior(LabelEncoder label, LabelStats stats, ClassWeights classWeig
     return LabelDistribution.ofClasses(weights);
   }
 
-  private LabelDistribution distribution(LabelEncoder.Quantity number) {
+  private static LabelDistribution distribution(LabelEncoder.Quantity number, LabelStats stats) {
     double mean = number.range() == LabelEncoder.Range.ANY ? stats.mean() : stats.rate();
     return LabelDistribution.ofNumbers(
         standardised(mean, number),

@@ -1,6 +1,6 @@
 package io.lakeprop.train;
 
-import io.lakeprop.eval.Metric;
+import io.lakeprop.eval.Monitor;
 import io.lakeprop.nn.ParameterLayout;
 import io.lakeprop.nn.RunningMoments;
 import io.lakeprop.optim.Lbfgs;
@@ -40,7 +40,7 @@ public record Trainer(
    * @param plateau when to lower the rate; empty for never
    */
   public record Validation(
-      Evaluator evaluator, Metric monitor, long every, int patience, Optional<Plateau> plateau) {}
+      Evaluator evaluator, Monitor monitor, long every, int patience, Optional<Plateau> plateau) {}
 
   /** Goes on from a state to the end of training, and returns the same object. */
   public TrainerState run(TrainerState state) {

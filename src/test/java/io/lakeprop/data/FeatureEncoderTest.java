@@ -274,7 +274,7 @@ class FeatureEncoderTest {
       List<FeatureSpec> specs, List<TableRow> rows, List<Integer> which) {
     FeatureStats stats = new FeatureStats(specs);
     for (int i : which) {
-      stats.add(specs, rows.get(i), Mix.mix(i), i, 1);
+      stats.add(specs, rows.get(i), Mix.mix(i), 1);
     }
     return stats;
   }
@@ -291,7 +291,7 @@ class FeatureEncoderTest {
       List<FeatureSpec> specs, List<TableRow> rows, Map<String, ValueCounts> counts) {
     FeatureStats stats = new FeatureStats(specs);
     for (int i = 0; i < rows.size(); i++) {
-      stats.add(specs, rows.get(i), Mix.mix(i), NONE, 1);
+      stats.add(specs, rows.get(i), Mix.mix(i), 1);
     }
     return FeatureEncoder.bind(specs, stats, counts);
   }

@@ -40,7 +40,7 @@ class PackedBlockTest {
       assertArrayEquals(expected.numbers(), block.numbers());
       assertArrayEquals(expected.ids(), block.ids());
       for (int row = 0; row < rows.size(); row++) {
-        assertEquals(expected.label(row), block.label(row));
+        assertEquals(expected.labels()[row], block.labels()[row]);
         assertEquals(expected.weight(row), block.weight(row));
       }
     }
@@ -60,8 +60,26 @@ class PackedBlockTest {
     for (int i = 0; i < 1000; i++) {
       assertEquals(-i, block.numbers()[2 * i + 1]);
       assertEquals(3 * i, block.ids()[i]);
-      assertEquals(i % 2, block.label(i));
+      assertEquals(i % 2, block.labels()[i]);
       assertEquals(1, block.weight(i));
+    }
+  }
+
+  @Test
+  void severalLabelsStandSideBySide() {
+    PackedBlock.Builder builder = new PackedBlock.Builder(0, 1, 0, 3);
+    for (int i = 0; i < 500; i++) {
+      float[] labels = {i, -i, 2 * i};
+      builder.add(new EncodedRow(0, i, new float[] {i}, new int[0], labels, 1, 0));
+    }
+    PackedBlock block = builder.build();
+    assertEquals(3, block.labelsARow());
+    assertEquals(1500, block.labels().length);
+    for (int i = 0; i < 500; i++) {
+      assertEquals(i, block.numbers()[i]);
+      assertEquals(i, block.labels()[3 * i]);
+      assertEquals(-i, block.labels()[3 * i + 1]);
+      assertEquals(2 * i, block.labels()[3 * i + 2]);
     }
   }
 
@@ -102,6 +120,9 @@ class PackedBlockTest {
     rows.add(new EncodedRow(0, 5, new float[] {1, 2}, new int[] {2}, 0, 1));
     rows.add(new EncodedRow(0, 5, new float[] {1, 2}, new int[] {1}, 1, 1));
     rows.add(new EncodedRow(0, 5, new float[] {1, 2}, new int[] {1}, 0, 2));
+    float[] several = {0, 1};
+    rows.add(new EncodedRow(0, 5, new float[] {1, 2}, new int[] {1}, several, 1, 0));
+    rows.add(new EncodedRow(0, 5, new float[] {1, 2}, new int[] {1}, new float[] {0, 2}, 1, 0));
     return rows;
   }
 }

@@ -24,19 +24,27 @@ class MetricTest {
           new DevianceSum(1, 1),
           new DevianceSum(1, 1.5),
           new DevianceSum(1, 2),
-          new QuantileSum(List.of(0.5f), 1));
+          new QuantileSum(List.of(0.5f), 1),
+          heads(new ClassificationSum(2), ClassificationSum.amongSeveral(2)),
+          heads(ClassificationSum.amongSeveral(200), new RegressionSum(1)));
+
+  private static MetricSum heads(MetricSum first, MetricSum second) {
+    return new HeadsSum(
+        List.of(new HeadsSum.Part("a", 1, 2, first), new HeadsSum.Part("b.c", 1, 2, second)));
+  }
 
   @Test
   void sumsReportWhatTheyOffer() {
-    Set<Metric> all = new HashSet<>();
+    Set<Monitor> all = new HashSet<>();
     Set<Class<?>> types = new HashSet<>();
     for (MetricSum sum : SUMS) {
       Set<String> keys = new TreeSet<>(sum.metrics().keySet());
       keys.removeIf(key -> key.startsWith("coverage_"));
-      assertEquals(keys, new TreeSet<>(sum.offers().stream().map(Metric::key).toList()));
+      assertEquals(keys, new TreeSet<>(sum.offers().stream().map(Monitor::key).toList()));
       all.addAll(sum.offers());
       types.add(sum.getClass());
     }
+    all.removeIf(LabelMetric.class::isInstance);
     assertEquals(Set.of(Metric.values()), all);
     assertEquals(Set.of(MetricSum.class.getPermittedSubclasses()), types);
   }

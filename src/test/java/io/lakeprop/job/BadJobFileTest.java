@@ -19,6 +19,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A job file that breaks a rule is refused in one line before Spark starts. */
 final class BadJobFileTest {
   private static final String GOOD = "table: t.csv\nlabel: y\noutput: out\n";
+  private static final String HEADS =
+      "table: t.csv\noutput: out\nheads:\n- {label: a}\n- {label: b}\n";
+
+  private static String labels(String list) {
+    return GOOD.replace("label: y", "label: " + list);
+  }
 
   @TempDir private Path folder;
 
@@ -218,6 +224,64 @@ final class BadJobFileTest {
             "training.patience"),
         row("negative patience", GOOD + "training: {patience: -1}\n", ":4: ", "training.patience"),
         row("weight as label", GOOD + "weight: y\n", "weight", "label"),
+        row("list without a label", labels("[]"), ":2: ", "label must name a column"),
+        row("label twice in a list", labels("[a, b, a]"), ":2: ", "different", "\"a\""),
+        row("map in a list", labels("[a, {column: b}]"), ":2: ", "label", "must be a text"),
+        row("weight in a list", labels("[a, y]") + "weight: y\n", ":4: ", "must not be the label"),
+        row(
+            "loss of many classes for a list",
+            labels("[a, b]") + "loss: softmax_cross_entropy\n",
+            ":4: ",
+            "list of labels",
+            "softmax_cross_entropy"),
+        row(
+            "loss of numbers for a list",
+            labels("[a, b]") + "loss: {type: squared_error}\n",
+            ":4: ",
+            "binary_cross_entropy, focal or hinge",
+            "squared_error"),
+        row("label beside heads", HEADS + "label: y\n", ":6: ", "label must stand in heads"),
+        row("loss beside heads", HEADS + "loss: hinge\n", ":6: ", "loss must stand in heads"),
+        row("one head", HEADS.replace("- {label: b}\n", ""), ":4: ", "at least two", "heads=1"),
+        row(
+            "head without a label",
+            HEADS.replace("label: b", "weight: 2"),
+            ":5: ",
+            "heads[2].label"),
+        row("label in two heads", HEADS.replace("label: b", "label: a"), ":4: ", "\"a\"", "twice"),
+        row("list in a head", HEADS.replace("label: b", "label: [b, c]"), ":5: ", "heads[2].label"),
+        row("key of a head", HEADS.replace("b}", "b, wait: 1}"), ":5: ", "heads[2].wait", "weight"),
+        row(
+            "loss of a head",
+            HEADS.replace("b}", "b, loss: l3}"),
+            ":5: ",
+            "heads[2].loss.type",
+            "l3"),
+        row(
+            "key of a head's loss",
+            HEADS.replace("b}", "b, loss: {type: hinge, delta: 1}}"),
+            ":5: ",
+            "heads[2].loss.delta"),
+        row(
+            "head of no weight",
+            HEADS.replace("b}", "b, weight: 0}"),
+            ":5: ",
+            "heads[2]",
+            "weight=0"),
+        row(
+            "offset of a head",
+            HEADS.replace("label: b", "label: {column: b, offset: o}"),
+            ":5: ",
+            "heads[2].label.offset",
+            "only label"),
+        row("weight in heads", HEADS + "weight: a\n", ":6: ", "must not be the label"),
+        row(
+            "unknown metric of a label",
+            HEADS + "training: {monitor: a.acuracy}\n",
+            ":6: ",
+            "training.monitor",
+            "LABEL.METRIC",
+            "a.acuracy"),
         row(
             "unknown monitor",
             GOOD + "training: {monitor: acuracy}\n",

@@ -95,7 +95,7 @@ final class ScoringTest {
     assertEquals("size,weight,shop,kind,prediction,probabilities", names(rows));
     Model model = ModelFiles.read(new LocalStorage(), run("shops"));
     Predictor predictor = model.predictor(1);
-    List<String> classes = ((LabelEncoder.Classes) model.label()).values();
+    List<String> classes = ((LabelEncoder.Classes) model.labels().get(0)).values();
     int right = 0;
     for (Row row : rows) {
       double[] alone = predictor.predict(values(row, List.of("size", "shop")));

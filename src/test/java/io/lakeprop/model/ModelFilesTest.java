@@ -2,11 +2,13 @@ package io.lakeprop.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.nn.ParameterLayout;
@@ -38,13 +40,16 @@ class ModelFilesTest {
 
   @Test
   void everyModelReadsBackTheSame() throws IOException {
-    for (Model model : List.of(TinyModel.classes(), TinyModel.quantity(), TinyModel.twoClasses())) {
+    for (Model model :
+        List.of(
+            TinyModel.classes(), TinyModel.quantity(), TinyModel.twoClasses(), TinyModel.heads())) {
       MemoryStorage files = new MemoryStorage();
       ModelFiles.write(files, "m", model);
       Model read = ModelFiles.read(files, "m");
       assertEquals(model.network(), read.network());
       assertEquals(model.encoder(), read.encoder());
       assertEquals(model.loss(), read.loss());
+      assertEquals(model.predictions(), read.predictions());
       assertEquals(model.provenance(), read.provenance());
       assertArrayEquals(model.theta(), read.theta());
       assertArrayEquals(TinyModel.predictions(model), TinyModel.predictions(read));
@@ -156,6 +161,35 @@ class ModelFilesTest {
     restore();
     editJson(root -> root.put("loss", "squared_error"));
     assertRefused("outputs=3");
+  }
+
+  @Test
+  void headsStandInPlaceOfLabelAndLoss() throws IOException {
+    JsonNode one = JSON.readTree(storage.read(JSON_FILE));
+    assertTrue(one.has("label") && one.has("loss") && !one.has("heads"), one.toString());
+    ModelFiles.write(storage, "heads", TinyModel.heads());
+    JsonNode several = JSON.readTree(storage.read("heads/model.json"));
+    assertFalse(several.has("label") || several.has("loss"), several.toString());
+    assertEquals("poisson", several.at("/heads/1/loss").textValue());
+    assertEquals("n", several.at("/heads/1/label/name").textValue());
+    assertFalse(several.get("heads").get(1).has("class_weights"));
+    storage.delete("m");
+    storage.rename("heads", "m");
+    editJson(root -> ((ObjectNode) root.at("/heads/0")).put("extra", 1));
+    assertRefused("heads[0].extra");
+    editJson(root -> ((ObjectNode) root.at("/heads/0")).remove("extra"));
+    editJson(root -> ((ObjectNode) root.at("/heads/0")).put("weight", -1));
+    assertRefused("weight", "-1");
+    editJson(root -> ((ObjectNode) root.at("/heads/0")).put("weight", 1));
+    editJson(root -> ((ArrayNode) root.at("/heads/0/label/values")).add("11"));
+    assertRefused("class weights must be one a class");
+    editJson(root -> ((ObjectNode) root.at("/heads/0")).remove("class_weights"));
+    assertRefused("8 logits a row", "outputs=7");
+    editJson(root -> ((ArrayNode) root.get("heads")).remove(0));
+    assertRefused("4 logits a row", "outputs=7");
+    editJson(root -> root.putObject("offset").put("name", "o").put("scale", 1));
+    editJson(root -> ((ObjectNode) root.at("/network/layers/3")).put("outputs", 4));
+    assertRefused("theta.safetensors: head.weight must have shape [4, 4]");
   }
 
   @Test

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.LabelOffset;
+import io.lakeprop.nn.Loss;
+import io.lakeprop.nn.Network;
+import io.lakeprop.nn.Nonlinearity;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -101,6 +105,59 @@ class PredictorTest {
     for (int row = 0; row < TinyModel.ROWS.size(); row++) {
       assertEquals(1, Arrays.stream(alone, 3 * row, 3 * row + 3).sum(), 1e-6);
     }
+  }
+
+  /** Each head is a linear layer of its own: cut out, it must predict the same alone. */
+  @Test
+  void headsPredictSideBySide() {
+    Model model = TinyModel.heads();
+    assertEquals(
+        List.of("y=1", "y=2", "y=10", "n", "q_0.2", "q_0.8", "b=false", "b=true"),
+        model.predictions());
+    double[] all = model.predictor(1).predict(TinyModel.ROWS.get(0));
+    int logit = 0;
+    int first = 0;
+    for (int h = 0; h < model.labels().size(); h++) {
+      Loss loss = model.loss().byLabel().get(h);
+      double[] alone = cut(model, h, logit, loss).predictor(1).predict(TinyModel.ROWS.get(0));
+      assertArrayEquals(alone, Arrays.copyOfRange(all, first, first + alone.length), 1e-6);
+      logit += loss.logits();
+      first += alone.length;
+    }
+    assertEquals(all.length, first);
+  }
+
+  private static Model cut(Model model, int head, int logit, Loss loss) {
+    Network network =
+        Network.perceptron(
+            model.network().input(), List.of(4), Nonlinearity.GELU, 0.25f, loss.logits());
+    int below = model.theta().length - 5 * model.loss().logits();
+    float[] theta = Arrays.copyOf(model.theta(), below + 5 * loss.logits());
+    System.arraycopy(model.theta(), below + 4 * logit, theta, below, 4 * loss.logits());
+    System.arraycopy(
+        model.theta(),
+        below + 4 * model.loss().logits() + logit,
+        theta,
+        below + 4 * loss.logits(),
+        loss.logits());
+    return new Model(
+        model.encoder(), model.labels().get(head), network, loss, theta, TinyModel.PROVENANCE);
+  }
+
+  @Test
+  void severalLabelsHaveNoOffset() {
+    Model model = TinyModel.heads();
+    assertThrows(
+        InvalidInput.class,
+        () ->
+            new Model(
+                model.encoder(),
+                model.labels(),
+                new LabelOffset("o", 1),
+                model.network(),
+                model.loss(),
+                model.theta(),
+                TinyModel.PROVENANCE));
   }
 
   @Test

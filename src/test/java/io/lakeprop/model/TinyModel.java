@@ -3,13 +3,17 @@ package io.lakeprop.model;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.NumberTransform;
 import io.lakeprop.nn.BinaryCrossEntropy;
+import io.lakeprop.nn.Heads;
 import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.Linear;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Nonlinearity;
+import io.lakeprop.nn.PoissonLoss;
+import io.lakeprop.nn.QuantileLoss;
 import io.lakeprop.nn.SoftmaxCrossEntropy;
 import io.lakeprop.nn.SquaredError;
 import io.lakeprop.nn.TableInput;
@@ -64,19 +68,36 @@ final class TinyModel {
   }
 
   static Model classes() {
+    return perceptron(
+        List.of(new LabelEncoder.Classes("y", "bigint", List.of("1", "2", "10"))),
+        new SoftmaxCrossEntropy(3));
+  }
+
+  /** Classes, a number, quantiles of another, and two classes. */
+  static Model heads() {
+    return perceptron(
+        List.of(
+            new LabelEncoder.Classes("y", "bigint", List.of("1", "2", "10")),
+            new LabelEncoder.Quantity("n", 0, 4, LabelEncoder.Range.NOT_NEGATIVE),
+            new LabelEncoder.Quantity("q", 10, 3),
+            new LabelEncoder.Classes("b", "boolean", List.of("false", "true"))),
+        new Heads(
+            List.of(
+                new Heads.Head(new SoftmaxCrossEntropy(3), 0.3f, List.of(1f, 0.1f, 2.5f)),
+                new Heads.Head(new PoissonLoss(), 1),
+                new Heads.Head(new QuantileLoss(List.of(0.2f, 0.8f)), 2),
+                new Heads.Head(new BinaryCrossEntropy(0.1f, 3), 1f / 3))));
+  }
+
+  private static Model perceptron(List<LabelEncoder> labels, Loss loss) {
     Network network =
-        Network.perceptron(Model.inputOf(encoder()), List.of(4), Nonlinearity.GELU, 0.25f, 3);
+        Network.perceptron(
+            Model.inputOf(encoder()), List.of(4), Nonlinearity.GELU, 0.25f, loss.logits());
     float[] theta = Initializer.suited(network, 5);
     for (int i = 0; i < theta.length; i++) {
       theta[i] += 0.01f * (i % 7);
     }
-    return new Model(
-        encoder(),
-        new LabelEncoder.Classes("y", "bigint", List.of("1", "2", "10")),
-        network,
-        new SoftmaxCrossEntropy(3),
-        theta,
-        PROVENANCE);
+    return new Model(encoder(), labels, LabelOffset.NONE, network, loss, theta, PROVENANCE);
   }
 
   /** {@code y = (2 x + 0.5) 3 + 10}. */

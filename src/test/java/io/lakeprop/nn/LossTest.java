@@ -96,7 +96,9 @@ class LossTest {
       loss.predict(rows, logits, predictions);
       for (float[] numbers : List.of(gradient, predictions, losses)) {
         for (float number : numbers) {
-          boolean stands = Math.abs(scale) <= 80 || !loss.target().logLink();
+          boolean stands =
+              Math.abs(scale) <= 80
+                  || loss.byLabel().stream().noneMatch(own -> own.target().logLink());
           assertTrue(stands ? Float.isFinite(number) : !Float.isNaN(number), "logits " + scale);
         }
       }
@@ -137,12 +139,14 @@ class LossTest {
   @TestFactory
   Stream<DynamicTest> theStartIsTheBestConstant() {
     return Losses.EXAMPLES.stream()
+        .filter(OneLabelLoss.class::isInstance)
+        .map(OneLabelLoss.class::cast)
         .filter(loss -> !(loss instanceof FocalLoss || loss instanceof HingeLoss))
         .filter(loss -> !(loss instanceof HuberLoss))
         .map(loss -> test(loss, () -> best(loss)));
   }
 
-  private static void best(Loss loss) {
+  private static void best(OneLabelLoss loss) {
     int rows = 121;
     float[] labels = Losses.labels(loss, rows, new Random(4));
     float[] start = loss.constant(distribution(loss, labels));
@@ -156,7 +160,7 @@ class LossTest {
     }
   }
 
-  private static LabelDistribution distribution(Loss loss, float[] labels) {
+  private static LabelDistribution distribution(OneLabelLoss loss, float[] labels) {
     boolean classes = loss.target().classes();
     double[] counts = new double[classes ? loss.predictions() : 0];
     double[] sorted = new double[labels.length];
@@ -223,7 +227,13 @@ class LossTest {
             () -> new QuantileLoss(List.of(0.5f, 1f)),
             () -> new TweedieLoss(1),
             () -> new TweedieLoss(2),
-            () -> new TweedieLoss(Float.NaN))
+            () -> new TweedieLoss(Float.NaN),
+            () -> new Heads(List.of(new Heads.Head(new HingeLoss(), 1))),
+            () -> new Heads.Head(new HingeLoss(), 0),
+            () -> new Heads.Head(new HingeLoss(), Float.POSITIVE_INFINITY),
+            () -> new Heads.Head(new HingeLoss(), 1, List.of(1f)),
+            () -> new Heads.Head(new HingeLoss(), 1, List.of(1f, -1f)),
+            () -> new Heads.Head(new SquaredError(), 1, List.of(1f)))
         .map(
             bad ->
                 DynamicTest.dynamicTest(

@@ -25,7 +25,19 @@ public final class Losses {
           new PoissonLoss(),
           new GammaLoss(),
           new TweedieLoss(1.5f),
-          new TweedieLoss(1.3f));
+          new TweedieLoss(1.3f),
+          new Heads(
+              List.of(
+                  new Heads.Head(new BinaryCrossEntropy(), 1f / 3),
+                  new Heads.Head(new BinaryCrossEntropy(), 1f / 3),
+                  new Heads.Head(new BinaryCrossEntropy(), 1f / 3))),
+          new Heads(
+              List.of(
+                  new Heads.Head(new SoftmaxCrossEntropy(4), 0.5f, List.of(1f, 2f, 0.5f, 3f)),
+                  new Heads.Head(new QuantileLoss(List.of(0.2f, 0.8f)), 2),
+                  new Heads.Head(new PoissonLoss(), 0.7f),
+                  new Heads.Head(new FocalLoss(2), 1, List.of(0.25f, 4f)),
+                  new Heads.Head(new SquaredError(), 1))));
 
   private Losses() {}
 
@@ -40,13 +52,24 @@ public final class Losses {
         : Stream.of(type);
   }
 
-  /** Labels of the kind that the loss reads. */
+  /** Labels of the kinds that the loss reads, (rows, labels). */
   static float[] labels(Loss loss, int rows, Random random) {
+    float[] labels = new float[rows * loss.labels()];
+    for (int label = 0; label < loss.labels(); label++) {
+      float[] own = labels(loss.byLabel().get(label), label, rows, random);
+      for (int row = 0; row < rows; row++) {
+        labels[row * loss.labels() + label] = own[row];
+      }
+    }
+    return labels;
+  }
+
+  private static float[] labels(OneLabelLoss loss, int place, int rows, Random random) {
     float[] labels = new float[rows];
     for (int row = 0; row < rows; row++) {
       labels[row] =
           switch (loss.target()) {
-            case CLASSES, TWO_CLASSES -> row % loss.predictions();
+            case CLASSES, TWO_CLASSES -> (row >> place) % loss.predictions();
             case NUMBER -> awayFromZero(random.nextGaussian());
             case NOT_NEGATIVE -> random.nextInt(4);
             case POSITIVE -> 0.1f + 3 * random.nextFloat();

@@ -29,7 +29,7 @@ class OutputBiasTest {
   }
 
   /** The mean loss of rows with these labels under a fresh network whose head has no weights. */
-  private static double firstLoss(Loss loss, double... counts) {
+  private static double firstLoss(OneLabelLoss loss, double... counts) {
     TableInput input = new TableInput(2, List.of());
     Network network = Network.perceptron(input, List.of(5), Nonlinearity.TANH, 0, loss.logits());
     float[] theta = Initializer.suited(network, 9);

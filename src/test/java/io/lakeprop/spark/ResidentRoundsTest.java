@@ -160,7 +160,7 @@ final class ResidentRoundsTest {
   void anEvaluationWithAsManyTasksAsSlotsHasTheTasksLeave() {
     Slots slots = new Slots();
     JobEvaluator evaluator =
-        new JobEvaluator(context, small.objective(), small.label(), table, slots);
+        new JobEvaluator(context, small.objective(), small.scores(), table, slots);
     try (ResidentRounds rounds = resident(table, slots)) {
       for (int round = 0; round < ROUNDS; round++) {
         small.assertAgrees(expected, rounds, round);

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.data.FeatureEncoder;
-import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
+import io.lakeprop.data.LabelSettings;
 import io.lakeprop.model.Model;
 import io.lakeprop.nn.BinaryCrossEntropy;
 import io.lakeprop.nn.Initializer;
@@ -21,9 +21,10 @@ import io.lakeprop.train.LocalRounds;
 import io.lakeprop.train.Objective;
 import io.lakeprop.train.RoundPlan;
 import io.lakeprop.train.RoundRunner;
+import io.lakeprop.train.Scores;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -51,15 +52,15 @@ final class SmallRounds implements AutoCloseable {
 
   SmallRounds(List<Integer> hidden) {
     Dataset<Row> table = TestTables.of(TestTables.mixed(ROWS), TestTables.MIXED);
-    FeatureSettings.Label column = TestTables.label("bought", "importance");
+    LabelSettings column = TestTables.label("bought", "importance");
     List<FeatureSpec> specs =
         Columns.resolve(table.schema(), TestTables.features(), column, "mixed").specs();
-    canonical = Columns.canonical(table, specs, column, false, "mixed").cache();
+    canonical = Columns.canonical(table, specs, column, List.of(false), "mixed").cache();
     encoder =
         FeatureEncoder.bind(
             specs,
-            TableStatistics.numbers(canonical, specs, false),
-            TableStatistics.values(canonical, specs, Optional.empty()));
+            TableStatistics.numbers(canonical, specs, List.of(false)),
+            TableStatistics.values(canonical, specs, Map.of()));
     assertTrue(encoder.categories().stream().anyMatch(c -> c.width() > 0), "needs an embedding");
     Loss loss = new BinaryCrossEntropy();
     Network network =
@@ -72,8 +73,8 @@ final class SmallRounds implements AutoCloseable {
     return objective;
   }
 
-  LabelEncoder label() {
-    return label;
+  Scores scores() {
+    return new Scores(List.of(label), objective.loss());
   }
 
   float[] theta() {
@@ -84,7 +85,13 @@ final class SmallRounds implements AutoCloseable {
   PackedTable pack(int rows, int slices, int groups, int tasks) {
     Dataset<Row> part = rows == ROWS ? canonical : canonical.orderBy("hash").limit(rows);
     return BlockPacker.pack(
-        part, encoder, new Labels(label, LabelOffset.NONE, ""), SEED, slices, groups, tasks);
+        part,
+        encoder,
+        new Labels(List.of(label), LabelOffset.NONE, ""),
+        SEED,
+        slices,
+        groups,
+        tasks);
   }
 
   RoundPlan plan(PackedTable table) {

@@ -2,6 +2,8 @@ package io.lakeprop.spark;
 
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
+import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.TableSpec;
 import java.nio.file.Path;
 import java.sql.Date;
@@ -115,12 +117,18 @@ public final class TestTables {
   }
 
   /** The label column, told from its type. */
-  static FeatureSettings.Label label(String column) {
-    return new FeatureSettings.Label(column, FeatureSettings.Task.AUTO, Optional.empty());
+  static LabelSettings label(String column) {
+    return label(column, Optional.empty());
   }
 
   /** The label column and the column of row weights. */
-  static FeatureSettings.Label label(String column, String weight) {
-    return new FeatureSettings.Label(column, FeatureSettings.Task.AUTO, Optional.of(weight));
+  static LabelSettings label(String column, String weight) {
+    return label(column, Optional.of(weight));
+  }
+
+  private static LabelSettings label(String column, Optional<String> weight) {
+    LabelSettings.Label label =
+        new LabelSettings.Label(column, LabelSettings.Task.AUTO, LabelEncoder.Range.ANY);
+    return new LabelSettings(List.of(label), weight, Optional.empty());
   }
 }

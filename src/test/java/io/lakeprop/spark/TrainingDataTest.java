@@ -9,6 +9,7 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
+import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.PackedBlock;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.spark.TrainingData.Split;
@@ -99,7 +100,7 @@ final class TrainingDataTest {
     try (TrainingData a = prepare(mixed(one, settings));
         TrainingData b = prepare(mixed(nine, settings))) {
       assertEquals(a.encoder(), b.encoder());
-      assertEquals(a.label(), b.label());
+      assertEquals(a.labels(), b.labels());
       assertEquals(a.fingerprint(), b.fingerprint());
       assertEquals(a.batching(), b.batching());
       assertEquals(a.rows(Split.TRAIN), b.rows(Split.TRAIN));
@@ -206,7 +207,7 @@ final class TrainingDataTest {
   private static TrainingData.Request request(
       String path,
       FeatureSettings settings,
-      FeatureSettings.Label label,
+      LabelSettings label,
       long seed,
       double validation,
       double test) {

@@ -1,0 +1,55 @@
+package io.lakeprop.data;
+
+import io.lakeprop.base.InvalidInput;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the job says of its labels, and of the columns that go with them.
+ *
+ * @param labels one or several, in the order of the heads
+ * @param weight the column of row weights
+ * @param offset the column that is added to the logits of one label
+ */
+public record LabelSettings(List<Label> labels, Optional<String> weight, Optional<String> offset) {
+  /** The kind of label. */
+  public enum Task {
+    /** Told from the label's type: text and boolean are classes, fractions are numbers. */
+    AUTO,
+    CLASSIFICATION,
+    REGRESSION
+  }
+
+  /**
+   * A label's column and kind.
+   *
+   * @param range in which a number must be
+   */
+  public record Label(String column, Task task, LabelEncoder.Range range) {}
+
+  public LabelSettings {
+    labels = List.copyOf(labels);
+    Set<String> names = new HashSet<>();
+    for (Label label : labels) {
+      if (!names.add(label.column())) {
+        throw new InvalidInput(
+            "labels must be different columns, however: \"%s\" stands twice"
+                .formatted(label.column()));
+      }
+    }
+  }
+
+  /** The columns, in the order of the heads. */
+  public List<String> columns() {
+    return labels.stream().map(Label::column).toList();
+  }
+
+  /** Whether a column goes with the labels and is no feature. */
+  public boolean reserves(String name) {
+    return columns().contains(name)
+        || weight.equals(Optional.of(name))
+        || offset.equals(Optional.of(name));
+  }
+}

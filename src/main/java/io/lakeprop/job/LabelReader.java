@@ -1,0 +1,125 @@
+package io.lakeprop.job;
+
+import io.lakeprop.base.Check;
+import io.lakeprop.data.LabelSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The job file's {@code label}, {@code loss} and {@code weight}, or {@code heads} for several
+ * labels of different kinds.
+ */
+final class LabelReader {
+  private static final double DEFAULT_WEIGHT = 1;
+
+  private LabelReader() {}
+
+  /** The labels, and the losses that learn them. */
+  record Labelled(LabelSettings labels, HeadSettings heads) {}
+
+  static Labelled read(Section root) {
+    Optional<String> weight = root.text("weight");
+    Labelled read;
+    if (root.value("heads").isPresent()) {
+      read = heads(root, weight);
+    } else if (root.required("label") instanceof Yaml.Sequence) {
+      read = list(root, weight);
+    } else {
+      LossSettings loss = LossReader.read(root);
+      Named label = label(root, loss);
+      read =
+          new Labelled(
+              new LabelSettings(List.of(label.label()), weight, label.offset()),
+              HeadSettings.of(loss));
+    }
+    if (weight.isPresent() && read.labels().columns().contains(weight.get())) {
+      throw root.refusal(root.required("weight"), "weight", "must not be the label");
+    }
+    return read;
+  }
+
+  /** A list of columns: labels of two classes, and the mean of their losses. */
+  private static Labelled list(Section root, Optional<String> weight) {
+    List<String> columns = root.texts("label");
+    LossSettings read = LossReader.read(root);
+    LossSettings loss = root.made("loss", read::ofTwoClasses);
+    List<LabelSettings.Label> labels =
+        columns.stream()
+            .map(column -> new LabelSettings.Label(column, loss.task(), loss.range()))
+            .toList();
+    return root.made(
+        "label",
+        () -> {
+          Check.require(!labels.isEmpty(), "label must name a column", "labels", labels.size());
+          return new Labelled(
+              new LabelSettings(labels, weight, Optional.empty()),
+              HeadSettings.mean(loss, labels.size()));
+        });
+  }
+
+  private static Labelled heads(Section root, Optional<String> weight) {
+    for (String key : List.of("label", "loss")) {
+      if (root.value(key).isPresent()) {
+        throw root.refusal(root.required(key), key, "must stand in heads, where there are any");
+      }
+    }
+    List<LabelSettings.Label> labels = new ArrayList<>();
+    List<HeadSettings.Head> heads = new ArrayList<>();
+    for (Section section : root.sections("heads")) {
+      LossSettings loss = LossReader.read(section);
+      Named label = label(section, loss);
+      if (label.offset().isPresent()) {
+        throw section.refusal(
+            section.section("label").required("offset"),
+            "label.offset",
+            "must go with an only label, not with one of several");
+      }
+      double own = section.number("weight").orElse(DEFAULT_WEIGHT);
+      heads.add(section.made(() -> new HeadSettings.Head(loss, (float) own)));
+      labels.add(label.label());
+      section.end();
+    }
+    return root.made(
+        "heads",
+        () -> {
+          Check.require(
+              heads.size() >= 2,
+              "heads must be at least two (one label has the keys label and loss)",
+              "heads",
+              heads.size());
+          return new Labelled(
+              new LabelSettings(labels, weight, Optional.empty()), new HeadSettings(heads));
+        });
+  }
+
+  /** A label and the column that is added to its logits. */
+  private record Named(LabelSettings.Label label, Optional<String> offset) {}
+
+  private static Named label(Section parent, LossSettings loss) {
+    if (parent.required("label") instanceof Yaml.Scalar scalar) {
+      return new Named(
+          new LabelSettings.Label(scalar.text(), loss.task(), loss.range()), Optional.empty());
+    }
+    Section section = parent.section("label");
+    section.required("column");
+    String column = section.text("column").orElseThrow();
+    LabelSettings.Task task =
+        section.constant("task", LabelSettings.Task.class).orElse(LabelSettings.Task.AUTO);
+    boolean free = task == LabelSettings.Task.AUTO || loss.task() == LabelSettings.Task.AUTO;
+    if (!free && task != loss.task()) {
+      throw section.refusal(
+          section.required("task"),
+          "task",
+          "must be %s for loss %s"
+              .formatted(Section.name(loss.task()), loss.type().map(Section::name).orElseThrow()));
+    }
+    Optional<String> offset = section.text("offset");
+    if (offset.equals(Optional.of(column))) {
+      throw section.refusal(section.required("offset"), "offset", "must not be the label");
+    }
+    section.end();
+    LabelSettings.Task told = task == LabelSettings.Task.AUTO ? loss.task() : task;
+    return new Named(new LabelSettings.Label(column, told, loss.range()), offset);
+  }
+}
