@@ -6,6 +6,7 @@ import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.eval.Metric;
 import io.lakeprop.nn.Kernel;
+import io.lakeprop.nn.Recompute;
 import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
 import java.util.LinkedHashMap;
@@ -278,11 +279,30 @@ final class JobReader {
             section.positive("epochs").orElse(20),
             optionalLong(section.positive("rounds")),
             section.positive("piece").orElse(PIECE),
+            recompute(section),
             section.notNegative("patience").orElse(8),
             section.constant("monitor", Metric.class),
             optionalLong(section.positive("evaluate_every_rounds")));
     section.end();
     return training;
+  }
+
+  static Recompute recompute(Section section) {
+    Optional<Yaml> value = section.value("recompute");
+    String text = section.text("recompute").orElse("none");
+    if (text.equals("none")) {
+      return new Recompute.None();
+    } else if (text.equals("auto")) {
+      return new Recompute.Auto();
+    }
+    if (value.get() instanceof Yaml.Scalar scalar
+        && scalar.value().get() instanceof Long layers
+        && layers >= 1
+        && layers <= Integer.MAX_VALUE) {
+      return new Recompute.Every(layers.intValue());
+    }
+    throw section.refusal(
+        value.get(), "recompute", "must be none, auto or a positive number of layers");
   }
 
   private static Job.Compute compute(Section section) {

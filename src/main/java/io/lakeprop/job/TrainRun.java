@@ -73,7 +73,13 @@ final class TrainRun {
     Parameters parameters = ParameterGroup.parameters(job.optimizer(), network.layout());
     Kernel.Choice kernel = Kernel.choose(job.compute().kernel());
     Objective objective =
-        new Objective(network, loss, classWeights, job.training().piece(), kernel.kernel());
+        new Objective(
+            network,
+            loss,
+            classWeights,
+            job.training().piece(),
+            kernel.kernel(),
+            job.training().recompute());
     // Packing reads the table once more: what the driver cannot take in is refused before.
     RoundsChoice choice =
         fitted.choose(
@@ -110,7 +116,7 @@ final class TrainRun {
     Network network = objective.network();
     RoundPlan plan = data.plan();
     long rounds = job.training().rounds(plan.roundsPerEpoch());
-    describe(data, network, plan, choice);
+    describe(data, objective, plan, choice);
     console.line("kernel", "%s", kernel.words());
     console.start(rounds, plan.roundsPerEpoch(), monitor);
     long prepared = System.nanoTime();
@@ -183,7 +189,9 @@ final class TrainRun {
         job.optimizer().rate().plateau());
   }
 
-  private void describe(TrainingData data, Network network, RoundPlan plan, RoundsChoice choice) {
+  private void describe(
+      TrainingData data, Objective objective, RoundPlan plan, RoundsChoice choice) {
+    Network network = objective.network();
     List<Feature> features = data.encoder().features();
     long categorical = features.stream().filter(Feature.Categorical.class::isInstance).count();
     console.line(
@@ -212,6 +220,13 @@ final class TrainRun {
         data.batching().slices(),
         plan.groups() > 1 ? ", " + plan.groups() + " groups" : "",
         choice.words());
+    console.line(
+        "memory",
+        "%s of parameters, %s a task for its passes; a round moves %s out and %s in",
+        Console.bytes(choice.load().theta()),
+        Console.bytes(objective.plan().bytes()),
+        Console.bytes(choice.load().thetaOut()),
+        Console.bytes(choice.load().sumsIn()));
   }
 
   /** The job with what was chosen for it, as a file that gives the same run again. */

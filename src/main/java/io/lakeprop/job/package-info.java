@@ -22,6 +22,9 @@
  * <p>Exit codes: 0 done, 2 refused because of what came in (usage, job file, table, model), 1 any
  * other failure.
  *
+ * <p>Decision: {@code describe} reads of the job file beside a model only what it counts by (piece,
+ * slices, recompute), without refusing the rest: a run of another release can be described.
+ *
  * <p>Decision: the job file is read before Spark starts, so a typing error costs no time, and the
  * output folder is made after the data was read and accepted, so a refused job leaves nothing.
  */
