@@ -56,6 +56,10 @@
  *       product, since the compiler makes branches of it.
  *   <li>An activation overwrites its input where its derivative follows from its output ({@link
  *       io.lakeprop.nn.WorkspacePlan}): what is read again is then still near.
+ *   <li>How weights start ({@link io.lakeprop.nn.InitialTheta}) is no part of a network or of its
+ *       file: it is over when training begins. What a job asks for reaches every weight but the
+ *       head's; before, one without an activation above, such as the last of a residual block, fell
+ *       back to Glorot's unasked.
  *   <li>{@link io.lakeprop.nn.TableInput} is not a {@code Layer}: what goes in is two arrays of
  *       different types, and no gradient leaves on the other side.
  *   <li>Class weights are no part of a {@link io.lakeprop.nn.Loss}: they multiply the row's weight
