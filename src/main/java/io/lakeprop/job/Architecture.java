@@ -1,7 +1,7 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.Check;
-import io.lakeprop.nn.Initializer;
+import io.lakeprop.nn.InitialTheta;
 import io.lakeprop.nn.LayerSpec;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.OutputBias;
@@ -18,19 +18,11 @@ import java.util.Optional;
  * @param start of its parameters
  */
 record Architecture(String words, List<LayerSpec.Named> layers, Start start) {
-  /**
-   * Where training starts from.
-   *
-   * @param initializer empty for the one that suits the activation
-   * @param outputBias of the last layer
-   */
-  record Start(Optional<Initializer> initializer, Bias outputBias) {
+  /** Where training starts from. */
+  record Start(InitialTheta initial, Bias outputBias) {
     /** Theta at the start; the output bias comes last, from what the labels say. */
     float[] theta(Network network, long seed, float[] prior) {
-      float[] theta =
-          initializer
-              .map(fixed -> fixed.theta(network, seed))
-              .orElseGet(() -> Initializer.suited(network, seed));
+      float[] theta = initial.of(network, seed);
       if (outputBias == Bias.PRIOR) {
         OutputBias.set(network, theta, prior);
       }

@@ -1,10 +1,12 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.nn.InitialTheta;
 import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.LayerSpec;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Nonlinearity;
+import io.lakeprop.nn.WeightStart;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -19,6 +21,8 @@ final class ArchitectureReader {
   private static final double MOMENTUM = 0.1;
   private static final double EPSILON = 1e-5;
   private static final String PRELU = "prelu";
+  private static final String CONSTANT = "constant";
+  private static final double VALUE = 0.01;
 
   private ArchitectureReader() {}
 
@@ -60,7 +64,7 @@ final class ArchitectureReader {
     Type type = section.constant("type", Type.class).orElse(Type.PERCEPTRON);
     Architecture.Start start =
         new Architecture.Start(
-            section.constant("initializer", Initializer.class),
+            new InitialTheta(initializer(section), Map.of()),
             section
                 .constant("output_bias", Architecture.Bias.class)
                 .orElse(Architecture.Bias.PRIOR));
@@ -88,6 +92,28 @@ final class ArchitectureReader {
           "%s: network must have the same loss in every round for lbfgs, without dropout, noise and batch norm, however: \"%s\" is %s"
               .formatted(section.where(), layer.name(), word(layer.spec())));
     }
+  }
+
+  /** A name, or a map in which the constant has a value. */
+  private static Optional<WeightStart> initializer(Section section) {
+    Optional<Yaml> value = section.value("initializer");
+    List<Section> own = section.sections("initializer", "type");
+    if (value.isPresent() && own.size() != 1) {
+      throw section.refusal(value.get(), "initializer", "must be a name or a map");
+    }
+    return own.stream().findFirst().map(ArchitectureReader::start);
+  }
+
+  private static WeightStart start(Section section) {
+    section.required("type");
+    Optional<Initializer> named = section.constantOr(CONSTANT, "type", Initializer.class);
+    WeightStart start =
+        named.isPresent()
+            ? named.get()
+            : section.made(
+                () -> new WeightStart.Constant(section.number("value").orElse(VALUE).floatValue()));
+    section.end();
+    return start;
   }
 
   private static Architecture perceptron(
@@ -157,36 +183,33 @@ final class ArchitectureReader {
   }
 
   private static String word(LayerSpec spec) {
-    if (spec instanceof LayerSpec.Activation activation) {
-      return Section.name(activation.function());
-    } else if (spec instanceof LayerSpec.Dropout dropout) {
-      return "dropout " + dropout.rate();
-    } else if (spec instanceof LayerSpec.AlphaDropout dropout) {
-      return "alpha dropout " + dropout.rate();
-    } else if (spec instanceof LayerSpec.GaussianNoise noise) {
-      return "noise " + noise.deviation();
-    } else if (spec instanceof LayerSpec.BatchNorm) {
-      return "batch norm";
-    }
-    return spec instanceof LayerSpec.LayerNorm ? "layer norm" : PRELU;
+    return spec.on(1).words();
   }
 
   private static Architecture layers(Section section, Architecture.Start start) {
     List<LayerSpec.Named> layers = new ArrayList<>();
     Map<Kind, Integer> counts = new HashMap<>();
     Set<String> names = new LinkedHashSet<>(Set.of(Network.INPUT));
+    Map<String, WeightStart> starts = new HashMap<>();
     for (Section own : section.sections("layers")) {
       own.required("type");
       Kind kind = own.constant("type", Kind.class).orElseThrow();
       String automatic = Section.name(kind) + counts.merge(kind, 1, Integer::sum);
       String name = own.text("name").orElse(automatic);
       layers.add(new LayerSpec.Named(name, layer(own, kind, names)));
+      if (kind == Kind.LINEAR) {
+        initializer(own).ifPresent(weight -> starts.put(name, weight));
+      }
       own.end();
       if (!names.add(name)) {
         throw own.refusal(own.required("name"), "name", "must be new");
       }
     }
-    return new Architecture(layers.size() + " layers and the head", layers, start);
+    InitialTheta initial = new InitialTheta(start.initial().all(), starts);
+    return new Architecture(
+        layers.size() + " layers and the head",
+        layers,
+        new Architecture.Start(initial, start.outputBias()));
   }
 
   private static LayerSpec layer(Section section, Kind kind, Set<String> below) {

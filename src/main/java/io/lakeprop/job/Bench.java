@@ -74,18 +74,6 @@ record Bench(List<Integer> layers) {
   }
 
   /**
-   * Arithmetic of the matrix products a row: forward, gradient of the weight and gradient of the
-   * input, which the first layer's input does not need.
-   */
-  double flopsARow() {
-    double flops = 0;
-    for (int i = 1; i < layers.size(); i++) {
-      flops += (i == 1 ? 4.0 : 6.0) * layers.get(i - 1) * layers.get(i);
-    }
-    return flops;
-  }
-
-  /**
    * What was measured.
    *
    * @param times of each round

@@ -199,7 +199,7 @@ final class BenchCommand implements Callable<Integer> {
     runner.close();
     // Clocks and neighbours change: the better of before and after.
     peak = Math.max(peak, SgemmPeak.gflops(threads));
-    double gflops = measured.rowsPerSecond() * bench.flopsARow() * 1e-9;
+    double gflops = measured.rowsPerSecond() * objective.plan().trainingFlops() * 1e-9;
     int parameters = objective.network().layout().size();
     console.line(
         "speed",

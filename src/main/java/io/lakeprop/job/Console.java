@@ -176,4 +176,26 @@ final class Console implements TrainingListener, TrainingData.Listener {
         ? "%d:%02d:%02d".formatted(whole / 3600, whole / 60 % 60, whole % 60)
         : "%d:%02d".formatted(whole / 60, whole % 60);
   }
+
+  /** Bytes in units of 1,024, such as {@code 1.5 MB}. */
+  static String bytes(long bytes) {
+    return scaled(bytes, 1024, List.of(" B", " KB", " MB", " GB", " TB"));
+  }
+
+  /** A count in units of 1,000, such as {@code 1.5 M}. */
+  static String count(long count) {
+    return scaled(count, 1000, List.of("", " K", " M", " G", " T"));
+  }
+
+  /** Two digits at least, where there are so many. */
+  private static String scaled(long whole, int step, List<String> units) {
+    double value = whole;
+    int unit = 0;
+    while (value >= step && unit + 1 < units.size()) {
+      value /= step;
+      unit++;
+    }
+    String digits = unit > 0 && value < 9.95 ? "%.1f" : "%.0f";
+    return whole == 0 ? "0" : String.format(Locale.ROOT, digits, value) + units.get(unit);
+  }
 }

@@ -1,5 +1,6 @@
 package io.lakeprop.job;
 
+import io.lakeprop.base.Check;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.model.LocalStorage;
@@ -7,8 +8,13 @@ import io.lakeprop.model.Model;
 import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Storage;
 import io.lakeprop.nn.ParameterLayout;
+import io.lakeprop.nn.Recompute;
+import io.lakeprop.nn.WorkspacePlan;
 import io.lakeprop.spark.HadoopStorage;
+import io.lakeprop.spark.RoundLoad;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine;
@@ -19,11 +25,37 @@ import picocli.CommandLine;
     description = "Prints what a saved model takes, gives and holds.",
     mixinStandardHelpOptions = true)
 final class DescribeCommand implements Callable<Integer> {
+  /** The fewest of a run. */
+  private static final int SLICES = 2;
+
   @CommandLine.Parameters(
       index = "0",
       paramLabel = "MODEL",
       description = "a run's folder or its model folder")
   private String folder;
+
+  @CommandLine.Option(
+      names = "--piece",
+      description = "rows of one pass (default: the run's, else " + JobReader.PIECE + ")")
+  private Optional<Integer> piece = Optional.empty();
+
+  @CommandLine.Option(
+      names = "--slices",
+      description = "parts of a round (default: the run's, else " + SLICES + ")")
+  private Optional<Integer> slices = Optional.empty();
+
+  @CommandLine.Option(
+      names = "--tasks",
+      description = "that share the slices (default: a task a slice)")
+  private Optional<Integer> tasks = Optional.empty();
+
+  @CommandLine.Option(
+      names = "--recompute",
+      description = "none, auto or layers a segment (default: the run's, else none)")
+  private Optional<String> recompute = Optional.empty();
+
+  @CommandLine.Option(names = "--json", description = "also writes the costs to this file")
+  private Optional<String> json = Optional.empty();
 
   @Override
   public Integer call() throws IOException {
@@ -45,9 +77,50 @@ final class DescribeCommand implements Callable<Integer> {
           "parameters %-28s %6d x %-6d%n",
           placed.name(), placed.slot().rows(), placed.slot().columns());
     }
-    System.out.printf("in all     %,d parameters%n", model.theta().length);
+    CostTable costs = costs(model, training(storage));
+    System.out.println();
+    costs.lines().forEach(System.out::println);
     System.out.printf("from       %s%n", model.provenance());
+    if (json.isPresent()) {
+      byte[] text = (costs.json().toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+      storage.write(json.get(), text);
+    }
     return 0;
+  }
+
+  /** Of a round and its passes as the command line says, else as the run had them. */
+  private CostTable costs(Model model, Section run) {
+    int rows = piece.or(() -> run.positive("piece")).orElse(JobReader.PIECE);
+    int parts = slices.or(() -> run.positive("slices")).orElse(SLICES);
+    Check.positive(rows, "--piece");
+    Check.positive(parts, "--slices");
+    int sharing = tasks.orElse(parts);
+    Check.require(
+        sharing >= 1 && sharing <= parts,
+        "--tasks must be from 1 to the slices, " + parts,
+        "--tasks",
+        sharing);
+    Recompute way =
+        JobReader.recompute(
+            recompute.map(text -> section("--recompute", "recompute: " + text)).orElse(run));
+    return new CostTable(
+        new WorkspacePlan(model.network(), rows, model.loss().labels(), way),
+        new RoundLoad(parts, sharing, model.theta().length, 0));
+  }
+
+  /** What the run's job file says of training; nothing where a model stands alone. */
+  private Section training(Storage storage) throws IOException {
+    String own = folder.endsWith("/") ? folder.substring(0, folder.length() - 1) : folder;
+    String file =
+        (own.matches("(.*/)?model") ? own.substring(0, own.length() - "model".length()) : own + "/")
+            + RunFolder.JOB;
+    return storage.exists(file)
+        ? section(file, new String(storage.read(file), StandardCharsets.UTF_8)).section("training")
+        : section("", "{}");
+  }
+
+  private static Section section(String where, String yaml) {
+    return new Section("", Yaml.read(where, yaml));
   }
 
   private static String line(Feature feature) {

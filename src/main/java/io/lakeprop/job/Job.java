@@ -3,6 +3,7 @@ package io.lakeprop.job;
 import io.lakeprop.base.Check;
 import io.lakeprop.eval.Monitor;
 import io.lakeprop.nn.Kernel;
+import io.lakeprop.nn.Recompute;
 import io.lakeprop.optim.Recipe;
 import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
@@ -31,6 +32,7 @@ record Job(
    *
    * @param rounds at most so many, when the job says so
    * @param piece rows of one forward and backward pass
+   * @param recompute activations of a piece that are computed again on the way back
    * @param patience evaluations without a new best before training ends; 0 never ends it
    * @param monitor the metric that decides; empty for the one that suits the loss
    * @param evaluateEvery rounds between evaluations; empty for an epoch
@@ -39,6 +41,7 @@ record Job(
       int epochs,
       OptionalLong rounds,
       int piece,
+      Recompute recompute,
       int patience,
       Optional<Monitor> monitor,
       OptionalLong evaluateEvery) {

@@ -8,6 +8,7 @@ import io.lakeprop.eval.LabelMetric;
 import io.lakeprop.eval.Metric;
 import io.lakeprop.eval.Monitor;
 import io.lakeprop.nn.Kernel;
+import io.lakeprop.nn.Recompute;
 import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.train.Batching;
@@ -264,6 +265,7 @@ final class JobReader {
             section.positive("epochs").orElse(searches ? 500 : 20),
             optionalLong(section.positive("rounds")),
             section.positive("piece").orElse(PIECE),
+            recompute(section),
             section.notNegative("patience").orElse(8),
             monitor(section),
             own.isPresent() ? optionalLong(own) : every);
@@ -288,6 +290,24 @@ final class JobReader {
               + Arrays.stream(Metric.values()).map(Metric::key).toList());
     }
     return metric.map(of -> new LabelMetric(label, of));
+  }
+
+  static Recompute recompute(Section section) {
+    Optional<Yaml> value = section.value("recompute");
+    String text = section.text("recompute").orElse("none");
+    if (text.equals("none")) {
+      return new Recompute.None();
+    } else if (text.equals("auto")) {
+      return new Recompute.Auto();
+    }
+    if (value.get() instanceof Yaml.Scalar scalar
+        && scalar.value().get() instanceof Long layers
+        && layers >= 1
+        && layers <= Integer.MAX_VALUE) {
+      return new Recompute.Every(layers.intValue());
+    }
+    throw section.refusal(
+        value.get(), "recompute", "must be none, auto or a positive number of layers");
   }
 
   private static Job.Compute compute(Section section) {

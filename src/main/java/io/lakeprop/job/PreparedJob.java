@@ -64,7 +64,13 @@ record PreparedJob(
     Parameters parameters = ParameterGroup.parameters(job.optimizer(), network.layout());
     Kernel.Choice kernel = Kernel.choose(job.compute().kernel());
     Objective objective =
-        new Objective(network, loss, classWeights, job.training().piece(), kernel.kernel());
+        new Objective(
+            network,
+            loss,
+            classWeights,
+            job.training().piece(),
+            kernel.kernel(),
+            job.training().recompute());
     // Packing reads the table once more: what the driver cannot take in is refused before.
     RoundsChoice choice =
         fitted.choose(
@@ -144,6 +150,13 @@ record PreparedJob(
         plan.groups() > 1 ? ", " + plan.groups() + " groups" : "",
         choice.words());
     console.line("kernel", "%s", kernel.words());
+    console.line(
+        "memory",
+        "%s of parameters, %s a task for its passes; a round moves %s out and %s in",
+        Console.bytes(choice.load().theta()),
+        Console.bytes(objective.plan().bytes()),
+        Console.bytes(choice.load().thetaOut()),
+        Console.bytes(choice.load().sumsIn()));
   }
 
   private static String words(LabelEncoder label) {

@@ -17,7 +17,9 @@ import java.util.Map;
 
 /** The folder that a run leaves; the package's page says what is in it. */
 final class RunFolder implements TrainingListener, AutoCloseable {
-  private static final String JOB = "job.yaml";
+  /** The job as resolved. */
+  static final String JOB = "job.yaml";
+
   private static final String ROUNDS = "rounds.jsonl";
   private static final String REPORT = "report.json";
   private static final String DONE = "DONE";

@@ -162,10 +162,15 @@ final class Section {
 
   /** A constant, or {@code auto}, which is as good as none. */
   <E extends Enum<E>> Optional<E> constantOrAuto(String key, Class<E> type) {
+    return constantOr(AUTO, key, type);
+  }
+
+  /** A constant by its name, or another word, which is as good as none. */
+  <E extends Enum<E>> Optional<E> constantOr(String word, String key, Class<E> type) {
     List<String> names = new ArrayList<>(names(type));
-    names.add(0, AUTO);
+    names.add(0, word);
     return text(key)
-        .filter(text -> !text.equals(AUTO))
+        .filter(text -> !text.equals(word))
         .map(text -> constant(key, text, type, names));
   }
 

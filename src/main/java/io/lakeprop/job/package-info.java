@@ -28,6 +28,9 @@
  * <p>Decision: {@code class_weights: balanced} is written into the run's job.yaml as numbers for an
  * only label; among several, model.json has them by head, and the job stays as it was.
  *
+ * <p>Decision: {@code describe} reads of the job file beside a model only what it counts by (piece,
+ * slices, recompute), without refusing the rest: a run of another release can be described.
+ *
  * <p>Decision: the job file is read before Spark starts, so a typing error costs no time, and the
  * output folder is made after the data was read and accepted, so a refused job leaves nothing.
  */

@@ -3,7 +3,9 @@ package io.lakeprop.model;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.TableRow;
 import io.lakeprop.nn.Kernel;
+import io.lakeprop.nn.Recompute;
 import io.lakeprop.nn.Workspace;
+import io.lakeprop.nn.WorkspacePlan;
 import java.util.Map;
 
 /**
@@ -24,7 +26,9 @@ public final class Predictor {
 
   Predictor(Model model, int rows, Kernel kernel) {
     this.model = model;
-    this.workspace = new Workspace(model.network(), rows, model.loss().labels(), kernel.gemm());
+    WorkspacePlan plan =
+        new WorkspacePlan(model.network(), rows, model.loss().labels(), new Recompute.None());
+    this.workspace = new Workspace(plan, kernel.gemm());
     this.numbers = new float[model.encoder().numbers()];
     this.ids = new int[model.encoder().categories().size()];
     this.predictions = new float[rows * model.loss().predictions()];

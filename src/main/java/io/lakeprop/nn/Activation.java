@@ -2,6 +2,7 @@ package io.lakeprop.nn;
 
 import io.lakeprop.base.Check;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A nonlinearity on each number of a row: {@code y = f(x)}, {@code dx = dy f'(x)}.
@@ -26,6 +27,11 @@ public record Activation(Nonlinearity function, int inputs) implements Layer {
   @Override
   public List<Slot> slots() {
     return List.of();
+  }
+
+  @Override
+  public String words() {
+    return function.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

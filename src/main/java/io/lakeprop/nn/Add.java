@@ -32,6 +32,11 @@ public record Add(String from, int inputs) implements Skip {
   }
 
   @Override
+  public String words() {
+    return "add from " + from;
+  }
+
+  @Override
   public void forward(Pass pass, float[] x, float[] y) {
     float[] s = pass.skipped;
     for (int i = 0; i < pass.rows * inputs; i++) {

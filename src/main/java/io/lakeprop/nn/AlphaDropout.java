@@ -32,6 +32,11 @@ public record AlphaDropout(float rate, int inputs) implements Layer {
     return List.of();
   }
 
+  @Override
+  public String words() {
+    return "alpha dropout " + rate;
+  }
+
   /** Which units of a row are kept. */
   @Override
   public int[] scratch(int rows) {

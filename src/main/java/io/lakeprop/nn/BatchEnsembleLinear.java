@@ -1,6 +1,7 @@
 package io.lakeprop.nn;
 
 import io.lakeprop.base.Check;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -39,6 +40,22 @@ public record BatchEnsembleLinear(int members, int width, int units) implements 
         new Slot("bias", members, units, Slot.Role.BIAS));
   }
 
+  @Override
+  public String words() {
+    return "linear, " + members + " members";
+  }
+
+  @Override
+  public long forwardFlops() {
+    return 2L * members * width * units;
+  }
+
+  /** The gradient of r needs that of its product with x in any case. */
+  @Override
+  public long backwardFlops(boolean below) {
+    return 2 * forwardFlops();
+  }
+
   /** x ∘ r, which becomes dq; z, which becomes dz; and a row of zeros, the bias of z. */
   @Override
   public int[] scratch(int rows) {
@@ -51,6 +68,7 @@ public record BatchEnsembleLinear(int members, int width, int units) implements 
     float[] q = pass.scratch[0];
     float[] z = pass.scratch[1];
     float[] theta = pass.theta;
+    Arrays.fill(pass.scratch[2], 0, units, 0);
     for (int row = 0; row < pass.rows; row++) {
       int start = row * inputs();
       for (int i = 0; i < inputs(); i++) {

@@ -47,6 +47,11 @@ public record BatchNorm(float momentum, float epsilon, int inputs) implements La
         new Slot("running_variance", 1, inputs, Slot.Role.VARIANCE));
   }
 
+  @Override
+  public String words() {
+    return "batch norm";
+  }
+
   /** The piece's mean, variance and one over its deviation, then two sums for the way back. */
   @Override
   public int[] scratch(int rows) {

@@ -28,6 +28,11 @@ public record Concat(String from, int inputs, int skipped) implements Skip {
   }
 
   @Override
+  public String words() {
+    return "concat from " + from;
+  }
+
+  @Override
   public void forward(Pass pass, float[] x, float[] y) {
     for (int row = 0; row < pass.rows; row++) {
       int start = row * outputs();

@@ -31,6 +31,11 @@ public record Dropout(float rate, int inputs) implements Layer {
   }
 
   @Override
+  public String words() {
+    return "dropout " + rate;
+  }
+
+  @Override
   public void forward(Pass pass, float[] x, float[] y) {
     mask(pass, x, y);
   }

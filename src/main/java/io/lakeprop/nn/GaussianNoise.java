@@ -26,6 +26,11 @@ public record GaussianNoise(float deviation, int inputs) implements Layer {
   }
 
   @Override
+  public String words() {
+    return "noise " + deviation;
+  }
+
+  @Override
   public void forward(Pass pass, float[] x, float[] y) {
     System.arraycopy(x, 0, y, 0, pass.rows * inputs);
     for (int row = 0; pass.randomness != null && row < pass.rows; row++) {

@@ -1,17 +1,15 @@
 package io.lakeprop.nn;
 
 import io.lakeprop.base.Mix;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * How weights start: a variance from the number of inputs and outputs, and a distribution.
- *
- * <p>Biases start at 0, scales at 1, slopes at 1/4; embeddings at N(0, 1/width), the row of id 0 at
- * zero. Every number is a function of (seed, slot name, position), so it does not depend on the
- * layers around it.
+ * The named ways in which weights start: a variance from the number of inputs and outputs, and a
+ * distribution. Every number is a function of (seed, slot name, position), so it does not depend on
+ * the layers around it.
  */
-public enum Initializer {
+public enum Initializer implements WeightStart {
   /** Variance 2 / inputs (He 2015); for the ReLU family. */
   HE_NORMAL(false),
   HE_UNIFORM(true),
@@ -28,14 +26,6 @@ public enum Initializer {
   ORTHOGONAL(false),
   /** 0: for layers that shall begin as nothing, such as the last one of a residual block. */
   ZEROS(false);
-
-  /** Where PReLU starts (He 2015). */
-  private static final float SLOPE = 0.25f;
-
-  /**
-   * Of periodic features; Gorishniy (2022) found the best ones between 0.01 and 1 for most tables.
-   */
-  private static final double FREQUENCY_DEVIATION = 0.1;
 
   private final boolean uniform;
 
@@ -65,46 +55,16 @@ public enum Initializer {
 
   /** Theta at the start, each hidden weight by the activation that follows, the head by Glorot. */
   public static float[] suited(Network network, long seed) {
-    return theta(network, seed, null);
+    return new InitialTheta(Optional.empty(), Map.of()).of(network, seed);
   }
 
   /** Theta at the start, every weight but the head's by this initializer; the head by Glorot. */
   public float[] theta(Network network, long seed) {
-    return theta(network, seed, this);
+    return new InitialTheta(Optional.of(this), Map.of()).of(network, seed);
   }
 
-  private static float[] theta(Network network, long seed, Initializer fixed) {
-    ParameterLayout layout = network.layout();
-    float[] theta = new float[layout.size()];
-    for (ParameterLayout.Placed placed : layout.slots()) {
-      switch (placed.slot().role()) {
-        case BIAS, MEAN -> {}
-        case SCALE, VARIANCE -> fill(theta, placed, 1);
-        case SLOPE -> fill(theta, placed, SLOPE);
-        case FREQUENCY -> frequencies(theta, placed, seed);
-        case EMBEDDING -> embedding(theta, placed, seed);
-        case WEIGHT -> {
-          Nonlinearity next = activationAfter(network, placed);
-          Initializer own = next == null ? GLOROT_UNIFORM : fixed == null ? suitedTo(next) : fixed;
-          own.draw(theta, placed, seed);
-        }
-      }
-    }
-    return theta;
-  }
-
-  private static void fill(float[] theta, ParameterLayout.Placed placed, float value) {
-    Arrays.fill(theta, placed.offset(), placed.end(), value);
-  }
-
-  private static void frequencies(float[] theta, ParameterLayout.Placed placed, long seed) {
-    long key = Mix.mix(seed, placed.name());
-    for (int i = 0; i < placed.slot().size(); i++) {
-      theta[placed.offset() + i] = (float) (FREQUENCY_DEVIATION * Randomness.normal(key, i));
-    }
-  }
-
-  private void draw(float[] theta, ParameterLayout.Placed placed, long seed) {
+  @Override
+  public void draw(float[] theta, ParameterLayout.Placed placed, long seed) {
     if (this == ZEROS) {
       return;
     }
@@ -162,35 +122,5 @@ public enum Initializer {
     for (int i = 0; i < from.length; i++) {
       from[i] -= times * vector[i];
     }
-  }
-
-  private static void embedding(float[] theta, ParameterLayout.Placed placed, long seed) {
-    int width = placed.slot().columns();
-    long key = Mix.mix(seed, placed.name());
-    for (int i = width; i < placed.slot().size(); i++) {
-      theta[placed.offset() + i] = (float) (Randomness.normal(key, i) / Math.sqrt(width));
-    }
-  }
-
-  /** The activation between this weight's layer and the next linear one; null for the head. */
-  private static Nonlinearity activationAfter(Network network, ParameterLayout.Placed placed) {
-    List<Network.Named> layers = network.layers();
-    boolean found = false;
-    for (Network.Named named : layers) {
-      if (found && named.layer() instanceof Activation activation) {
-        return activation.function();
-      }
-      if (found && named.layer() instanceof PRelu) {
-        return Nonlinearity.LEAKY_RELU;
-      }
-      if (found && named.layer() instanceof Linear) {
-        return null;
-      }
-      found |= placed.name().equals(named.name() + "." + placed.slot().name());
-      if (found && named.layer() instanceof PeriodicEmbedding) {
-        return Nonlinearity.RELU;
-      }
-    }
-    return null;
   }
 }

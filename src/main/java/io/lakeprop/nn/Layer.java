@@ -35,7 +35,30 @@ public sealed interface Layer extends Serializable
     return false;
   }
 
-  /** Lengths of the arrays that a pass over so many rows needs in {@link Pass#scratch}. */
+  /** What it is, in a word or two with its settings, such as {@code dropout 0.1}. */
+  String words();
+
+  /**
+   * Arithmetic of a row's matrix products on the way forward, a multiplication and its addition
+   * counted as two. Passes over single numbers count as none: they wait for memory.
+   */
+  default long forwardFlops() {
+    return 0;
+  }
+
+  /**
+   * The same on the way back.
+   *
+   * @param below whether the gradient of the input is wanted
+   */
+  default long backwardFlops(boolean below) {
+    return 0;
+  }
+
+  /**
+   * Lengths of the arrays that a pass over so many rows needs in {@link Pass#scratch}. Forward
+   * finds them longer than that at times, and full of somebody else's numbers.
+   */
   default int[] scratch(int rows) {
     return new int[0];
   }

@@ -27,6 +27,11 @@ public record LayerNorm(float epsilon, int inputs) implements Layer {
         new Slot("scale", 1, inputs, Slot.Role.SCALE), new Slot("bias", 1, inputs, Slot.Role.BIAS));
   }
 
+  @Override
+  public String words() {
+    return "layer norm";
+  }
+
   /** Each row's mean and one over its deviation. */
   @Override
   public int[] scratch(int rows) {

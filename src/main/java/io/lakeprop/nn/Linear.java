@@ -23,6 +23,21 @@ public record Linear(int inputs, int outputs) implements Layer {
   }
 
   @Override
+  public String words() {
+    return "linear";
+  }
+
+  @Override
+  public long forwardFlops() {
+    return 2L * inputs * outputs;
+  }
+
+  @Override
+  public long backwardFlops(boolean below) {
+    return (below ? 2 : 1) * forwardFlops();
+  }
+
+  @Override
   public void forward(Pass pass, float[] x, float[] y) {
     float[] theta = pass.theta;
     pass.gemm.forward(pass.rows, inputs, outputs, x, theta, pass.offset, theta, bias(pass), y);

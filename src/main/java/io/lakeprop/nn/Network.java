@@ -131,23 +131,29 @@ public record Network(TableInput input, List<Named> layers) implements Serializa
     pass.randomness = randomness;
     input.forward(pass, workspace.ids, workspace.values[0]);
     for (int i = 0; i < layers.size(); i++) {
-      workspace.enter(i);
-      layers.get(i).layer().forward(pass, workspace.values[i], workspace.values[i + 1]);
+      forward(workspace, i);
     }
+  }
+
+  private void forward(Workspace workspace, int i) {
+    workspace.enter(i);
+    layers.get(i).layer().forward(workspace.pass, workspace.values[i], workspace.values[i + 1]);
   }
 
   /**
    * From the workspace's gradient of the logits to the gradient of theta, which is added to; must
-   * follow the {@link #forward} of the same rows.
+   * follow the {@link #forward} of the same rows, with theta as it was then. What the workspace has
+   * not kept is computed again.
    */
   public void backward(Workspace workspace, float[] gradient) {
     Pass pass = workspace.pass;
     pass.gradient = gradient;
-    workspace.clearSkipped();
     float[] dy = workspace.logitsGradient();
     for (int i = layers.size() - 1; i >= 0; i--) {
-      workspace.enter(i);
-      workspace.addSkipped(i + 1, dy);
+      for (int lost : workspace.again(i)) {
+        forward(workspace, lost);
+      }
+      workspace.enterBackward(i, dy);
       float[] dx = i == 0 && !input.learns() ? null : workspace.gradientBelow(i, dy);
       layers.get(i).layer().backward(pass, workspace.values[i], workspace.values[i + 1], dy, dx);
       dy = dx;

@@ -25,6 +25,11 @@ public record PRelu(int inputs) implements Layer {
   }
 
   @Override
+  public String words() {
+    return "prelu";
+  }
+
+  @Override
   public void forward(Pass pass, float[] x, float[] y) {
     float[] a = pass.theta;
     int offset = pass.offset;

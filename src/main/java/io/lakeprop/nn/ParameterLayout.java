@@ -17,6 +17,11 @@ public final class ParameterLayout implements Serializable {
 
   /** A slot in its place: the full name, such as {@code hidden.weight}, and the first index. */
   public record Placed(String name, int offset, Slot slot) implements Serializable {
+    /** The name of the layer, or input, that has it. */
+    String owner() {
+      return name.substring(0, name.length() - slot.name().length() - 1);
+    }
+
     /** One past the last index. */
     public int end() {
       return offset + (int) slot.size();

@@ -38,6 +38,22 @@ public record PeriodicEmbedding(int inputs, int frequencies, int width) implemen
         new Slot("bias", inputs, width, Slot.Role.BIAS));
   }
 
+  @Override
+  public String words() {
+    return "periodic embedding, " + frequencies + " frequencies";
+  }
+
+  @Override
+  public long forwardFlops() {
+    return 2L * inputs * 2 * frequencies * width;
+  }
+
+  /** The gradient of the frequencies needs that of the features in any case. */
+  @Override
+  public long backwardFlops(boolean below) {
+    return 2 * forwardFlops();
+  }
+
   /** p of all columns, (inputs, rows, 2 frequencies); then p and y of one column. */
   @Override
   public int[] scratch(int rows) {

@@ -1,14 +1,17 @@
 package io.lakeprop.nn;
 
-import io.lakeprop.base.Check;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Every buffer of the forward and backward pass of one network over pieces of at most {@code rows}
- * rows: allocated once, reused for every piece. Belongs to one thread.
+ * rows: allocated once, as a {@link WorkspacePlan} says, reused for every piece. Belongs to one
+ * thread.
  */
 public final class Workspace {
+  private final WorkspacePlan plan;
   private final int rows;
   private final int numeric;
   private final int categories;
@@ -16,7 +19,7 @@ public final class Workspace {
 
   /**
    * values[0] is x, (rows, inputs); values[i + 1] is the output of layer i, or the same array as
-   * its input.
+   * its input. Some may be longer than that.
    */
   final float[][] values;
 
@@ -26,17 +29,11 @@ public final class Workspace {
   final int[] offsets;
   final Pass pass;
 
+  /** All arrays of the plan. */
+  private final float[][] arrays;
+
   /** Each layer's scratch. */
   private final float[][][] scratch;
-
-  /** For each layer the position in values that it reads besides its input, or -1. */
-  private final int[] skips;
-
-  /**
-   * The gradient that skip connections bring to each of the values, null where none starts. That of
-   * the chain is added on the way down.
-   */
-  private final float[][] skippedGradients;
 
   /** Two gradients that take turns, each as wide as the widest layer. */
   private final float[] even;
@@ -47,61 +44,44 @@ public final class Workspace {
   private final float[] losses;
   private final float[] logitOffsets;
 
-  /** For rows with one label. */
+  /** Keeps every activation for the way back; for rows with one label. */
   public Workspace(Network network, int rows, Gemm gemm) {
-    this(network, rows, 1, gemm);
+    this(new WorkspacePlan(network, rows, 1, new Recompute.None()), gemm);
   }
 
-  /**
-   * @param labelsARow that the loss reads
-   */
-  public Workspace(Network network, int rows, int labelsARow, Gemm gemm) {
-    this.rows = Check.positive(rows, "rows");
+  public Workspace(WorkspacePlan plan, Gemm gemm) {
+    Network network = plan.network();
+    this.plan = plan;
+    this.rows = plan.rows();
     this.numeric = network.input().numeric();
     this.categories = network.input().categories().size();
     this.width = network.input().outputs();
     this.offsets = network.offsets();
     this.pass = new Pass(gemm);
     this.ids = new int[rows * categories];
-    this.values = new float[network.layers().size() + 1][];
-    this.values[0] = new float[Math.multiplyExact(rows, width)];
-    this.skips = network.skips();
-    this.skippedGradients = new float[values.length][];
-    this.scratch = new float[network.layers().size()][][];
-    int widest = width;
-    for (int i = 0; i < network.layers().size(); i++) {
-      Layer layer = network.layers().get(i).layer();
-      int outputs = layer.outputs();
-      scratch[i] = IntStream.of(layer.scratch(rows)).mapToObj(float[]::new).toArray(float[][]::new);
-      values[i + 1] =
-          inPlace(network, i, skips) ? values[i] : new float[Math.multiplyExact(rows, outputs)];
-      widest = Math.max(widest, outputs);
-    }
-    for (int i = 0; i < skips.length; i++) {
-      if (skips[i] > 0 || (skips[i] == 0 && network.input().learns())) {
-        skippedGradients[skips[i]] = new float[values[skips[i]].length];
-      }
-    }
-    this.even = new float[Math.multiplyExact(rows, widest)];
-    this.odd = new float[rows * widest];
-    this.labels = new float[Math.multiplyExact(rows, labelsARow)];
+    this.arrays = plan.allocate();
+    this.values = those(plan.values);
+    this.scratch = Stream.of(plan.scratch).map(this::those).toArray(float[][][]::new);
+    this.even = new float[Math.multiplyExact(rows, plan.widest)];
+    this.odd = new float[rows * plan.widest];
+    this.labels = new float[Math.multiplyExact(rows, plan.labelsARow())];
     this.weights = new float[rows];
     pass.weights = weights;
     this.losses = new float[labels.length];
     this.logitOffsets = new float[rows];
   }
 
-  /**
-   * Whether a layer's output may overwrite its input: an activation whose derivative follows from
-   * its output, above a layer that does not look at what it gave, from which nothing skips. Two
-   * thirds of the memory, which then stays nearer to the processor.
-   */
-  private static boolean inPlace(Network network, int layer, int[] skips) {
-    return layer > 0
-        && IntStream.of(skips).noneMatch(from -> from == layer)
-        && network.layers().get(layer).layer() instanceof Activation activation
-        && activation.function().inPlace()
-        && !network.layers().get(layer - 1).layer().readsOutput();
+  private float[][] those(int[] numbers) {
+    return IntStream.of(numbers).mapToObj(number -> arrays[number]).toArray(float[][]::new);
+  }
+
+  /** Bytes of all buffers. */
+  long bytes() {
+    long numbers = Stream.of(arrays).mapToLong(array -> array.length).sum();
+    for (float[] more : List.of(even, odd, labels, weights, losses, logitOffsets)) {
+      numbers += more.length;
+    }
+    return Float.BYTES * numbers + (long) Integer.BYTES * ids.length;
   }
 
   /** Makes ready what a layer finds in the pass besides its buffers. */
@@ -109,24 +89,32 @@ public final class Workspace {
     pass.layer = layer;
     pass.offset = offsets[layer];
     pass.scratch = scratch[layer];
-    boolean skip = skips[layer] >= 0;
-    pass.skipped = skip ? values[skips[layer]] : null;
-    pass.skippedGradient = skip ? skippedGradients[skips[layer]] : null;
+    int from = plan.skips[layer];
+    pass.skipped = from < 0 ? null : values[from];
+    pass.skippedGradient = from < 0 || plan.skipped[from] < 0 ? null : arrays[plan.skipped[from]];
   }
 
-  /** Starts the backward pass. */
-  void clearSkipped() {
-    for (float[] gradient : skippedGradients) {
-      if (gradient != null) {
-        Arrays.fill(gradient, 0);
-      }
+  /** The layers that are run again before this one goes back, because their buffers were shared. */
+  int[] again(int layer) {
+    return plan.again[layer];
+  }
+
+  /** {@link #enter} for the way back: {@code dy} becomes the gradient of the layer's output. */
+  void enterBackward(int layer, float[] dy) {
+    addSkipped(layer + 1, dy);
+    enter(layer);
+    if (plan.startsSkipped[layer]) {
+      Arrays.fill(pass.skippedGradient, 0, pass.rows * plan.widths[plan.skips[layer]], 0);
     }
   }
 
   /** Adds what skip connections brought to one of the values to the gradient of the chain. */
   void addSkipped(int value, float[] dy) {
-    float[] more = skippedGradients[value];
-    for (int i = 0; more != null && i < more.length; i++) {
+    if (plan.skipped[value] < 0) {
+      return;
+    }
+    float[] more = arrays[plan.skipped[value]];
+    for (int i = 0; i < pass.rows * plan.widths[value]; i++) {
       dy[i] += more[i];
     }
   }

@@ -3,14 +3,14 @@ package io.lakeprop.spark;
 import java.util.List;
 
 /**
- * What a round brings to the driver, and what the driver holds at once.
+ * What a round moves, and what the driver holds at once.
  *
  * @param slices leaves of the round's tree
  * @param tasks that share them
  * @param parameters numbers in theta
  * @param vectors that the optimizer remembers, each as long as theta
  */
-record RoundLoad(int slices, int tasks, long parameters, int vectors) {
+public record RoundLoad(int slices, int tasks, long parameters, int vectors) {
   /** Indices, weight, loss and Kryo's marks of a node, rounded up. */
   private static final long NODE_BYTES = 128;
 
@@ -20,20 +20,40 @@ record RoundLoad(int slices, int tasks, long parameters, int vectors) {
   /** Theta, its copy on the way to the executors, and the best theta so far. */
   private static final int THETAS = 3;
 
+  /** Nodes of the round's tree that each task sums and sends. */
+  public List<Integer> nodes() {
+    return FanIn.DIRECT.arrivals(slices, tasks);
+  }
+
+  /** Bytes of a node: a sum as long as theta, and a bit. */
+  public long node() {
+    return theta() + NODE_BYTES;
+  }
+
+  /** Bytes of theta on its way out, once to each task; a broadcast goes once to an executor. */
+  public long thetaOut() {
+    return tasks * theta();
+  }
+
+  /** Bytes of the sums that the tasks send. */
+  public long sumsIn() {
+    return nodes(nodes()) * node();
+  }
+
   /** Bytes of theta, and of a sum. */
-  long theta() {
+  public long theta() {
     return Float.BYTES * parameters;
   }
 
   /** Bytes of a resident round's largest message: the nodes that one task can sum. */
   long largestMessage() {
-    return largest(FanIn.DIRECT.arrivals(slices, tasks)) * theta();
+    return largest(nodes()) * theta();
   }
 
   /** Bytes of all results of a job round, as {@code spark.driver.maxResultSize} counts them. */
   long results(FanIn way) {
     List<Integer> arrivals = way.arrivals(slices, tasks);
-    return nodes(arrivals) * (theta() + NODE_BYTES) + arrivals.size() * RESULT_BYTES;
+    return nodes(arrivals) * node() + arrivals.size() * RESULT_BYTES;
   }
 
   /**

@@ -74,17 +74,25 @@ public final class RoundsChoice {
   private final boolean trial;
   private final List<FanIn> ways;
   private final String words;
+  private final RoundLoad load;
 
-  private RoundsChoice(boolean resident, boolean trial, List<FanIn> ways, String words) {
+  private RoundsChoice(
+      boolean resident, boolean trial, List<FanIn> ways, String words, RoundLoad load) {
     this.resident = resident;
     this.trial = trial;
     this.ways = List.copyOf(ways);
     this.words = words;
+    this.load = load;
   }
 
   /** As the {@code rounds} line of a run says it. */
   public String words() {
     return words;
+  }
+
+  /** What each round moves. */
+  public RoundLoad load() {
+    return load;
   }
 
   /** Whether rounds begin as resident ones. */
@@ -118,7 +126,7 @@ public final class RoundsChoice {
         wish == Wish.JOB ? Optional.of("") : impossible(wish, cluster, load);
     if (notResident.isEmpty()) {
       boolean trial = wish == Wish.AUTO && cluster.processes();
-      return new RoundsChoice(true, trial, ways, "resident rounds");
+      return new RoundsChoice(true, trial, ways, "resident rounds", load);
     }
     if (ways.isEmpty()) {
       List<FanIn> all = FanIn.of(load.tasks());
@@ -128,7 +136,7 @@ public final class RoundsChoice {
     if (!notResident.get().isEmpty() && !notResident.equals(tooMuch)) {
       words += (tooMuch.isPresent() ? "; " : ": ") + notResident.get();
     }
-    return new RoundsChoice(false, false, ways, words);
+    return new RoundsChoice(false, false, ways, words, load);
   }
 
   private static Optional<String> impossible(Wish wish, Cluster cluster, RoundLoad load) {

@@ -7,7 +7,9 @@ import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Randomness;
+import io.lakeprop.nn.Recompute;
 import io.lakeprop.nn.Workspace;
+import io.lakeprop.nn.WorkspacePlan;
 import java.io.Serializable;
 
 /**
@@ -17,9 +19,15 @@ import java.io.Serializable;
  * @param classWeights that training multiplies the weights of rows with; evaluations do not
  * @param piece rows of one forward and backward pass
  * @param kernel that every adapter multiplies matrices with
+ * @param recompute what the way back computes again; memory and speed, but no bits
  */
 public record Objective(
-    Network network, Loss loss, ClassWeights classWeights, int piece, Kernel kernel)
+    Network network,
+    Loss loss,
+    ClassWeights classWeights,
+    int piece,
+    Kernel kernel,
+    Recompute recompute)
     implements Serializable {
   public Objective {
     Check.positive(piece, "piece");
@@ -31,14 +39,19 @@ public record Objective(
     classWeights.check(loss);
   }
 
-  /** All classes alike. */
+  /** All classes alike, and all activations kept. */
   public Objective(Network network, Loss loss, int piece, Kernel kernel) {
-    this(network, loss, ClassWeights.NONE, piece, kernel);
+    this(network, loss, ClassWeights.NONE, piece, kernel, new Recompute.None());
+  }
+
+  /** What the buffers of one thread are. */
+  public WorkspacePlan plan() {
+    return new WorkspacePlan(network, piece, loss.labels(), recompute);
   }
 
   /** The buffers that one thread needs. */
   public Workspace workspace() {
-    return new Workspace(network, piece, loss.labels(), kernel.gemm());
+    return new Workspace(plan(), kernel.gemm());
   }
 
   /** Sums for one thread. */

@@ -16,6 +16,9 @@
  *       (j+1)/R of each shard's order, n being that shard's rows. So every row is read exactly once
  *       an epoch, whatever the shards' sizes, and no last batch is short; a batch may have a few
  *       rows more or fewer than asked.
+ *   <li>What the way back computes again instead of keeping it is part of the {@link
+ *       io.lakeprop.train.Objective}, by which executors make their workspaces, and no part of the
+ *       model: the file is the same.
  *   <li>The order of a shard's rows is a {@link io.lakeprop.base.Permutation} of (seed, epoch,
  *       shard): computed, never stored.
  *   <li>A round allocates nothing as long as theta beyond the sums that come in: the sum's array

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,75 @@ final class BadJobFileTest {
             "must be one of",
             "relu",
             "relou"),
+        group(
+            "slots and role",
+            "{slots: '*', role: bias, rate: 2}",
+            "a group must have one of slots and role, however: role=bias"),
+        group(
+            "neither", "{rate: 2}", "a group must have one of slots and role, however: role=none"),
+        group(
+            "nothing to do",
+            "{role: bias}",
+            "a group must have one of rate, weight_decay and frozen, however: frozen=false"),
+        group(
+            "not frozen after all",
+            "hidden1.*",
+            "a group must have one of rate, weight_decay and frozen, however: frozen=false"),
+        group(
+            "frozen with a rate",
+            "{slots: h*, rate: 2, frozen: true}",
+            "a frozen group must have no rate and no weight_decay, however: frozen=true"),
+        group(
+            "frozen with a decay",
+            "{slots: h*, weight_decay: 0.1, frozen: true}",
+            "a frozen group must have no rate and no weight_decay, however: frozen=true"),
+        group("rate 0", "{role: bias, rate: 0}", "rate must be positive", "rate=0"),
+        group(
+            "negative decay",
+            "{role: bias, weight_decay: -1}",
+            "weight_decay must be at least 0 and finite, however: weight_decay=-1"),
+        group("unknown role", "{role: biass, rate: 1}", "groups.role must be one of [weight, bias"),
+        group("unknown key", "{role: bias, rat: 1}", "unknown key optimizer.groups.rat", "rate?"),
+        group(
+            "the second of two",
+            "[{role: bias, rate: 1}, {role: scale, frozen: maybe}]",
+            "optimizer.groups[1].frozen must be true or false, however: maybe"),
+        row(
+            "initializer",
+            GOOD + "network: {initializer: he}\n",
+            ":4: ",
+            "network.initializer.type must be one of [constant, he_normal",
+            "however: he"),
+        row(
+            "value of another initializer",
+            GOOD + "network: {initializer: {type: zeros, value: 1}}\n",
+            ":4: ",
+            "unknown key network.initializer.value"),
+        row(
+            "a constant that is none",
+            GOOD + "network: {initializer: {type: constant, value: 1.0e39}}\n",
+            ":4: ",
+            "value must be finite, however: value=Infinity"),
+        row(
+            "two initializers",
+            GOOD + "network: {initializer: [zeros, orthogonal]}\n",
+            ":4: ",
+            "network.initializer must be a name or a map"),
+        row(
+            "initializer of a layer without weights",
+            GOOD + "network:\n  type: layers\n  layers:\n  - {type: prelu, initializer: zeros}\n",
+            ":7: ",
+            "unknown key network.layers[1].initializer"),
+        row(
+            "recompute",
+            GOOD + "training: {recompute: some}\n",
+            ":4: ",
+            "training.recompute must be none, auto or a positive number of layers, however: some"),
+        row(
+            "segments of nothing",
+            GOOD + "training: {recompute: 0}\n",
+            ":4: ",
+            "training.recompute must be none, auto or a positive number of layers, however: 0"),
         row("key twice", GOOD + "label: z\n", ":4: ", "label", "twice"),
         row(
             "key twice inside",
@@ -288,6 +358,12 @@ final class BadJobFileTest {
             "training.monitor",
             "must be one of",
             "acuracy"));
+  }
+
+  private static Arguments group(String name, String groups, String... words) {
+    String[] all = Arrays.copyOf(words, words.length + 1);
+    all[words.length] = ":5: ";
+    return row("group: " + name, GOOD + "optimizer:\n  groups: " + groups + "\n", all);
   }
 
   private static Arguments row(String name, String file, String... words) {

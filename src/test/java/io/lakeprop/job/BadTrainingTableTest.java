@@ -67,6 +67,19 @@ final class BadTrainingTableTest {
         row("own column", set("features.columns.d={kind: numeric}"), "the column \"d\""),
         row("weight column", set("weight=w"), "must have the column \"w\""),
         row("label included", set("features.include=[a, kind]"), "features.include", "kind"),
+        row(
+            "a group of no slot",
+            set("optimizer.groups={slots: hiden1.*, frozen: true}"),
+            "optimizer.groups: hiden1.* must be one of the network's slots, however: they are"
+                + " [hidden1.weight, hidden1.bias, head.weight, head.bias]"),
+        row(
+            "a group of a role without slots",
+            set("optimizer.groups={role: slope, rate: 2}"),
+            "optimizer.groups: role slope must be one of the network's slots"),
+        row(
+            "all frozen",
+            set("optimizer.groups=[{role: weight, frozen: true}, {slots: '*', frozen: true}]"),
+            "optimizer.groups must leave a slot to train, however: all are frozen"),
         row("no feature", set("features.exclude=[id, a, c, price]"), "must have a feature"),
         row(
             "null label",

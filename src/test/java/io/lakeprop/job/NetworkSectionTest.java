@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lakeprop.nn.InitialTheta;
+import io.lakeprop.nn.Initializer;
 import io.lakeprop.nn.LayerSpec;
+import io.lakeprop.nn.WeightStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,7 +39,7 @@ final class NetworkSectionTest {
         - {type: prelu}
         - {type: gaussian_noise, deviation: 0.05}
         - {type: concat, from: periods}
-        - {type: linear, units: 8}
+        - {type: linear, units: 8, initializer: orthogonal}
         - {type: activation, function: selu}
         - {type: alpha_dropout, rate: 0.1}
         - {type: batch_ensemble_linear, members: 2, units: 3}
@@ -55,6 +60,37 @@ final class NetworkSectionTest {
     assertEquals(
         Set.of(LayerSpec.class.getPermittedSubclasses()),
         architecture.layers().stream().map(n -> n.spec().getClass()).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void weightsStartAsTheFileSays() {
+    assertStart(Optional.empty(), Map.of(), "hidden: 3");
+    assertStart(Optional.of(Initializer.LECUN_NORMAL), Map.of(), "initializer: lecun_normal");
+    assertStart(Optional.of(Initializer.ZEROS), Map.of(), "initializer: {type: zeros}");
+    assertStart(Optional.of(new WeightStart.Constant(0.01f)), Map.of(), "initializer: constant");
+    assertStart(
+        Optional.of(new WeightStart.Constant(-0.5f)),
+        Map.of(),
+        "initializer: {type: constant, value: -0.5}");
+    assertStart(
+        Optional.of(Initializer.ORTHOGONAL),
+        Map.of("last", Initializer.ZEROS, "linear2", new WeightStart.Constant(2)),
+        """
+        type: layers
+        initializer: orthogonal
+        layers:
+          - {type: linear, units: 3}
+          - {type: linear, units: 3, initializer: {type: constant, value: 2}}
+          - {type: linear, units: 3, name: last, initializer: zeros}
+        """);
+  }
+
+  private static void assertStart(
+      Optional<WeightStart> all, Map<String, WeightStart> layers, String network) {
+    Yaml.Mapping map = Yaml.read("job.yaml", "network:\n  " + network.replace("\n", "\n  "));
+    Architecture architecture =
+        ArchitectureReader.read(new Section("", map).section("network"), false);
+    assertEquals(new InitialTheta(all, layers), architecture.start().initial());
   }
 
   @ParameterizedTest

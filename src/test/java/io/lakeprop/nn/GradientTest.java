@@ -29,7 +29,7 @@ class GradientTest {
   private static final float[] WEIGHTS = {1, 0, 0.25f, 3, 1, 2, 0.5f};
 
   /** An example or more of every type of layer. */
-  private static final Map<Class<?>, List<Layer>> LAYERS =
+  static final Map<Class<?>, List<Layer>> LAYERS =
       Map.ofEntries(
           entry(
               Linear.class, List.of(new Linear(WIDTH, 4), new Linear(WIDTH, 1), new Linear(1, 5))),
@@ -273,7 +273,7 @@ class GradientTest {
     }
   }
 
-  private static Network mixed(int logits) {
+  static Network mixed(int logits) {
     TableInput input =
         new TableInput(
             3,
