@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several labels from the job file to the columns of predictions. */
 final class HeadsJobTest {
-  private static final String HEADER = "g,kind,count,amount,hot,wet,three";
+  private static final String HEADER = "g,kind,count,amount,hot,wet,three,gap";
   private static final double[] RATES = {0.5, 2, 6};
   private static final double[] RARE = {0.1, 0.5, 0.8};
 
@@ -47,7 +47,9 @@ final class HeadsJobTest {
       boolean hot = random.nextDouble() < RARE[group];
       int wet = random.nextDouble() < RARE[2 - group] ? 1 : 0;
       String kind = random.nextDouble() < RARE[group] ? "rare" : "usual";
-      rows.add("g%d,%s,%d,%s,%s,%d,%d".formatted(group, kind, count, amount, hot, wet, i % 3));
+      String gap = i % 50 == 0 ? "" : i % 2 == 0 ? "even" : "odd";
+      rows.add(
+          "g%d,%s,%d,%s,%s,%d,%d,%s".formatted(group, kind, count, amount, hot, wet, i % 3, gap));
     }
     Csv.write(folder.resolve("t.csv"), HEADER, rows);
     List<String> shuffled = new ArrayList<>(rows);
@@ -205,11 +207,9 @@ final class HeadsJobTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "label: [hot, nowhere]|must have the column \"nowhere\"",
+        "label: [hot, gap]|label \"gap\" must not be null|training rows|gap is not null",
         "label: [hot, three]|binary_cross_entropy|two classes|\"three\" has 3",
-        "heads: [{label: hot}, {label: count, loss: gamma}]|label \"count\"|above 0",
         "label: [hot, wet]\nfeatures: {include: [g, wet]}|features.include|wet",
-        "label: [hot, wet]\nloss: {class_weights: {odd: 2}}|class_weights|\"odd\"",
         "label: [hot, wet]\ntraining: {monitor: wet.rmse}|training.monitor|wet.auc|: wet.rmse",
       })
   void whatMakesNoSenseIsRefused(String text) throws IOException {
