@@ -46,6 +46,7 @@ final class JobReader {
     Section section = root.section("training");
     OptionalInt batch = optional(section.positive("batch"));
     OptionalInt slices = optional(section.positive("slices"));
+    int accumulate = section.positive("accumulate").orElse(1);
     Job.Training training = training(section);
     Job.Optimizer optimizer = OptimizerReader.read(root.section("optimizer"));
     Job.Compute compute = compute(root.section("compute"));
@@ -67,7 +68,8 @@ final class JobReader {
                     label,
                     seed,
                     batch,
-                    slices));
+                    slices,
+                    accumulate));
     return new Job(output, seed, data, loss, architecture, training, optimizer, compute, resolved);
   }
 

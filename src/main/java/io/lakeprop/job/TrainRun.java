@@ -206,8 +206,9 @@ final class TrainRun {
         "network", "%s, %,d parameters", job.architecture().words(), network.layout().size());
     console.line(
         "rounds",
-        "%,d an epoch of %,d rows in %d slices%s, %s",
+        "%,d an epoch of %s%,d rows in %d slices%s, %s",
         plan.roundsPerEpoch(),
+        data.batching().accumulate() > 1 ? data.batching().accumulate() + " x " : "",
         data.batching().batch(),
         data.batching().slices(),
         plan.groups() > 1 ? ", " + plan.groups() + " groups" : "",

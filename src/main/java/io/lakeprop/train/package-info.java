@@ -16,6 +16,11 @@
  *       (j+1)/R of each shard's order, n being that shard's rows. So every row is read exactly once
  *       an epoch, whatever the shards' sizes, and no last batch is short; a batch may have a few
  *       rows more or fewer than asked.
+ *   <li>A round whose gradients accumulate over k batches is planned as one of a batch k times as
+ *       large; k only says in how many parts its slices are computed. So nothing here knows of it
+ *       but {@link io.lakeprop.train.Batching}: rows, dropout, pieces and the order of sums follow
+ *       from round and slice. {@link io.lakeprop.train.LocalRounds} computes slice after slice
+ *       anyway and has no parts.
  *   <li>The order of a shard's rows is a {@link io.lakeprop.base.Permutation} of (seed, epoch,
  *       shard): computed, never stored.
  *   <li>A round allocates nothing as long as theta beyond the sums that come in: the sum's array
