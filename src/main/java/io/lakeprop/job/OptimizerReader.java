@@ -40,6 +40,7 @@ final class OptimizerReader {
     Type type = section.constant("type", Type.class).orElse(Type.ADAMW);
     Optimizer optimizer = optimizer(section, type);
     double learningRate = section.number("learning_rate").orElse(type.learningRate);
+    RateScaling scaling = RateScaling.read(section);
     Optional<Length> warmup = Length.read(section, "warmup_");
     List<Rate.Part> schedule = ScheduleReader.read(section);
     double weightDecay = section.number("weight_decay").orElse(0.0);
@@ -53,7 +54,11 @@ final class OptimizerReader {
           // What a rule refuses is refused here, before Spark starts.
           recipe.rule(new Parameters(List.of()));
           Rate rate =
-              new Rate(learningRate, warmup.orElse(new Length(0, Length.Unit.EPOCHS)), schedule);
+              new Rate(
+                  learningRate,
+                  scaling,
+                  warmup.orElse(new Length(0, Length.Unit.EPOCHS)),
+                  schedule);
           return new Job.Optimizer(recipe, rate, weightDecay, groups);
         });
   }

@@ -110,7 +110,12 @@ final class TrainRun {
     Network network = objective.network();
     RoundPlan plan = data.plan();
     long rounds = job.training().rounds(plan.roundsPerEpoch());
+    Rate rate = job.optimizer().rate().scaled(data.batching().rowsOfRound());
     describe(data, network, plan, choice);
+    job.optimizer()
+        .rate()
+        .words(data.batching().rowsOfRound())
+        .ifPresent(w -> console.line("rate", "%s", w));
     console.line("kernel", "%s", kernel.words());
     console.start(rounds, plan.roundsPerEpoch(), monitor);
     long prepared = System.nanoTime();
@@ -118,10 +123,10 @@ final class TrainRun {
             RunFolder.create(storage, job.output(), resolved(data, objective.classWeights()));
         RoundRunner runner = data.rounds(choice, objective, console)) {
       ParameterLayout layout = network.layout();
-      Schedule schedule = job.optimizer().rate().schedule(rounds, plan.roundsPerEpoch());
+      Schedule schedule = rate.schedule(rounds, plan.roundsPerEpoch());
       Optional<Trainer.Validation> validation =
           data.evaluator(objective, Split.VALIDATION)
-              .map(evaluator -> validation(evaluator, monitor, plan));
+              .map(evaluator -> validation(evaluator, monitor, plan, rate));
       Both listener = new Both(console, folder);
       TrainerState state =
           new Trainer(
@@ -173,14 +178,15 @@ final class TrainRun {
     }
   }
 
-  private Trainer.Validation validation(Evaluator evaluator, Metric monitor, RoundPlan plan) {
+  private Trainer.Validation validation(
+      Evaluator evaluator, Metric monitor, RoundPlan plan, Rate rate) {
     int patience = job.training().patience();
     return new Trainer.Validation(
         evaluator,
         monitor,
         job.training().evaluateEvery().orElse(plan.roundsPerEpoch()),
         patience == 0 ? Integer.MAX_VALUE : patience,
-        job.optimizer().rate().plateau());
+        rate.plateau());
   }
 
   private void describe(TrainingData data, Network network, RoundPlan plan, RoundsChoice choice) {
