@@ -34,6 +34,7 @@ record Job(
    * @param patience evaluations without a new best before training ends; 0 never ends it
    * @param monitor the metric that decides; empty for the one that suits the loss
    * @param evaluateEvery rounds between evaluations; empty for an epoch
+   * @param average of theta
    */
   record Training(
       int epochs,
@@ -41,7 +42,8 @@ record Job(
       int piece,
       int patience,
       Optional<Metric> monitor,
-      OptionalLong evaluateEvery) {
+      OptionalLong evaluateEvery,
+      Average average) {
     long rounds(long roundsPerEpoch) {
       return Math.min(rounds.orElse(Long.MAX_VALUE), Math.multiplyExact(epochs, roundsPerEpoch));
     }

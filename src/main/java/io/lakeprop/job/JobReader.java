@@ -282,7 +282,8 @@ final class JobReader {
             section.positive("piece").orElse(PIECE),
             section.notNegative("patience").orElse(8),
             section.constant("monitor", Metric.class),
-            optionalLong(section.positive("evaluate_every_rounds")));
+            optionalLong(section.positive("evaluate_every_rounds")),
+            Average.read(section));
     section.end();
     return training;
   }

@@ -20,6 +20,7 @@ import io.lakeprop.spark.DataPreparation;
 import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.spark.TrainingData.Split;
+import io.lakeprop.train.Averaging;
 import io.lakeprop.train.ClassWeights;
 import io.lakeprop.train.EvaluationReport;
 import io.lakeprop.train.Evaluator;
@@ -77,7 +78,9 @@ final class TrainRun {
     // Packing reads the table once more: what the driver cannot take in is refused before.
     RoundsChoice choice =
         fitted.choose(
-            job.compute().rounds(), objective, job.optimizer().recipe().optimizer().vectors());
+            job.compute().rounds(),
+            objective,
+            job.optimizer().recipe().optimizer().vectors() + job.training().average().vectors());
     float[] theta =
         job.architecture()
             .start()
@@ -111,11 +114,13 @@ final class TrainRun {
     RoundPlan plan = data.plan();
     long rounds = job.training().rounds(plan.roundsPerEpoch());
     Rate rate = job.optimizer().rate().scaled(data.batching().rowsOfRound());
+    Averaging averaging = job.training().average().averaging(rounds, plan.roundsPerEpoch());
     describe(data, network, plan, choice);
     job.optimizer()
         .rate()
         .words(data.batching().rowsOfRound())
         .ifPresent(w -> console.line("rate", "%s", w));
+    averaging.words().ifPresent(words -> console.line("average", "%s", words));
     console.line("kernel", "%s", kernel.words());
     console.start(rounds, plan.roundsPerEpoch(), monitor);
     long prepared = System.nanoTime();
@@ -138,7 +143,8 @@ final class TrainRun {
                   schedule,
                   rounds,
                   validation,
-                  listener)
+                  listener,
+                  averaging)
               .run(new TrainerState(theta));
       long trained = System.nanoTime();
       Map<Split, MetricSum> sums = evaluate(data, objective, state.bestTheta());

@@ -19,6 +19,7 @@ import java.util.SortedMap;
  * @param schedule the rate of each step, but for what a plateau makes of it
  * @param rounds at most so many
  * @param validation when, on what and by which metric to judge; empty to run all rounds
+ * @param averaging of theta, for what is judged and stored
  */
 public record Trainer(
     RoundRunner runner,
@@ -29,7 +30,31 @@ public record Trainer(
     Schedule schedule,
     long rounds,
     Optional<Validation> validation,
-    TrainingListener listener) {
+    TrainingListener listener,
+    Averaging averaging) {
+  /** Without an average. */
+  public Trainer(
+      RoundRunner runner,
+      RoundPlan plan,
+      ParameterLayout layout,
+      RunningMoments moments,
+      UpdateRule rule,
+      Schedule schedule,
+      long rounds,
+      Optional<Validation> validation,
+      TrainingListener listener) {
+    this(
+        runner,
+        plan,
+        layout,
+        moments,
+        rule,
+        schedule,
+        rounds,
+        validation,
+        listener,
+        new Averaging.None());
+  }
 
   /**
    * Early stopping.
@@ -43,11 +68,15 @@ public record Trainer(
 
   /** Goes on from a state to the end of training, and returns the same object. */
   public TrainerState run(TrainerState state) {
+    if (state.average == null) {
+      averaging.start(state.theta).ifPresent(start -> state.average = start);
+    }
     boolean finished = false;
     while (!finished && state.round < rounds) {
       round(state);
       finished = validation.isPresent() && judge(validation.get(), state);
     }
+    judged(state);
     return state;
   }
 
@@ -64,10 +93,10 @@ public record Trainer(
       Diverged.guard(state.round, sum.meanLoss(), update, layout);
       norm = update.norm();
       rule.apply(update);
-      update.addToTheta();
+      // No rule reads the moments or moves them: so they can be taken into an average, too.
       moments.move(state.theta, seen, sum.rows());
+      step(update, state);
       clipped = update.clipped();
-      state.step++;
     }
     listener.round(
         new RoundReport(
@@ -82,19 +111,50 @@ public record Trainer(
     state.round++;
   }
 
+  /** Ends the step, and takes theta into its average in the same pass over memory. */
+  private void step(Update update, TrainerState state) {
+    state.step++;
+    float weight = (float) averaging.weight(state.round + 1, state.step, state.averaged);
+    if (weight == 0) {
+      update.addToTheta();
+      return;
+    }
+    update.addToTheta(state.average, weight);
+    state.averaged++;
+    if (averaging.estimatesMoments()) {
+      // What the moments are estimated about: it must not depend on how often that was done before.
+      moments.copy(state.theta, state.average);
+    }
+  }
+
+  /** Which theta is judged, kept as the best and stored: the average, once it has begun. */
+  private float[] judged(TrainerState state) {
+    if (state.averaged == 0) {
+      return state.theta;
+    }
+    if (averaging.estimatesMoments()
+        && moments.size() > 0
+        && state.averagedAtMoments != state.averaged) {
+      new EpochMoments(runner, plan, moments).set(state.average);
+      state.averagedAtMoments = state.averaged;
+    }
+    return state.average;
+  }
+
   /** Evaluates when it is time; true when patience is at its end. */
   private boolean judge(Validation how, TrainerState state) {
     if (state.round % how.every() != 0 && state.round != rounds) {
       return false;
     }
-    SortedMap<String, Double> metrics = how.evaluator().evaluate(state.theta).metrics();
+    float[] judged = judged(state);
+    SortedMap<String, Double> metrics = how.evaluator().evaluate(judged).metrics();
     double score = metrics.get(how.monitor().key());
     how.plateau()
         .ifPresent(
             plateau -> state.plateau = plateau.after(state.plateau, score, how.monitor()::better));
     boolean best = Double.isNaN(state.bestScore) || how.monitor().better(score, state.bestScore);
     if (best) {
-      state.keepBestTheta();
+      state.keepBestTheta(judged);
       state.bestScore = score;
       state.bestRound = state.round;
       state.evaluationsSinceBest = 0;

@@ -10,6 +10,16 @@ public final class TrainerState {
   long round;
   long step;
   float[] bestTheta;
+
+  /** Of theta, once training with an average has begun. */
+  float[] average;
+
+  /** How often theta was taken into the average. */
+  long averaged;
+
+  /** The same when running moments were last taken anew for it. */
+  long averagedAtMoments;
+
   double bestScore = Double.NaN;
   long bestRound;
   int evaluationsSinceBest;
@@ -27,20 +37,25 @@ public final class TrainerState {
   }
 
   /**
-   * The parameters of the best evaluation so far, written over by a better one; the last ones
-   * without any.
+   * The parameters of the best evaluation so far, written over by a better one; without any, the
+   * average when it has begun, and the last ones otherwise.
    */
   public float[] bestTheta() {
-    return bestTheta == null ? theta : bestTheta;
+    return bestTheta != null ? bestTheta : averaged > 0 ? average : theta;
   }
 
-  /** Copies theta over the best one so far: the second copy of theta is made once a training. */
-  void keepBestTheta() {
+  /** Copies what was judged over the best so far: the copy is made once a training. */
+  void keepBestTheta(float[] judged) {
     if (bestTheta == null) {
-      bestTheta = theta.clone();
+      bestTheta = judged.clone();
     } else {
-      System.arraycopy(theta, 0, bestTheta, 0, theta.length);
+      System.arraycopy(judged, 0, bestTheta, 0, judged.length);
     }
+  }
+
+  /** How often theta was taken into its average. */
+  public long averaged() {
+    return averaged;
   }
 
   /** Rounds done. */
