@@ -76,6 +76,7 @@ public record Trainer(
       round(state);
       finished = validation.isPresent() && judge(validation.get(), state);
     }
+    // Without validation nobody has asked for it so far, and it is what stays.
     judged(state);
     return state;
   }
