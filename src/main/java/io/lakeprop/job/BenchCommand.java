@@ -156,6 +156,7 @@ final class BenchCommand implements Callable<Integer> {
     int parts =
         Batching.of(
                 OptionalInt.of(batch),
+                1,
                 slices == null ? OptionalInt.empty() : OptionalInt.of(slices),
                 rows,
                 Float.BYTES * bench.inputs())

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.optim.Decline;
 import io.lakeprop.optim.Schedule;
+import io.lakeprop.train.Averaging;
 import io.lakeprop.train.Diverged;
 import io.lakeprop.train.EvaluationReport;
 import io.lakeprop.train.RateSweep;
@@ -68,12 +69,14 @@ final class FindRateCommand implements Callable<Integer> {
     }
     Console console = Console.standard();
     RateSweep sweep = new RateSweep();
+    double scale;
     try (SparkSession session = Sessions.open("find-rate " + arguments.file());
         PreparedJob prepared = PreparedJob.of(session, job, console)) {
       prepared.describe(console);
+      scale = job.optimizer().rate().factor(prepared.data().batching().rowsOfRound());
       sweep(prepared, console, sweep);
     }
-    RateCurveText.print(sweep, console);
+    RateCurveText.print(sweep, scale, console);
     if (json != null) {
       Files.writeString(json, json(sweep).toPrettyString() + "\n");
       console.line("written", "%s", json);
@@ -91,7 +94,10 @@ final class FindRateCommand implements Callable<Integer> {
         prepared.data().rounds(prepared.choice(), prepared.objective(), console)) {
       boolean goesOn = true;
       while (goesOn && state.round() < rounds) {
-        prepared.trainer(runner, rising, state.round() + 1, Optional.empty(), last).run(state);
+        prepared
+            .trainer(
+                runner, rising, state.round() + 1, Optional.empty(), new Averaging.None(), last)
+            .run(state);
         goesOn = sweep.add(last.report.learningRate(), last.report.loss());
       }
     } catch (Diverged e) {

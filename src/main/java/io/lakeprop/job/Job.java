@@ -36,6 +36,7 @@ record Job(
    * @param patience evaluations without a new best before training ends; 0 never ends it
    * @param monitor the metric that decides; empty for the one that suits the loss
    * @param evaluateEvery rounds between evaluations; empty for an epoch
+   * @param average of theta
    */
   record Training(
       int epochs,
@@ -44,7 +45,8 @@ record Job(
       Recompute recompute,
       int patience,
       Optional<Monitor> monitor,
-      OptionalLong evaluateEvery) {
+      OptionalLong evaluateEvery,
+      Average average) {
     long rounds(long roundsPerEpoch) {
       return Math.min(rounds.orElse(Long.MAX_VALUE), Math.multiplyExact(epochs, roundsPerEpoch));
     }

@@ -49,6 +49,7 @@ final class JobReader {
     Section section = root.section("training");
     OptionalInt batch = batch(section, optimizer.searches());
     OptionalInt slices = optional(section.positive("slices"));
+    int accumulate = section.positive("accumulate").orElse(1);
     Job.Training training = training(section, optimizer.searches());
     Job.Compute compute = compute(root.section("compute"));
     root.end();
@@ -69,7 +70,8 @@ final class JobReader {
                     labelled.labels(),
                     seed,
                     batch,
-                    slices));
+                    slices,
+                    accumulate));
     return new Job(
         output, seed, data, labelled.heads(), architecture, training, optimizer, compute, resolved);
   }
@@ -268,7 +270,8 @@ final class JobReader {
             recompute(section),
             section.notNegative("patience").orElse(8),
             monitor(section),
-            own.isPresent() ? optionalLong(own) : every);
+            own.isPresent() ? optionalLong(own) : every,
+            Average.read(section));
     section.end();
     return training;
   }

@@ -45,6 +45,7 @@ final class OptimizerReader {
     }
     Optimizer optimizer = optimizer(section, type);
     double learningRate = section.number("learning_rate").orElse(type.learningRate);
+    RateScaling scaling = RateScaling.read(section);
     Optional<Length> warmup = Length.read(section, "warmup_");
     List<Rate.Part> schedule = ScheduleReader.read(section);
     double weightDecay = section.number("weight_decay").orElse(0.0);
@@ -57,7 +58,7 @@ final class OptimizerReader {
           Recipe recipe = new Recipe(clipping, penalties, optimizer);
           // What a rule refuses is refused here, before Spark starts.
           recipe.rule(new Parameters(List.of()));
-          Rate rate = new Rate(learningRate, warmup.orElse(Length.NONE), schedule);
+          Rate rate = new Rate(learningRate, scaling, warmup.orElse(Length.NONE), schedule);
           return new Job.Optimizer(recipe, rate, weightDecay, groups);
         });
   }
@@ -86,7 +87,8 @@ final class OptimizerReader {
                   Recipe.Penalties.NONE,
                   new Optimizer.LimitedMemoryBfgs(history, tolerance));
           recipe.rule(new Parameters(List.of()));
-          Rate rate = new Rate(learningRate, Length.NONE, ScheduleReader.CONSTANT);
+          Rate rate =
+              new Rate(learningRate, RateScaling.NONE, Length.NONE, ScheduleReader.CONSTANT);
           return new Job.Optimizer(recipe, rate, weightDecay, groups);
         });
   }

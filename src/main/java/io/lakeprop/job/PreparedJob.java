@@ -15,6 +15,7 @@ import io.lakeprop.spark.DataPreparation;
 import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.spark.TrainingData.Split;
+import io.lakeprop.train.Averaging;
 import io.lakeprop.train.ClassWeights;
 import io.lakeprop.train.Objective;
 import io.lakeprop.train.RoundPlan;
@@ -74,7 +75,9 @@ record PreparedJob(
     // Packing reads the table once more: what the driver cannot take in is refused before.
     RoundsChoice choice =
         fitted.choose(
-            job.compute().rounds(), objective, job.optimizer().recipe().optimizer().vectors());
+            job.compute().rounds(),
+            objective,
+            job.optimizer().recipe().optimizer().vectors() + job.training().average().vectors());
     float[] theta =
         job.architecture()
             .start()
@@ -107,6 +110,7 @@ record PreparedJob(
       Schedule schedule,
       long rounds,
       Optional<Trainer.Validation> validation,
+      Averaging averaging,
       TrainingListener listener) {
     return new Trainer(
         runner,
@@ -117,7 +121,8 @@ record PreparedJob(
         schedule,
         rounds,
         validation,
-        listener);
+        listener,
+        averaging);
   }
 
   /** Says what will be trained on what, and how. */
@@ -143,12 +148,17 @@ record PreparedJob(
         "network", "%s, %,d parameters", job.architecture().words(), network.layout().size());
     console.line(
         "rounds",
-        "%,d an epoch of %,d rows in %d slices%s, %s",
+        "%,d an epoch of %s%,d rows in %d slices%s, %s",
         plan.roundsPerEpoch(),
+        data.batching().accumulate() > 1 ? data.batching().accumulate() + " x " : "",
         data.batching().batch(),
         data.batching().slices(),
         plan.groups() > 1 ? ", " + plan.groups() + " groups" : "",
         choice.words());
+    job.optimizer()
+        .rate()
+        .words(data.batching().rowsOfRound())
+        .ifPresent(words -> console.line("rate", "%s", words));
     console.line("kernel", "%s", kernel.words());
     console.line(
         "memory",

@@ -10,9 +10,10 @@ import java.util.Optional;
 /**
  * The learning rate as a job file has it; how long it is in rounds comes with the data.
  *
+ * @param scaling of the learning rate with the rows of a step
  * @param warmup before the first part
  */
-record Rate(double learningRate, Length warmup, List<Part> parts) {
+record Rate(double learningRate, RateScaling scaling, Length warmup, List<Part> parts) {
   Rate {
     Check.positive(learningRate, "learning_rate");
     parts = List.copyOf(parts);
@@ -28,6 +29,21 @@ record Rate(double learningRate, Length warmup, List<Part> parts) {
     Part {
       Check.positive(rate, "rate");
     }
+  }
+
+  /** As a run says it; empty where it does not follow the rows of a step. */
+  Optional<String> words(int rows) {
+    return scaling.words(learningRate, rows);
+  }
+
+  /** The rate for steps of so many rows. */
+  Rate scaled(int rows) {
+    return new Rate(learningRate * scaling.factor(rows), RateScaling.NONE, warmup, parts);
+  }
+
+  /** What steps of so many rows multiply the learning rate with. */
+  double factor(int rows) {
+    return scaling.factor(rows);
   }
 
   Schedule schedule(long rounds, long roundsPerEpoch) {

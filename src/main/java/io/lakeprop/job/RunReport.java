@@ -80,6 +80,7 @@ final class RunReport {
         .put("seed", model.provenance().seed())
         .put("kernel", model.provenance().kernel())
         .put("batch", data.batching().batch())
+        .put("accumulate", data.batching().accumulate())
         .put("slices", data.batching().slices())
         .put("groups", data.batching().groups())
         .put("training_fingerprint", model.provenance().trainingFingerprint());

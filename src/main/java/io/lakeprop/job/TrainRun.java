@@ -11,6 +11,7 @@ import io.lakeprop.nn.Kernel;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.spark.TrainingData.Split;
+import io.lakeprop.train.Averaging;
 import io.lakeprop.train.ClassWeights;
 import io.lakeprop.train.EvaluationReport;
 import io.lakeprop.train.Evaluator;
@@ -61,20 +62,23 @@ final class TrainRun {
     Objective objective = prepared.objective();
     RoundPlan plan = data.plan();
     long rounds = job.training().rounds(plan.roundsPerEpoch());
+    Rate rate = job.optimizer().rate().scaled(data.batching().rowsOfRound());
+    Averaging averaging = job.training().average().averaging(rounds, plan.roundsPerEpoch());
     prepared.describe(console);
+    averaging.words().ifPresent(words -> console.line("average", "%s", words));
     console.start(rounds, plan.roundsPerEpoch(), prepared.monitor());
     long begun = System.nanoTime();
     try (RunFolder folder =
             RunFolder.create(storage, job.output(), resolved(data, objective.classWeights()));
         RoundRunner runner = data.rounds(prepared.choice(), objective, console)) {
-      Schedule schedule = job.optimizer().rate().schedule(rounds, plan.roundsPerEpoch());
+      Schedule schedule = rate.schedule(rounds, plan.roundsPerEpoch());
       Optional<Trainer.Validation> validation =
           data.evaluator(objective, Split.VALIDATION)
-              .map(evaluator -> validation(evaluator, prepared.monitor(), plan));
+              .map(evaluator -> validation(evaluator, prepared.monitor(), plan, rate));
       Both listener = new Both(console, folder);
       TrainerState state =
           prepared
-              .trainer(runner, schedule, rounds, validation, listener)
+              .trainer(runner, schedule, rounds, validation, averaging, listener)
               .run(new TrainerState(prepared.theta()));
       long trained = System.nanoTime();
       Map<Split, MetricSum> sums = evaluate(data, objective, state.bestTheta());
@@ -112,14 +116,15 @@ final class TrainRun {
     }
   }
 
-  private Trainer.Validation validation(Evaluator evaluator, Monitor monitor, RoundPlan plan) {
+  private Trainer.Validation validation(
+      Evaluator evaluator, Monitor monitor, RoundPlan plan, Rate rate) {
     int patience = job.training().patience();
     return new Trainer.Validation(
         evaluator,
         monitor,
         job.training().evaluateEvery().orElse(plan.roundsPerEpoch()),
         patience == 0 ? Integer.MAX_VALUE : patience,
-        job.optimizer().rate().plateau());
+        rate.plateau());
   }
 
   /** The job with what was chosen for it, as a file that gives the same run again. */

@@ -188,9 +188,32 @@ public record BatchNorm(float momentum, float epsilon, int inputs) implements La
   void move(float[] theta, int mean, float[] means, int from, long rows) {
     for (int j = 0; rows > 1 && j < inputs; j++) {
       double shift = means[from + j];
-      double unbiased = (means[from + inputs + j] - shift * shift) * rows / (rows - 1);
+      double unbiased = unbiased(shift, means[from + inputs + j], rows);
       theta[mean + j] += (float) (momentum * shift);
       theta[mean + inputs + j] += (float) (momentum * (unbiased - theta[mean + inputs + j]));
+    }
+  }
+
+  private static double unbiased(double shift, double square, long rows) {
+    return (square - shift * shift) * rows / (rows - 1);
+  }
+
+  /**
+   * Puts exact moments in the place of the running ones: {@code M += d}, {@code V = v}, as {@link
+   * #move} has them.
+   *
+   * @param mean place of M in theta; V follows
+   * @param sums as {@link #backward} brings them, over the same M, at {@code from}
+   * @param weight of the rows
+   * @param rows fewer than two say nothing of a variance
+   */
+  void set(float[] theta, int mean, double[] sums, int from, double weight, long rows) {
+    for (int j = 0; rows > 1 && weight > 0 && j < inputs; j++) {
+      double shift = sums[from + j] / weight;
+      double unbiased = unbiased(shift, sums[from + inputs + j] / weight, rows);
+      theta[mean + j] = (float) (theta[mean + j] + shift);
+      // What never varies may come out a little below 0.
+      theta[mean + inputs + j] = (float) Math.max(0, unbiased);
     }
   }
 }

@@ -26,6 +26,11 @@ public final class RunningMoments {
     }
   }
 
+  /** Numbers in theta that it is about; 0 without batch normalisation. */
+  public int size() {
+    return layers.stream().mapToInt(p -> p.layer().moments()).sum();
+  }
+
   /**
    * Takes a round's sums out of the gradient and leaves zeros.
    *
@@ -33,7 +38,7 @@ public final class RunningMoments {
    * @return the sums over the weight, layer after layer, for {@link #move}
    */
   public float[] take(float[] gradient, double weight) {
-    float[] means = new float[layers.stream().mapToInt(p -> p.layer().moments()).sum()];
+    float[] means = new float[size()];
     int at = 0;
     for (Placed placed : layers) {
       int from = placed.offset() + placed.layer().firstMoment();
@@ -57,6 +62,43 @@ public final class RunningMoments {
       int mean = placed.offset() + placed.layer().firstMoment();
       placed.layer().move(theta, mean, means, at, rows);
       at += placed.layer().moments();
+    }
+  }
+
+  /**
+   * Adds a round's sums to those of other rounds under the same theta.
+   *
+   * @param sums layer after layer, for {@link #set}
+   */
+  public void add(float[] gradient, double[] sums) {
+    int at = 0;
+    for (Placed placed : layers) {
+      int from = placed.offset() + placed.layer().firstMoment();
+      for (int i = 0; i < placed.layer().moments(); i++) {
+        sums[at++] += gradient[from + i];
+      }
+    }
+  }
+
+  /**
+   * Puts the moments of all rows whose sums were added in the place of the running ones.
+   *
+   * @param theta under which the sums were made
+   */
+  public void set(float[] theta, double[] sums, double weight, long rows) {
+    int at = 0;
+    for (Placed placed : layers) {
+      int mean = placed.offset() + placed.layer().firstMoment();
+      placed.layer().set(theta, mean, sums, at, weight, rows);
+      at += placed.layer().moments();
+    }
+  }
+
+  /** Copies the running moments of one theta into another. */
+  public void copy(float[] theta, float[] into) {
+    for (Placed placed : layers) {
+      int from = placed.offset() + placed.layer().firstMoment();
+      System.arraycopy(theta, from, into, from, placed.layer().moments());
     }
   }
 }

@@ -199,6 +199,23 @@ public final class Update {
         });
   }
 
+  /**
+   * Ends the step, and takes the new theta into an average in the same pass: {@code theta +=
+   * update}, {@code average += weight (theta - average)}.
+   *
+   * @param average as long as theta
+   */
+  public void addToTheta(float[] average, float weight) {
+    Rewrite[] rewrites = takePending();
+    Chunks.forEach(
+        values.length,
+        (from, to) -> {
+          run(rewrites, from, to);
+          add(theta, values, from, to);
+          mix(average, theta, weight, from, to);
+        });
+  }
+
   private Rewrite[] takePending() {
     Rewrite[] rewrites = pending.toArray(Rewrite[]::new);
     pending.clear();
@@ -208,6 +225,12 @@ public final class Update {
   private void run(Rewrite[] rewrites, int from, int to) {
     for (Rewrite rewrite : rewrites) {
       rewrite.apply(values, from, to);
+    }
+  }
+
+  private static void mix(float[] average, float[] theta, float weight, int from, int to) {
+    for (int i = from; i < to; i++) {
+      average[i] += weight * (theta[i] - average[i]);
     }
   }
 

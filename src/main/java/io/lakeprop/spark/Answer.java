@@ -5,7 +5,8 @@ import java.nio.ByteOrder;
 
 /**
  * What the driver tells a resident task that asks, as the bytes of the message (see {@link
- * Question} for why), little-endian: kind (4 bytes), and for {@code COMPUTE} round (8) and theta.
+ * Question} for why), little-endian: kind (4 bytes), and for {@code COMPUTE} round (8), its part
+ * (4) and theta.
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Answer(byte[] message) {
@@ -13,7 +14,7 @@ record Answer(byte[] message) {
   enum Kind {
     /** Nothing yet: ask again. */
     WAIT(0),
-    /** Compute your part of a round. */
+    /** Compute your share of a part of a round. */
     COMPUTE(1),
     /** The job is over: end well. */
     LEAVE(2),
@@ -37,7 +38,7 @@ record Answer(byte[] message) {
   }
 
   private static final int ROUND_AT = 4;
-  private static final int THETA_AT = 12;
+  private static final int THETA_AT = 16;
 
   static Answer of(Kind kind) {
     byte[] message = new byte[ROUND_AT];
@@ -46,14 +47,15 @@ record Answer(byte[] message) {
   }
 
   /**
-   * The answer to all tasks of a round.
+   * The answer to all tasks of a part of a round.
    *
    * @param theta copied
    */
-  static Answer compute(long round, float[] theta) {
+  static Answer compute(RoundPart part, float[] theta) {
     byte[] message =
         new byte[Math.addExact(THETA_AT, Math.multiplyExact(Float.BYTES, theta.length))];
-    ByteBuffer out = buffer(message).putInt(Kind.COMPUTE.code).putLong(round);
+    ByteBuffer out = buffer(message).putInt(Kind.COMPUTE.code);
+    out.putLong(part.round()).putInt(part.part());
     out.asFloatBuffer().put(theta);
     return new Answer(message);
   }
@@ -70,9 +72,10 @@ record Answer(byte[] message) {
     return Kind.of(from(0).getInt());
   }
 
-  /** The round to compute. */
-  long round() {
-    return from(ROUND_AT).getLong();
+  /** What to compute. */
+  RoundPart part() {
+    ByteBuffer in = from(ROUND_AT);
+    return new RoundPart(in.getLong(), in.getInt());
   }
 
   /** A copy of theta for that round. */

@@ -22,8 +22,8 @@ import scala.Tuple2;
  * From canonical rows to cached blocks: encode, place by content hash and seed, sort inside the
  * shard, pack.
  *
- * <p>Slices do not follow the cluster, tasks do: {@code tasks} partitions share the slices of a
- * group, and any number of them gives the same blocks.
+ * <p>Slices do not follow the cluster, tasks do: a {@link Placement} says which of them share the
+ * slices of a group, and every one gives the same blocks.
  */
 final class BlockPacker {
   private BlockPacker() {}
@@ -33,19 +33,19 @@ final class BlockPacker {
       FeatureEncoder encoder,
       Labels labels,
       long seed,
-      int slices,
       int groups,
-      int tasks) {
+      Placement placement) {
+    int shards = placement.slices() * groups;
     int numbers = encoder.numbers();
     int ids = encoder.categories().size();
     JavaRDD<PackedBlock> blocks =
         canonical
             .toJavaRDD()
-            .mapToPair(new Encode(encoder, numbers, ids, labels, seed, slices * groups))
-            .repartitionAndSortWithinPartitions(new ByShard(slices, groups, tasks))
+            .mapToPair(new Encode(encoder, numbers, ids, labels, seed, shards))
+            .repartitionAndSortWithinPartitions(new ByShard(placement, groups))
             .mapPartitions(new Pack(numbers, ids, labels.labels().size()))
             .persist(StorageLevel.MEMORY_AND_DISK());
-    int[] shardRows = new int[slices * groups];
+    int[] shardRows = new int[shards];
     boolean packed = false;
     try {
       for (int[] shard : blocks.map(new CountRows()).collect()) {
@@ -58,7 +58,7 @@ final class BlockPacker {
         blocks.unpersist(true);
       }
     }
-    return new PackedTable(blocks, shardRows, slices, tasks);
+    return new PackedTable(blocks, shardRows, placement);
   }
 
   /** A canonical row as an encoded one in its shard; the value of the pair says nothing. */
@@ -87,39 +87,36 @@ final class BlockPacker {
   /** The partition of a shard. */
   static final class ByShard extends Partitioner {
     @Serial private static final long serialVersionUID = 1L;
-    private final int slices;
+    private final Placement placement;
     private final int groups;
-    private final int tasks;
 
-    ByShard(int slices, int groups, int tasks) {
-      this.slices = slices;
+    ByShard(Placement placement, int groups) {
+      this.placement = placement;
       this.groups = groups;
-      this.tasks = tasks;
     }
 
     @Override
     public int numPartitions() {
-      return groups * tasks;
+      return groups * placement.tasks();
     }
 
     @Override
     public int getPartition(Object key) {
       int shard = ((EncodedRow) key).shard();
-      int slice = shard % slices;
-      return shard / slices * tasks + taskOf(slice, slices, tasks);
+      int group = shard / placement.slices();
+      return group * placement.tasks() + placement.taskOf(shard % placement.slices());
     }
 
     @Override
     public boolean equals(Object other) {
       return other instanceof ByShard that
-          && slices == that.slices
-          && groups == that.groups
-          && tasks == that.tasks;
+          && placement.equals(that.placement)
+          && groups == that.groups;
     }
 
     @Override
     public int hashCode() {
-      return (slices * 31 + groups) * 31 + tasks;
+      return placement.hashCode() * 31 + groups;
     }
   }
 

@@ -109,7 +109,7 @@ public final class DataPreparation {
         wish,
         RoundsChoice.Cluster.of(context),
         new RoundLoad(
-            fitted.batching.slices(), tasks(), objective.network().layout().size(), vectors));
+            placement(fitted.batching.accumulate()), objective.network().layout().size(), vectors));
   }
 
   /**
@@ -134,7 +134,10 @@ public final class DataPreparation {
       listener.step("reading %s: encoding and packing %,d rows".formatted(name, rows));
       tables.put(
           Split.TRAIN,
-          Failures.naming(name, "", () -> pack(fitted.train, fitted.batching.groups())));
+          Failures.naming(
+              name,
+              "",
+              () -> pack(fitted.train, fitted.batching.groups(), fitted.batching.accumulate())));
       packOther(Split.VALIDATION).ifPresent(t -> tables.put(Split.VALIDATION, t));
       packOther(Split.TEST).ifPresent(t -> tables.put(Split.TEST, t));
       packed = true;
@@ -173,7 +176,12 @@ public final class DataPreparation {
     List<LabelEncoder> encoders = labels.encoders(stats, counts);
     FeatureEncoder encoder = FeatureEncoder.bind(specs, stats, counts);
     Batching batching =
-        Batching.of(request.batch(), request.slices(), stats.rows(), bytesARow(encoder));
+        Batching.of(
+            request.batch(),
+            request.accumulate(),
+            request.slices(),
+            stats.rows(),
+            bytesARow(encoder));
     return new Fitted(
         train, stats, encoder, encoders, LabelPreparation.rows(encoders, counts), batching);
   }
@@ -223,7 +231,7 @@ public final class DataPreparation {
               long count = own.isPresent() ? rows.count() : expected(fraction, fitted.stats.rows());
               int slices = fitted.batching.slices();
               int groups = Batching.groups(count, bytesARow(fitted.encoder), slices);
-              PackedTable packed = pack(rows, groups);
+              PackedTable packed = pack(rows, groups, 1);
               checkRows(packed.rows(), split);
               return packed;
             }));
@@ -237,15 +245,16 @@ public final class DataPreparation {
     return (long) Math.ceil(trainingRows / (1 - held) * fraction);
   }
 
-  /** Tasks of a round. */
-  private int tasks() {
-    return BlockPacker.tasks(fitted.batching.slices(), context);
+  /** Slices, parts of a round, and the tasks that can be busy in each. */
+  private Placement placement(int parts) {
+    int slices = fitted.batching.slices();
+    int tasks = BlockPacker.tasks(Placement.mostOfAPart(slices, parts), context);
+    return new Placement(slices, parts, tasks);
   }
 
-  private PackedTable pack(Dataset<Row> rows, int groups) {
-    int slices = fitted.batching.slices();
+  private PackedTable pack(Dataset<Row> rows, int groups, int parts) {
     Labels own = new Labels(fitted.labels, offset(), request.labels().weight().orElse(""));
-    return BlockPacker.pack(rows, fitted.encoder, own, request.seed(), slices, groups, tasks());
+    return BlockPacker.pack(rows, fitted.encoder, own, request.seed(), groups, placement(parts));
   }
 
   /** With the labels and the weight. */

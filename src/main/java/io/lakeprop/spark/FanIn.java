@@ -69,45 +69,70 @@ enum FanIn {
 
   /**
    * The adding task that takes a node, so that each of them ends with one whole node: the way to
-   * the leaf from the root of the tree, which halves its ranges as {@link TreeSum} does.
+   * the leaf from the root of the tree, which halves its ranges as {@link TreeSum} does. Where all
+   * leaves that are added lie in one half, there is no choice, and none is counted.
    *
    * @param adders a power of two
+   * @param leaves that are added, {@code firstLeaf} among them
    */
-  static int adder(int firstLeaf, int adders, int leaves) {
+  static int adder(int firstLeaf, int adders, Leaves leaves) {
     int from = 0;
-    int to = leaves;
+    int to = leaves.all();
     int adder = 0;
-    for (int left = adders; left > 1; left /= 2) {
+    int left = adders;
+    while (left > 1) {
       int middle = (from + to) >>> 1;
       boolean right = firstLeaf >= middle;
-      adder = 2 * adder + (right ? 1 : 0);
+      boolean choice = leaves.from() < middle && leaves.to() > middle;
+      if (choice || to - from == 1) {
+        adder = 2 * adder + (right ? 1 : 0);
+        left /= 2;
+      }
       from = right ? middle : from;
       to = right ? to : middle;
     }
     return adder;
   }
 
-  /** Nodes of each result that the driver takes in. */
+  /** Nodes of each result that the driver takes in when so many tasks share all leaves. */
   List<Integer> arrivals(int leaves, int tasks) {
-    List<TreeSum<Object>> senders = new ArrayList<>();
+    return arrivals(Leaves.all(leaves), tasks);
+  }
+
+  /** The same when they share neighbouring leaves. */
+  List<Integer> arrivals(Leaves leaves, int tasks) {
+    List<int[]> shares = new ArrayList<>();
     for (int task = 0; task < tasks; task++) {
-      TreeSum<Object> sender = tree(leaves);
-      int end = BlockPacker.firstSlice(task + 1, leaves, tasks);
-      for (int leaf = BlockPacker.firstSlice(task, leaves, tasks); leaf < end; leaf++) {
+      shares.add(leaves.of(task, tasks).stream().toArray());
+    }
+    return arrivals(leaves, shares);
+  }
+
+  /**
+   * The same in any shares.
+   *
+   * @param shares the leaves of each task, ascending
+   */
+  List<Integer> arrivals(Leaves leaves, List<int[]> shares) {
+    List<TreeSum<Object>> senders = new ArrayList<>();
+    for (int[] share : shares) {
+      TreeSum<Object> sender = tree(leaves.all());
+      for (int leaf : share) {
         sender.add(leaf, null);
       }
       senders.add(sender);
     }
-    for (int adders : levels(tasks)) {
+    for (int adders : levels(shares.size())) {
       senders = met(senders, adders, leaves);
     }
     return senders.stream().map(sender -> sender.nodes().size()).toList();
   }
 
-  private static List<TreeSum<Object>> met(List<TreeSum<Object>> senders, int adders, int leaves) {
+  private static List<TreeSum<Object>> met(
+      List<TreeSum<Object>> senders, int adders, Leaves leaves) {
     List<TreeSum<Object>> next = new ArrayList<>();
     for (int adder = 0; adder < adders; adder++) {
-      next.add(tree(leaves));
+      next.add(tree(leaves.all()));
     }
     for (TreeSum<Object> sender : senders) {
       sender.nodes().forEach(node -> next.get(adder(node.from(), adders, leaves)).add(node));
@@ -115,7 +140,8 @@ enum FanIn {
     return next;
   }
 
-  private static TreeSum<Object> tree(int leaves) {
+  /** A tree whose sums do not matter. */
+  static TreeSum<Object> tree(int leaves) {
     return new TreeSum<>(leaves, (left, right) -> left);
   }
 }

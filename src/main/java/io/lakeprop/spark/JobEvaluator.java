@@ -7,6 +7,9 @@ import io.lakeprop.train.Objective;
 import io.lakeprop.train.Scores;
 import io.lakeprop.train.TreeSum;
 import java.util.Iterator;
+import java.util.List;
+import java.util.PrimitiveIterator;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
@@ -38,36 +41,40 @@ final class JobEvaluator implements Evaluator {
     try (SentTheta sent = SentTheta.to(context, theta)) {
       int shards = table.shardRows().length;
       int partitions = table.blocks().getNumPartitions();
+      List<int[]> shares =
+          IntStream.range(0, partitions)
+              .mapToObj(p -> table.placement().shardsOf(p).toArray())
+              .toList();
       JavaRDD<TreeSum.Node<MetricSum>> partial =
           table
               .blocks()
-              .mapPartitionsWithIndex(new Score(objective, scores, shards, partitions, sent), true);
-      return MetricTotal.of(scores, context.getConf()).of(partial, shards);
+              .mapPartitionsWithIndex(
+                  new Score(objective, scores, shards, table.placement(), sent), true);
+      return MetricTotal.of(scores, context.getConf()).of(partial, shards, shares);
     }
   }
 
   /** The shards of one partition, summed as far as the tree goes; an empty shard has no block. */
   private record Score(
-      Objective objective, Scores scores, int shards, int partitions, SentTheta theta)
+      Objective objective, Scores scores, int shards, Placement placement, SentTheta theta)
       implements Function2<Integer, Iterator<PackedBlock>, Iterator<TreeSum.Node<MetricSum>>> {
     @Override
     public Iterator<TreeSum.Node<MetricSum>> call(Integer partition, Iterator<PackedBlock> blocks) {
       TreeSum<MetricSum> tree = new TreeSum<>(shards, MetricSum::merge);
-      int shard = BlockPacker.firstSlice(partition, shards, partitions);
-      int end = BlockPacker.firstSlice(partition + 1, shards, partitions);
+      PrimitiveIterator.OfInt own = placement.shardsOf(partition).iterator();
       while (blocks.hasNext()) {
         PackedBlock block = blocks.next();
+        int shard = own.nextInt();
         while (shard < block.shard()) {
-          tree.add(shard++, null);
+          tree.add(shard, null);
+          shard = own.nextInt();
         }
         MetricSum sum =
             objective.evaluate(
                 theta.values(), block, scores.empty(), Workspaces.of(objective).workspace());
-        tree.add(shard++, sum);
+        tree.add(shard, sum);
       }
-      while (shard < end) {
-        tree.add(shard++, null);
-      }
+      own.forEachRemaining((int shard) -> tree.add(shard, null));
       return tree.nodes().iterator();
     }
   }

@@ -12,11 +12,11 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
 
 /**
- * A Spark job a round: theta goes to the tasks as a {@link SentTheta}, each task sums its slices'
- * gradients as far as the tree allows, and the rest comes together by a {@link FanIn}.
+ * A Spark job a part of a round: theta goes to the tasks as a {@link SentTheta}, each task sums its
+ * slices' gradients as far as the tree allows, and the rest comes together by a {@link FanIn}.
  *
  * <p>Works with retries, speculation, lost executors and dynamic allocation: a task reads nothing
- * but (theta, round, its blocks).
+ * but (theta, part of the round, its blocks).
  */
 final class JobRounds implements RoundRunner {
   private final JavaSparkContext context;
@@ -47,19 +47,25 @@ final class JobRounds implements RoundRunner {
     slots.free();
     int group = plan.group(round);
     long started = System.nanoTime();
+    Placement placement = table.placement();
+    SliceGradients gradients = new SliceGradients(objective, plan, placement);
+    RoundSum sum = new RoundSum(plan.slices());
     try (SentTheta sent = SentTheta.to(context, theta)) {
       broadcastNanos = System.nanoTime() - started;
-      GradientSum total =
-          TreeAggregation.sum(
-              table.blocks(),
-              new Part(new SliceGradients(objective, plan, table.tasks()), round, sent),
-              group * table.tasks(),
-              table.tasks(),
-              plan.slices(),
-              way,
-              new Merge());
-      return total == null ? new GradientSum(theta.length) : total;
+      for (int part = 0; part < placement.parts(); part++) {
+        sum.add(
+            TreeAggregation.nodes(
+                table.blocks(),
+                new Part(gradients, new RoundPart(round, part), sent),
+                group * table.tasks(),
+                table.tasks(),
+                placement.part(part),
+                way,
+                new Merge()));
+        sum.endPart();
+      }
     }
+    return sum.total(theta.length);
   }
 
   @Override
@@ -75,13 +81,14 @@ final class JobRounds implements RoundRunner {
     }
   }
 
-  /** One task of a job round. */
-  private record Part(SliceGradients gradients, long round, SentTheta theta)
+  /** One task of the job. */
+  private record Part(SliceGradients gradients, RoundPart part, SentTheta theta)
       implements Function2<Integer, Iterator<PackedBlock>, Iterator<TreeSum.Node<GradientSum>>> {
     @Override
     public Iterator<TreeSum.Node<GradientSum>> call(
         Integer partition, Iterator<PackedBlock> blocks) {
-      return gradients.of(partition % gradients.tasks(), blocks, theta.values(), round).iterator();
+      int task = partition % gradients.placement().tasks();
+      return gradients.of(task, blocks, theta.values(), part).iterator();
     }
   }
 }

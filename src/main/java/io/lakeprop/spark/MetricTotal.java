@@ -5,6 +5,7 @@ import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.train.Scores;
 import io.lakeprop.train.TreeSum;
+import java.util.List;
 import java.util.Locale;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
@@ -31,34 +32,34 @@ record MetricTotal(Scores scores, long limit) {
    * @throws InvalidInput when the driver cannot take in even one sum
    */
   void check() {
-    way(1, 1);
+    way(Leaves.all(1), List.of(new int[1]));
   }
 
   /**
    * The sum over all rows, the same to the bit whichever way it takes.
    *
-   * @param partial nodes of every partition, which has the leaves that {@link
-   *     BlockPacker#firstSlice} gives a task
+   * @param partial nodes of every partition
    * @param leaves of the tree
+   * @param shares the leaves of each partition, ascending
    */
-  MetricSum of(JavaRDD<TreeSum.Node<MetricSum>> partial, int leaves) {
+  MetricSum of(JavaRDD<TreeSum.Node<MetricSum>> partial, int leaves, List<int[]> shares) {
     int tasks = partial.getNumPartitions();
     if (tasks == 0) {
       return scores.empty();
     }
-    MetricSum total =
-        TreeAggregation.sum(partial, 0, tasks, leaves, way(leaves, tasks), new Merge());
+    FanIn way = way(Leaves.all(leaves), shares);
+    MetricSum total = TreeAggregation.sum(partial, 0, tasks, leaves, way, new Merge());
     return total == null ? scores.empty() : total;
   }
 
   /** The plainest way that the driver can take in. */
-  FanIn way(int leaves, int tasks) {
+  private FanIn way(Leaves leaves, List<int[]> shares) {
     long bytes = scores.empty().bytes();
-    RoundLoad load = new RoundLoad(leaves, tasks, bytes / Float.BYTES, 0);
-    if (load.results(FanIn.DIRECT) <= Math.min(limit, LARGEST_RESULTS)) {
+    long directly = RoundLoad.results(FanIn.DIRECT.arrivals(leaves, shares), bytes);
+    if (directly <= Math.min(limit, LARGEST_RESULTS)) {
       return FanIn.DIRECT;
     }
-    if (load.results(FanIn.ONE_SUM) > limit) {
+    if (RoundLoad.results(FanIn.ONE_SUM.arrivals(leaves, shares), bytes) > limit) {
       throw new InvalidInput(
           String.format(
               Locale.ROOT,

@@ -9,18 +9,27 @@ import org.apache.spark.api.java.JavaRDD;
  * task t of a round runs, in order; empty shards have no block.
  *
  * @param shardRows rows of each shard
- * @param slices shards a group
- * @param tasks partitions a group
+ * @param placement the slices of a group, each of which has a shard, and the tasks that run them
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared, and the array is never written.
-record PackedTable(JavaRDD<PackedBlock> blocks, int[] shardRows, int slices, int tasks)
+record PackedTable(JavaRDD<PackedBlock> blocks, int[] shardRows, Placement placement)
     implements AutoCloseable {
   long rows() {
     return Arrays.stream(shardRows).asLongStream().sum();
   }
 
+  /** Shards a group. */
+  int slices() {
+    return placement.slices();
+  }
+
+  /** Partitions a group. */
+  int tasks() {
+    return placement.tasks();
+  }
+
   int groups() {
-    return shardRows.length / slices;
+    return shardRows.length / slices();
   }
 
   @Override

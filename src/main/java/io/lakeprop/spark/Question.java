@@ -8,25 +8,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a resident task sends to the driver: its part of a round, if it has one, and the question
- * what to do next.
+ * What a resident task sends to the driver: its share of a part of a round, if it has one, and the
+ * question what to do next.
  *
  * <p>The message, like {@link Answer}, is an array of bytes: Spark's RPC on an executor knows the
  * classes of Spark and of the JDK, but not those that came in the application's jar. Little-endian:
- * board (8 bytes), attempt (4), task (4), round (8), number of nodes (4); a node: from (4), to (4),
- * parameters (4; -1 without a sum), and with a sum: loss (8), weight (8), rows (8), nanoseconds of
- * computing (8), gradient.
+ * board (8 bytes), attempt (4), task (4), round (8), its part (4), number of nodes (4); a node:
+ * from (4), to (4), parameters (4; -1 without a sum), and with a sum: loss (8), weight (8), rows
+ * (8), nanoseconds of computing (8), gradient.
  *
  * @param board of the job that the task belongs to
  * @param attempt of the task's stage
  * @param task from 0
- * @param round that the nodes belong to; {@link #NO_ROUND} from a task that has done none
+ * @param part of a round that the nodes belong to; {@link RoundPart#NONE} from a task that has done
+ *     none
  * @param nodes as in the message
  */
-record Question(long board, int attempt, int task, long round, ByteBuffer nodes) {
-  static final long NO_ROUND = -1;
-
-  private static final int HEADER_BYTES = 28;
+record Question(long board, int attempt, int task, RoundPart part, ByteBuffer nodes) {
+  private static final int HEADER_BYTES = 32;
   private static final int NODE_BYTES = 12;
   private static final int SUM_BYTES = 32;
   private static final int NO_SUM = -1;
@@ -37,14 +36,15 @@ record Question(long board, int attempt, int task, long round, ByteBuffer nodes)
    * @param nodes of the round's tree that the task has summed
    */
   static byte[] write(
-      long board, int attempt, int task, long round, List<TreeSum.Node<GradientSum>> nodes) {
+      long board, int attempt, int task, RoundPart part, List<TreeSum.Node<GradientSum>> nodes) {
     int bytes = HEADER_BYTES;
     for (TreeSum.Node<GradientSum> node : nodes) {
       bytes = Math.addExact(bytes, NODE_BYTES + bytes(node.sum()));
     }
     byte[] message = new byte[bytes];
     ByteBuffer out = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
-    out.putLong(board).putInt(attempt).putInt(task).putLong(round).putInt(nodes.size());
+    out.putLong(board).putInt(attempt).putInt(task);
+    out.putLong(part.round()).putInt(part.part()).putInt(nodes.size());
     for (TreeSum.Node<GradientSum> node : nodes) {
       out.putInt(node.from()).putInt(node.to());
       GradientSum sum = node.sum();
@@ -68,7 +68,8 @@ record Question(long board, int attempt, int task, long round, ByteBuffer nodes)
   /** Reads a message as far as its nodes. */
   static Question read(byte[] message) {
     ByteBuffer in = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
-    return new Question(in.getLong(), in.getInt(), in.getInt(), in.getLong(), in);
+    return new Question(
+        in.getLong(), in.getInt(), in.getInt(), new RoundPart(in.getLong(), in.getInt()), in);
   }
 
   /** The nodes that the task has summed, in new arrays. */

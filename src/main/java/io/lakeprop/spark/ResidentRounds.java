@@ -4,7 +4,6 @@ import io.lakeprop.train.GradientSum;
 import io.lakeprop.train.Objective;
 import io.lakeprop.train.RoundPlan;
 import io.lakeprop.train.RoundRunner;
-import io.lakeprop.train.TreeSum;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -64,7 +63,7 @@ final class ResidentRounds implements RoundRunner {
     this.plan = plan;
     this.table = table;
     this.slots = slots;
-    this.gradients = new SliceGradients(objective, plan, table.tasks());
+    this.gradients = new SliceGradients(objective, plan, table.placement());
     this.jobs = jobs;
     this.longestStartMillis = longestStartMillis;
     this.note = note;
@@ -92,29 +91,40 @@ final class ResidentRounds implements RoundRunner {
       if (stay == null || stay.group != plan.group(round)) {
         start(plan.group(round));
       }
-      long started = System.nanoTime();
-      stay.board.post(theta, round);
-      broadcastNanos = System.nanoTime() - started;
+      broadcastNanos = 0;
       aggregateNanos = 0;
-      TreeSum<GradientSum> tree = new TreeSum<>(plan.slices(), GradientSum::mergeOnAllCores);
-      if (collected(tree)) {
+      RoundSum sum = new RoundSum(plan.slices());
+      if (collected(theta, round, sum)) {
         stay.rounds++;
-        GradientSum total = tree.total();
-        return total == null ? new GradientSum(theta.length) : total;
+        return sum.total(theta.length);
       }
     }
     return jobs.gradient(theta, round);
   }
 
-  /** Adds the parts of all tasks; false when the job that was to bring them is no more. */
-  private boolean collected(TreeSum<GradientSum> tree) {
+  /** Adds all parts of a round; false when the job that was to bring them is no more. */
+  private boolean collected(float[] theta, long round, RoundSum sum) {
+    for (int part = 0; part < table.placement().parts(); part++) {
+      long started = System.nanoTime();
+      stay.board.post(theta, new RoundPart(round, part));
+      broadcastNanos += System.nanoTime() - started;
+      if (!collected(sum)) {
+        return false;
+      }
+      sum.endPart();
+    }
+    return true;
+  }
+
+  /** Adds the shares of all tasks in a part. */
+  private boolean collected(RoundSum sum) {
     long starved = System.nanoTime();
     int arrived = 0;
     while (arrived < table.tasks()) {
-      Question part = take();
-      if (part != null) {
+      Question share = take();
+      if (share != null) {
         long came = System.nanoTime();
-        part.sums().forEach(tree::add);
+        sum.add(share.sums());
         aggregateNanos += System.nanoTime() - came;
         arrived++;
       } else if (stay.job.isDone()) {

@@ -12,7 +12,7 @@ import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.VoidFunction;
 
 /**
- * A task that stays: computes its part of round after round, with its blocks at hand, until the
+ * A task that stays: computes its share of round after round, with its blocks at hand, until the
  * driver sends it home or does not answer within {@code spark.rpc.askTimeout}.
  *
  * <p>What it waits for never comes by itself: it asks. An eighth of the time it has waited so far
@@ -37,7 +37,7 @@ record ResidentTask(long board, SliceGradients gradients)
     TaskContext context = TaskContext.get();
     int task = context.partitionId();
     int attempt = context.stageAttemptNumber();
-    byte[] idle = Question.write(board, attempt, task, Question.NO_ROUND, List.of());
+    byte[] idle = Question.write(board, attempt, task, RoundPart.NONE, List.of());
     byte[] question = idle;
     long waitingSince = System.nanoTime();
     while (true) {
@@ -49,10 +49,10 @@ record ResidentTask(long board, SliceGradients gradients)
       switch (answer.kind()) {
         case WAIT -> pause(System.nanoTime() - waitingSince);
         case COMPUTE -> {
-          long round = answer.round();
+          RoundPart part = answer.part();
           List<TreeSum.Node<GradientSum>> nodes =
-              gradients.of(task, blocks.iterator(), answer.theta(), round);
-          question = Question.write(board, attempt, task, round, nodes);
+              gradients.of(task, blocks.iterator(), answer.theta(), part);
+          question = Question.write(board, attempt, task, part, nodes);
           waitingSince = System.nanoTime();
         }
         case LEAVE -> {

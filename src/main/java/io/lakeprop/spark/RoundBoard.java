@@ -6,11 +6,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The driver's notice board for the tasks of one resident job: the round that is to be computed,
- * and the parts of it that have come in.
+ * The driver's notice board for the tasks of one resident job: the part of a round that is to be
+ * computed, and what has come in of it.
  *
- * <p>A task's part of a round is a pure function of theta and the round, so whichever attempt
- * brings it first is right, and all that come later are left out.
+ * <p>A task's share of it is a pure function of theta, round and part, so whichever attempt brings
+ * it first is right, and all that come later are left out.
  */
 final class RoundBoard {
   private static final Answer WAIT = Answer.of(Answer.Kind.WAIT);
@@ -21,7 +21,7 @@ final class RoundBoard {
   private final BitSet delivered = new BitSet();
   private final Thread owner;
   private int attempt;
-  private long round;
+  private RoundPart part = RoundPart.NONE;
   private Answer compute;
   private boolean closed;
 
@@ -32,12 +32,12 @@ final class RoundBoard {
     this.owner = owner;
   }
 
-  /** Posts a round; what is still missing of the last one is given up. */
-  void post(float[] theta, long nextRound) {
-    Answer next = Answer.compute(nextRound, theta);
+  /** Posts a part of a round; what is still missing of the last one is given up. */
+  void post(float[] theta, RoundPart nextPart) {
+    Answer next = Answer.compute(nextPart, theta);
     synchronized (this) {
       compute = next;
-      round = nextRound;
+      part = nextPart;
       delivered.clear();
       arrivals.clear();
     }
@@ -63,7 +63,7 @@ final class RoundBoard {
     }
     attempt = question.attempt();
     int task = question.task();
-    if (compute != null && question.round() == round && !delivered.get(task)) {
+    if (compute != null && question.part().equals(part) && !delivered.get(task)) {
       delivered.set(task);
       arrivals.add(question);
     }

@@ -12,36 +12,40 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One task's part of a round: the gradients of its slices, summed as far as the tree goes. Every
- * adapter on Spark computes it here.
- *
- * @param tasks that share the slices of a round
+ * One task's share of a part of a round: the gradients of its slices, summed as far as the tree
+ * goes. Every adapter on Spark computes it here.
  */
-record SliceGradients(Objective objective, RoundPlan plan, int tasks) implements Serializable {
+record SliceGradients(Objective objective, RoundPlan plan, Placement placement)
+    implements Serializable {
   /**
    * The nodes of the round's tree that the task can sum.
    *
    * @param task from 0
-   * @param blocks of the task's shards, in order; an empty shard has none
+   * @param blocks of the task's shards, in order; an empty shard has none, and those of other parts
+   *     are left out
    * @return sums that stand until this thread computes again
    */
   List<TreeSum.Node<GradientSum>> of(
-      int task, Iterator<PackedBlock> blocks, float[] theta, long round) {
+      int task, Iterator<PackedBlock> blocks, float[] theta, RoundPart part) {
     long started = System.nanoTime();
-    int slice = BlockPacker.firstSlice(task, plan.slices(), tasks);
-    int end = BlockPacker.firstSlice(task + 1, plan.slices(), tasks);
+    Leaves slices = placement.part(part.part()).of(task, placement.tasks());
+    int slice = slices.from();
     Workspaces own = Workspaces.of(objective);
     GradientPool pool = own.pool();
     TreeSum<GradientSum> tree = new TreeSum<>(plan.slices(), pool::merge);
     while (blocks.hasNext()) {
       PackedBlock block = blocks.next();
-      while (slice < block.shard() % plan.slices()) {
+      int its = block.shard() % plan.slices();
+      if (its < slices.from() || its >= slices.to()) {
+        continue;
+      }
+      while (slice < its) {
         tree.add(slice++, null);
       }
-      RoundPlan.Share share = plan.share(round, slice);
+      RoundPlan.Share share = plan.share(part.round(), slice);
       tree.add(slice++, objective.gradient(theta, block, share, own.workspace(), pool));
     }
-    while (slice < end) {
+    while (slice < slices.to()) {
       tree.add(slice++, null);
     }
     List<TreeSum.Node<GradientSum>> nodes = tree.nodes();

@@ -23,6 +23,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
@@ -143,12 +144,17 @@ public final class SparkScorer implements AutoCloseable {
             () -> {
               JavaRDD<TreeSum.Node<MetricSum>> partial =
                   canonical.toJavaRDD().mapPartitionsWithIndex(scoreRows, false);
-              return total.of(partial, partial.getNumPartitions());
+              int partitions = partial.getNumPartitions();
+              return total.of(partial, partitions, oneEach(partitions));
             });
     if (sum.rows() == 0) {
       throw new InvalidInput("table %s must have rows, however: rows=0".formatted(name));
     }
     return sum;
+  }
+
+  private static List<int[]> oneEach(int partitions) {
+    return IntStream.range(0, partitions).mapToObj(leaf -> new int[] {leaf}).toList();
   }
 
   @Override

@@ -46,8 +46,7 @@ public final class SyntheticData implements AutoCloseable {
                 .mapPartitionsWithIndex(new Make(table, rows, slices, tasks), true)
                 .persist(StorageLevel.MEMORY_AND_DISK()),
             shardRows,
-            slices,
-            tasks);
+            new Placement(slices, tasks));
     packed.blocks().count();
     return new SyntheticData(context, packed);
   }
@@ -83,7 +82,7 @@ public final class SyntheticData implements AutoCloseable {
     return RoundsChoice.of(
         wish,
         RoundsChoice.Cluster.of(context),
-        new RoundLoad(table.slices(), table.tasks(), objective.network().layout().size(), vectors));
+        new RoundLoad(table.placement(), objective.network().layout().size(), vectors));
   }
 
   /**

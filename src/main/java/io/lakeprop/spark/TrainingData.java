@@ -34,6 +34,7 @@ public final class TrainingData implements AutoCloseable {
    *
    * @param validation own table; otherwise the fraction is taken from the training table
    * @param test own table; otherwise the fraction is taken from the training table
+   * @param accumulate batches of a round
    */
   public record Request(
       TableSpec train,
@@ -45,8 +46,10 @@ public final class TrainingData implements AutoCloseable {
       LabelSettings labels,
       long seed,
       OptionalInt batch,
-      OptionalInt slices) {
+      OptionalInt slices,
+      int accumulate) {
     public Request {
+      Batching.check(batch, accumulate, slices);
       Check.fraction(validationFraction, "validation");
       Check.fraction(testFraction, "test");
       Check.require(
@@ -130,7 +133,7 @@ public final class TrainingData implements AutoCloseable {
   /** Which rows each round reads. */
   public RoundPlan plan() {
     return new RoundPlan(
-        seed, batching.batch(), batching.slices(), tables.get(Split.TRAIN).shardRows());
+        seed, batching.rowsOfRound(), batching.slices(), tables.get(Split.TRAIN).shardRows());
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -40,13 +41,21 @@ final class TreeAggregation {
       FanIn way,
       Function2<S, S, S> merge) {
     TreeSum<S> tree = new TreeSum<>(leaves, (left, right) -> apply(merge, left, right));
+    nodes(partial, firstPartition, partitions, Leaves.all(leaves), way, merge).forEach(tree::add);
+    return tree.total();
+  }
+
+  private static <S> List<TreeSum.Node<S>> nodes(
+      JavaRDD<TreeSum.Node<S>> partial,
+      int firstPartition,
+      int partitions,
+      Leaves leaves,
+      FanIn way,
+      Function2<S, S, S> merge) {
     List<Integer> levels = way.levels(partitions);
     if (levels.isEmpty()) {
       int[] range = IntStream.range(firstPartition, firstPartition + partitions).toArray();
-      for (List<TreeSum.Node<S>> nodes : partial.collectPartitions(range)) {
-        nodes.forEach(tree::add);
-      }
-      return tree.total();
+      return Stream.of(partial.collectPartitions(range)).flatMap(List::stream).toList();
     }
     JavaRDD<TreeSum.Node<S>> nodes = pruned(partial, firstPartition, partitions);
     for (int adders : levels) {
@@ -54,44 +63,42 @@ final class TreeAggregation {
           nodes
               .mapToPair(new ByAdder<S>(adders, leaves))
               .partitionBy(new HashPartitioner(adders))
-              .mapPartitions(new AddNodes<>(leaves, merge));
+              .mapPartitions(new AddNodes<>(leaves.all(), merge));
     }
     try {
-      nodes.collect().forEach(tree::add);
+      return nodes.collect();
     } finally {
       // A shuffle's files otherwise stay until the driver happens to collect garbage.
       nodes.rdd().cleanShuffleDependencies(false);
     }
-    return tree.total();
   }
 
   /**
-   * The same over what {@code part} makes of each partition of a source. Where nothing meets on the
-   * way, the part is the job's own function: a mapped RDD and Spark's collecting each bring a Scala
-   * closure, and for each of them Spark reads its largest classes anew to clean it.
+   * The nodes that reach the driver, over what {@code part} makes of each partition of a source.
+   * Where nothing meets on the way, the part is the job's own function: a mapped RDD and Spark's
+   * collecting each bring a Scala closure, and for each of them Spark reads its largest classes
+   * anew to clean it.
+   *
+   * @param leaves that the partitions have between them
    */
-  static <T, S> S sum(
+  static <T, S> List<TreeSum.Node<S>> nodes(
       JavaRDD<T> source,
       Function2<Integer, Iterator<T>, Iterator<TreeSum.Node<S>>> part,
       int firstPartition,
       int partitions,
-      int leaves,
+      Leaves leaves,
       FanIn way,
       Function2<S, S, S> merge) {
     if (way != FanIn.DIRECT) {
       JavaRDD<TreeSum.Node<S>> partial = source.mapPartitionsWithIndex(part, true);
-      return sum(partial, firstPartition, partitions, leaves, way, merge);
+      return nodes(partial, firstPartition, partitions, leaves, way, merge);
     }
     Range range = new Range.Exclusive(firstPartition, firstPartition + partitions, 1);
     ClassTag<TreeSum.Node<S>[]> tag = ClassTag.apply(TreeSum.Node[].class);
     @SuppressWarnings("unchecked")
     TreeSum.Node<S>[][] results =
         (TreeSum.Node<S>[][]) source.context().runJob(source.rdd(), new Task<>(part), range, tag);
-    TreeSum<S> tree = new TreeSum<>(leaves, (left, right) -> apply(merge, left, right));
-    for (TreeSum.Node<S>[] nodes : results) {
-      List.of(nodes).forEach(tree::add);
-    }
-    return tree.total();
+    return Stream.of(results).flatMap(Stream::of).toList();
   }
 
   /** A range of an RDD's partitions, numbered from 0. */
@@ -156,7 +163,7 @@ final class TreeAggregation {
   }
 
   /** Neighbouring nodes go to one adding task. */
-  private record ByAdder<S>(int adders, int leaves)
+  private record ByAdder<S>(int adders, Leaves leaves)
       implements PairFunction<TreeSum.Node<S>, Integer, TreeSum.Node<S>> {
     @Override
     public Tuple2<Integer, TreeSum.Node<S>> call(TreeSum.Node<S> node) {

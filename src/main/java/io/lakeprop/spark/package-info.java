@@ -54,6 +54,17 @@
  *   <li>Resident tasks hold all slots, so every other job of ours frees them first through {@link
  *       io.lakeprop.spark.Slots}; leaving and starting again costs two or three job overheads an
  *       evaluation.
+ *   <li>A round may come in parts ({@code training.accumulate}): part j of k has the slices from j
+ *       S / k, spread over all tasks ({@link io.lakeprop.spark.Placement}), and its nodes go into
+ *       the one tree of all slices, so parts do not show in the bits. The loop over parts is in
+ *       each adapter, where theta's broadcast and the stay of resident tasks outlive a part; the
+ *       trainer and its port know rounds only. A task keeps the blocks of all its parts in one
+ *       partition and passes over those of others: partitions of their own would save that, but a
+ *       resident task could then not hold its blocks for a whole round. Its messages have theta in
+ *       every part, so that a task that was lost may join in any.
+ *   <li>Where a part's slices are not those of one node of the tree (k does not divide them, or not
+ *       in halves), it brings more nodes than a round at once would; {@link
+ *       io.lakeprop.spark.RoundLoad} counts them.
  *   <li>Limits are counted before the start, speed is measured in the run. What a round brings to
  *       the driver and its heap follows from slices, tasks and parameters ({@link
  *       io.lakeprop.spark.RoundLoad}); a way that does not fit is not tried, and when none fits the

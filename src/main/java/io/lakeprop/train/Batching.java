@@ -7,11 +7,12 @@ import java.util.OptionalInt;
  * How a table is cut for training. Everything follows from the job file and the table, nothing from
  * the cluster.
  *
- * @param batch rows of a round
+ * @param batch rows that are computed at once
+ * @param accumulate batches of a round
  * @param slices parts of a round that are summed in a fixed order
  * @param groups parts of the table that are read one after the other; 1 when a group holds it all
  */
-public record Batching(int batch, int slices, int groups) {
+public record Batching(int batch, int accumulate, int slices, int groups) {
   /** As a batch: all training rows, whatever their number. */
   public static final int ALL_ROWS = Integer.MAX_VALUE;
 
@@ -25,18 +26,30 @@ public record Batching(int batch, int slices, int groups) {
 
   public Batching {
     Check.positive(batch, "training.batch");
+    Check.positive(accumulate, "training.accumulate");
     Check.positive(slices, "training.slices");
+    Check.require(
+        (long) batch * accumulate <= Integer.MAX_VALUE,
+        "training.batch x training.accumulate must be below 2^31",
+        "rows",
+        (long) batch * accumulate);
+    Check.require(
+        accumulate <= slices,
+        "training.accumulate must be at most training.slices=" + slices,
+        "training.accumulate",
+        accumulate);
     Check.positive(groups, "groups");
   }
 
   /**
    * Fills in what the job leaves open: the batch that makes about 128 rounds an epoch, rounded up
-   * to a power of two between 64 and 4,096; slices of about 512 rows, 2 to 64; groups whose shards
-   * stay below 128 MiB.
+   * to a power of two between 64 and 4,096; slices of about 512 rows of the whole round, 2 to 64;
+   * groups whose shards stay below 128 MiB.
    *
    * @param bytesARow of the packed table
    */
-  public static Batching of(OptionalInt batch, OptionalInt slices, long rows, int bytesARow) {
+  public static Batching of(
+      OptionalInt batch, int accumulate, OptionalInt slices, long rows, int bytesARow) {
     int ownBatch =
         batch.isPresent() && batch.getAsInt() == ALL_ROWS
             ? (int) Math.min(rows, ALL_ROWS)
@@ -46,18 +59,27 @@ public record Batching(int batch, int slices, int groups) {
                         Math.max(
                             SMALLEST_BATCH,
                             Math.min(LARGEST_BATCH, (double) rows / ROUNDS_AN_EPOCH))));
+    double wished = (double) ownBatch * accumulate / ROWS_A_SLICE;
     int ownSlices =
-        slices.orElseGet(
-            () ->
-                powerOfTwo(
-                    Math.max(
-                        FEWEST_SLICES, Math.min(MOST_SLICES, ownBatch / (double) ROWS_A_SLICE))));
-    return new Batching(ownBatch, ownSlices, groups(rows, bytesARow, ownSlices));
+        slices.orElseGet(() -> powerOfTwo(Math.max(FEWEST_SLICES, Math.min(MOST_SLICES, wished))));
+    return new Batching(ownBatch, accumulate, ownSlices, groups(rows, bytesARow, ownSlices));
+  }
+
+  /** Refuses what breaks a rule whatever the table. */
+  public static void check(OptionalInt batch, int accumulate, OptionalInt slices) {
+    if (batch.isPresent() || slices.isPresent()) {
+      of(batch.isPresent() ? batch : OptionalInt.of(1), accumulate, slices, 1, 1);
+    }
+  }
+
+  /** Rows of a round. */
+  public int rowsOfRound() {
+    return batch * accumulate;
   }
 
   /** Whether each round reads all of so many rows. */
   public boolean readsAll(long rows) {
-    return batch >= rows && groups == 1;
+    return rowsOfRound() >= rows && groups == 1;
   }
 
   /** Groups that keep the shards of so many rows below 128 MiB. */

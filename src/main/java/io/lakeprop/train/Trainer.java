@@ -20,6 +20,7 @@ import java.util.SortedMap;
  * @param schedule the rate of each step, but for what a plateau makes of it
  * @param rounds at most so many
  * @param validation when, on what and by which metric to judge; empty to run all rounds
+ * @param averaging of theta, for what is judged and stored
  */
 public record Trainer(
     RoundRunner runner,
@@ -30,7 +31,31 @@ public record Trainer(
     Schedule schedule,
     long rounds,
     Optional<Validation> validation,
-    TrainingListener listener) {
+    TrainingListener listener,
+    Averaging averaging) {
+  /** Without an average. */
+  public Trainer(
+      RoundRunner runner,
+      RoundPlan plan,
+      ParameterLayout layout,
+      RunningMoments moments,
+      UpdateRule rule,
+      Schedule schedule,
+      long rounds,
+      Optional<Validation> validation,
+      TrainingListener listener) {
+    this(
+        runner,
+        plan,
+        layout,
+        moments,
+        rule,
+        schedule,
+        rounds,
+        validation,
+        listener,
+        new Averaging.None());
+  }
 
   /**
    * Early stopping.
@@ -44,12 +69,17 @@ public record Trainer(
 
   /** Goes on from a state to the end of training, and returns the same object. */
   public TrainerState run(TrainerState state) {
+    if (state.average == null) {
+      averaging.start(state.theta).ifPresent(start -> state.average = start);
+    }
     boolean finished = false;
     while (!finished && state.round < rounds) {
       round(state);
       finished = state.round == rounds || Lbfgs.ended(state.memory);
       finished |= validation.isPresent() && judge(validation.get(), state, finished);
     }
+    // Without validation nobody has asked for it so far, and it is what stays.
+    judged(state);
     return state;
   }
 
@@ -69,10 +99,10 @@ public record Trainer(
       }
       norm = update.norm();
       rule.apply(update);
-      update.addToTheta();
+      // No rule reads the moments or moves them: so they can be taken into an average, too.
       moments.move(state.theta, seen, sum.rows());
+      step(update, state);
       clipped = update.clipped();
-      state.step++;
     }
     listener.round(
         new RoundReport(
@@ -87,19 +117,50 @@ public record Trainer(
     state.round++;
   }
 
+  /** Ends the step, and takes theta into its average in the same pass over memory. */
+  private void step(Update update, TrainerState state) {
+    state.step++;
+    float weight = (float) averaging.weight(state.round + 1, state.step, state.averaged);
+    if (weight == 0) {
+      update.addToTheta();
+      return;
+    }
+    update.addToTheta(state.average, weight);
+    state.averaged++;
+    if (averaging.estimatesMoments()) {
+      // What the moments are estimated about: it must not depend on how often that was done before.
+      moments.copy(state.theta, state.average);
+    }
+  }
+
+  /** Which theta is judged, kept as the best and stored: the average, once it has begun. */
+  private float[] judged(TrainerState state) {
+    if (state.averaged == 0) {
+      return state.settledTheta();
+    }
+    if (averaging.estimatesMoments()
+        && moments.size() > 0
+        && state.averagedAtMoments != state.averaged) {
+      new EpochMoments(runner, plan, moments).set(state.average);
+      state.averagedAtMoments = state.averaged;
+    }
+    return state.average;
+  }
+
   /** Evaluates when it is time and at the last round; true when patience is at its end. */
   private boolean judge(Validation how, TrainerState state, boolean last) {
     if (state.round % how.every() != 0 && !last) {
       return false;
     }
-    SortedMap<String, Double> metrics = how.evaluator().evaluate(state.judgedTheta()).metrics();
+    float[] judged = judged(state);
+    SortedMap<String, Double> metrics = how.evaluator().evaluate(judged).metrics();
     double score = metrics.get(how.monitor().key());
     how.plateau()
         .ifPresent(
             plateau -> state.plateau = plateau.after(state.plateau, score, how.monitor()::better));
     boolean best = Double.isNaN(state.bestScore) || how.monitor().better(score, state.bestScore);
     if (best) {
-      state.keepBestTheta();
+      state.keepBestTheta(judged);
       state.bestScore = score;
       state.bestRound = state.round;
       state.evaluationsSinceBest = 0;

@@ -11,6 +11,16 @@ public final class TrainerState {
   long round;
   long step;
   float[] bestTheta;
+
+  /** Of theta, once training with an average has begun. */
+  float[] average;
+
+  /** How often theta was taken into the average. */
+  long averaged;
+
+  /** The same when running moments were last taken anew for it. */
+  long averagedAtMoments;
+
   double bestScore = Double.NaN;
   long bestRound;
   int evaluationsSinceBest;
@@ -28,25 +38,30 @@ public final class TrainerState {
   }
 
   /**
-   * The parameters of the best evaluation so far, written over by a better one; the last ones
-   * without any.
+   * The parameters of the best evaluation so far, written over by a better one; without any, the
+   * average when it has begun, and the last ones otherwise.
    */
   public float[] bestTheta() {
-    return bestTheta == null ? judgedTheta() : bestTheta;
+    return bestTheta != null ? bestTheta : averaged > 0 ? average : settledTheta();
   }
 
-  /** What evaluations see: theta, or the point that a line search has accepted. */
-  float[] judgedTheta() {
+  /** Theta, or the point that a line search has accepted last. */
+  float[] settledTheta() {
     return Lbfgs.accepted(memory).orElse(theta);
   }
 
-  /** Copies what was judged over the best one so far: the copy is made once a training. */
-  void keepBestTheta() {
+  /** Copies what was judged over the best so far: the copy is made once a training. */
+  void keepBestTheta(float[] judged) {
     if (bestTheta == null) {
-      bestTheta = judgedTheta().clone();
+      bestTheta = judged.clone();
     } else {
-      System.arraycopy(judgedTheta(), 0, bestTheta, 0, theta.length);
+      System.arraycopy(judged, 0, bestTheta, 0, judged.length);
     }
+  }
+
+  /** How often theta was taken into its average. */
+  public long averaged() {
+    return averaged;
   }
 
   /** Rounds done. */

@@ -19,11 +19,25 @@
  *   <li>What the way back computes again instead of keeping it is part of the {@link
  *       io.lakeprop.train.Objective}, by which executors make their workspaces, and no part of the
  *       model: the file is the same.
+ *   <li>A round whose gradients accumulate over k batches is planned as one of a batch k times as
+ *       large; k only says in how many parts its slices are computed. So nothing here knows of it
+ *       but {@link io.lakeprop.train.Batching}: rows, dropout, pieces and the order of sums follow
+ *       from round and slice. {@link io.lakeprop.train.LocalRounds} computes slice after slice
+ *       anyway and has no parts.
  *   <li>The order of a shard's rows is a {@link io.lakeprop.base.Permutation} of (seed, epoch,
  *       shard): computed, never stored.
  *   <li>A round allocates nothing as long as theta beyond the sums that come in: the sum's array
  *       becomes the mean gradient and then the update. Mean, guard and norm are one pass over it,
  *       since the norm is finite if and only if all its elements are.
+ *   <li>An {@link io.lakeprop.train.Averaging} changes what is judged, kept as the best and stored:
+ *       the average, once it has begun. Training goes on from theta and knows nothing of it, but
+ *       for what validation decides: when patience ends, and a rate that waits for a plateau. A
+ *       round takes theta in on the optimizer's own pass over memory, for which the running moments
+ *       of batch normalisation, which no rule touches, move before that pass.
+ *   <li>A uniform average has its running moments taken anew when it is judged for the first time,
+ *       and only then: no evaluation, no epoch of rounds. They are sums about the running mean of
+ *       the last theta that was taken in, so that an estimate follows from the average alone and
+ *       not from the estimates before it.
  *   <li>Sums are merged on all cores where the driver does it, and on one thread everywhere else: a
  *       task has one core, and {@link io.lakeprop.train.LocalRounds} is the plain oracle. The bits
  *       are the same.

@@ -284,6 +284,63 @@ final class BadJobFileTest {
             "dropout",
             "must be in [0, 1)"),
         row("beta of 1", GOOD + "optimizer:\n  beta1: 1.0\n", "optimizer", "beta1"),
+        row(
+            "an average that is none",
+            GOOD + "training: {average: median}\n",
+            ":4: ",
+            "training.average.type",
+            "must be one of [none, exponential, uniform]",
+            "median"),
+        row(
+            "an average without its type",
+            GOOD + "training:\n  average: {decay: 0.9}\n",
+            ":5: ",
+            "training.average.type must be there"),
+        row(
+            "decay of 1",
+            GOOD + "training:\n  average: {type: exponential, decay: 1}\n",
+            ":5: ",
+            "training.average: decay must be in [0, 1), however: decay=1.0"),
+        row(
+            "a key of another average",
+            GOOD + "training:\n  average: {type: uniform, decay: 0.9}\n",
+            ":5: ",
+            "unknown key training.average.decay"),
+        row(
+            "an average from two times on",
+            GOOD + "training:\n  average: {type: uniform, from_epochs: 1, from_rounds: 9}\n",
+            ":5: ",
+            "training.average.from_rounds must not be there beside from_epochs"),
+        row("no part", GOOD + "training: {accumulate: 0}\n", ":4: ", "training.accumulate", "0"),
+        row(
+            "more parts than slices",
+            GOOD + "training: {slices: 3, accumulate: 4}\n",
+            "training.accumulate must be at most training.slices=3, however:"
+                + " training.accumulate=4"),
+        row(
+            "more parts than slices that follow",
+            GOOD + "training: {batch: 128, accumulate: 4}\n",
+            "training.accumulate must be at most training.slices=2, however:"
+                + " training.accumulate=4"),
+        row(
+            "a batch beyond 32 bits",
+            GOOD + "training: {batch: 2000000000, accumulate: 2}\n",
+            "training.batch x training.accumulate must be below 2^31, however: rows=4000000000"),
+        row(
+            "unknown scaling",
+            GOOD + "optimizer: {rate_scaling: cubic}\n",
+            ":4: ",
+            "optimizer.rate_scaling must be one of [none, linear, square_root]"),
+        row(
+            "the batch of a rate that does not follow it",
+            GOOD + "optimizer: {rate_batch: 256}\n",
+            ":4: ",
+            "unknown key optimizer.rate_batch"),
+        row(
+            "a rate for no rows",
+            GOOD + "optimizer: {rate_scaling: linear, rate_batch: 0}\n",
+            ":4: ",
+            "optimizer.rate_batch must be positive"),
         row("anchor", "table: &a t.csv\nlabel: y\noutput: *a\n", ":1: ", "anchors"),
         row("tag", GOOD + "seed: !!python/object:x 1\n", ":4: ", "tag"),
         row("number beyond 64 bits", GOOD + "seed: 99999999999999999999\n", ":4: ", "64 bits"),

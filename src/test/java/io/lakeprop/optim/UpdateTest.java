@@ -87,6 +87,33 @@ class UpdateTest {
     assertEquals(Sealed.leaves(UpdateRule.class), covered);
   }
 
+  /** One pass over memory gives the bits of two. */
+  @ParameterizedTest
+  @ValueSource(ints = {20, CHUNK + 1, 16 * CHUNK + 1})
+  void anAverageTakesTheNewThetaIn(int length) {
+    float[] theta = new float[length];
+    float[] values = new float[length];
+    float[] average = new float[length];
+    for (int i = 0; i < length; i++) {
+      theta[i] = (i % 7 - 3) / 3f;
+      values[i] = (i % 11 - 5) / 7f;
+      average[i] = (i % 13) / 9f;
+    }
+    float[] expectedTheta = theta.clone();
+    float[] expected = average.clone();
+    for (int i = 0; i < length; i++) {
+      expectedTheta[i] += values[i] * -0.1f;
+    }
+    for (int i = 0; i < length; i++) {
+      expected[i] += 0.3f * (expectedTheta[i] - expected[i]);
+    }
+    Update update = new Update(values, theta, new Memory(length), 0, 0.1);
+    new UpdateRule.ScaleByLearningRate().apply(update);
+    update.addToTheta(average, 0.3f);
+    assertArrayEquals(expectedTheta, theta);
+    assertArrayEquals(expected, average);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {20, CHUNK - 1, CHUNK, CHUNK + 1, 80_000, 16 * CHUNK, 16 * CHUNK + 1})
   void onePassIsOneRuleAfterTheOther(int size) {

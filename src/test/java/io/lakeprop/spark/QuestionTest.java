@@ -21,7 +21,7 @@ final class QuestionTest {
                 1L << 33,
                 2,
                 5,
-                1L << 34,
+                new RoundPart(1L << 34, 3),
                 List.of(
                     new TreeSum.Node<>(0, 2, first),
                     new TreeSum.Node<>(2, 3, null),
@@ -29,7 +29,7 @@ final class QuestionTest {
     assertEquals(1L << 33, read.board());
     assertEquals(2, read.attempt());
     assertEquals(5, read.task());
-    assertEquals(1L << 34, read.round());
+    assertEquals(new RoundPart(1L << 34, 3), read.part());
     List<TreeSum.Node<GradientSum>> nodes = read.sums();
     assertEquals(3, nodes.size());
     assertNode(0, 2, first, nodes.get(0));

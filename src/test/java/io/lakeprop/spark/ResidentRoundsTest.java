@@ -265,10 +265,7 @@ final class ResidentRoundsTest {
 
   private PackedTable with(FlatMapFunction<Iterator<PackedBlock>, PackedBlock> trouble) {
     return new PackedTable(
-        table.blocks().mapPartitions(trouble, true),
-        table.shardRows(),
-        table.slices(),
-        table.tasks());
+        table.blocks().mapPartitions(trouble, true), table.shardRows(), table.placement());
   }
 
   /** Lets a partition through from its second attempt on. */

@@ -15,11 +15,19 @@ final class RoundBoardTest {
   private final RoundBoard board = new RoundBoard(Thread.currentThread());
 
   private static Question asks(int attempt, int task) {
-    return brings(attempt, task, Question.NO_ROUND);
+    return brings(attempt, task, RoundPart.NONE);
   }
 
   private static Question brings(int attempt, int task, long round) {
-    return Question.read(Question.write(0, attempt, task, round, List.of()));
+    return brings(attempt, task, first(round));
+  }
+
+  private static Question brings(int attempt, int task, RoundPart part) {
+    return Question.read(Question.write(0, attempt, task, part, List.of()));
+  }
+
+  private static RoundPart first(long round) {
+    return new RoundPart(round, 0);
   }
 
   private Answer.Kind answer(Question question) {
@@ -29,22 +37,22 @@ final class RoundBoardTest {
   @Test
   void tasksWaitForTheFirstRoundThenForTheNext() throws InterruptedException {
     assertEquals(Answer.Kind.WAIT, answer(asks(0, 1)));
-    board.post(THETA, 7);
+    board.post(THETA, first(7));
     Answer answer = board.answer(asks(0, 1));
     assertEquals(Answer.Kind.COMPUTE, answer.kind());
-    assertEquals(7, answer.round());
+    assertEquals(first(7), answer.part());
     assertArrayEquals(THETA, answer.theta());
     Question part = brings(0, 1, 7);
     assertEquals(Answer.Kind.WAIT, answer(part));
     assertEquals(Answer.Kind.COMPUTE, answer(asks(0, 0)));
     assertSame(part, board.take(0));
-    board.post(THETA, 8);
+    board.post(THETA, first(8));
     assertEquals(Answer.Kind.COMPUTE, answer(asks(0, 1)));
   }
 
   @Test
   void aPartThatComesTwiceCountsOnce() throws InterruptedException {
-    board.post(THETA, 7);
+    board.post(THETA, first(7));
     Question first = brings(0, 1, 7);
     board.answer(first);
     assertEquals(Answer.Kind.WAIT, answer(brings(0, 1, 7)));
@@ -55,23 +63,36 @@ final class RoundBoardTest {
   @Test
   void aPartOfAnotherRoundIsLeftOut() throws InterruptedException {
     assertEquals(Answer.Kind.WAIT, answer(brings(0, 1, 0)));
-    board.post(THETA, 7);
+    board.post(THETA, first(7));
     assertEquals(Answer.Kind.COMPUTE, answer(brings(0, 1, 6)));
     assertNull(board.take(0));
   }
 
   @Test
-  void anUnfinishedRoundLeavesNothingToTheNext() throws InterruptedException {
-    board.post(THETA, 7);
+  void everyPartOfARoundIsAskedOfEveryTask() throws InterruptedException {
+    board.post(THETA, first(7));
     board.answer(brings(0, 1, 7));
-    board.post(THETA, 7);
+    RoundPart second = new RoundPart(7, 1);
+    board.post(THETA, second);
+    assertEquals(second, board.answer(brings(0, 1, 7)).part());
+    assertNull(board.take(0), "the first part's comes too late");
+    Question share = brings(0, 1, second);
+    assertEquals(Answer.Kind.WAIT, answer(share));
+    assertSame(share, board.take(0));
+  }
+
+  @Test
+  void anUnfinishedRoundLeavesNothingToTheNext() throws InterruptedException {
+    board.post(THETA, first(7));
+    board.answer(brings(0, 1, 7));
+    board.post(THETA, first(7));
     assertNull(board.take(0));
     assertEquals(Answer.Kind.COMPUTE, answer(asks(0, 1)));
   }
 
   @Test
   void anEarlierAttemptOfTheStageMustGo() throws InterruptedException {
-    board.post(THETA, 7);
+    board.post(THETA, first(7));
     assertEquals(Answer.Kind.COMPUTE, answer(asks(1, 0)));
     assertEquals(Answer.Kind.OUTDATED, answer(brings(0, 1, 7)));
     assertNull(board.take(0));
@@ -80,14 +101,14 @@ final class RoundBoardTest {
   @Test
   void thetaIsTheOneOfThePost() {
     float[] theta = {1, 2};
-    board.post(theta, 7);
+    board.post(theta, first(7));
     theta[0] = 5;
     assertArrayEquals(new float[] {1, 2}, board.answer(asks(0, 0)).theta());
   }
 
   @Test
   void allLeaveWhenItIsClosedOrItsOwnerIsGone() throws InterruptedException {
-    board.post(THETA, 7);
+    board.post(THETA, first(7));
     board.close();
     assertEquals(Answer.Kind.LEAVE, answer(asks(0, 1)));
     Thread gone = new Thread(() -> {});

@@ -70,7 +70,8 @@ final class RoundFootprintTest {
                 TestTables.label("bought"),
                 1,
                 OptionalInt.of(64),
-                OptionalInt.of(2)));
+                OptionalInt.of(2),
+                1));
     Loss loss = new BinaryCrossEntropy();
     Network network =
         Network.perceptron(

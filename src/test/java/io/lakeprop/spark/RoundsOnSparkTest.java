@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lakeprop.train.GradientSum;
 import io.lakeprop.train.RoundPlan;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -86,6 +87,56 @@ final class RoundsOnSparkTest {
         }
       }
     }
+  }
+
+  /**
+   * The rows of a round in parts, one job or message after the other: one big batch, to the bit.
+   */
+  @ParameterizedTest(name = "{0} rows, {1} slices, {2} groups, {3} parts, {4} tasks")
+  @CsvSource({
+    "400, 8, 1, 2, 1",
+    "400, 8, 1, 2, 2",
+    "400, 8, 3, 4, 2",
+    "400, 8, 1, 3, 1",
+    "400, 8, 1, 3, 2",
+    "400, 8, 3, 3, 3",
+    "400, 7, 1, 2, 3",
+    "400, 7, 1, 4, 2",
+    "400, 3, 1, 3, 2",
+    "400, 33, 1, 3, 8",
+    "5, 8, 3, 3, 2",
+    "5, 8, 1, 4, 2",
+    "5, 7, 1, 2, 3"
+  })
+  void partsAreOneBatch(int rows, int slices, int groups, int parts, int tasks) {
+    try (PackedTable one = small.pack(rows, slices, groups, 1);
+        PackedTable cut = small.pack(rows, groups, new Placement(slices, parts, tasks))) {
+      assertArrayEquals(one.shardRows(), cut.shardRows());
+      RoundPlan plan = small.plan(cut);
+      List<GradientSum> expected = small.expected(one, plan.roundsPerEpoch() + 1);
+      for (FanIn way : FanIn.of(tasks)) {
+        small.assertAgrees(expected, small.jobs(plan, cut, way));
+      }
+      if (tasks <= 2) {
+        try (ResidentRounds resident =
+            small.resident(plan, cut, new Slots(), 60_000, Assertions::fail)) {
+          small.assertAgrees(expected, resident);
+        }
+      }
+      // An evaluation adds the shards in their order, whichever partition has them.
+      assertEquals(metrics(one), metrics(cut));
+    }
+  }
+
+  private static SortedMap<String, Double> metrics(PackedTable table) {
+    return new JobEvaluator(
+            JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext()),
+            small.objective(),
+            small.scores(),
+            table,
+            new Slots())
+        .evaluate(small.theta())
+        .metrics();
   }
 
   @Test

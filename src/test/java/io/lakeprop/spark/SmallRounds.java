@@ -83,15 +83,13 @@ final class SmallRounds implements AutoCloseable {
 
   /** The first rows by their hashes, packed and cached. */
   PackedTable pack(int rows, int slices, int groups, int tasks) {
+    return pack(rows, groups, new Placement(slices, tasks));
+  }
+
+  PackedTable pack(int rows, int groups, Placement placement) {
     Dataset<Row> part = rows == ROWS ? canonical : canonical.orderBy("hash").limit(rows);
     return BlockPacker.pack(
-        part,
-        encoder,
-        new Labels(List.of(label), LabelOffset.NONE, ""),
-        SEED,
-        slices,
-        groups,
-        tasks);
+        part, encoder, new Labels(List.of(label), LabelOffset.NONE, ""), SEED, groups, placement);
   }
 
   RoundPlan plan(PackedTable table) {

@@ -80,7 +80,8 @@ final class TrainingDataTest {
             TestTables.label("label"),
             5,
             OptionalInt.empty(),
-            OptionalInt.empty());
+            OptionalInt.empty(),
+            1);
     Map<Split, Map<Integer, Integer>> splits = split(request);
     assertEquals(counted(all), splits.get(Split.TRAIN));
     assertEquals(counted(all.subList(0, 40)), splits.get(Split.VALIDATION));
@@ -161,7 +162,8 @@ final class TrainingDataTest {
             TestTables.label("label"),
             5,
             OptionalInt.empty(),
-            OptionalInt.empty());
+            OptionalInt.empty(),
+            1);
     String message = assertThrows(InvalidInput.class, () -> prepare(request)).getMessage();
     assertTrue(message.contains("/test: label \"label\" must be one of the 2 classes"), message);
     assertEquals(Map.of(), context.getPersistentRDDs());
@@ -222,7 +224,8 @@ final class TrainingDataTest {
         label,
         seed,
         OptionalInt.empty(),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        1);
   }
 
   private static TrainingData prepare(TrainingData.Request request) {
