@@ -3,9 +3,12 @@ package io.lakeprop.job;
 import io.lakeprop.base.Check;
 import io.lakeprop.eval.Metric;
 import io.lakeprop.nn.Kernel;
+import io.lakeprop.nn.UnitCounters;
 import io.lakeprop.optim.Recipe;
 import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
+import io.lakeprop.train.Health;
+import io.lakeprop.train.NonFinite;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -34,6 +37,8 @@ record Job(
    * @param patience evaluations without a new best before training ends; 0 never ends it
    * @param monitor the metric that decides; empty for the one that suits the loss
    * @param evaluateEvery rounds between evaluations; empty for an epoch
+   * @param nonFinite what to do with a round that is not finite
+   * @param layerFiguresEvery rounds from one with figures of layers to the next; 0 never
    */
   record Training(
       int epochs,
@@ -41,7 +46,13 @@ record Job(
       int piece,
       int patience,
       Optional<Metric> monitor,
-      OptionalLong evaluateEvery) {
+      OptionalLong evaluateEvery,
+      NonFinite nonFinite,
+      int layerFiguresEvery) {
+    Health health(List<UnitCounters> counters) {
+      return new Health(nonFinite, layerFiguresEvery, counters);
+    }
+
     long rounds(long roundsPerEpoch) {
       return Math.min(rounds.orElse(Long.MAX_VALUE), Math.multiplyExact(epochs, roundsPerEpoch));
     }

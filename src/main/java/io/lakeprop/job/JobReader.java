@@ -8,6 +8,7 @@ import io.lakeprop.eval.Metric;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
+import io.lakeprop.train.NonFinite;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -280,7 +281,9 @@ final class JobReader {
             section.positive("piece").orElse(PIECE),
             section.notNegative("patience").orElse(8),
             section.constant("monitor", Metric.class),
-            optionalLong(section.positive("evaluate_every_rounds")));
+            optionalLong(section.positive("evaluate_every_rounds")),
+            section.constant("non_finite", NonFinite.class).orElse(NonFinite.STOP),
+            section.notNegative("layer_figures_every").orElse(1));
     section.end();
     return training;
   }

@@ -23,6 +23,7 @@ import io.lakeprop.spark.TrainingData.Split;
 import io.lakeprop.train.ClassWeights;
 import io.lakeprop.train.EvaluationReport;
 import io.lakeprop.train.Evaluator;
+import io.lakeprop.train.HealthWatch;
 import io.lakeprop.train.Objective;
 import io.lakeprop.train.RoundPlan;
 import io.lakeprop.train.RoundReport;
@@ -31,7 +32,9 @@ import io.lakeprop.train.Scores;
 import io.lakeprop.train.Trainer;
 import io.lakeprop.train.TrainerState;
 import io.lakeprop.train.TrainingListener;
+import io.lakeprop.train.Warning;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,7 +125,7 @@ final class TrainRun {
       Optional<Trainer.Validation> validation =
           data.evaluator(objective, Split.VALIDATION)
               .map(evaluator -> validation(evaluator, monitor, plan));
-      Both listener = new Both(console, folder);
+      Both listener = new Both(console, folder, new HealthWatch(layout));
       TrainerState state =
           new Trainer(
                   runner,
@@ -133,7 +136,8 @@ final class TrainRun {
                   schedule,
                   rounds,
                   validation,
-                  listener)
+                  listener,
+                  job.training().health(network.counters()))
               .run(new TrainerState(theta));
       long trained = System.nanoTime();
       Map<Split, MetricSum> sums = evaluate(data, objective, state.bestTheta());
@@ -159,7 +163,8 @@ final class TrainRun {
                   (trained - prepared) * 1e-9,
                   seconds(trained),
                   listener.rows),
-              new RunReport.Clipped(listener.clippable, listener.clipped)));
+              new RunReport.Clipped(listener.clippable, listener.clipped),
+              listener.warnings));
       sums.forEach(
           (split, sum) ->
               console.line(RunReport.name(split), "%s", Console.metrics(sum.metrics())));
@@ -261,17 +266,23 @@ final class TrainRun {
     return (System.nanoTime() - since) * 1e-9;
   }
 
-  /** Tells both the person and the file, and counts rows and clipped rounds. */
+  /**
+   * Tells both the person and the file, watches over the rounds' health, and counts rows and
+   * clipped rounds.
+   */
   private static final class Both implements TrainingListener {
     private final TrainingListener first;
     private final TrainingListener second;
+    private final HealthWatch watch;
+    private final List<Warning> warnings = new ArrayList<>();
     private long rows;
     private long clippable;
     private long clipped;
 
-    Both(TrainingListener first, TrainingListener second) {
+    Both(TrainingListener first, TrainingListener second, HealthWatch watch) {
       this.first = first;
       this.second = second;
+      this.watch = watch;
     }
 
     @Override
@@ -283,6 +294,14 @@ final class TrainRun {
       }
       first.round(report);
       second.round(report);
+      watch.read(report).forEach(this::warning);
+    }
+
+    @Override
+    public void warning(Warning warning) {
+      warnings.add(warning);
+      first.warning(warning);
+      second.warning(warning);
     }
 
     @Override

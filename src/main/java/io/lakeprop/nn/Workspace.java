@@ -24,6 +24,10 @@ public final class Workspace {
   final int[] ids;
 
   final int[] offsets;
+
+  /** For each layer where its counters start. */
+  private final int[] counters;
+
   final Pass pass;
 
   /** Each layer's scratch. */
@@ -53,6 +57,7 @@ public final class Workspace {
     this.categories = network.input().categories().size();
     this.width = network.input().outputs();
     this.offsets = network.offsets();
+    this.counters = network.counterOffsets();
     this.pass = new Pass(gemm);
     this.ids = new int[rows * categories];
     this.values = new float[network.layers().size() + 1][];
@@ -100,6 +105,7 @@ public final class Workspace {
   void enter(int layer) {
     pass.layer = layer;
     pass.offset = offsets[layer];
+    pass.counter = counters[layer];
     pass.scratch = scratch[layer];
     boolean skip = skips[layer] >= 0;
     pass.skipped = skip ? values[skips[layer]] : null;

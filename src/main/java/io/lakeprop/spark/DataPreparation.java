@@ -108,7 +108,11 @@ public final class DataPreparation {
         wish,
         RoundsChoice.Cluster.of(context),
         new RoundLoad(
-            fitted.batching.slices(), tasks(), objective.network().layout().size(), vectors));
+            fitted.batching.slices(),
+            tasks(),
+            objective.network().layout().size(),
+            objective.network().counted(),
+            vectors));
   }
 
   /**

@@ -58,7 +58,7 @@ final class JobRounds implements RoundRunner {
               plan.slices(),
               way,
               new Merge());
-      return total == null ? new GradientSum(theta.length) : total;
+      return total == null ? objective.emptySum() : total;
     }
   }
 

@@ -100,7 +100,7 @@ final class ResidentRounds implements RoundRunner {
       if (collected(tree)) {
         stay.rounds++;
         GradientSum total = tree.total();
-        return total == null ? new GradientSum(theta.length) : total;
+        return total == null ? gradients.objective().emptySum() : total;
       }
     }
     return jobs.gradient(theta, round);

@@ -8,9 +8,10 @@ import java.util.List;
  * @param slices leaves of the round's tree
  * @param tasks that share them
  * @param parameters numbers in theta
+ * @param counters of units' flat rows, which a sum has besides
  * @param vectors that the optimizer remembers, each as long as theta
  */
-record RoundLoad(int slices, int tasks, long parameters, int vectors) {
+record RoundLoad(int slices, int tasks, long parameters, int counters, int vectors) {
   /** Indices, weight, loss and Kryo's marks of a node, rounded up. */
   private static final long NODE_BYTES = 128;
 
@@ -20,20 +21,30 @@ record RoundLoad(int slices, int tasks, long parameters, int vectors) {
   /** Theta, its copy on the way to the executors, and the best theta so far. */
   private static final int THETAS = 3;
 
-  /** Bytes of theta, and of a sum. */
+  /** Sums that count nothing. */
+  RoundLoad(int slices, int tasks, long parameters, int vectors) {
+    this(slices, tasks, parameters, 0, vectors);
+  }
+
+  /** Bytes of theta. */
   long theta() {
     return Float.BYTES * parameters;
   }
 
+  /** Bytes of a sum. */
+  private long sum() {
+    return Float.BYTES * (parameters + counters);
+  }
+
   /** Bytes of a resident round's largest message: the nodes that one task can sum. */
   long largestMessage() {
-    return largest(FanIn.DIRECT.arrivals(slices, tasks)) * theta();
+    return largest(FanIn.DIRECT.arrivals(slices, tasks)) * sum();
   }
 
   /** Bytes of all results of a job round, as {@code spark.driver.maxResultSize} counts them. */
   long results(FanIn way) {
     List<Integer> arrivals = way.arrivals(slices, tasks);
-    return nodes(arrivals) * (theta() + NODE_BYTES) + arrivals.size() * RESULT_BYTES;
+    return nodes(arrivals) * (sum() + NODE_BYTES) + arrivals.size() * RESULT_BYTES;
   }
 
   /**

@@ -83,7 +83,12 @@ public final class SyntheticData implements AutoCloseable {
     return RoundsChoice.of(
         wish,
         RoundsChoice.Cluster.of(context),
-        new RoundLoad(table.slices(), table.tasks(), objective.network().layout().size(), vectors));
+        new RoundLoad(
+            table.slices(),
+            table.tasks(),
+            objective.network().layout().size(),
+            objective.network().counted(),
+            vectors));
   }
 
   /**

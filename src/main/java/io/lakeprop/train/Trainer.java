@@ -5,7 +5,6 @@ import io.lakeprop.nn.ParameterLayout;
 import io.lakeprop.nn.RunningMoments;
 import io.lakeprop.optim.Plateau;
 import io.lakeprop.optim.Schedule;
-import io.lakeprop.optim.Update;
 import io.lakeprop.optim.UpdateRule;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -19,6 +18,7 @@ import java.util.SortedMap;
  * @param schedule the rate of each step, but for what a plateau makes of it
  * @param rounds at most so many
  * @param validation when, on what and by which metric to judge; empty to run all rounds
+ * @param health what to report of layers, and what to do with rounds that are not finite
  */
 public record Trainer(
     RoundRunner runner,
@@ -29,7 +29,32 @@ public record Trainer(
     Schedule schedule,
     long rounds,
     Optional<Validation> validation,
-    TrainingListener listener) {
+    TrainingListener listener,
+    Health health) {
+
+  /** With {@link Health#DEFAULT}. */
+  public Trainer(
+      RoundRunner runner,
+      RoundPlan plan,
+      ParameterLayout layout,
+      RunningMoments moments,
+      UpdateRule rule,
+      Schedule schedule,
+      long rounds,
+      Optional<Validation> validation,
+      TrainingListener listener) {
+    this(
+        runner,
+        plan,
+        layout,
+        moments,
+        rule,
+        schedule,
+        rounds,
+        validation,
+        listener,
+        Health.DEFAULT);
+  }
 
   /**
    * Early stopping.
@@ -44,40 +69,45 @@ public record Trainer(
   /** Goes on from a state to the end of training, and returns the same object. */
   public TrainerState run(TrainerState state) {
     boolean finished = false;
+    GuardedStep step = GuardedStep.of(layout, moments, rule);
+    keepCopy(state, state.copy == null);
     while (!finished && state.round < rounds) {
-      round(state);
+      round(state, step);
       finished = validation.isPresent() && judge(validation.get(), state);
+      keepCopy(state, state.round % every() == 0);
     }
     return state;
   }
 
-  private void round(TrainerState state) {
+  /** Rounds between two evaluations, an epoch's without any. */
+  private long every() {
+    return validation.map(Validation::every).orElseGet(plan::roundsPerEpoch);
+  }
+
+  private void keepCopy(TrainerState state, boolean due) {
+    if (due && health.nonFinite() == NonFinite.RETRY) {
+      state.keepCopy();
+    }
+  }
+
+  private void round(TrainerState state, GuardedStep step) {
     long started = System.nanoTime();
     GradientSum sum = runner.gradient(state.theta, state.round);
     long summed = System.nanoTime();
-    double norm = 0;
-    double rate = schedule.rate(state.step) * state.plateau.factor();
-    Optional<Boolean> clipped = Optional.empty();
-    if (sum.weight() > 0) {
-      float[] seen = moments.take(sum.gradient(), sum.weight());
-      Update update = sum.meanGradient(state.theta, state.memory, state.step, rate);
-      Diverged.guard(state.round, sum.meanLoss(), update, layout);
-      norm = update.norm();
-      rule.apply(update);
-      update.addToTheta();
-      moments.move(state.theta, seen, sum.rows());
-      clipped = update.clipped();
-      state.step++;
-    }
+    double rate = schedule.rate(state.step) * state.plateau.factor() * state.rateFactor;
+    GuardedStep.Outcome outcome =
+        sum.weight() > 0 ? step.run(state, sum, rate, health) : GuardedStep.Outcome.NO_STEP;
     listener.round(
         new RoundReport(
             state.round,
             plan.epoch(state.round),
             sum.meanLoss(),
-            norm,
-            clipped,
+            outcome.norm(),
+            outcome.clipped(),
             rate,
             sum.rows(),
+            outcome.figures(),
+            outcome.setback(),
             RoundTimes.of(runner, sum, summed - started, System.nanoTime() - summed)));
     state.round++;
   }
