@@ -41,6 +41,8 @@
  *       product, since the compiler makes branches of it.
  *   <li>An activation overwrites its input where its derivative follows from its output ({@link
  *       io.lakeprop.nn.Workspace}): what is read again is then still near.
+ *   <li>Rows in which a unit is flat are counted in the backward pass, where what is looked at is
+ *       about to be read anyway, and which each row passes once, in training only.
  *   <li>{@link io.lakeprop.nn.TableInput} is not a {@code Layer}: what goes in is two arrays of
  *       different types, and no gradient leaves on the other side.
  *   <li>Class weights are no part of a {@link io.lakeprop.nn.Loss}: they multiply the row's weight

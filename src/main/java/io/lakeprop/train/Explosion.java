@@ -15,6 +15,8 @@ import java.util.Optional;
  * <ul>
  *   <li>the update of a layer is longer than the layer's theta in five rounds in a row. Healthy
  *       ratios are about 1/1000; a layer that starts at 0 has one above 1 for a step or two;
+ *   <li>it is so once, and the loss of one of the next three rounds is three times that of the
+ *       first: relu networks may be dead, and quiet, right after;
  *   <li>the gradient's norm is above 100 times its median of the last 100 rounds, and above what it
  *       was at the start, in five of ten rounds. Single rounds are outliers, and near the end of a
  *       training norms may be so small that any hard row stands out;
@@ -27,6 +29,7 @@ import java.util.Optional;
 final class Explosion implements HealthWatch.Symptom {
   private static final double LARGEST_RATIO = 1;
   private static final int RATIO_PATIENCE = 5;
+  private static final int SOON = 3;
   private static final double LARGEST_JUMP = 100;
   private static final int JUMP_PATIENCE = 5;
   private static final double LARGEST_RISE = 3;
@@ -41,6 +44,7 @@ final class Explosion implements HealthWatch.Symptom {
   private final Recent manyNorms = new Recent(LONG_WINDOW);
   private final Recent firstNorms = new Recent(START);
   private final Deque<Boolean> recentJumps = new ArrayDeque<>();
+  private int sinceLong = SOON;
   private double firstLoss;
   private double lowestLoss = Double.POSITIVE_INFINITY;
   private boolean said;
@@ -69,8 +73,12 @@ final class Explosion implements HealthWatch.Symptom {
 
   private Optional<String> longUpdate(RoundReport report) {
     Optional<String> found = Optional.empty();
+    sinceLong++;
     for (Learnt layer : report.layers().learnt()) {
       boolean isLong = layer.updateRatio() > LARGEST_RATIO;
+      if (isLong && layer.thetaNorm() > 0) {
+        sinceLong = 0;
+      }
       int streak = isLong ? streaks.getOrDefault(layer.layer(), 0) + 1 : 0;
       streaks.put(layer.layer(), streak);
       if (streak == RATIO_PATIENCE && found.isEmpty()) {
@@ -113,11 +121,16 @@ final class Explosion implements HealthWatch.Symptom {
     }
     losses.add(report.loss());
     norms.add(report.gradientNorm());
+    if (sinceLong <= SOON && isFarAboveFirst(report.loss())) {
+      return Optional.of(
+          "an update was longer than the weights of its layer, and the loss is %s after %s in the first round"
+              .formatted(HealthWatch.number(report.loss()), HealthWatch.number(firstLoss)));
+    }
     if (!losses.full()) {
       return Optional.empty();
     }
     double loss = losses.median();
-    boolean aboveFirst = loss > firstLoss + (LARGEST_RISE - 1) * Math.abs(firstLoss);
+    boolean aboveFirst = isFarAboveFirst(loss);
     boolean aboveLowest =
         lowestLoss > 0 && loss > LARGEST_RISE_FROM_LOWEST * lowestLoss && loss > firstLoss;
     lowestLoss = Math.min(lowestLoss, loss);
@@ -127,6 +140,10 @@ final class Explosion implements HealthWatch.Symptom {
             "the loss is %s, from %s in the first round%s"
                 .formatted(HealthWatch.number(loss), HealthWatch.number(firstLoss), most(report)))
         : Optional.empty();
+  }
+
+  private boolean isFarAboveFirst(double loss) {
+    return loss > firstLoss + (LARGEST_RISE - 1) * Math.abs(firstLoss);
   }
 
   private static Optional<Learnt> steepest(RoundReport report) {

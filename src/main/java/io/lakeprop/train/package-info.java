@@ -20,7 +20,17 @@
  *       shard): computed, never stored.
  *   <li>A round allocates nothing as long as theta beyond the sums that come in: the sum's array
  *       becomes the mean gradient and then the update. Mean, guard and norm are one pass over it,
- *       since the norm is finite if and only if all its elements are.
+ *       since the norm is finite if and only if all its elements are; norms of layers are taken in
+ *       the passes that are there.
+ *   <li>Nothing that is not finite reaches theta: a finite gradient with too large a rate neither.
+ *       The step that would do so is taken back ({@link io.lakeprop.optim.Update#addToTheta}), but
+ *       the optimizer's memory has moved by then: so leaving rounds out ends there, and only going
+ *       back to a copy helps. Rounds never count backwards, whatever happens.
+ *   <li>Units are counted as flat rows, whole numbers that add up exactly in any order, and travel
+ *       beside the gradient ({@link io.lakeprop.nn.UnitCounters}); predictions count nothing. Rows
+ *       count, not their weights.
+ *   <li>{@link io.lakeprop.train.HealthWatch} only reads reports: what it says changes no bit, and
+ *       is not part of the state that a checkpoint holds.
  *   <li>Sums are merged on all cores where the driver does it, and on one thread everywhere else: a
  *       task has one core, and {@link io.lakeprop.train.LocalRounds} is the plain oracle. The bits
  *       are the same.

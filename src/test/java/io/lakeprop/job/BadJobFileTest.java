@@ -202,6 +202,20 @@ final class BadJobFileTest {
         row("negative patience", GOOD + "training: {patience: -1}\n", ":4: ", "training.patience"),
         row("weight as label", GOOD + "weight: y\n", "weight", "label"),
         row(
+            "unknown way with what is not finite",
+            GOOD + "training: {non_finite: ignore}\n",
+            ":4: ",
+            "training.non_finite",
+            "must be one of",
+            "retry",
+            "ignore"),
+        row(
+            "layer figures before the first round",
+            GOOD + "training: {layer_figures_every: -1}\n",
+            ":4: ",
+            "training.layer_figures_every",
+            "-1"),
+        row(
             "unknown monitor",
             GOOD + "training: {monitor: acuracy}\n",
             "training.monitor",
