@@ -45,6 +45,7 @@ public class OptimizerStepBenchmark {
   private Memory memory;
   private UpdateRule rule;
   private long step;
+  private List<ParameterLayout.Range> layers;
 
   @Setup
   public void prepare() {
@@ -57,6 +58,11 @@ public class OptimizerStepBenchmark {
       sum[i] = (float) random.nextGaussian();
       theta[i] = (float) random.nextGaussian();
     }
+    layers =
+        List.of(
+            new ParameterLayout.Range(0, parameters / 6),
+            new ParameterLayout.Range(parameters / 6, parameters - 1799),
+            new ParameterLayout.Range(parameters - 1799, parameters));
     rule =
         new UpdateRule.Chain(
             List.of(
@@ -77,6 +83,19 @@ public class OptimizerStepBenchmark {
   @Fork(value = 1, jvmArgsAppend = "-Djava.util.concurrent.ForkJoinPool.common.parallelism=0")
   public void stepOneCore(Work work) {
     step();
+    work.done += parameters * STEP_GB;
+  }
+
+  @Benchmark
+  public void watchedStep(Work work) {
+    watchedStep();
+    work.done += parameters * STEP_GB;
+  }
+
+  @Benchmark
+  @Fork(value = 1, jvmArgsAppend = "-Djava.util.concurrent.ForkJoinPool.common.parallelism=0")
+  public void watchedStepOneCore(Work work) {
+    watchedStep();
     work.done += parameters * STEP_GB;
   }
 
@@ -105,5 +124,19 @@ public class OptimizerStepBenchmark {
     }
     rule.apply(update);
     update.addToTheta();
+  }
+
+  /** The same with the norms of layers, of gradient, step and theta, that the reports have. */
+  private void watchedStep() {
+    Update update = new Update(sum, theta, memory, step++, 1e-3);
+    update.scale(1000);
+    double[] norms = update.norms(layers);
+    if (!Double.isFinite(update.norm()) || norms.length != layers.size()) {
+      throw new IllegalStateException("the benchmark's gradient diverged");
+    }
+    rule.apply(update);
+    if (update.addToTheta(layers).firstNotFinite().isPresent()) {
+      throw new IllegalStateException("the benchmark's theta diverged");
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.lakeprop.spark.TrainingData;
 import io.lakeprop.train.EvaluationReport;
 import io.lakeprop.train.RoundReport;
 import io.lakeprop.train.TrainingListener;
+import io.lakeprop.train.Warning;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -80,8 +81,10 @@ final class Console implements TrainingListener, TrainingData.Listener {
   public void round(RoundReport report) {
     firstRound = firstRound < 0 ? report.round() : firstRound;
     rows += report.rows();
-    // A mean over the last rounds: one round alone jumps too much to be read.
-    loss = Double.isNaN(loss) ? report.loss() : 0.95 * loss + 0.05 * report.loss();
+    if (report.setback().isEmpty()) {
+      // A mean over the last rounds: one round alone jumps too much to be read.
+      loss = Double.isNaN(loss) ? report.loss() : 0.95 * loss + 0.05 * report.loss();
+    }
     long now = System.nanoTime();
     if (now - shown > (terminal ? REDRAW_NANOS : PLAIN_NANOS)) {
       shown = now;
@@ -98,6 +101,11 @@ final class Console implements TrainingListener, TrainingData.Listener {
       keep();
     }
     shown = System.nanoTime();
+  }
+
+  @Override
+  public void warning(Warning warning) {
+    line("warning", "%s", warning.line());
   }
 
   private void draw(long done, String mark) {

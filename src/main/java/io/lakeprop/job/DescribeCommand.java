@@ -105,7 +105,7 @@ final class DescribeCommand implements Callable<Integer> {
             recompute.map(text -> section("--recompute", "recompute: " + text)).orElse(run));
     return new CostTable(
         new WorkspacePlan(model.network(), rows, model.loss().labels(), way),
-        new RoundLoad(parts, sharing, model.theta().length, 0));
+        new RoundLoad(parts, sharing, model.theta().length, model.network().counted(), 0));
   }
 
   /** What the run's job file says of training; nothing where a model stands alone. */

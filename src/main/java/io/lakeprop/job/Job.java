@@ -4,9 +4,12 @@ import io.lakeprop.base.Check;
 import io.lakeprop.eval.Monitor;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Recompute;
+import io.lakeprop.nn.UnitCounters;
 import io.lakeprop.optim.Recipe;
 import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
+import io.lakeprop.train.Health;
+import io.lakeprop.train.NonFinite;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,6 +40,8 @@ record Job(
    * @param monitor the metric that decides; empty for the one that suits the loss
    * @param evaluateEvery rounds between evaluations; empty for an epoch
    * @param average of theta
+   * @param nonFinite what to do with a round that is not finite
+   * @param layerFiguresEvery rounds from one with figures of layers to the next; 0 never
    */
   record Training(
       int epochs,
@@ -46,7 +51,13 @@ record Job(
       int patience,
       Optional<Monitor> monitor,
       OptionalLong evaluateEvery,
-      Average average) {
+      Average average,
+      NonFinite nonFinite,
+      int layerFiguresEvery) {
+    Health health(List<UnitCounters> counters) {
+      return new Health(nonFinite, layerFiguresEvery, counters);
+    }
+
     long rounds(long roundsPerEpoch) {
       return Math.min(rounds.orElse(Long.MAX_VALUE), Math.multiplyExact(epochs, roundsPerEpoch));
     }

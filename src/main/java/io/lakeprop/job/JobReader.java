@@ -12,6 +12,7 @@ import io.lakeprop.nn.Recompute;
 import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.train.Batching;
+import io.lakeprop.train.NonFinite;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -271,7 +272,9 @@ final class JobReader {
             section.notNegative("patience").orElse(8),
             monitor(section),
             own.isPresent() ? optionalLong(own) : every,
-            Average.read(section));
+            Average.read(section),
+            section.constant("non_finite", NonFinite.class).orElse(NonFinite.STOP),
+            section.notNegative("layer_figures_every").orElse(1));
     section.end();
     return training;
   }

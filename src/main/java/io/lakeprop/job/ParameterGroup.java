@@ -103,12 +103,11 @@ record ParameterGroup(
         optimizer.groups().stream().filter(candidate -> candidate.has(placed)).findFirst();
     Slot slot = placed.slot();
     Part.Kind kind = kind(slot.role());
-    String name = placed.name();
     return new Part(
         placed.offset(),
         slot.rows(),
         slot.columns(),
-        name.substring(0, name.length() - slot.name().length() - 1),
+        placed.owner(),
         kind,
         group.map(ParameterGroup::rate).orElse(1.0),
         group

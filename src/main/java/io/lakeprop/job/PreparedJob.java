@@ -122,7 +122,8 @@ record PreparedJob(
         rounds,
         validation,
         listener,
-        averaging);
+        averaging,
+        job.training().health(objective.network().counters()));
   }
 
   /** Says what will be trained on what, and how. */

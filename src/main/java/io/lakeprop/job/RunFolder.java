@@ -1,16 +1,21 @@
 package io.lakeprop.job;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.model.Storage;
 import io.lakeprop.train.EvaluationReport;
+import io.lakeprop.train.LayerFigures;
 import io.lakeprop.train.RoundReport;
 import io.lakeprop.train.RoundTimes;
 import io.lakeprop.train.TrainingListener;
+import io.lakeprop.train.Warning;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +30,7 @@ final class RunFolder implements TrainingListener, AutoCloseable {
   private static final String DONE = "DONE";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long FLUSH_NANOS = 1_000_000_000L;
+  private static final MathContext SIX_DIGITS = new MathContext(6);
 
   private final Storage storage;
   private final String path;
@@ -77,12 +83,15 @@ final class RunFolder implements TrainingListener, AutoCloseable {
   public void round(RoundReport report) {
     ObjectNode line = JSON.createObjectNode();
     line.put("round", report.round() + 1).put("epoch", report.epoch() + 1);
-    line.put("loss", report.loss()).put("gradient_norm", report.gradientNorm());
+    put(line, "loss", report.loss());
+    put(line, "gradient_norm", report.gradientNorm());
     report.clipped().ifPresent(clipped -> line.put("clipped", clipped));
     line.put("learning_rate", report.learningRate()).put("rows", report.rows());
     RoundTimes times = report.times();
     line.put("seconds", times.total() * 1e-9).put("compute_seconds", times.compute() * 1e-9);
     line.put("step_seconds", times.optimizer() * 1e-9);
+    report.setback().ifPresent(setback -> line.put("non_finite", Section.name(setback.done())));
+    layers(line, report.layers());
     append(line);
   }
 
@@ -93,6 +102,40 @@ final class RunFolder implements TrainingListener, AutoCloseable {
     put(line.putObject("validation"), report.metrics());
     line.put("best", report.best());
     append(line);
+  }
+
+  @Override
+  public void warning(Warning warning) {
+    append(json(warning));
+  }
+
+  /** A warning as files have it. */
+  static ObjectNode json(Warning warning) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("round", warning.round() + 1).put("warning", Section.name(warning.kind()));
+    ArrayNode layers = json.putArray("layers");
+    warning.layers().forEach(layers::add);
+    return json.put("text", warning.text());
+  }
+
+  private static void layers(ObjectNode line, LayerFigures figures) {
+    if (figures.learnt().isEmpty() && figures.units().isEmpty()) {
+      return;
+    }
+    ObjectNode layers = line.putObject("layers");
+    for (LayerFigures.Learnt layer : figures.learnt()) {
+      ObjectNode json = layers.putObject(layer.layer());
+      put(json, "gradient_norm", rounded(layer.gradientNorm()));
+      put(json, "update_ratio", rounded(layer.updateRatio()));
+    }
+    for (LayerFigures.Units layer : figures.units()) {
+      String key = layer.counters().saturates() ? "saturated" : "dead";
+      put(layers.putObject(layer.counters().layer()), key, rounded(layer.share()));
+    }
+  }
+
+  private static double rounded(double value) {
+    return Double.isFinite(value) ? new BigDecimal(value, SIX_DIGITS).doubleValue() : value;
   }
 
   private void append(ObjectNode line) {
@@ -116,14 +159,15 @@ final class RunFolder implements TrainingListener, AutoCloseable {
 
   /** Numbers that are not finite become null: JSON has no word for them. */
   static void put(ObjectNode json, Map<String, Double> metrics) {
-    metrics.forEach(
-        (name, value) -> {
-          if (Double.isFinite(value)) {
-            json.put(name, value);
-          } else {
-            json.putNull(name);
-          }
-        });
+    metrics.forEach((name, value) -> put(json, name, value));
+  }
+
+  private static void put(ObjectNode json, String name, double value) {
+    if (Double.isFinite(value)) {
+      json.put(name, value);
+    } else {
+      json.putNull(name);
+    }
   }
 
   private void write(String name, String text) throws IOException {

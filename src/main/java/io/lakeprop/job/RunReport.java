@@ -11,6 +11,7 @@ import io.lakeprop.model.Model;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.spark.TrainingData.Split;
 import io.lakeprop.train.TrainerState;
+import io.lakeprop.train.Warning;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -42,7 +43,8 @@ final class RunReport {
       TrainerState state,
       Map<Split, MetricSum> sums,
       Times times,
-      Clipped clipped) {
+      Clipped clipped,
+      List<Warning> warnings) {
     ObjectNode report = JSON.createObjectNode();
     report.put("format_version", FORMAT_VERSION).put("finished", Instant.now().toString());
     ObjectNode metrics = report.putObject("metrics");
@@ -59,6 +61,9 @@ final class RunReport {
     if (clipped.rounds() > 0) {
       report.put("clipped", (double) clipped.bitten() / clipped.rounds());
     }
+    report.put("non_finite_rounds", state.leftOut());
+    ArrayNode warned = report.putArray("warnings");
+    warnings.forEach(warning -> warned.add(RunFolder.json(warning)));
     report.put("best_round", state.bestRound()).put("parameters", model.theta().length);
     report.put("seconds", times.prepare() + times.train() + times.evaluate());
     report

@@ -15,6 +15,7 @@ import io.lakeprop.train.Averaging;
 import io.lakeprop.train.ClassWeights;
 import io.lakeprop.train.EvaluationReport;
 import io.lakeprop.train.Evaluator;
+import io.lakeprop.train.HealthWatch;
 import io.lakeprop.train.Objective;
 import io.lakeprop.train.RoundPlan;
 import io.lakeprop.train.RoundReport;
@@ -22,9 +23,12 @@ import io.lakeprop.train.RoundRunner;
 import io.lakeprop.train.Trainer;
 import io.lakeprop.train.TrainerState;
 import io.lakeprop.train.TrainingListener;
+import io.lakeprop.train.Warning;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
@@ -75,7 +79,7 @@ final class TrainRun {
       Optional<Trainer.Validation> validation =
           data.evaluator(objective, Split.VALIDATION)
               .map(evaluator -> validation(evaluator, prepared.monitor(), plan, rate));
-      Both listener = new Both(console, folder);
+      Both listener = new Both(console, folder, new HealthWatch(objective.network().layout()));
       TrainerState state =
           prepared
               .trainer(runner, schedule, rounds, validation, averaging, listener)
@@ -104,7 +108,8 @@ final class TrainRun {
                   (trained - begun) * 1e-9,
                   seconds(trained),
                   listener.rows),
-              new RunReport.Clipped(listener.clippable, listener.clipped)));
+              new RunReport.Clipped(listener.clippable, listener.clipped),
+              listener.warnings));
       sums.forEach((split, sum) -> console.metrics(RunReport.name(split), data.labels(), sum));
       console.line(
           "done",
@@ -174,17 +179,23 @@ final class TrainRun {
     return (System.nanoTime() - since) * 1e-9;
   }
 
-  /** Tells both the person and the file, and counts rows and clipped rounds. */
+  /**
+   * Tells both the person and the file, watches over the rounds' health, and counts rows and
+   * clipped rounds.
+   */
   private static final class Both implements TrainingListener {
     private final TrainingListener first;
     private final TrainingListener second;
+    private final HealthWatch watch;
+    private final List<Warning> warnings = new ArrayList<>();
     private long rows;
     private long clippable;
     private long clipped;
 
-    Both(TrainingListener first, TrainingListener second) {
+    Both(TrainingListener first, TrainingListener second, HealthWatch watch) {
       this.first = first;
       this.second = second;
+      this.watch = watch;
     }
 
     @Override
@@ -196,6 +207,14 @@ final class TrainRun {
       }
       first.round(report);
       second.round(report);
+      watch.read(report).forEach(this::warning);
+    }
+
+    @Override
+    public void warning(Warning warning) {
+      warnings.add(warning);
+      first.warning(warning);
+      second.warning(warning);
     }
 
     @Override

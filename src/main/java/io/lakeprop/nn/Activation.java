@@ -41,8 +41,21 @@ public record Activation(Nonlinearity function, int inputs) implements Layer {
 
   @Override
   public void backward(Pass pass, float[] x, float[] y, float[] dy, float[] dx) {
+    if (pass.flatRows != null) {
+      count(pass, x, y);
+    }
     if (dx != null) {
       VectorApi.ELEMENTS.backward(function, pass.rows * inputs, x, y, dy, dx);
+    }
+  }
+
+  /** Counts where it is about to be read anyway: once a row, only in training. */
+  private void count(Pass pass, float[] x, float[] y) {
+    FlatRegion flat = function.flat();
+    if (!flat.nowhere()) {
+      float[] seen = flat.ofOutput() ? y : x;
+      VectorApi.ELEMENTS.countOutside(
+          pass.rows, inputs, seen, flat.low(), flat.high(), pass.flatRows, pass.counter);
     }
   }
 }

@@ -35,6 +35,15 @@ interface Elements {
   /** {@code y = f(x)}. */
   void forward(Nonlinearity function, int size, float[] x, float[] y);
 
+  /**
+   * Counts flat rows: adds 1 to a column's counter for each row of the matrix (rows, width) whose
+   * number is below {@code low} or above {@code high}; NaN is neither.
+   *
+   * @param counters whole numbers, exact up to 2^24
+   */
+  void countOutside(
+      int rows, int width, float[] matrix, float low, float high, float[] counters, int offset);
+
   /** {@code dx = dy f'(x)}. */
   void backward(Nonlinearity function, int size, float[] x, float[] y, float[] dy, float[] dx);
 }

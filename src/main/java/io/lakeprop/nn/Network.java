@@ -110,6 +110,39 @@ public record Network(TableInput input, List<Named> layers) implements Serializa
     return new RunningMoments(this);
   }
 
+  /** The counters of activation layers that can be flat, one layer after another. */
+  public List<UnitCounters> counters() {
+    List<UnitCounters> counters = new ArrayList<>();
+    int[] starts = counterOffsets();
+    for (int i = 0; i < starts.length; i++) {
+      if (layers.get(i).layer() instanceof Activation layer && counted(layer) > 0) {
+        String name = layers.get(i).name();
+        counters.add(new UnitCounters(name, layer.function(), starts[i], counted(layer)));
+      }
+    }
+    return counters;
+  }
+
+  /** Number of counters in all. */
+  public int counted() {
+    return layers.stream().mapToInt(named -> counted(named.layer())).sum();
+  }
+
+  private static int counted(Layer layer) {
+    return layer instanceof Activation activation && !activation.function().flat().nowhere()
+        ? activation.outputs()
+        : 0;
+  }
+
+  /** Where each layer's counters start. */
+  int[] counterOffsets() {
+    int[] offsets = new int[layers.size()];
+    for (int i = 1; i < offsets.length; i++) {
+      offsets[i] = offsets[i - 1] + counted(layers.get(i - 1).layer());
+    }
+    return offsets;
+  }
+
   /** Offset in theta of each layer's first slot. */
   int[] offsets() {
     ParameterLayout.Builder layout = new ParameterLayout.Builder();
@@ -146,8 +179,18 @@ public record Network(TableInput input, List<Named> layers) implements Serializa
    * not kept is computed again.
    */
   public void backward(Workspace workspace, float[] gradient) {
+    backward(workspace, gradient, null);
+  }
+
+  /**
+   * The same, and counts rows in which units are flat.
+   *
+   * @param flatRows as long as there are {@link #counters}, added to; null to count nothing
+   */
+  public void backward(Workspace workspace, float[] gradient, float[] flatRows) {
     Pass pass = workspace.pass;
     pass.gradient = gradient;
+    pass.flatRows = flatRows;
     float[] dy = workspace.logitsGradient();
     for (int i = layers.size() - 1; i >= 0; i--) {
       for (int lost : workspace.again(i)) {

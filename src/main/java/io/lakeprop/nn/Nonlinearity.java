@@ -210,6 +210,28 @@ public enum Nonlinearity {
     };
   }
 
+  /**
+   * Where it is flat. Bounds are of the output where it overwrites the input; those of the input
+   * are roots of {@code f'(x) = max f' / 100}.
+   */
+  FlatRegion flat() {
+    return switch (this) {
+      case RELU -> FlatRegion.outputBelow(Float.MIN_VALUE);
+      case ELU -> FlatRegion.outputBelow(-0.99f);
+      case SELU -> FlatRegion.outputBelow(-0.99f * SELU_SCALE * SELU_ALPHA);
+      case GELU -> FlatRegion.inputBelow(-3.02166f);
+      case GELU_TANH -> FlatRegion.inputBelow(-3.00936f);
+      case SILU -> FlatRegion.inputBelow(-6.14292f);
+      case MISH -> FlatRegion.inputBelow(-6.15874f);
+      case HARD_SWISH -> FlatRegion.inputBelow(Math.nextUp(-3f));
+      case SOFTPLUS -> FlatRegion.inputBelow(-4.59512f);
+      case SIGMOID -> FlatRegion.outputOutside(0.0025063f, 0.9974937f);
+      case TANH -> FlatRegion.outputOutside(-0.9949874f, 0.9949874f);
+      case SOFTSIGN -> FlatRegion.outputOutside(-0.9f, 0.9f);
+      case LEAKY_RELU, IDENTITY -> FlatRegion.NOWHERE;
+    };
+  }
+
   abstract float value(float x);
 
   abstract float derivative(float x, float y);

@@ -18,7 +18,7 @@ public final class ParameterLayout implements Serializable {
   /** A slot in its place: the full name, such as {@code hidden.weight}, and the first index. */
   public record Placed(String name, int offset, Slot slot) implements Serializable {
     /** The name of the layer, or input, that has it. */
-    String owner() {
+    public String owner() {
       return name.substring(0, name.length() - slot.name().length() - 1);
     }
 
@@ -30,6 +30,9 @@ public final class ParameterLayout implements Serializable {
 
   /** The indices from {@code start} up to, not including, {@code end}. */
   public record Range(int start, int end) implements Serializable {}
+
+  /** The window of a layer's slots. */
+  public record LayerRange(String layer, Range range) implements Serializable {}
 
   private final ArrayList<Placed> slots = new ArrayList<>();
   private final int size;
@@ -106,6 +109,30 @@ public final class ParameterLayout implements Serializable {
       }
     }
     return ranges;
+  }
+
+  /** The windows of the layers, each of those of its slots of which {@code test} holds. */
+  public List<LayerRange> layers(Predicate<Slot> test) {
+    return joined(
+        slots.stream()
+            .filter(placed -> test.test(placed.slot()))
+            .map(p -> new LayerRange(p.owner(), new Range(p.offset(), p.end())))
+            .toList());
+  }
+
+  /** Neighbouring windows of one layer made one. */
+  public static List<LayerRange> joined(List<LayerRange> windows) {
+    List<LayerRange> joined = new ArrayList<>();
+    for (LayerRange window : windows) {
+      LayerRange last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
+      if (last != null && last.layer().equals(window.layer())) {
+        Range both = new Range(last.range().start(), window.range().end());
+        joined.set(joined.size() - 1, new LayerRange(last.layer(), both));
+      } else {
+        joined.add(window);
+      }
+    }
+    return joined;
   }
 
   /** The windows that weight decay touches. */

@@ -16,6 +16,12 @@ final class Pass {
   /** Gradient of the summed loss with respect to theta; layers add to it. */
   float[] gradient;
 
+  /** Rows in which a unit is flat, one counter a unit; null where nobody counts. */
+  float[] flatRows;
+
+  /** Where the current layer's first counter is. */
+  int counter;
+
   /** Where the current layer's first slot starts in theta and gradient. */
   int offset;
 

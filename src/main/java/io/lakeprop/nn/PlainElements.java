@@ -37,6 +37,31 @@ final class PlainElements implements Elements {
   }
 
   @Override
+  public void countOutside(
+      int rows, int width, float[] matrix, float low, float high, float[] counters, int offset) {
+    countOutside(0, rows, width, matrix, low, high, counters, offset);
+  }
+
+  /** The columns from {@code first} on. */
+  static void countOutside(
+      int first,
+      int rows,
+      int width,
+      float[] matrix,
+      float low,
+      float high,
+      float[] counters,
+      int offset) {
+    for (int r = 0; r < rows; r++) {
+      int start = r * width;
+      for (int j = first; j < width; j++) {
+        float v = matrix[start + j];
+        counters[offset + j] += v < low || v > high ? 1 : 0;
+      }
+    }
+  }
+
+  @Override
   public void drop(
       int width, long key, int threshold, float scale, float[] from, float[] to, int start) {
     drop(0, width, key, threshold, scale, from, to, start);

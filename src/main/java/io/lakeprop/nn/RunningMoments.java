@@ -3,6 +3,7 @@ package io.lakeprop.nn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What batch normalisation remembers between rounds: it lies in theta, but no optimizer moves it.
@@ -48,6 +49,26 @@ public final class RunningMoments {
       Arrays.fill(gradient, from, from + placed.layer().moments(), 0);
     }
     return means;
+  }
+
+  /**
+   * Where in theta the first running moment would lie that {@link #move} would make infinite or
+   * NaN; empty when all stay finite.
+   */
+  public OptionalInt firstNotFinite(float[] theta, float[] means, long rows) {
+    int at = 0;
+    for (Placed placed : layers) {
+      int mean = placed.offset() + placed.layer().firstMoment();
+      float[] next = Arrays.copyOfRange(theta, mean, mean + placed.layer().moments());
+      placed.layer().move(next, 0, means, at, rows);
+      for (int i = 0; i < next.length; i++) {
+        if (!Float.isFinite(next[i])) {
+          return OptionalInt.of(mean + i);
+        }
+      }
+      at += next.length;
+    }
+    return OptionalInt.empty();
   }
 
   /**

@@ -34,6 +34,41 @@ final class VectorElements implements Elements {
     }
   }
 
+  /** Columns by vectors; four rows at once, since counters would go to memory and back for each. */
+  @Override
+  public void countOutside(
+      int rows, int width, float[] matrix, float low, float high, float[] counters, int offset) {
+    int bound = SPECIES.loopBound(width);
+    int fours = rows - rows % 4;
+    for (int r = 0; r < fours; r += 4) {
+      int start = r * width;
+      for (int j = 0; j < bound; j += LANES) {
+        int i = start + j;
+        FloatVector two = outside(matrix, i, low, high).add(outside(matrix, i + width, low, high));
+        int k = i + 2 * width;
+        FloatVector more = outside(matrix, k, low, high).add(outside(matrix, k + width, low, high));
+        load(counters, offset + j).add(two.add(more)).intoArray(counters, offset + j);
+      }
+    }
+    for (int r = fours; r < rows; r++) {
+      for (int j = 0; j < bound; j += LANES) {
+        FloatVector one = outside(matrix, r * width + j, low, high);
+        load(counters, offset + j).add(one).intoArray(counters, offset + j);
+      }
+    }
+    PlainElements.countOutside(bound, rows, width, matrix, low, high, counters, offset);
+  }
+
+  /** 1 where a number is outside, 0 elsewhere. */
+  private static FloatVector outside(float[] matrix, int at, float low, float high) {
+    FloatVector v = load(matrix, at);
+    VectorMask<Float> mask = v.compare(VectorOperators.LT, low);
+    if (high < Float.POSITIVE_INFINITY) {
+      mask = mask.or(v.compare(VectorOperators.GT, high));
+    }
+    return FloatVector.zero(SPECIES).blend(one(), mask);
+  }
+
   @Override
   public void exp(int size, float[] x, float[] y) {
     int bound = SPECIES.loopBound(size);

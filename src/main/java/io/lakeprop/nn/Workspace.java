@@ -27,6 +27,10 @@ public final class Workspace {
   final int[] ids;
 
   final int[] offsets;
+
+  /** For each layer where its counters start. */
+  private final int[] counters;
+
   final Pass pass;
 
   /** All arrays of the plan. */
@@ -57,6 +61,7 @@ public final class Workspace {
     this.categories = network.input().categories().size();
     this.width = network.input().outputs();
     this.offsets = network.offsets();
+    this.counters = network.counterOffsets();
     this.pass = new Pass(gemm);
     this.ids = new int[rows * categories];
     this.arrays = plan.allocate();
@@ -88,6 +93,7 @@ public final class Workspace {
   void enter(int layer) {
     pass.layer = layer;
     pass.offset = offsets[layer];
+    pass.counter = counters[layer];
     pass.scratch = scratch[layer];
     int from = plan.skips[layer];
     pass.skipped = from < 0 ? null : values[from];

@@ -60,6 +60,8 @@
  *       file: it is over when training begins. What a job asks for reaches every weight but the
  *       head's; before, one without an activation above, such as the last of a residual block, fell
  *       back to Glorot's unasked.
+ *   <li>Rows in which a unit is flat are counted in the backward pass, where what is looked at is
+ *       about to be read anyway, and which each row passes once, in training only.
  *   <li>{@link io.lakeprop.nn.TableInput} is not a {@code Layer}: what goes in is two arrays of
  *       different types, and no gradient leaves on the other side.
  *   <li>Class weights of an only label are no part of its {@link io.lakeprop.nn.Loss}: they

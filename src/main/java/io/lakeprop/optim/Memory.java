@@ -48,6 +48,14 @@ public final class Memory {
     return Collections.unmodifiableSortedMap(numbers);
   }
 
+  /** Takes over what the other remembers; vectors that are there already are written over. */
+  public void set(Memory other) {
+    vectors.forEach((name, vector) -> Arrays.fill(vector, 0));
+    other.vectors.forEach((name, from) -> System.arraycopy(from, 0, vector(name), 0, size));
+    numbers.clear();
+    numbers.putAll(other.numbers);
+  }
+
   /** A copy that shares nothing. */
   public Memory copy() {
     Memory copy = new Memory(size);

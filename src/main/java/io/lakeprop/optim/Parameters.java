@@ -1,5 +1,7 @@
 package io.lakeprop.optim;
 
+import io.lakeprop.nn.ParameterLayout;
+import io.lakeprop.nn.ParameterLayout.LayerRange;
 import io.lakeprop.nn.ParameterLayout.Range;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,17 +83,10 @@ public record Parameters(List<Part> parts) {
 
   /** A range a layer. */
   List<Range> layers() {
-    List<Range> layers = new ArrayList<>();
-    String last = null;
-    for (Part part : parts) {
-      if (part.layer().equals(last)) {
-        int start = layers.remove(layers.size() - 1).start();
-        layers.add(new Range(start, part.range().end()));
-      } else {
-        layers.add(part.range());
-      }
-      last = part.layer();
-    }
-    return layers;
+    return ParameterLayout.joined(
+            parts.stream().map(part -> new LayerRange(part.layer(), part.range())).toList())
+        .stream()
+        .map(LayerRange::range)
+        .toList();
   }
 }

@@ -1,10 +1,12 @@
 package io.lakeprop.optim;
 
 import io.lakeprop.base.Chunks;
+import io.lakeprop.nn.ParameterLayout.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * The update of one optimizer step, on its way from the mean gradient to what is added to theta.
@@ -20,6 +22,24 @@ public final class Update {
   interface Rewrite {
     void apply(float[] update, int from, int to);
   }
+
+  /**
+   * What a step came to.
+   *
+   * @param updateNorms Euclidean norm, to six digits, of what was added to each range of theta
+   * @param thetaNorms of the range before that
+   * @param firstNotFinite the first number of theta that would not have been finite; empty when all
+   *     were and the step was made
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  public record Step(double[] updateNorms, double[] thetaNorms, OptionalInt firstNotFinite) {}
+
+  /**
+   * When the sum of an update's squares is below, no number of it exceeds 1e18, and no finite
+   * number of theta leaves the range of floats by it: that needs 1e31. So the squares, which the
+   * reports need anyway, are the guard.
+   */
+  private static final double SAFE = 1e36;
 
   private final float[] values;
   private final float[] theta;
@@ -155,6 +175,35 @@ public final class Update {
   }
 
   /**
+   * Euclidean norms, to six digits, of each range of the update as it is now; {@link #norm}, to the
+   * bit as if it were asked alone, is taken in the same pass.
+   *
+   * @param ranges in ascending order, without overlaps
+   */
+  public double[] norms(List<Range> ranges) {
+    Windows windows = Windows.of(ranges);
+    WindowSums sums = new WindowSums(windows, 1);
+    Rewrite[] rewrites = takePending();
+    double squares =
+        Chunks.sum(
+            values.length,
+            (from, to) -> {
+              run(rewrites, from, to);
+              double all = Squares.of(values, from, to);
+              windows.forEach(
+                  from,
+                  to,
+                  (window, first, end) -> {
+                    boolean whole = first == from && end == to;
+                    sums.put(0, window, first, whole ? all : Squares.rough(values, first, end));
+                  });
+              return all;
+            });
+    norm = OptionalDouble.of(Math.sqrt(squares));
+    return sums.roots()[0];
+  }
+
+  /**
    * Euclidean norms of each window of the update as it is now, or of theta or of both together, as
    * the figures ask; all in one pass, with the bits of one core.
    *
@@ -188,32 +237,60 @@ public final class Update {
     return values;
   }
 
-  /** Ends the step: theta += update. */
-  public void addToTheta() {
-    Rewrite[] rewrites = takePending();
-    Chunks.forEach(
-        values.length,
-        (from, to) -> {
-          run(rewrites, from, to);
-          add(theta, values, from, to);
-        });
+  /** Ends the step without norms. */
+  public Step addToTheta() {
+    return addToTheta(List.of());
   }
 
   /**
-   * Ends the step, and takes the new theta into an average in the same pass: {@code theta +=
-   * update}, {@code average += weight (theta - average)}.
+   * Ends the step: theta += update, if all numbers of theta are finite after it; else theta is as
+   * it was before. What the update was is gone in both cases.
    *
-   * @param average as long as theta
+   * @param ranges whose norms are wanted, in ascending order, without overlaps
    */
-  public void addToTheta(float[] average, float weight) {
+  public Step addToTheta(List<Range> ranges) {
+    Windows windows = Windows.of(ranges);
+    WindowSums sums = new WindowSums(windows, 2);
     Rewrite[] rewrites = takePending();
-    Chunks.forEach(
-        values.length,
-        (from, to) -> {
-          run(rewrites, from, to);
-          add(theta, values, from, to);
-          mix(average, theta, weight, from, to);
-        });
+    double bad =
+        Chunks.sum(
+            values.length,
+            (from, to) -> {
+              run(rewrites, from, to);
+              double all = Squares.rough(values, from, to);
+              windows.forEach(
+                  from,
+                  to,
+                  (window, first, end) -> {
+                    boolean whole = first == from && end == to;
+                    sums.put(0, window, first, whole ? all : Squares.rough(values, first, end));
+                    sums.put(1, window, first, Squares.rough(theta, first, end));
+                  });
+              exchange(theta, values, from, to);
+              return all < SAFE || allFinite(theta, from, to) ? 0 : 1;
+            });
+    double[][] norms = sums.roots();
+    OptionalInt firstNotFinite = bad > 0 ? takeBack() : OptionalInt.empty();
+    return new Step(norms[0], norms[1], firstNotFinite);
+  }
+
+  private static boolean allFinite(float[] values, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!Float.isFinite(values[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Theta as it was before the exchange; where it first was not finite after it. */
+  private OptionalInt takeBack() {
+    int first = 0;
+    while (Float.isFinite(theta[first])) {
+      first++;
+    }
+    System.arraycopy(values, 0, theta, 0, theta.length);
+    return OptionalInt.of(first);
   }
 
   private Rewrite[] takePending() {
@@ -228,15 +305,12 @@ public final class Update {
     }
   }
 
-  private static void mix(float[] average, float[] theta, float weight, int from, int to) {
+  /** Theta += update, and what theta was goes into the update's place: no further memory. */
+  private static void exchange(float[] theta, float[] update, int from, int to) {
     for (int i = from; i < to; i++) {
-      average[i] += weight * (theta[i] - average[i]);
-    }
-  }
-
-  private static void add(float[] theta, float[] update, int from, int to) {
-    for (int i = from; i < to; i++) {
-      theta[i] += update[i];
+      float before = theta[i];
+      theta[i] = before + update[i];
+      update[i] = before;
     }
   }
 }

@@ -33,6 +33,10 @@
  *       theta may be a trial that fails.
  *   <li>Norms are summed in double precision, in four lanes, per chunk of a fixed size, then chunk
  *       after chunk: the bits follow from the length, not from the cores.
+ *   <li>A step that would leave a number of theta infinite or NaN is taken back: in the pass that
+ *       adds it, the update's place takes what theta was, so neither the guard nor the way back
+ *       costs a pass. Norms for reports are rough, in single precision by blocks; those that
+ *       anything is computed from are not.
  *   <li>Loops are over local variables and the same index in every array, which is what the JVM's
  *       compiler turns into vector instructions: without them the rules take 3 to 7 times as long.
  * </ul>

@@ -109,7 +109,10 @@ public final class DataPreparation {
         wish,
         RoundsChoice.Cluster.of(context),
         new RoundLoad(
-            placement(fitted.batching.accumulate()), objective.network().layout().size(), vectors));
+            placement(fitted.batching.accumulate()),
+            objective.network().layout().size(),
+            objective.network().counted(),
+            vectors));
   }
 
   /**

@@ -65,7 +65,7 @@ final class JobRounds implements RoundRunner {
         sum.endPart();
       }
     }
-    return sum.total(theta.length);
+    return sum.total(objective);
   }
 
   @Override

@@ -15,7 +15,7 @@ import java.util.List;
  * classes of Spark and of the JDK, but not those that came in the application's jar. Little-endian:
  * board (8 bytes), attempt (4), task (4), round (8), its part (4), number of nodes (4); a node:
  * from (4), to (4), parameters (4; -1 without a sum), and with a sum: loss (8), weight (8), rows
- * (8), nanoseconds of computing (8), gradient.
+ * (8), nanoseconds of computing (8), number of counters (4), gradient, counters.
  *
  * @param board of the job that the task belongs to
  * @param attempt of the task's stage
@@ -27,7 +27,7 @@ import java.util.List;
 record Question(long board, int attempt, int task, RoundPart part, ByteBuffer nodes) {
   private static final int HEADER_BYTES = 32;
   private static final int NODE_BYTES = 12;
-  private static final int SUM_BYTES = 32;
+  private static final int SUM_BYTES = 36;
   private static final int NO_SUM = -1;
 
   /**
@@ -51,18 +51,32 @@ record Question(long board, int attempt, int task, RoundPart part, ByteBuffer no
       out.putInt(sum == null ? NO_SUM : sum.gradient().length);
       if (sum != null) {
         out.putDouble(sum.loss()).putDouble(sum.weight()).putLong(sum.rows());
-        out.putLong(sum.computeNanos());
-        out.asFloatBuffer().put(sum.gradient());
-        out.position(out.position() + Float.BYTES * sum.gradient().length);
+        out.putLong(sum.computeNanos()).putInt(sum.flatRows().length);
+        put(out, sum.gradient());
+        put(out, sum.flatRows());
       }
     }
     return message;
   }
 
   private static int bytes(GradientSum sum) {
-    return sum == null
-        ? 0
-        : Math.addExact(SUM_BYTES, Math.multiplyExact(Float.BYTES, sum.gradient().length));
+    if (sum == null) {
+      return 0;
+    }
+    int numbers = Math.addExact(sum.gradient().length, sum.flatRows().length);
+    return Math.addExact(SUM_BYTES, Math.multiplyExact(Float.BYTES, numbers));
+  }
+
+  private static void put(ByteBuffer out, float[] numbers) {
+    out.asFloatBuffer().put(numbers);
+    out.position(out.position() + Float.BYTES * numbers.length);
+  }
+
+  private static float[] take(ByteBuffer in, int length) {
+    float[] numbers = new float[length];
+    in.asFloatBuffer().get(numbers);
+    in.position(in.position() + Float.BYTES * length);
+    return numbers;
   }
 
   /** Reads a message as far as its nodes. */
@@ -91,9 +105,9 @@ record Question(long board, int attempt, int task, RoundPart part, ByteBuffer no
     double weight = in.getDouble();
     long rows = in.getLong();
     long computeNanos = in.getLong();
-    float[] gradient = new float[parameters];
-    in.asFloatBuffer().get(gradient);
-    in.position(in.position() + Float.BYTES * parameters);
-    return new GradientSum(gradient, loss, weight, rows).computed(computeNanos);
+    int counters = in.getInt();
+    float[] gradient = take(in, parameters);
+    float[] flatRows = take(in, counters);
+    return new GradientSum(gradient, flatRows, loss, weight, rows).computed(computeNanos);
   }
 }

@@ -96,7 +96,7 @@ final class ResidentRounds implements RoundRunner {
       RoundSum sum = new RoundSum(plan.slices());
       if (collected(theta, round, sum)) {
         stay.rounds++;
-        return sum.total(theta.length);
+        return sum.total(gradients.objective());
       }
     }
     return jobs.gradient(theta, round);

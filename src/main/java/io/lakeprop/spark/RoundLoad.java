@@ -9,9 +9,10 @@ import java.util.stream.IntStream;
  *
  * @param placement of the slices, which are the leaves of the round's tree
  * @param parameters numbers in theta
+ * @param counters of units' flat rows, which a sum has besides
  * @param vectors that the optimizer remembers, each as long as theta
  */
-public record RoundLoad(Placement placement, long parameters, int vectors) {
+public record RoundLoad(Placement placement, long parameters, int counters, int vectors) {
   /** Indices, weight, loss and Kryo's marks of a node, rounded up. */
   private static final long NODE_BYTES = 128;
 
@@ -22,8 +23,8 @@ public record RoundLoad(Placement placement, long parameters, int vectors) {
   private static final int THETAS = 3;
 
   /** Of rounds in one part. */
-  public RoundLoad(int slices, int tasks, long parameters, int vectors) {
-    this(new Placement(slices, tasks), parameters, vectors);
+  public RoundLoad(int slices, int tasks, long parameters, int counters, int vectors) {
+    this(new Placement(slices, tasks), parameters, counters, vectors);
   }
 
   /** Tasks that share the slices of a part. */
@@ -46,7 +47,7 @@ public record RoundLoad(Placement placement, long parameters, int vectors) {
 
   /** Bytes of a node: a sum as long as theta, and a bit. */
   public long node() {
-    return theta() + NODE_BYTES;
+    return sum() + NODE_BYTES;
   }
 
   /** Bytes of theta on its way out, once to each task; a broadcast goes once to an executor. */
@@ -59,14 +60,19 @@ public record RoundLoad(Placement placement, long parameters, int vectors) {
     return nodes(nodes()) * node();
   }
 
-  /** Bytes of theta, and of a sum. */
+  /** Bytes of theta. */
   public long theta() {
     return Float.BYTES * parameters;
   }
 
+  /** Bytes of a sum. */
+  private long sum() {
+    return Float.BYTES * (parameters + counters);
+  }
+
   /** Bytes of a resident round's largest message: the nodes that one task can sum. */
   long largestMessage() {
-    return arrivals(FanIn.DIRECT).stream().mapToLong(RoundLoad::largest).max().orElse(0) * theta();
+    return arrivals(FanIn.DIRECT).stream().mapToLong(RoundLoad::largest).max().orElse(0) * sum();
   }
 
   /**
@@ -74,7 +80,7 @@ public record RoundLoad(Placement placement, long parameters, int vectors) {
    * counts them.
    */
   long results(FanIn way) {
-    return arrivals(way).stream().mapToLong(arrivals -> results(arrivals, theta())).max().orElse(0);
+    return arrivals(way).stream().mapToLong(arrivals -> results(arrivals, sum())).max().orElse(0);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.train.GradientSum;
+import io.lakeprop.train.Objective;
 import io.lakeprop.train.TreeSum;
 import java.util.List;
 
@@ -34,8 +35,8 @@ final class RoundSum {
   }
 
   /** The sum of all parts. */
-  GradientSum total(int parameters) {
+  GradientSum total(Objective objective) {
     GradientSum total = tree.total();
-    return total == null ? new GradientSum(parameters) : total.computed(computeNanos);
+    return total == null ? objective.emptySum() : total.computed(computeNanos);
   }
 }

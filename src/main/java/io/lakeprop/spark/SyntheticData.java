@@ -82,7 +82,11 @@ public final class SyntheticData implements AutoCloseable {
     return RoundsChoice.of(
         wish,
         RoundsChoice.Cluster.of(context),
-        new RoundLoad(table.placement(), objective.network().layout().size(), vectors));
+        new RoundLoad(
+            table.placement(),
+            objective.network().layout().size(),
+            objective.network().counted(),
+            vectors));
   }
 
   /**

@@ -9,20 +9,23 @@ import java.util.Deque;
  */
 public final class GradientPool {
   private final int parameters;
+  private final int counters;
   private final Deque<GradientSum> free = new ArrayDeque<>();
 
   /**
    * @param parameters of the sums
+   * @param counters of units' flat rows
    */
-  public GradientPool(int parameters) {
+  public GradientPool(int parameters, int counters) {
     this.parameters = parameters;
+    this.counters = counters;
   }
 
   /** An empty sum. */
   GradientSum take() {
     GradientSum sum = free.poll();
     if (sum == null) {
-      return new GradientSum(parameters);
+      return new GradientSum(parameters, counters);
     }
     sum.clear();
     return sum;

@@ -6,19 +6,32 @@ import io.lakeprop.optim.Update;
 import java.util.Arrays;
 
 /**
- * What slices send to the driver: the gradient of the weighted sum of losses, that sum, and the
- * weight. The driver divides once.
+ * What slices send to the driver: the gradient of the weighted sum of losses, that sum, the weight,
+ * and in how many rows units were flat. The driver divides once.
  */
 public final class GradientSum {
+  private static final float[] NOTHING_COUNTED = {};
+
   private final float[] gradient;
+  private final float[] flatRows;
   private double loss;
   private double weight;
   private long rows;
   private long computeNanos;
 
-  /** The empty sum over this many parameters. */
+  /** The empty sum over this many parameters, without counters. */
   public GradientSum(int parameters) {
+    this(parameters, 0);
+  }
+
+  /**
+   * The empty sum.
+   *
+   * @param counters of units' flat rows
+   */
+  public GradientSum(int parameters, int counters) {
     this.gradient = new float[parameters];
+    this.flatRows = new float[counters];
   }
 
   /**
@@ -27,7 +40,18 @@ public final class GradientSum {
    * @param gradient kept, not copied
    */
   public GradientSum(float[] gradient, double loss, double weight, long rows) {
+    this(gradient, NOTHING_COUNTED, loss, weight, rows);
+  }
+
+  /**
+   * A sum that was made elsewhere.
+   *
+   * @param gradient kept, not copied
+   * @param flatRows kept, not copied
+   */
+  public GradientSum(float[] gradient, float[] flatRows, double loss, double weight, long rows) {
     this.gradient = gradient;
+    this.flatRows = flatRows;
     this.loss = loss;
     this.weight = weight;
     this.rows = rows;
@@ -36,6 +60,7 @@ public final class GradientSum {
   /** Makes it the empty sum again. */
   void clear() {
     Arrays.fill(gradient, 0);
+    Arrays.fill(flatRows, 0);
     loss = 0;
     weight = 0;
     rows = 0;
@@ -45,6 +70,14 @@ public final class GradientSum {
   /** Gradient of the weighted sum of losses, as long as theta; layers add to it. */
   public float[] gradient() {
     return gradient;
+  }
+
+  /**
+   * In how many rows each unit was flat (see {@link io.lakeprop.nn.UnitCounters}); whole numbers,
+   * exact up to 2^24 rows a round; layers add to it.
+   */
+  public float[] flatRows() {
+    return flatRows;
   }
 
   /** Counts rows in whose gradient was added. */
@@ -74,6 +107,7 @@ public final class GradientSum {
   }
 
   private GradientSum mergeFigures(GradientSum other) {
+    add(flatRows, other.flatRows, 0, flatRows.length);
     loss += other.loss;
     weight += other.weight;
     rows += other.rows;

@@ -33,7 +33,6 @@ public final class LocalRounds implements RoundRunner {
           slice, block == null ? null : objective.gradient(theta, block, share, workspace, pool));
     }
     GradientSum total = tree.total();
-    return (total == null ? new GradientSum(theta.length) : total)
-        .computed(System.nanoTime() - started);
+    return (total == null ? objective.emptySum() : total).computed(System.nanoTime() - started);
   }
 }

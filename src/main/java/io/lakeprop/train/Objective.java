@@ -56,7 +56,12 @@ public record Objective(
 
   /** Sums for one thread. */
   public GradientPool pool() {
-    return new GradientPool(network.layout().size());
+    return new GradientPool(network.layout().size(), network.counted());
+  }
+
+  /** The sum of no rows. */
+  public GradientSum emptySum() {
+    return new GradientSum(network.layout().size(), network.counted());
   }
 
   /**
@@ -87,7 +92,7 @@ public record Objective(
           workspace.weights(),
           workspace.losses(),
           workspace.logitsGradient());
-      network.backward(workspace, sum.gradient());
+      network.backward(workspace, sum.gradient(), sum.flatRows());
       sum.count(rows, workspace.weights(), workspace.losses());
     }
     return sum;

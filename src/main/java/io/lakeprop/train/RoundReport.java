@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param clipped whether clipping changed anything; empty without a clipping rule or a step
  * @param learningRate of the step
  * @param rows that were read
+ * @param layers their figures; none in rounds that have no step, or whose figures nobody asked for
+ * @param setback what became of a round that was not finite
  * @param times where the time went
  */
 public record RoundReport(
@@ -22,4 +24,6 @@ public record RoundReport(
     Optional<Boolean> clipped,
     double learningRate,
     long rows,
+    LayerFigures layers,
+    Optional<Setback> setback,
     RoundTimes times) {}

@@ -6,7 +6,6 @@ import io.lakeprop.nn.RunningMoments;
 import io.lakeprop.optim.Lbfgs;
 import io.lakeprop.optim.Plateau;
 import io.lakeprop.optim.Schedule;
-import io.lakeprop.optim.Update;
 import io.lakeprop.optim.UpdateRule;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -21,6 +20,7 @@ import java.util.SortedMap;
  * @param rounds at most so many
  * @param validation when, on what and by which metric to judge; empty to run all rounds
  * @param averaging of theta, for what is judged and stored
+ * @param health what to report of layers, and what to do with rounds that are not finite
  */
 public record Trainer(
     RoundRunner runner,
@@ -32,8 +32,10 @@ public record Trainer(
     long rounds,
     Optional<Validation> validation,
     TrainingListener listener,
-    Averaging averaging) {
-  /** Without an average. */
+    Averaging averaging,
+    Health health) {
+
+  /** Without an average, with {@link Health#DEFAULT}. */
   public Trainer(
       RoundRunner runner,
       RoundPlan plan,
@@ -54,7 +56,8 @@ public record Trainer(
         rounds,
         validation,
         listener,
-        new Averaging.None());
+        new Averaging.None(),
+        Health.DEFAULT);
   }
 
   /**
@@ -69,67 +72,68 @@ public record Trainer(
 
   /** Goes on from a state to the end of training, and returns the same object. */
   public TrainerState run(TrainerState state) {
+    boolean finished = false;
+    GuardedStep step = GuardedStep.of(layout, moments, rule);
     if (state.average == null) {
       averaging.start(state.theta).ifPresent(start -> state.average = start);
     }
-    boolean finished = false;
+    keepCopy(state, state.copy == null);
     while (!finished && state.round < rounds) {
-      round(state);
+      round(state, step);
       finished = state.round == rounds || Lbfgs.ended(state.memory);
       finished |= validation.isPresent() && judge(validation.get(), state, finished);
+      keepCopy(state, state.round % every() == 0);
     }
     // Without validation nobody has asked for it so far, and it is what stays.
     judged(state);
     return state;
   }
 
-  private void round(TrainerState state) {
+  /** Rounds between two evaluations, an epoch's without any. */
+  private long every() {
+    return validation.map(Validation::every).orElseGet(plan::roundsPerEpoch);
+  }
+
+  private void keepCopy(TrainerState state, boolean due) {
+    if (due && health.nonFinite() == NonFinite.RETRY) {
+      state.keepCopy();
+    }
+  }
+
+  private void round(TrainerState state, GuardedStep step) {
     long started = System.nanoTime();
     GradientSum sum = runner.gradient(state.theta, state.round);
     long summed = System.nanoTime();
-    double norm = 0;
-    double rate = schedule.rate(state.step) * state.plateau.factor();
-    Optional<Boolean> clipped = Optional.empty();
-    if (sum.weight() > 0) {
-      float[] seen = moments.take(sum.gradient(), sum.weight());
-      Update update = sum.meanGradient(state.theta, state.memory, state.step, rate);
-      if (Lbfgs.accepted(state.memory).isEmpty()) {
-        // A line search takes a shorter step instead.
-        Diverged.guard(state.round, sum.meanLoss(), update, layout);
-      }
-      norm = update.norm();
-      rule.apply(update);
-      // No rule reads the moments or moves them: so they can be taken into an average, too.
-      moments.move(state.theta, seen, sum.rows());
-      step(update, state);
-      clipped = update.clipped();
+    double rate = schedule.rate(state.step) * state.plateau.factor() * state.rateFactor;
+    GuardedStep.Outcome outcome =
+        sum.weight() > 0 ? step.run(state, sum, rate, health) : GuardedStep.Outcome.NO_STEP;
+    if (sum.weight() > 0 && outcome.setback().isEmpty()) {
+      average(state);
     }
     listener.round(
         new RoundReport(
             state.round,
             plan.epoch(state.round),
             sum.meanLoss(),
-            norm,
-            clipped,
+            outcome.norm(),
+            outcome.clipped(),
             rate,
             sum.rows(),
+            outcome.figures(),
+            outcome.setback(),
             RoundTimes.of(runner, sum, summed - started, System.nanoTime() - summed)));
     state.round++;
   }
 
-  /** Ends the step, and takes theta into its average in the same pass over memory. */
-  private void step(Update update, TrainerState state) {
-    state.step++;
+  /** Takes theta into its average after a step, when it is time. */
+  private void average(TrainerState state) {
     float weight = (float) averaging.weight(state.round + 1, state.step, state.averaged);
-    if (weight == 0) {
-      update.addToTheta();
-      return;
-    }
-    update.addToTheta(state.average, weight);
-    state.averaged++;
-    if (averaging.estimatesMoments()) {
-      // What the moments are estimated about: it must not depend on how often that was done before.
-      moments.copy(state.theta, state.average);
+    if (weight > 0) {
+      state.takeIntoAverage(weight);
+      if (averaging.estimatesMoments()) {
+        // What they are estimated about: it must not depend on how often that was done before.
+        moments.copy(state.theta, state.average);
+      }
     }
   }
 

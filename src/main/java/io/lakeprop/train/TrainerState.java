@@ -1,5 +1,6 @@
 package io.lakeprop.train;
 
+import io.lakeprop.base.Chunks;
 import io.lakeprop.optim.Lbfgs;
 import io.lakeprop.optim.Memory;
 import io.lakeprop.optim.Plateau;
@@ -25,6 +26,35 @@ public final class TrainerState {
   long bestRound;
   int evaluationsSinceBest;
   Plateau.Progress plateau = Plateau.Progress.START;
+
+  /** Of all rates: a half for each time that training went back. */
+  double rateFactor = 1;
+
+  long leftOut;
+  int leftOutInARow;
+  int retries;
+
+  /** What {@link #goBack} goes back to; null until one is kept. */
+  Copy copy;
+
+  /**
+   * What a step changes, as it was after some round. The plateau's progress is no part of it: it
+   * changes at evaluations only, and a copy is kept after each.
+   */
+  static final class Copy {
+    final float[] theta;
+    final Memory memory;
+    float[] average;
+    long averaged;
+    long averagedAtMoments;
+    long round;
+    long step;
+
+    private Copy(int size) {
+      theta = new float[size];
+      memory = new Memory(size);
+    }
+  }
 
   /** The start. */
   public TrainerState(float[] theta) {
@@ -57,6 +87,66 @@ public final class TrainerState {
     } else {
       System.arraycopy(judged, 0, bestTheta, 0, judged.length);
     }
+  }
+
+  /** Keeps a copy to go back to, in the place of the last one. */
+  void keepCopy() {
+    if (copy == null) {
+      copy = new Copy(theta.length);
+    }
+    System.arraycopy(theta, 0, copy.theta, 0, theta.length);
+    copy.memory.set(memory);
+    copy.average = copied(average, copy.average);
+    copy.averaged = averaged;
+    copy.averagedAtMoments = averagedAtMoments;
+    copy.round = round;
+    copy.step = step;
+  }
+
+  /** Goes back to the copy, and on at half the rate; rounds go on counting. */
+  void goBack() {
+    System.arraycopy(copy.theta, 0, theta, 0, theta.length);
+    memory.set(copy.memory);
+    average = copied(copy.average, average);
+    averaged = copy.averaged;
+    averagedAtMoments = copy.averagedAtMoments;
+    step = copy.step;
+    rateFactor /= 2;
+    retries++;
+  }
+
+  /** A vector in the place of another that is as long; null where there is none. */
+  private static float[] copied(float[] from, float[] into) {
+    if (from == null || into == null) {
+      return from == null ? null : from.clone();
+    }
+    System.arraycopy(from, 0, into, 0, from.length);
+    return into;
+  }
+
+  /** Counts a round that is left out. */
+  void leaveOut() {
+    leftOut++;
+    leftOutInARow++;
+  }
+
+  /** Rounds that were left out because they were not finite. */
+  public long leftOut() {
+    return leftOut;
+  }
+
+  /** Takes theta into its average: {@code average += weight (theta - average)}. */
+  void takeIntoAverage(float weight) {
+    float[] from = theta;
+    float[] into = average;
+    Chunks.forEach(
+        into.length,
+        (start, end) -> {
+          for (int i = start; i < end; i++) {
+            into[i] += weight * (from[i] - into[i]);
+          }
+        });
+    averaged++;
   }
 
   /** How often theta was taken into its average. */

@@ -7,4 +7,7 @@ public interface TrainingListener {
 
   /** The validation rows were scored. */
   void evaluation(EvaluationReport report);
+
+  /** Something is not well with the rounds so far, the last that was reported included. */
+  default void warning(Warning warning) {}
 }

@@ -28,16 +28,26 @@
  *       shard): computed, never stored.
  *   <li>A round allocates nothing as long as theta beyond the sums that come in: the sum's array
  *       becomes the mean gradient and then the update. Mean, guard and norm are one pass over it,
- *       since the norm is finite if and only if all its elements are.
+ *       since the norm is finite if and only if all its elements are; norms of layers are taken in
+ *       the passes that are there.
  *   <li>An {@link io.lakeprop.train.Averaging} changes what is judged, kept as the best and stored:
  *       the average, once it has begun. Training goes on from theta and knows nothing of it, but
- *       for what validation decides: when patience ends, and a rate that waits for a plateau. A
- *       round takes theta in on the optimizer's own pass over memory, for which the running moments
- *       of batch normalisation, which no rule touches, move before that pass.
+ *       for what validation decides: when patience ends, and a rate that waits for a plateau. Theta
+ *       is taken in after the step, in a pass of its own: a step that is taken back must not have
+ *       reached the average.
  *   <li>A uniform average has its running moments taken anew when it is judged for the first time,
  *       and only then: no evaluation, no epoch of rounds. They are sums about the running mean of
  *       the last theta that was taken in, so that an estimate follows from the average alone and
  *       not from the estimates before it.
+ *   <li>Nothing that is not finite reaches theta: a finite gradient with too large a rate neither.
+ *       The step that would do so is taken back ({@link io.lakeprop.optim.Update#addToTheta}), but
+ *       the optimizer's memory has moved by then: so leaving rounds out ends there, and only going
+ *       back to a copy helps. Rounds never count backwards, whatever happens.
+ *   <li>Units are counted as flat rows, whole numbers that add up exactly in any order, and travel
+ *       beside the gradient ({@link io.lakeprop.nn.UnitCounters}); predictions count nothing. Rows
+ *       count, not their weights.
+ *   <li>{@link io.lakeprop.train.HealthWatch} only reads reports: what it says changes no bit, and
+ *       is not part of the state that a checkpoint holds.
  *   <li>Sums are merged on all cores where the driver does it, and on one thread everywhere else: a
  *       task has one core, and {@link io.lakeprop.train.LocalRounds} is the plain oracle. The bits
  *       are the same.

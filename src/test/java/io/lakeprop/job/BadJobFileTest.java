@@ -410,6 +410,20 @@ final class BadJobFileTest {
             "LABEL.METRIC",
             "a.acuracy"),
         row(
+            "unknown way with what is not finite",
+            GOOD + "training: {non_finite: ignore}\n",
+            ":4: ",
+            "training.non_finite",
+            "must be one of",
+            "retry",
+            "ignore"),
+        row(
+            "layer figures before the first round",
+            GOOD + "training: {layer_figures_every: -1}\n",
+            ":4: ",
+            "training.layer_figures_every",
+            "-1"),
+        row(
             "unknown monitor",
             GOOD + "training: {monitor: acuracy}\n",
             "training.monitor",

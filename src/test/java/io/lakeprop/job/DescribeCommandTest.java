@@ -154,7 +154,7 @@ final class DescribeCommandTest {
                 new Network.Named(name, new Linear(1_000_000, 1024)),
                 new Network.Named("sum", new Concat(name, 1024, 1024))));
     WorkspacePlan plan = new WorkspacePlan(network, 2, new Recompute.None());
-    List<String> lines = new CostTable(plan, new RoundLoad(64, 64, 1_024_001_024, 0)).lines();
+    List<String> lines = new CostTable(plan, new RoundLoad(64, 64, 1_024_001_024, 0, 0)).lines();
     assertEquals(
         List.of(
             "layer                             kind                              "

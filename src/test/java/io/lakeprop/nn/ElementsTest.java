@@ -108,6 +108,24 @@ class ElementsTest {
     }
   }
 
+  @Test
+  void countsAgree() {
+    float infinite = Float.POSITIVE_INFINITY;
+    float[][] bounds = {{Float.MIN_VALUE, infinite}, {-0.9f, 0.9f}, {-3, infinite}, {-1, 0}};
+    for (float[] bound : bounds) {
+      for (int width : new int[] {1, 7, 16, 33, 257}) {
+        for (int rows : new int[] {0, 1, 4, 7, SIZE / width}) {
+          float[] counters = new float[5 + width];
+          Arrays.fill(counters, 3);
+          float[] alsoCounters = counters.clone();
+          plain.countOutside(rows, width, numbers(9), bound[0], bound[1], counters, 5);
+          vector.countOutside(rows, width, numbers(9), bound[0], bound[1], alsoCounters, 5);
+          assertSameBits(counters, alsoCounters);
+        }
+      }
+    }
+  }
+
   /** Awkward numbers first, then random ones of all sizes that matter. */
   private static float[] numbers(long seed) {
     Random random = new Random(seed);

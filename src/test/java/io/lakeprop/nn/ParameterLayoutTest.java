@@ -37,6 +37,20 @@ class ParameterLayoutTest {
   }
 
   @Test
+  void layersAreWindowsOfTheirSlots() {
+    assertEquals(
+        List.of(layer("input.job", 0, 12), layer("hidden1", 12, 52), layer("head", 52, 58)),
+        LAYOUT.layers(slot -> true));
+    assertEquals(
+        List.of(layer("hidden1", 47, 52), layer("head", 57, 58)),
+        LAYOUT.layers(slot -> slot.role() == Slot.Role.BIAS));
+  }
+
+  private static ParameterLayout.LayerRange layer(String name, int start, int end) {
+    return new ParameterLayout.LayerRange(name, new ParameterLayout.Range(start, end));
+  }
+
+  @Test
   void decayLeavesBiasesAlone() {
     assertEquals(
         List.of(new ParameterLayout.Range(0, 47), new ParameterLayout.Range(52, 57)),

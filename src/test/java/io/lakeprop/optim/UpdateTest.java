@@ -89,32 +89,6 @@ class UpdateTest {
 
   /** One pass over memory gives the bits of two. */
   @ParameterizedTest
-  @ValueSource(ints = {20, CHUNK + 1, 16 * CHUNK + 1})
-  void anAverageTakesTheNewThetaIn(int length) {
-    float[] theta = new float[length];
-    float[] values = new float[length];
-    float[] average = new float[length];
-    for (int i = 0; i < length; i++) {
-      theta[i] = (i % 7 - 3) / 3f;
-      values[i] = (i % 11 - 5) / 7f;
-      average[i] = (i % 13) / 9f;
-    }
-    float[] expectedTheta = theta.clone();
-    float[] expected = average.clone();
-    for (int i = 0; i < length; i++) {
-      expectedTheta[i] += values[i] * -0.1f;
-    }
-    for (int i = 0; i < length; i++) {
-      expected[i] += 0.3f * (expectedTheta[i] - expected[i]);
-    }
-    Update update = new Update(values, theta, new Memory(length), 0, 0.1);
-    new UpdateRule.ScaleByLearningRate().apply(update);
-    update.addToTheta(average, 0.3f);
-    assertArrayEquals(expectedTheta, theta);
-    assertArrayEquals(expected, average);
-  }
-
-  @ParameterizedTest
   @ValueSource(ints = {20, CHUNK - 1, CHUNK, CHUNK + 1, 80_000, 16 * CHUNK, 16 * CHUNK + 1})
   void onePassIsOneRuleAfterTheOther(int size) {
     Walk inOnePass = new Walk(size);
@@ -150,6 +124,121 @@ class UpdateTest {
     Walk onThisThread = new Walk(size);
     onThisThread.steps(new Chain(rules(size)));
     alone.assertSame(onThisThread);
+  }
+
+  /** The norms of ranges beside double precision, and the step's bits beside those without. */
+  @ParameterizedTest
+  @ValueSource(ints = {20, CHUNK - 1, CHUNK, CHUNK + 1, 80_000, 16 * CHUNK + 1})
+  void aWatchedStepIsTheSameStep(int size) {
+    Walk watched = new Walk(size);
+    Walk plain = new Walk(size);
+    for (int step = 0; step < STEPS; step++) {
+      Update update = watched.update(step);
+      Update same = plain.update(step);
+      assertNear(norms(same.values(), size), update.norms(ranges(size)));
+      assertEquals(same.norm(), update.norm());
+      new Chain(rules(size)).apply(update);
+      new Chain(rules(size)).apply(same);
+      double[] updateNorms = norms(same.values(), size);
+      double[] thetaNorms = norms(plain.theta, size);
+      Update.Step made = update.addToTheta(ranges(size));
+      same.addToTheta();
+      assertNear(updateNorms, made.updateNorms());
+      assertNear(thetaNorms, made.thetaNorms());
+      assertTrue(made.firstNotFinite().isEmpty());
+    }
+    plain.assertSame(watched);
+  }
+
+  private static double[] norms(float[] values, int size) {
+    return ranges(size).stream()
+        .mapToDouble(
+            range -> {
+              double squares = 0;
+              for (int i = range.start(); i < range.end(); i++) {
+                squares += (double) values[i] * values[i];
+              }
+              return Math.sqrt(squares);
+            })
+        .toArray();
+  }
+
+  private static void assertNear(double[] expected, double[] actual) {
+    assertEquals(expected.length, actual.length);
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], actual[i], 1e-6 * expected[i]);
+    }
+  }
+
+  /** Squares of such numbers leave the range of floats, on both sides. */
+  @ParameterizedTest
+  @ValueSource(ints = {-148, -100, -70, -50, 56, 66, 127})
+  void normsOfTinyAndHugeNumbers(int exponent) {
+    float number = Math.scalb(1f, exponent);
+    float[] values = new float[1000];
+    Arrays.fill(values, number);
+    Update update = new Update(values, new float[1000], new Memory(1000), 0, 1);
+    double[] norms = update.norms(List.of(new Range(10, 310), new Range(310, 320)));
+    assertNear(new double[] {number * Math.sqrt(300), number * Math.sqrt(10)}, norms);
+  }
+
+  /** Where a number of theta would not be finite, all of theta stays, to the bit. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 63, 70, CHUNK - 1, CHUNK, 80_000, 17 * CHUNK})
+  void aStepThatIsNotFiniteIsTakenBack(int at) {
+    int size = 17 * CHUNK + 5;
+    float[] theta = new Walk(size).theta;
+    for (float[] bad :
+        new float[][] {
+          {0, Float.NaN},
+          {1, Float.NEGATIVE_INFINITY},
+          {Float.MAX_VALUE, Float.MAX_VALUE},
+          {-3e38f, -1e38f}
+        }) {
+      theta[at] = bad[0];
+      for (int threads : new int[] {1, 3}) {
+        float[] values = new float[size];
+        Arrays.fill(values, 0.3f);
+        values[at] = bad[1];
+        values[size - 1] = Float.NaN;
+        float[] kept = theta.clone();
+        Update update = new Update(values, kept, new Memory(size), 0, 1);
+        Workers.run(
+            threads, () -> assertEquals(at, update.addToTheta().firstNotFinite().getAsInt()));
+        assertArrayEquals(theta, kept);
+      }
+    }
+  }
+
+  /** The largest update and the largest theta that meet without harm. */
+  @ParameterizedTest
+  @ValueSource(ints = {50, 63, 83, 102, 103, 104})
+  void theGuardIsExact(int exponent) {
+    float large = Math.scalb(1f, exponent);
+    float[] theta = {Float.MAX_VALUE, -Float.MAX_VALUE, 1};
+    float[] values = {large, -large, -Float.MAX_VALUE};
+    boolean finite = Float.isFinite(theta[0] + large);
+    Update.Step step = new Update(values, theta, new Memory(3), 0, 1).addToTheta();
+    assertEquals(finite, step.firstNotFinite().isEmpty());
+    assertEquals(Float.MAX_VALUE, theta[0]);
+  }
+
+  @Test
+  void memoryIsSetToWhatAnotherIs() {
+    Walk walk = new Walk(100);
+    Memory before = new Memory(100);
+    before.vector("mean")[3] = 7;
+    before.put("number", 5);
+    walk.steps(new Chain(rules(100)));
+    assertFalse(walk.memory.vectors().isEmpty());
+    walk.memory.set(before);
+    assertEquals(before.numbers(), walk.memory.numbers());
+    walk.memory
+        .vectors()
+        .forEach(
+            (name, vector) ->
+                assertArrayEquals(
+                    name.equals("mean") ? before.vector("mean") : new float[100], vector));
   }
 
   /** What a rule does to a window it does to that window alone: no chunk's end shows. */

@@ -81,7 +81,7 @@ final class PlacementTest {
   @CsvSource({"8, 1, 3", "8, 2, 2", "8, 3, 2", "64, 4, 16", "33, 5, 7", "7, 7, 1"})
   void theDriverHoldsWhatWasCounted(int slices, int parts, int tasks) {
     Placement placement = new Placement(slices, parts, tasks);
-    RoundLoad load = new RoundLoad(placement, 1000, 2);
+    RoundLoad load = new RoundLoad(placement, 1000, 0, 2);
     TreeSum<Object> driver = FanIn.tree(slices);
     long mostVectors = 0;
     long mostBytes = 0;

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 final class QuestionTest {
   @Test
   void carriesNodesWithAndWithoutSums() {
-    GradientSum first = new GradientSum(new float[] {1.5f, -0f, Float.MIN_VALUE}, 0.1, 2.5, 3);
+    GradientSum first =
+        new GradientSum(
+            new float[] {1.5f, -0f, Float.MIN_VALUE}, new float[] {0, 1 << 24}, 0.1, 2.5, 3);
     GradientSum last = new GradientSum(new float[] {7, Float.NaN, 9}, Double.NaN, 0.5, 1L << 40);
     Question read =
         Question.read(
@@ -45,6 +47,7 @@ final class QuestionTest {
     assertEquals(from, node.from());
     assertEquals(to, node.to());
     assertArrayEquals(sum.gradient(), node.sum().gradient());
+    assertArrayEquals(sum.flatRows(), node.sum().flatRows());
     assertEquals(sum.loss(), node.sum().loss());
     assertEquals(sum.weight(), node.sum().weight());
     assertEquals(sum.rows(), node.sum().rows());

@@ -63,7 +63,7 @@ final class RoundsChoiceTest {
         RoundsChoice.of(
             wish,
             new Cluster(plugin, processes, comeAndGo, slots, message * MB, PLENTY, PLENTY),
-            new RoundLoad(4, 4, theta * MB / 4, 2));
+            new RoundLoad(4, 4, theta * MB / 4, 0, 2));
     assertEquals(words, choice.words());
     assertEquals(words.equals("resident rounds"), choice.resident());
     assertEquals(trial, choice.trial());
@@ -147,7 +147,7 @@ final class RoundsChoiceTest {
   }
 
   private static RoundLoad megabyte(int slices, int tasks, int vectors) {
-    return new RoundLoad(slices, tasks, MB / Float.BYTES, vectors);
+    return new RoundLoad(slices, tasks, MB / Float.BYTES, 0, vectors);
   }
 
   private static List<String> names(List<FanIn> ways) {
@@ -157,7 +157,7 @@ final class RoundsChoiceTest {
   @ParameterizedTest(name = "{0} slices in {1} tasks")
   @CsvSource({"8, 1, 1", "8, 2, 1", "8, 8, 1", "8, 3, 2", "3, 2, 1", "5, 2, 1"})
   void aMessageHasTheNodesThatItsTaskCanSum(int slices, int tasks, int nodes) {
-    assertEquals(4000L * nodes, new RoundLoad(slices, tasks, 1000, 0).largestMessage());
+    assertEquals(4000L * nodes, new RoundLoad(slices, tasks, 1000, 0, 0).largestMessage());
   }
 
   @Test

@@ -148,6 +148,8 @@ final class SmallRounds implements AutoCloseable {
     assertEquals(expected.meanLoss(), actual.meanLoss(), round);
     assertArrayEquals(bits(expected.gradient()), bits(actual.gradient()), round);
     assertTrue(IntStream.of(bits(expected.gradient())).anyMatch(bits -> bits != 0), round);
+    assertArrayEquals(bits(expected.flatRows()), bits(actual.flatRows()), round);
+    assertTrue(IntStream.of(bits(expected.flatRows())).anyMatch(bits -> bits != 0), round);
   }
 
   private static int[] bits(float[] numbers) {

@@ -101,7 +101,7 @@ final class TreeAggregationTest {
     assertEquals(ofTwoLevels, sum(FanIn.TWO_LEVELS.arrivals(leaves, tasks)));
     assertEquals(1, sum(FanIn.ONE_SUM.arrivals(leaves, tasks)));
     JavaRDD<TreeSum.Node<GradientSum>> partial = leavesOfTasks(tasks, tasks, leaves, 99);
-    RoundLoad load = new RoundLoad(leaves, tasks, PARAMETERS, 0);
+    RoundLoad load = new RoundLoad(leaves, tasks, PARAMETERS, 0, 0);
     SparkContext context = TestSpark.session().sparkContext();
     for (FanIn way : FanIn.values()) {
       Results results = new Results();

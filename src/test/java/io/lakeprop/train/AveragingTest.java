@@ -128,7 +128,8 @@ class AveragingTest {
               count,
               validation,
               new Recorder(),
-              averaging)
+              averaging,
+              Health.DEFAULT)
           .run(state);
     }
 
@@ -331,12 +332,13 @@ class AveragingTest {
   @Test
   void whatDoesNotMoveIsNotMoved() {
     float[] theta = {0.1f, 1 / 3f, -7.7f};
-    float[] average = theta.clone();
+    TrainerState state = new TrainerState(theta);
+    state.average = theta.clone();
     for (int step = 1; step <= 1000; step++) {
-      float weight = (float) EXPONENTIAL.weight(step, step, step - 1);
-      new Update(new float[3], theta, new Memory(3), step, 1).addToTheta(average, weight);
+      state.takeIntoAverage((float) EXPONENTIAL.weight(step, step, step - 1));
     }
-    assertArrayEquals(theta, average);
+    assertArrayEquals(theta, state.average);
+    assertEquals(1000, state.averaged());
   }
 
   private static void assertNear(double[] expected, float[] actual, int count) {

@@ -45,6 +45,7 @@ class GradientSumTest {
     GradientSum many = sum(sizes);
     assertEquals(ROWS, many.rows());
     assertEquals(one.weight(), many.weight());
+    assertArrayEquals(one.flatRows(), many.flatRows());
     assertEquals(one.meanLoss(), many.meanLoss(), 1e-5 * one.meanLoss());
     assertNear(mean(one), mean(many));
   }
@@ -89,6 +90,27 @@ class GradientSumTest {
   }
 
   @Test
+  void someUnitsAreFlatInSomeRows() {
+    float[] larger = THETA.clone();
+    for (int i = 0; i < larger.length; i++) {
+      larger[i] *= 3;
+    }
+    float[] one = flatRows(larger, ROWS);
+    assertEquals(14, one.length);
+    int several = 0;
+    for (float count : one) {
+      several += count > 0 && count < ROWS ? 1 : 0;
+    }
+    assertTrue(several > 3, Arrays.toString(one));
+    assertArrayEquals(one, flatRows(larger, 5, 0, 150, 1, 9, 100, 35, 0));
+  }
+
+  private static float[] flatRows(float[] theta, int... sizes) {
+    RoundPlan plan = new RoundPlan(1, ROWS, sizes.length, sizes);
+    return new LocalRounds(OBJECTIVE, plan, Samples.shards(sizes)).gradient(theta, 0).flatRows();
+  }
+
+  @Test
   void mergeAddsEverything() {
     GradientSum left = sum(1f, 2f, new float[] {2}, new float[] {10});
     GradientSum right = sum(3f, -4f, new float[] {1, 5}, new float[] {1, 2});
@@ -105,7 +127,12 @@ class GradientSumTest {
   void mergingOnAllCoresGivesTheSameBits(int size) {
     GradientSum left = random(size, 1);
     GradientSum expected =
-        new GradientSum(left.gradient().clone(), left.loss(), left.weight(), left.rows())
+        new GradientSum(
+                left.gradient().clone(),
+                left.flatRows().clone(),
+                left.loss(),
+                left.weight(),
+                left.rows())
             .merge(random(size, 2));
     for (int threads : new int[] {1, 2, 7}) {
       Workers.run(
@@ -113,6 +140,7 @@ class GradientSumTest {
           () -> {
             GradientSum merged = random(size, 1).mergeOnAllCores(random(size, 2));
             assertArrayEquals(expected.gradient(), merged.gradient());
+            assertArrayEquals(expected.flatRows(), merged.flatRows());
             assertEquals(expected.loss(), merged.loss());
             assertEquals(expected.weight(), merged.weight());
             assertEquals(expected.rows(), merged.rows());
@@ -127,7 +155,8 @@ class GradientSumTest {
     for (int i = 0; i < size; i++) {
       gradient[i] = (float) random.nextGaussian();
     }
-    return new GradientSum(gradient, random.nextDouble(), random.nextDouble(), seed);
+    float[] flatRows = {seed, random.nextInt(100)};
+    return new GradientSum(gradient, flatRows, random.nextDouble(), random.nextDouble(), seed);
   }
 
   private static GradientSum sum(float g0, float g1, float[] weights, float[] losses) {

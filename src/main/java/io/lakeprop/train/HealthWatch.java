@@ -1,0 +1,73 @@
+package io.lakeprop.train;
+
+import io.lakeprop.nn.ParameterLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Reads the reports of rounds and says, once, in plain words, when a training is not well: before
+ * its metrics show it.
+ *
+ * <p>It changes nothing, and knows only what it was told: after a resume it begins anew. Each
+ * {@link Symptom} has to last for a while, and its thresholds are far from what healthy trainings
+ * show: they are stated and reasoned where they stand.
+ */
+public final class HealthWatch {
+  private final List<Symptom> symptoms;
+  private boolean saidSkipped;
+
+  /**
+   * @param layout of theta, for the sizes of layers
+   */
+  public HealthWatch(ParameterLayout layout) {
+    symptoms =
+        List.of(
+            new VanishingGradients(layout), new Explosion(), new FlatUnits(), new SmallUpdates());
+  }
+
+  /** Something that reports of rounds may show. */
+  sealed interface Symptom permits VanishingGradients, Explosion, FlatUnits, SmallUpdates {
+    /** Reads one more report of a round that was finite; what is new. */
+    List<Warning> read(RoundReport report);
+  }
+
+  /** Reads the report of the next round; the warnings that it gives rise to. */
+  public List<Warning> read(RoundReport report) {
+    if (report.setback().isPresent()) {
+      return setback(report, report.setback().get()).stream().toList();
+    }
+    List<Warning> warnings = new ArrayList<>();
+    if (Double.isFinite(report.loss())) {
+      symptoms.forEach(symptom -> warnings.addAll(symptom.read(report)));
+    }
+    return warnings;
+  }
+
+  /** Every way back is told, for it changes the training; of rounds left out the first one. */
+  private Optional<Warning> setback(RoundReport report, Setback setback) {
+    boolean retried = setback.done() == NonFinite.RETRY;
+    if (!retried && saidSkipped) {
+      return Optional.empty();
+    }
+    saidSkipped |= !retried;
+    String done =
+        retried
+            ? "back to what round %d left, and on at 1/%.0f of the job's learning rates"
+                .formatted(setback.backTo(), 1 / setback.rateFactor())
+            : "the round is left out, and so will others be";
+    return Optional.of(
+        new Warning(
+            report.round(),
+            Warning.Kind.NON_FINITE,
+            List.of(),
+            "not finite: %s; %s; try a lower optimizer.learning_rate or optimizer.clip_norm"
+                .formatted(setback.what(), done)));
+  }
+
+  /** A number in a warning: two digits say enough. */
+  static String number(double value) {
+    return String.format(Locale.ROOT, value >= 0.01 && value < 1000 ? "%.3g" : "%.1e", value);
+  }
+}
