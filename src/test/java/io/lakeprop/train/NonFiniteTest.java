@@ -99,6 +99,8 @@ class NonFiniteTest {
   void tenInARowAreTheMost() {
     Set<Long> ten = Set.of(2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L);
     assertEquals(10, train(bad(ten), NonFinite.SKIP, 13, start()).leftOut());
+    Set<Long> twice = Set.of(0L, 1L, 2L, 3L, 4L, 5L, 7L, 8L, 9L, 10L, 11L, 12L);
+    assertEquals(12, train(bad(twice), NonFinite.SKIP, 14, start()).leftOut());
     RoundRunner always = (theta, round) -> bad(Set.of(round)).gradient(theta, round);
     TrainerState state = start();
     Diverged diverged =
