@@ -199,6 +199,16 @@ class WorkspacePlanTest {
     return new WorkspacePlan(network, piece, recompute).bytes();
   }
 
+  @Test
+  void severalLabelsHaveRoom() {
+    Network network = GradientTest.mixed(LOGITS);
+    WorkspacePlan plan = new WorkspacePlan(network, ROWS, 3, new Recompute.Auto());
+    Workspace workspace = new Workspace(plan, new EjmlGemm());
+    assertEquals(3 * ROWS, workspace.labels().length);
+    assertEquals(workspace.bytes(), plan.bytes());
+    assertEquals(2L * 2 * 4 * ROWS, plan.bytes() - bytes(network, ROWS, new Recompute.Auto()));
+  }
+
   /** Of blocks that follow each other, one array is enough for what all skips bring back. */
   @Test
   void gradientsOfSkipsTakeTurns() {
