@@ -122,7 +122,8 @@ final class DescribeCommandTest {
     // Of a tree of eight slices, one of five tasks has two that are halves of different nodes.
     JsonNode alone = described("none/model", "--slices", "8", "--tasks", "5");
     assertEquals("[1,2,1,1,1]", alone.at("/round/sums_a_task").toString());
-    long node = 4 * parameters + 128;
+    // Beside the parameters, a counter a unit of relu: 24 inside each block, 12 on top.
+    long node = 4 * (parameters + 3 * 24 + 12) + 128;
     assertEquals(6 * node, alone.at("/round/bytes_in").asLong());
     assertEquals(PIECE, alone.get("piece").asInt());
   }
