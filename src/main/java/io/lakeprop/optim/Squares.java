@@ -25,44 +25,37 @@ final class Squares {
   /** Below it squares in single precision may have lost too much. */
   private static final double LEAST_ROUGH = 1e-30;
 
-  private static final int BLOCK = 64;
+  /** Sums side by side: so many that the loop over them becomes vector instructions. */
+  private static final int LANES = 256;
 
   private Squares() {}
 
   /**
-   * The sum to six digits, for reports, in two thirds of the time: blocks of 64 are summed in
-   * single precision, unless numbers are so large or so small that their squares leave its range.
+   * The sum to six digits, for reports, several times as fast: many sums side by side in single
+   * precision, unless numbers are so large or so small that their squares leave its range.
    */
   static double rough(float[] values, int from, int to) {
-    double sum = 0;
-    int i = from;
-    for (; i <= to - BLOCK; i += BLOCK) {
-      sum += block(values, i);
+    int lanes = (to - from) / LANES * LANES;
+    double sum = of(values, from + lanes, to);
+    if (lanes > 0) {
+      float[] sums = new float[LANES];
+      float[] block = new float[LANES];
+      for (int i = from; i < from + lanes; i += LANES) {
+        System.arraycopy(values, i, block, 0, LANES);
+        addSquares(block, sums);
+      }
+      for (float each : sums) {
+        sum += each;
+      }
     }
-    sum += of(values, i, to);
     return sum >= LEAST_ROUGH && sum < Double.POSITIVE_INFINITY ? sum : of(values, from, to);
   }
 
-  private static float block(float[] values, int from) {
-    float a = 0;
-    float b = 0;
-    float c = 0;
-    float d = 0;
-    float e = 0;
-    float f = 0;
-    float g = 0;
-    float h = 0;
-    for (int i = from; i < from + BLOCK; i += 8) {
-      a += values[i] * values[i];
-      b += values[i + 1] * values[i + 1];
-      c += values[i + 2] * values[i + 2];
-      d += values[i + 3] * values[i + 3];
-      e += values[i + 4] * values[i + 4];
-      f += values[i + 5] * values[i + 5];
-      g += values[i + 6] * values[i + 6];
-      h += values[i + 7] * values[i + 7];
+  /** Only a loop with the same index in every array becomes vector instructions. */
+  private static void addSquares(float[] block, float[] sums) {
+    for (int lane = 0; lane < LANES; lane++) {
+      sums[lane] += block[lane] * block[lane];
     }
-    return ((a + b) + (c + d)) + ((e + f) + (g + h));
   }
 
   /** Four sums side by side: one alone would wait for each addition to finish. */
