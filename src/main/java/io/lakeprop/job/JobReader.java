@@ -54,6 +54,10 @@ final class JobReader {
     Job.Training training = training(section, optimizer.searches());
     Job.Compute compute = compute(root.section("compute"));
     root.end();
+    if (optimizer.searches() && training.average().vectors() > 0) {
+      throw section.refusal(
+          section.required("average"), "average", "must be none for lbfgs, whose theta are trials");
+    }
     if (optimizer.rate().plateau().isPresent() && validation.isNone()) {
       throw root.refusal(
           root.required("validation"), "validation", "must be there for reduce_on_plateau");

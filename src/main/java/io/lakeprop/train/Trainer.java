@@ -74,18 +74,17 @@ public record Trainer(
   public TrainerState run(TrainerState state) {
     boolean finished = false;
     GuardedStep step = GuardedStep.of(layout, moments, rule);
-    if (state.average == null) {
-      averaging.start(state.theta).ifPresent(start -> state.average = start);
-    }
+    JudgedTheta judged = new JudgedTheta(averaging, runner, plan, moments);
+    judged.begin(state);
     keepCopy(state, state.copy == null);
     while (!finished && state.round < rounds) {
-      round(state, step);
+      round(state, step, judged);
       finished = state.round == rounds || Lbfgs.ended(state.memory);
-      finished |= validation.isPresent() && judge(validation.get(), state, finished);
+      finished |= validation.isPresent() && judge(validation.get(), state, judged, finished);
       keepCopy(state, state.round % every() == 0);
     }
     // Without validation nobody has asked for it so far, and it is what stays.
-    judged(state);
+    judged.of(state);
     return state;
   }
 
@@ -100,7 +99,7 @@ public record Trainer(
     }
   }
 
-  private void round(TrainerState state, GuardedStep step) {
+  private void round(TrainerState state, GuardedStep step, JudgedTheta judged) {
     long started = System.nanoTime();
     GradientSum sum = runner.gradient(state.theta, state.round);
     long summed = System.nanoTime();
@@ -108,7 +107,7 @@ public record Trainer(
     GuardedStep.Outcome outcome =
         sum.weight() > 0 ? step.run(state, sum, rate, health) : GuardedStep.Outcome.NO_STEP;
     if (sum.weight() > 0 && outcome.setback().isEmpty()) {
-      average(state);
+      judged.afterStep(state);
     }
     listener.round(
         new RoundReport(
@@ -125,46 +124,20 @@ public record Trainer(
     state.round++;
   }
 
-  /** Takes theta into its average after a step, when it is time. */
-  private void average(TrainerState state) {
-    float weight = (float) averaging.weight(state.round + 1, state.step, state.averaged);
-    if (weight > 0) {
-      state.takeIntoAverage(weight);
-      if (averaging.estimatesMoments()) {
-        // What they are estimated about: it must not depend on how often that was done before.
-        moments.copy(state.theta, state.average);
-      }
-    }
-  }
-
-  /** Which theta is judged, kept as the best and stored: the average, once it has begun. */
-  private float[] judged(TrainerState state) {
-    if (state.averaged == 0) {
-      return state.settledTheta();
-    }
-    if (averaging.estimatesMoments()
-        && moments.size() > 0
-        && state.averagedAtMoments != state.averaged) {
-      new EpochMoments(runner, plan, moments).set(state.average);
-      state.averagedAtMoments = state.averaged;
-    }
-    return state.average;
-  }
-
   /** Evaluates when it is time and at the last round; true when patience is at its end. */
-  private boolean judge(Validation how, TrainerState state, boolean last) {
+  private boolean judge(Validation how, TrainerState state, JudgedTheta judged, boolean last) {
     if (state.round % how.every() != 0 && !last) {
       return false;
     }
-    float[] judged = judged(state);
-    SortedMap<String, Double> metrics = how.evaluator().evaluate(judged).metrics();
+    float[] theta = judged.of(state);
+    SortedMap<String, Double> metrics = how.evaluator().evaluate(theta).metrics();
     double score = metrics.get(how.monitor().key());
     how.plateau()
         .ifPresent(
             plateau -> state.plateau = plateau.after(state.plateau, score, how.monitor()::better));
     boolean best = Double.isNaN(state.bestScore) || how.monitor().better(score, state.bestScore);
     if (best) {
-      state.keepBestTheta(judged);
+      state.keepBestTheta(theta);
       state.bestScore = score;
       state.bestRound = state.round;
       state.evaluationsSinceBest = 0;

@@ -71,6 +71,12 @@ final class BadJobFileTest {
             ":4: ",
             "unknown key optimizer.clip_norm"),
         row(
+            "an average of what a line search tries",
+            GOOD + "optimizer: {type: lbfgs}\ntraining: {average: uniform}\n",
+            ":5: ",
+            "training.average must be none for lbfgs",
+            "uniform"),
+        row(
             "a rate that a line search has no use for",
             GOOD + "optimizer:\n  type: lbfgs\n" + "  groups: [{role: bias, rate: 2}]\n",
             ":5: ",
