@@ -59,6 +59,11 @@ class NonFiniteTest {
   }
 
   private TrainerState train(RoundRunner runner, NonFinite what, long rounds, TrainerState state) {
+    return train(runner, what, rounds, state, new Averaging.None());
+  }
+
+  private TrainerState train(
+      RoundRunner runner, NonFinite what, long rounds, TrainerState state, Averaging averaging) {
     return new Trainer(
             runner,
             PLAN,
@@ -69,9 +74,24 @@ class NonFiniteTest {
             rounds,
             Optional.empty(),
             recorder,
-            new Averaging.None(),
+            averaging,
             new Health(what, 1, NETWORK.counters()))
         .run(state);
+  }
+
+  /** An average must not remember the rounds that training went back over. */
+  @Test
+  void goingBackTakesTheAverageBackToo() {
+    Averaging averaging = new Averaging.Exponential(0.9);
+    TrainerState copied = train(good(), NonFinite.RETRY, ROUNDS_AN_EPOCH, start(), averaging);
+    float[] average = copied.average.clone();
+    TrainerState state = train(bad(Set.of(5L)), NonFinite.RETRY, 6, start(), averaging);
+    assertEquals(1, state.leftOut());
+    assertEquals(copied.averaged(), state.averaged());
+    assertArrayEquals(average, state.average);
+    assertArrayEquals(copied.theta(), state.theta());
+    TrainerState later = train(bad(Set.of(5L)), NonFinite.RETRY, 7, start(), averaging);
+    assertEquals(copied.averaged() + 1, later.averaged());
   }
 
   private static TrainerState start() {
