@@ -55,6 +55,34 @@ class LineSearchTrainingTest {
     }
   }
 
+  /** {@code -x - 0.3 log(2 - x)}: no number from 2 on, lowest at 1.7. */
+  @Test
+  void aTrialThatIsNoNumberOnlyMakesTheStepShorter() {
+    RoundRunner wall =
+        (theta, round) -> {
+          double x = theta[0];
+          float[] gradient = {(float) (x < 2 ? -1 + 0.3 / (2 - x) : Double.NaN), 0};
+          return new GradientSum(gradient, -x - 0.3 * Math.log(2 - x), 1, 1);
+        };
+    Network network =
+        new Network(
+            new TableInput(1, List.of()), List.of(new Network.Named("only", new Linear(1, 1))));
+    TrainerState state =
+        new Trainer(
+                wall,
+                new RoundPlan(1, 1, 1, new int[] {1}),
+                network.layout(),
+                network.runningMoments(),
+                new Lbfgs(5, 1e-5, List.of()),
+                new Schedule.Constant(100),
+                200,
+                Optional.empty(),
+                recorder)
+            .run(new TrainerState(new float[2]));
+    assertTrue(recorder.rounds.stream().anyMatch(round -> Double.isNaN(round.loss())));
+    assertEquals(1.7, state.bestTheta()[0], 1e-3);
+  }
+
   private TrainerState train(List<PackedBlock> blocks, long rounds) {
     Network network =
         new Network(
