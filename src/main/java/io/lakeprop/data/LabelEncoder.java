@@ -14,6 +14,12 @@ public sealed interface LabelEncoder extends Serializable {
   /** The label's column. */
   String name();
 
+  /** What one unit of a logit is in the unit of what is added to it. */
+  default double logitUnit() {
+    // An estimate is standardised, and what is added to it must be, too.
+    return this instanceof Quantity number && number.range() == Range.ANY ? number.scale() : 1;
+  }
+
   /** Which numbers a label may be. */
   enum Range {
     ANY(Double.NEGATIVE_INFINITY, "finite"),

@@ -11,9 +11,8 @@ import java.util.Set;
  *
  * @param labels one or several, in the order of the heads
  * @param weight the column of row weights
- * @param offset the column that is added to the logits of one label
  */
-public record LabelSettings(List<Label> labels, Optional<String> weight, Optional<String> offset) {
+public record LabelSettings(List<Label> labels, Optional<String> weight) {
   /** The kind of label. */
   public enum Task {
     /** Told from the label's type: text and boolean are classes, fractions are numbers. */
@@ -26,8 +25,14 @@ public record LabelSettings(List<Label> labels, Optional<String> weight, Optiona
    * A label's column and kind.
    *
    * @param range in which a number must be
+   * @param offset the column that is added to its logits
    */
-  public record Label(String column, Task task, LabelEncoder.Range range) {}
+  public record Label(String column, Task task, LabelEncoder.Range range, Optional<String> offset) {
+    /** Without an offset. */
+    public Label(String column, Task task, LabelEncoder.Range range) {
+      this(column, task, range, Optional.empty());
+    }
+  }
 
   public LabelSettings {
     labels = List.copyOf(labels);
@@ -39,6 +44,16 @@ public record LabelSettings(List<Label> labels, Optional<String> weight, Optiona
                 .formatted(label.column()));
       }
     }
+    List<String> offsets =
+        labels.stream().flatMap(label -> label.offset().stream()).distinct().toList();
+    if (offsets.size() > 1) {
+      throw new InvalidInput("labels with an offset must share one column, however: " + offsets);
+    }
+  }
+
+  /** The column that is added to the logits of those labels that ask for it. */
+  public Optional<String> offset() {
+    return labels.stream().flatMap(label -> label.offset().stream()).findFirst();
   }
 
   /** The columns, in the order of the heads. */
@@ -50,6 +65,6 @@ public record LabelSettings(List<Label> labels, Optional<String> weight, Optiona
   public boolean reserves(String name) {
     return columns().contains(name)
         || weight.equals(Optional.of(name))
-        || offset.equals(Optional.of(name));
+        || offset().equals(Optional.of(name));
   }
 }

@@ -8,11 +8,16 @@ import io.lakeprop.nn.OneLabelLoss;
 import io.lakeprop.train.ClassWeights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What the job says of the losses of its labels, in their order. */
 record HeadSettings(List<Head> heads) {
-  /** The loss of a label, and its weight among several. */
-  record Head(LossSettings loss, float weight) {
+  /**
+   * The loss of a label, and its weight among several.
+   *
+   * @param offset the column that is added to its logits
+   */
+  record Head(LossSettings loss, float weight, Optional<String> offset) {
     Head {
       Check.positive(weight, "weight");
     }
@@ -24,14 +29,14 @@ record HeadSettings(List<Head> heads) {
 
   /** Of one label. */
   static HeadSettings of(LossSettings loss) {
-    return new HeadSettings(List.of(new Head(loss, 1)));
+    return new HeadSettings(List.of(new Head(loss, 1, Optional.empty())));
   }
 
   /** The same loss for each of so many labels; their mean. */
   static HeadSettings mean(LossSettings loss, int labels) {
     List<Head> heads = new ArrayList<>();
     while (heads.size() < labels) {
-      heads.add(new Head(loss, 1f / labels));
+      heads.add(new Head(loss, 1f / labels, Optional.empty()));
     }
     return new HeadSettings(heads);
   }
@@ -48,7 +53,8 @@ record HeadSettings(List<Head> heads) {
       LabelEncoder label = labels.get(bound.size());
       OneLabelLoss loss = head.loss().of(label);
       ClassWeights weights = head.loss().weights(label, rowsOfClasses.get(bound.size()));
-      bound.add(new Heads.Head(loss, head.weight(), weights.weights()));
+      float factor = head.offset().isPresent() ? (float) (1 / label.logitUnit()) : 0;
+      bound.add(new Heads.Head(loss, head.weight(), weights.weights(), factor));
     }
     return bound.size() == 1 ? bound.get(0).loss() : new Heads(bound);
   }

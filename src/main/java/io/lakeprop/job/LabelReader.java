@@ -27,11 +27,8 @@ final class LabelReader {
       read = list(root, weight);
     } else {
       LossSettings loss = LossReader.read(root);
-      Named label = label(root, loss);
-      read =
-          new Labelled(
-              new LabelSettings(List.of(label.label()), weight, label.offset()),
-              HeadSettings.of(loss));
+      LabelSettings.Label label = label(root, loss);
+      read = new Labelled(new LabelSettings(List.of(label), weight), HeadSettings.of(loss));
     }
     if (weight.isPresent() && read.labels().columns().contains(weight.get())) {
       throw root.refusal(root.required("weight"), "weight", "must not be the label");
@@ -53,8 +50,7 @@ final class LabelReader {
         () -> {
           Check.require(!labels.isEmpty(), "label must name a column", "labels", labels.size());
           return new Labelled(
-              new LabelSettings(labels, weight, Optional.empty()),
-              HeadSettings.mean(loss, labels.size()));
+              new LabelSettings(labels, weight), HeadSettings.mean(loss, labels.size()));
         });
   }
 
@@ -68,16 +64,10 @@ final class LabelReader {
     List<HeadSettings.Head> heads = new ArrayList<>();
     for (Section section : root.sections("heads")) {
       LossSettings loss = LossReader.read(section);
-      Named label = label(section, loss);
-      if (label.offset().isPresent()) {
-        throw section.refusal(
-            section.section("label").required("offset"),
-            "label.offset",
-            "must go with an only label, not with one of several");
-      }
+      LabelSettings.Label label = label(section, loss);
       double own = section.number("weight").orElse(DEFAULT_WEIGHT);
-      heads.add(section.made(() -> new HeadSettings.Head(loss, (float) own)));
-      labels.add(label.label());
+      heads.add(section.made(() -> new HeadSettings.Head(loss, (float) own, label.offset())));
+      labels.add(label);
       section.end();
     }
     return root.made(
@@ -88,18 +78,13 @@ final class LabelReader {
               "heads must be at least two (one label has the keys label and loss)",
               "heads",
               heads.size());
-          return new Labelled(
-              new LabelSettings(labels, weight, Optional.empty()), new HeadSettings(heads));
+          return new Labelled(new LabelSettings(labels, weight), new HeadSettings(heads));
         });
   }
 
-  /** A label and the column that is added to its logits. */
-  private record Named(LabelSettings.Label label, Optional<String> offset) {}
-
-  private static Named label(Section parent, LossSettings loss) {
+  private static LabelSettings.Label label(Section parent, LossSettings loss) {
     if (parent.required("label") instanceof Yaml.Scalar scalar) {
-      return new Named(
-          new LabelSettings.Label(scalar.text(), loss.task(), loss.range()), Optional.empty());
+      return new LabelSettings.Label(scalar.text(), loss.task(), loss.range());
     }
     Section section = parent.section("label");
     section.required("column");
@@ -120,6 +105,6 @@ final class LabelReader {
     }
     section.end();
     LabelSettings.Task told = task == LabelSettings.Task.AUTO ? loss.task() : task;
-    return new Named(new LabelSettings.Label(column, told, loss.range()), offset);
+    return new LabelSettings.Label(column, told, loss.range(), offset);
   }
 }

@@ -4,11 +4,13 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
+import io.lakeprop.data.LabelSettings;
 import io.lakeprop.eval.Monitor;
 import io.lakeprop.model.Model;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
+import io.lakeprop.nn.OneLabelLoss;
 import io.lakeprop.optim.Parameters;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.spark.DataPreparation;
@@ -95,12 +97,14 @@ record PreparedJob(
   }
 
   private static void checkOffset(Job job, Loss loss) {
-    boolean softmax = loss.byLabel().get(0).target() == Loss.Target.CLASSES;
-    if (job.data().labels().offset().isPresent() && softmax) {
-      throw new InvalidInput(
-          "label.offset must go with a loss of one logit or of quantiles, however: the loss has %d"
-                  .formatted(loss.logits())
-              + " classes");
+    List<LabelSettings.Label> labels = job.data().labels().labels();
+    for (int i = 0; i < labels.size(); i++) {
+      OneLabelLoss own = loss.byLabel().get(i);
+      if (labels.get(i).offset().isPresent() && own.target() == Loss.Target.CLASSES) {
+        throw new InvalidInput(
+            "label.offset must go with a loss of one logit or of quantiles, however: the loss of \"%s\" has %d classes"
+                .formatted(labels.get(i).column(), own.logits()));
+      }
     }
   }
 

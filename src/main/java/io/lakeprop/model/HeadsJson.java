@@ -25,6 +25,9 @@ final class HeadsJson {
       if (!head.classWeights().isEmpty()) {
         head.classWeights().forEach(own.putArray("class_weights")::add);
       }
+      if (head.offsetFactor() > 0) {
+        own.put("offset_factor", head.offsetFactor());
+      }
     }
   }
 
@@ -42,7 +45,11 @@ final class HeadsJson {
     labels.add(label);
     int logits = label instanceof LabelEncoder.Classes classes ? classes.values().size() : 1;
     Heads.Head head =
-        new Heads.Head(LossJson.read(json, logits), json.real("weight"), classWeights(json));
+        new Heads.Head(
+            LossJson.read(json, logits),
+            json.real("weight"),
+            classWeights(json),
+            json.has("offset_factor") ? json.real("offset_factor") : 0);
     json.end();
     return head;
   }

@@ -7,6 +7,7 @@ import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.nn.CategoryEncoding;
+import io.lakeprop.nn.Heads;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
@@ -86,11 +87,15 @@ public final class Model {
     for (int i = 0; i < labels.size(); i++) {
       check(labels.get(i), loss.byLabel().get(i));
     }
+    boolean asked =
+        loss instanceof Heads several
+            ? several.heads().stream().anyMatch(head -> head.offsetFactor() > 0)
+            : !offset.isNone();
     Check.require(
-        offset.isNone() || labels.size() == 1,
-        "an offset must go with one label",
-        "labels",
-        labels.size());
+        asked != offset.isNone(),
+        "a model must have an offset column where one of its heads has an offset factor",
+        "offset",
+        offset.name());
   }
 
   private static void check(LabelEncoder label, OneLabelLoss loss) {

@@ -64,7 +64,7 @@ public final class Predictor {
   public float[] predict(int rows) {
     model.network().forward(workspace, model.theta(), rows, null);
     if (!model.offset().isNone()) {
-      workspace.shiftLogits(rows);
+      workspace.shiftLogits(rows, model.loss().offsetFactors());
     }
     model.loss().predict(rows, workspace.logits(), predictions);
     return predictions;

@@ -53,8 +53,9 @@
  *                 {type: number, name, center, scale, range?: not_negative | positive}
  *                 an estimate is p scale + center, p being the logit, or e^logit for a log link
  * heads           in place of label and loss where there are several labels, in the order of
- *                 their logits: [{label, loss, weight, class_weights?: [one a class]}]
- * offset?         {name, scale}: the column's value / scale is added to every logit of a row
+ *                 their logits: [{label, loss, weight, class_weights?: [one a class], offset_factor?}]
+ * offset?         {name, scale}: the column's value / scale is added to every logit of a row; among several labels,
+ *                 times the head's offset_factor (0 where it has none) to the head's logits
  * provenance      lakeprop, seed, kernel, rounds, training_rows, training_fingerprint,
  *                 class_weights?: [one a class]
  * </pre>

@@ -31,8 +31,9 @@ public record Heads(List<Head> heads) implements Loss {
    * @param weight of the loss in the sum
    * @param classWeights by class number, which multiply the loss of rows of the class; empty when
    *     all classes are alike
+   * @param offsetFactor of the row's offset, which is added to the head's logits; 0 for none
    */
-  public record Head(OneLabelLoss loss, float weight, List<Float> classWeights)
+  public record Head(OneLabelLoss loss, float weight, List<Float> classWeights, float offsetFactor)
       implements Serializable {
     public Head {
       classWeights = List.copyOf(classWeights);
@@ -44,6 +45,12 @@ public record Heads(List<Head> heads) implements Loss {
           "class weights must be one a class",
           "weights",
           classWeights.size());
+      Check.notNegative(offsetFactor, "offset_factor");
+    }
+
+    /** Without an offset. */
+    public Head(OneLabelLoss loss, float weight, List<Float> classWeights) {
+      this(loss, weight, classWeights, 0);
     }
 
     /** All classes alike. */
@@ -65,6 +72,17 @@ public record Heads(List<Head> heads) implements Loss {
   @Override
   public List<OneLabelLoss> byLabel() {
     return heads.stream().map(Head::loss).toList();
+  }
+
+  @Override
+  public float[] offsetFactors() {
+    float[] factors = new float[logits()];
+    int at = 0;
+    for (Head head : heads) {
+      Arrays.fill(factors, at, at + head.loss().logits(), head.offsetFactor());
+      at += head.loss().logits();
+    }
+    return factors;
   }
 
   @Override

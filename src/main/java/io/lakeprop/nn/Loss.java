@@ -66,4 +66,7 @@ public sealed interface Loss extends Serializable permits OneLabelLoss, Heads {
 
   /** Writes what the logits mean: probabilities that add up to 1, or estimates. */
   void predict(int rows, float[] logits, float[] predictions);
+
+  /** How much of a row's offset is added to each of its logits, (logits). */
+  float[] offsetFactors();
 }

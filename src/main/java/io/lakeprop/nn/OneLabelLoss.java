@@ -1,5 +1,6 @@
 package io.lakeprop.nn;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** A loss of one label a row. */
@@ -23,4 +24,12 @@ public sealed interface OneLabelLoss extends Loss
    * have a closed form.
    */
   float[] constant(LabelDistribution labels);
+
+  /** The offset as it is, to every logit. */
+  @Override
+  default float[] offsetFactors() {
+    float[] factors = new float[logits()];
+    Arrays.fill(factors, 1);
+    return factors;
+  }
 }

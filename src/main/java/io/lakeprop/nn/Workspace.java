@@ -151,12 +151,18 @@ public final class Workspace {
     return logitOffsets;
   }
 
-  /** Adds the offset of each of the first rows to all its logits, which are the last forward's. */
-  public void shiftLogits(int shifted) {
+  /**
+   * Adds the offset of each of the first rows to its logits, which are the last forward's.
+   *
+   * @param factors of the offset, one a logit of a row
+   */
+  public void shiftLogits(int shifted, float[] factors) {
     float[] logits = logits();
-    int logitsARow = logits.length / rows;
-    for (int i = 0; i < shifted * logitsARow; i++) {
-      logits[i] += logitOffsets[i / logitsARow];
+    for (int row = 0; row < shifted; row++) {
+      int start = row * factors.length;
+      for (int j = 0; j < factors.length; j++) {
+        logits[start + j] += factors[j] * logitOffsets[row];
+      }
     }
   }
 

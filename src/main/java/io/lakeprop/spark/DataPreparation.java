@@ -171,10 +171,12 @@ public final class DataPreparation {
     labels = new LabelPreparation(table, name, request.labels(), listener);
     Dataset<Row> train = split(canonical(table, name), Split.TRAIN);
     listener.step("reading %s: statistics of the training rows".formatted(name));
-    FeatureStats stats = TableStatistics.numbers(train, specs, labels.numbers());
+    FeatureStats stats = TableStatistics.numbers(train, specs, labels.numbers(), labels.shifted());
     checkRows(stats.rows(), Split.TRAIN);
     checkWeights(stats.weight());
-    checkOffset(stats.label(0).offset());
+    for (int label = 0; label < labels.numbers().size(); label++) {
+      checkOffset(stats.label(label).offset());
+    }
     Map<String, ValueCounts> counts = TableStatistics.values(train, specs, labels.classColumns());
     List<LabelEncoder> encoders = labels.encoders(stats, counts);
     FeatureEncoder encoder = FeatureEncoder.bind(specs, stats, counts);

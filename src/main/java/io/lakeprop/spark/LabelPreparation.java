@@ -113,14 +113,15 @@ final class LabelPreparation {
     return classes.values().stream().map(rows::get).toList();
   }
 
-  /** What is added to the logits, in the unit of the only label. */
+  /** What is added to the logits: in the unit of an only label, as it is for several. */
   LabelOffset offset(List<LabelEncoder> encoders) {
-    // An estimate is standardised, and what is added to it must be, too.
-    boolean standardised =
-        encoders.get(0) instanceof LabelEncoder.Quantity number
-            && number.range() == LabelEncoder.Range.ANY;
-    double scale = standardised ? ((LabelEncoder.Quantity) encoders.get(0)).scale() : 1;
-    return settings.offset().map(column -> new LabelOffset(column, scale)).orElse(LabelOffset.NONE);
+    double unit = encoders.size() == 1 ? encoders.get(0).logitUnit() : 1;
+    return settings.offset().map(column -> new LabelOffset(column, unit)).orElse(LabelOffset.NONE);
+  }
+
+  /** Whether each label has an offset. */
+  List<Boolean> shifted() {
+    return settings.labels().stream().map(label -> label.offset().isPresent()).toList();
   }
 
   private static LabelEncoder number(LabelSettings.Label label, NumberStats own, long rows) {

@@ -126,10 +126,7 @@ public final class SparkScorer implements AutoCloseable {
   /** The metrics of the model on a table that has the labels' columns. */
   public MetricSum evaluate(Dataset<Row> table, Optional<String> weight, String name) {
     LabelSettings settings =
-        new LabelSettings(
-            model.labels().stream().map(SparkScorer::settings).toList(),
-            weight,
-            Optional.of(model.offset().name()).filter(offset -> !offset.isEmpty()));
+        new LabelSettings(model.labels().stream().map(this::settings).toList(), weight);
     List<Boolean> numbers =
         model.labels().stream().map(LabelEncoder.Quantity.class::isInstance).toList();
     Labels labels = new Labels(model.labels(), model.offset(), weight.orElse(""));
@@ -163,8 +160,13 @@ public final class SparkScorer implements AutoCloseable {
     theta.destroy();
   }
 
-  private static LabelSettings.Label settings(LabelEncoder label) {
-    return new LabelSettings.Label(label.name(), LabelSettings.Task.AUTO, LabelEncoder.Range.ANY);
+  /** To read its column; which labels have the offset matters to statistics alone. */
+  private LabelSettings.Label settings(LabelEncoder label) {
+    return new LabelSettings.Label(
+        label.name(),
+        LabelSettings.Task.AUTO,
+        LabelEncoder.Range.ANY,
+        Optional.of(model.offset().name()).filter(offset -> !offset.isEmpty()));
   }
 
   private static Column[] own(Dataset<Row> table) {

@@ -27,7 +27,8 @@ final class TableStatistics {
   private TableStatistics() {}
 
   /** The statistic of one partition of canonical rows. */
-  private record PartitionStats(ArrayList<FeatureSpec> specs, ArrayList<Boolean> labelIsNumber)
+  private record PartitionStats(
+      ArrayList<FeatureSpec> specs, ArrayList<Boolean> labelIsNumber, ArrayList<Boolean> shifted)
       implements FlatMapFunction<Iterator<Row>, FeatureStats> {
     @Override
     public Iterator<FeatureStats> call(Iterator<Row> rows) {
@@ -50,7 +51,7 @@ final class TableStatistics {
     private void addLabel(FeatureStats stats, Row row, int label) {
       int column = Columns.FIRST_LABEL + label;
       double weight = CanonicalRow.numberAt(row, Columns.WEIGHT);
-      double offset = CanonicalRow.numberAt(row, Columns.OFFSET);
+      double offset = shifted.get(label) ? CanonicalRow.numberAt(row, Columns.OFFSET) : 0;
       if (labelIsNumber.get(label)) {
         double number = CanonicalRow.numberAt(row, column);
         stats.addLabel(label, row.getLong(Columns.HASH), number, weight, offset);
@@ -73,14 +74,21 @@ final class TableStatistics {
    * Sums, extremes and samples, merged on executors in a tree.
    *
    * @param labelIsNumber of each label
+   * @param shifted whether the offset is added to its logits
    */
   static FeatureStats numbers(
-      Dataset<Row> canonical, List<FeatureSpec> specs, List<Boolean> labelIsNumber) {
+      Dataset<Row> canonical,
+      List<FeatureSpec> specs,
+      List<Boolean> labelIsNumber,
+      List<Boolean> shifted) {
     JavaRDD<FeatureStats> parts =
         canonical
             .toJavaRDD()
             .mapPartitions(
-                new PartitionStats(new ArrayList<>(specs), new ArrayList<>(labelIsNumber)));
+                new PartitionStats(
+                    new ArrayList<>(specs),
+                    new ArrayList<>(labelIsNumber),
+                    new ArrayList<>(shifted)));
     return parts.getNumPartitions() == 0
         ? new FeatureStats(specs, labelIsNumber.size())
         : parts.treeReduce(new MergeStats(), 2);

@@ -125,9 +125,9 @@ public record Objective(
     workspace.logitOffsets()[row] = block.offset(source);
   }
 
-  private static void shift(PackedBlock block, int rows, Workspace workspace) {
+  private void shift(PackedBlock block, int rows, Workspace workspace) {
     if (block.shifted()) {
-      workspace.shiftLogits(rows);
+      workspace.shiftLogits(rows, loss.offsetFactors());
     }
   }
 }

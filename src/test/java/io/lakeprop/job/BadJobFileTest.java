@@ -402,11 +402,12 @@ final class BadJobFileTest {
             "heads[2]",
             "weight=0"),
         row(
-            "offset of a head",
-            HEADS.replace("label: b", "label: {column: b, offset: o}"),
-            ":5: ",
-            "heads[2].label.offset",
-            "only label"),
+            "two offsets of heads",
+            HEADS
+                .replace("label: a", "label: {column: a, offset: o}")
+                .replace("label: b", "label: {column: b, offset: p}"),
+            ":4: ",
+            "labels with an offset must share one column, however: [o, p]"),
         row("weight in heads", HEADS + "weight: a\n", ":6: ", "must not be the label"),
         row(
             "unknown metric of a label",

@@ -112,6 +112,54 @@ final class HeadsJobTest {
     predicted();
   }
 
+  /** An exposure of 1 to 3 that the counts know nothing of, and a number's own head beside it. */
+  @Test
+  void headsThatAskForItAreShiftedByTheOffset() throws IOException {
+    String keys =
+        """
+        features: {include: [g]}
+        heads:
+        - {label: hot}
+        - {label: {column: count, offset: exposure}, loss: poisson}
+        - {label: {column: amount, offset: exposure}}
+        network: {hidden: [16], dropout: 0}
+        training: {epochs: 30, batch: 128}
+        optimizer: {learning_rate: 0.01, schedule: cosine}
+        """;
+    Path job = job("shifted", keys);
+    String derived =
+        "table={path: %s/t.csv, derive: {exposure: 'ln(1 + pmod(xxhash64(amount), 3))'}}"
+            .formatted(folder);
+    Ran.lakeprop("train", job.toString(), "--set", derived).done();
+    Model model = model("shifted");
+    double mean = (Math.log(2) + Math.log(3)) / 3;
+    for (int g = 0; g < 3; g++) {
+      for (double exposure : new double[] {0, Math.log(2), 5}) {
+        double[] p = model.predictor(1).predict(Map.of("g", "g" + g, "exposure", exposure));
+        assertEquals(RARE[g], p[1], 0.06);
+        double rate = RATES[g] / 2 * Math.exp(exposure);
+        assertEquals(rate, p[2], 0.15 * rate);
+        // Exponentially distributed: a mean of a thousand is right to a thirtieth.
+        assertEquals(100 + RATES[g] - mean + exposure, p[3], 0.15 * RATES[g] + 0.1);
+      }
+    }
+    Path scores = folder.resolve("shifted.json");
+    Ran.lakeprop(
+            "evaluate",
+            "--model",
+            folder.resolve("shifted").toString(),
+            "--table",
+            folder.resolve("t.csv").toString(),
+            "--derive",
+            "exposure=ln(1 + pmod(xxhash64(amount), 3))",
+            "--json",
+            scores.toString())
+        .done();
+    double trained =
+        Ran.json(folder.resolve("shifted/report.json")).at("/metrics/train/loss").doubleValue();
+    assertEquals(trained, Ran.json(scores).at("/metrics/loss").doubleValue(), 0.05 * trained);
+  }
+
   /** The command's metrics of the whole table lie between those of its parts. */
   private static void judged() throws IOException {
     String run = folder.resolve("kinds").toString();

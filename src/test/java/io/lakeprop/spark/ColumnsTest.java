@@ -89,8 +89,7 @@ final class ColumnsTest {
     LabelSettings settings =
         new LabelSettings(
             Arrays.stream(labels).map(name -> TestTables.label(name).labels().get(0)).toList(),
-            Optional.of("w"),
-            Optional.empty());
+            Optional.of("w"));
     List<FeatureSpec> specs =
         Columns.resolve(table.schema(), TestTables.features(), settings, "t").specs();
     List<Boolean> numbers = Collections.nCopies(labels.length, false);

@@ -59,7 +59,7 @@ final class SmallRounds implements AutoCloseable {
     encoder =
         FeatureEncoder.bind(
             specs,
-            TableStatistics.numbers(canonical, specs, List.of(false)),
+            TableStatistics.numbers(canonical, specs, List.of(false), List.of(false)),
             TableStatistics.values(canonical, specs, Map.of()));
     assertTrue(encoder.categories().stream().anyMatch(c -> c.width() > 0), "needs an embedding");
     Loss loss = new BinaryCrossEntropy();

@@ -129,6 +129,6 @@ public final class TestTables {
   private static LabelSettings label(String column, Optional<String> weight) {
     LabelSettings.Label label =
         new LabelSettings.Label(column, LabelSettings.Task.AUTO, LabelEncoder.Range.ANY);
-    return new LabelSettings(List.of(label), weight, Optional.empty());
+    return new LabelSettings(List.of(label), weight);
   }
 }
