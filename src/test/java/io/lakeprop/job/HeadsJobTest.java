@@ -122,9 +122,9 @@ final class HeadsJobTest {
         - {label: hot}
         - {label: {column: count, offset: exposure}, loss: poisson}
         - {label: {column: amount, offset: exposure}}
-        network: {hidden: [16], dropout: 0}
+        network: {hidden: []}
         training: {epochs: 30, batch: 128}
-        optimizer: {learning_rate: 0.01, schedule: cosine}
+        optimizer: {learning_rate: 0.03, schedule: cosine}
         """;
     Path job = job("shifted", keys);
     String derived =
