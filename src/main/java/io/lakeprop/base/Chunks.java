@@ -70,8 +70,11 @@ public final class Chunks {
     return sum(a.length, (from, to) -> dot(a, b, from, to));
   }
 
-  /** Four sums side by side: one alone would wait for each addition to finish. */
-  private static double dot(float[] a, float[] b, int from, int to) {
+  /**
+   * The same over [from, to): four sums side by side, since one alone would wait for each addition
+   * to finish.
+   */
+  public static double dot(float[] a, float[] b, int from, int to) {
     double first = 0;
     double second = 0;
     double third = 0;

@@ -1,5 +1,7 @@
 package io.lakeprop.optim;
 
+import io.lakeprop.base.Chunks;
+
 /** Sums of squares, in double precision. */
 final class Squares {
   /** A sum over the elements [from, to). */
@@ -58,22 +60,7 @@ final class Squares {
     }
   }
 
-  /** Four sums side by side: one alone would wait for each addition to finish. */
   static double of(float[] values, int from, int to) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int i = from;
-    for (; i < to - 3; i += 4) {
-      a += (double) values[i] * values[i];
-      b += (double) values[i + 1] * values[i + 1];
-      c += (double) values[i + 2] * values[i + 2];
-      d += (double) values[i + 3] * values[i + 3];
-    }
-    for (; i < to; i++) {
-      a += (double) values[i] * values[i];
-    }
-    return (a + b) + (c + d);
+    return Chunks.dot(values, values, from, to);
   }
 }

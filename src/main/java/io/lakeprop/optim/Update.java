@@ -190,13 +190,7 @@ public final class Update {
             (from, to) -> {
               run(rewrites, from, to);
               double all = Squares.of(values, from, to);
-              windows.forEach(
-                  from,
-                  to,
-                  (window, first, end) -> {
-                    boolean whole = first == from && end == to;
-                    sums.put(0, window, first, whole ? all : Squares.rough(values, first, end));
-                  });
+              sums.putSquares(0, values, from, to, all);
               return all;
             });
     norm = OptionalDouble.of(Math.sqrt(squares));
@@ -258,14 +252,12 @@ public final class Update {
             (from, to) -> {
               run(rewrites, from, to);
               double all = Squares.rough(values, from, to);
+              sums.putSquares(0, values, from, to, all);
               windows.forEach(
                   from,
                   to,
-                  (window, first, end) -> {
-                    boolean whole = first == from && end == to;
-                    sums.put(0, window, first, whole ? all : Squares.rough(values, first, end));
-                    sums.put(1, window, first, Squares.rough(theta, first, end));
-                  });
+                  (window, first, end) ->
+                      sums.put(1, window, first, Squares.rough(theta, first, end)));
               exchange(theta, values, from, to);
               return all < SAFE || allFinite(theta, from, to) ? 0 : 1;
             });

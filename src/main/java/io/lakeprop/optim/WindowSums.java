@@ -27,6 +27,21 @@ final class WindowSums {
     parts[figure][firstPart[window] + chunk] = sum;
   }
 
+  /**
+   * Puts the squares, to six digits, of what [from, to) has of each window.
+   *
+   * @param all those of [from, to), for a window that has it all
+   */
+  void putSquares(int figure, float[] values, int from, int to, double all) {
+    windows.forEach(
+        from,
+        to,
+        (window, first, end) -> {
+          boolean whole = first == from && end == to;
+          put(figure, window, first, whole ? all : Squares.rough(values, first, end));
+        });
+  }
+
   /** The square root of each sum: a row a figure, a number a window. */
   double[][] roots() {
     double[][] roots = new double[parts.length][windows.count()];
