@@ -16,7 +16,7 @@ public final class EncodedRow implements Comparable<EncodedRow> {
   final float weight;
   final float offset;
   private final int shard;
-  private final long hash;
+  final long hash;
 
   /** A row of one label without offset. */
   public EncodedRow(int shard, long hash, float[] numbers, int[] ids, float label, float weight) {

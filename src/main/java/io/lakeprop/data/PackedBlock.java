@@ -20,6 +20,7 @@ public final class PackedBlock {
   private final float[] labels;
   private final float[] weights;
   private final float[] offsets;
+  private final long content;
 
   private PackedBlock(Builder builder) {
     this.shard = builder.shard;
@@ -32,6 +33,7 @@ public final class PackedBlock {
     this.labels = Arrays.copyOf(builder.labels, rows * labelsARow);
     this.weights = builder.weighted ? Arrays.copyOf(builder.weights, rows) : new float[0];
     this.offsets = builder.shifted ? Arrays.copyOf(builder.offsets, rows) : new float[0];
+    this.content = builder.content;
   }
 
   /** Collects the rows of one shard, in order. */
@@ -48,6 +50,7 @@ public final class PackedBlock {
     private boolean weighted;
     private boolean shifted;
     private int rows;
+    private long content;
 
     /** Of rows with one label. */
     public Builder(int shard, int numbersARow, int idsARow) {
@@ -73,6 +76,7 @@ public final class PackedBlock {
       weighted |= row.weight != 1;
       offsets[rows] = row.offset;
       shifted |= row.offset != 0;
+      content += row.hash;
       rows++;
     }
 
@@ -98,6 +102,11 @@ public final class PackedBlock {
   /** Number of rows. */
   public int rows() {
     return rows;
+  }
+
+  /** The sum of the rows' places, which follow from their content and the seed. */
+  public long content() {
+    return content;
   }
 
   /** Encoded numbers, (rows, numbers a row). */

@@ -10,6 +10,7 @@ import io.lakeprop.train.RoundReport;
 import io.lakeprop.train.TrainingListener;
 import io.lakeprop.train.Warning;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,6 +66,11 @@ final class Console implements TrainingListener, TrainingData.Listener {
     } else {
       line("step", "%s", text);
     }
+  }
+
+  /** Another process may be at work, and it takes a while to find out. */
+  void waiting(String holder, Duration longest) {
+    line("waiting", "up to %d s to see whether %s is alive", longest.toSeconds(), holder);
   }
 
   /** The rounds begin. */

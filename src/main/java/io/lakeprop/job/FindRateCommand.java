@@ -9,6 +9,7 @@ import io.lakeprop.optim.Schedule;
 import io.lakeprop.train.Averaging;
 import io.lakeprop.train.Diverged;
 import io.lakeprop.train.EvaluationReport;
+import io.lakeprop.train.Keeper;
 import io.lakeprop.train.RateSweep;
 import io.lakeprop.train.RoundReport;
 import io.lakeprop.train.RoundRunner;
@@ -96,7 +97,13 @@ final class FindRateCommand implements Callable<Integer> {
       while (goesOn && state.round() < rounds) {
         prepared
             .trainer(
-                runner, rising, state.round() + 1, Optional.empty(), new Averaging.None(), last)
+                runner,
+                rising,
+                state.round() + 1,
+                Optional.empty(),
+                new Averaging.None(),
+                last,
+                Keeper.NONE)
             .run(state);
         goesOn = sweep.add(last.report.learningRate(), last.report.loss());
       }

@@ -42,6 +42,7 @@ record Job(
    * @param average of theta
    * @param nonFinite what to do with a round that is not finite
    * @param layerFiguresEvery rounds from one with figures of layers to the next; 0 never
+   * @param checkpoints how often to keep what has been reached
    */
   record Training(
       int epochs,
@@ -53,7 +54,8 @@ record Job(
       OptionalLong evaluateEvery,
       Average average,
       NonFinite nonFinite,
-      int layerFiguresEvery) {
+      int layerFiguresEvery,
+      CheckpointSettings checkpoints) {
     Health health(List<UnitCounters> counters) {
       return new Health(nonFinite, layerFiguresEvery, counters);
     }

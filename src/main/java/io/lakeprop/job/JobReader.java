@@ -278,7 +278,8 @@ final class JobReader {
             own.isPresent() ? optionalLong(own) : every,
             Average.read(section),
             section.constant("non_finite", NonFinite.class).orElse(NonFinite.STOP),
-            section.notNegative("layer_figures_every").orElse(1));
+            section.notNegative("layer_figures_every").orElse(1),
+            CheckpointSettings.read(section));
     section.end();
     return training;
   }

@@ -7,6 +7,7 @@ import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelSettings;
 import io.lakeprop.eval.Monitor;
 import io.lakeprop.model.Model;
+import io.lakeprop.model.Provenance;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
@@ -19,6 +20,7 @@ import io.lakeprop.spark.TrainingData;
 import io.lakeprop.spark.TrainingData.Split;
 import io.lakeprop.train.Averaging;
 import io.lakeprop.train.ClassWeights;
+import io.lakeprop.train.Keeper;
 import io.lakeprop.train.Objective;
 import io.lakeprop.train.RoundPlan;
 import io.lakeprop.train.RoundRunner;
@@ -75,17 +77,19 @@ record PreparedJob(
             kernel.kernel(),
             job.training().recompute());
     // Packing reads the table once more: what the driver cannot take in is refused before.
-    RoundsChoice choice =
-        fitted.choose(
-            job.compute().rounds(),
-            objective,
-            job.optimizer().recipe().optimizer().vectors() + job.training().average().vectors());
+    RoundsChoice choice = fitted.choose(job.compute().rounds(), objective, vectors(job));
     float[] theta =
         job.architecture()
             .start()
             .theta(network, job.seed(), fitted.prior(classWeights).logits(loss));
     return new PreparedJob(
         job, fitted.pack(), objective, parameters, theta, fitted.offset(), kernel, monitor, choice);
+  }
+
+  /** Vectors that a training holds beside theta and the best one; twice where it is copied. */
+  private static int vectors(Job job) {
+    int own = job.optimizer().recipe().optimizer().vectors() + job.training().average().vectors();
+    return job.training().checkpoints().any() ? 2 * own + 2 : own;
   }
 
   private static void checkBatch(Job job, DataPreparation fitted) {
@@ -115,7 +119,8 @@ record PreparedJob(
       long rounds,
       Optional<Trainer.Validation> validation,
       Averaging averaging,
-      TrainingListener listener) {
+      TrainingListener listener,
+      Keeper keeper) {
     return new Trainer(
         runner,
         data.plan(),
@@ -127,7 +132,33 @@ record PreparedJob(
         validation,
         listener,
         averaging,
-        job.training().health(objective.network().counters()));
+        job.training().health(objective.network().counters()),
+        keeper);
+  }
+
+  /**
+   * A theta with all that it takes to predict with it.
+   *
+   * @param round after which it was judged
+   */
+  Model model(float[] ofRound, long round) {
+    Provenance provenance =
+        new Provenance(
+            Version.lakeprop(),
+            job.seed(),
+            kernel.name(),
+            round,
+            data.rows(Split.TRAIN),
+            "%016x".formatted(data.fingerprint()),
+            objective.classWeights().weights());
+    return new Model(
+        data.encoder(),
+        data.labels(),
+        offset,
+        objective.network(),
+        objective.loss(),
+        ofRound,
+        provenance);
   }
 
   /** Says what will be trained on what, and how. */

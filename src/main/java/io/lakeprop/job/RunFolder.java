@@ -12,71 +12,105 @@ import io.lakeprop.train.RoundTimes;
 import io.lakeprop.train.TrainingListener;
 import io.lakeprop.train.Warning;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The folder that a run leaves; the package's page says what is in it. */
 final class RunFolder implements TrainingListener, AutoCloseable {
   /** The job as resolved. */
   static final String JOB = "job.yaml";
 
-  private static final String ROUNDS = "rounds.jsonl";
   private static final String REPORT = "report.json";
   private static final String DONE = "DONE";
+  private static final String MODEL = "model";
+  private static final String CHECKPOINTS = "checkpoints";
+
+  /** What a run that was lost early may have left alone. */
+  private static final Set<String> OURS =
+      Set.of(JOB, RoundsLog.FILE, REPORT, DONE, MODEL, CHECKPOINTS);
+
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long FLUSH_NANOS = 1_000_000_000L;
   private static final MathContext SIX_DIGITS = new MathContext(6);
 
   private final Storage storage;
   private final String path;
-  private OutputStream rounds;
-  private long flushed;
+  private final RoundsLog rounds;
 
-  private RunFolder(Storage storage, String path) {
+  private RunFolder(Storage storage, String path, RoundsLog rounds) {
     this.storage = storage;
     this.path = path;
+    this.rounds = rounds;
   }
 
-  /**
-   * Refuses a folder that is in use, before any work is done.
-   *
-   * @param overwrite whether an earlier run may be replaced; anything else never is
-   */
-  static void check(Storage storage, String path, boolean overwrite) throws IOException {
+  /** What to do with an earlier run in the folder. */
+  enum Earlier {
+    REFUSE,
+    REPLACE,
+    GO_ON
+  }
+
+  /** Refuses a folder that is in use, before any work is done. */
+  static void check(Storage storage, String path, Earlier earlier) throws IOException {
     if (!storage.exists(path)) {
       return;
     }
-    List<String> names = storage.list(path);
-    boolean isRun = names.isEmpty() || names.contains(JOB);
+    List<String> names = new ArrayList<>(storage.list(path));
+    names.remove(RunLock.FILE);
+    boolean isRun = names.contains(JOB) || OURS.containsAll(names);
     if (!isRun) {
       throw new InvalidInput(
           "output %s must be a new folder or an earlier run, however: it holds %s"
               .formatted(path, names.subList(0, Math.min(3, names.size()))));
     }
-    if (!overwrite) {
+    if (earlier == Earlier.REFUSE && !names.isEmpty()) {
       throw new InvalidInput(
-          "output %s must not exist, however: it holds a run (--overwrite replaces it)"
+          "output %s must not exist, however: it holds a run (--resume goes on with it, --overwrite replaces it)"
               .formatted(path));
     }
   }
 
-  /** Makes the folder, in place of an earlier run. */
-  static RunFolder create(Storage storage, String path, String job) throws IOException {
-    storage.delete(path);
-    RunFolder folder = new RunFolder(storage, path);
-    folder.write(JOB, job);
-    folder.rounds = storage.create(path + "/" + ROUNDS);
-    return folder;
+  /** Whether the run in a folder came to its end. */
+  static boolean isDone(Storage storage, String path) throws IOException {
+    return storage.exists(path + "/" + DONE);
+  }
+
+  /** Where the checkpoints of a run are. */
+  static String checkpoints(String path) {
+    return path + "/" + CHECKPOINTS;
+  }
+
+  /**
+   * Opens the folder after a round; before the first one in place of an earlier run.
+   *
+   * @param job as resolved
+   */
+  static RunFolder open(Storage storage, String path, String job, long round) throws IOException {
+    if (round == 0 && storage.exists(path)) {
+      for (String name : storage.list(path)) {
+        if (!name.equals(RunLock.FILE)) {
+          storage.delete(path + "/" + name);
+        }
+      }
+    }
+    storage.delete(path + "/" + DONE);
+    storage.write(path + "/" + JOB, job.getBytes(StandardCharsets.UTF_8));
+    return new RunFolder(storage, path, new RoundsLog(storage, path, round));
+  }
+
+  /** The lines of the rounds. */
+  RoundsLog log() {
+    return rounds;
   }
 
   /** Where the model goes. */
   String model() {
-    return path + "/model";
+    return path + "/" + MODEL;
   }
 
   @Override
@@ -140,11 +174,7 @@ final class RunFolder implements TrainingListener, AutoCloseable {
 
   private void append(ObjectNode line) {
     try {
-      rounds.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-      if (System.nanoTime() - flushed > FLUSH_NANOS) {
-        rounds.flush();
-        flushed = System.nanoTime();
-      }
+      rounds.append(line);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -152,7 +182,7 @@ final class RunFolder implements TrainingListener, AutoCloseable {
 
   /** Writes the report, then DONE: nothing comes after it. */
   void finish(ObjectNode report) throws IOException {
-    close();
+    rounds.join();
     write(REPORT, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
     write(DONE, "");
   }

@@ -11,7 +11,6 @@ import io.lakeprop.model.Model;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.spark.TrainingData.Split;
 import io.lakeprop.train.TrainerState;
-import io.lakeprop.train.Warning;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -29,12 +28,9 @@ final class RunReport {
   /**
    * Seconds of a run's parts.
    *
-   * @param rowsRead by all rounds
+   * @param train of the rounds of all processes
    */
-  record Times(double prepare, double train, double evaluate, long rowsRead) {}
-
-  /** How many rounds there were in which clipping could bite, and in how many it did. */
-  record Clipped(long rounds, long bitten) {}
+  record Times(double prepare, double train, double evaluate) {}
 
   static ObjectNode json(
       SparkSession session,
@@ -43,8 +39,7 @@ final class RunReport {
       TrainerState state,
       Map<Split, MetricSum> sums,
       Times times,
-      Clipped clipped,
-      List<Warning> warnings) {
+      Tally tally) {
     ObjectNode report = JSON.createObjectNode();
     report.put("format_version", FORMAT_VERSION).put("finished", Instant.now().toString());
     ObjectNode metrics = report.putObject("metrics");
@@ -56,14 +51,13 @@ final class RunReport {
         });
     confusion(report, data.labels(), sums);
     report.set("rows", rows);
-    report.put("rows_read", times.rowsRead()).put("rounds", state.round());
+    report.put("rows_read", tally.rows()).put("rounds", state.round());
     report.put("rounds_per_epoch", data.plan().roundsPerEpoch());
-    if (clipped.rounds() > 0) {
-      report.put("clipped", (double) clipped.bitten() / clipped.rounds());
+    if (!Double.isNaN(tally.clipped())) {
+      report.put("clipped", tally.clipped());
     }
     report.put("non_finite_rounds", state.leftOut());
-    ArrayNode warned = report.putArray("warnings");
-    warnings.forEach(warning -> warned.add(RunFolder.json(warning)));
+    report.putArray("warnings").addAll(tally.warnings());
     report.put("best_round", state.bestRound()).put("parameters", model.theta().length);
     report.put("seconds", times.prepare() + times.train() + times.evaluate());
     report
@@ -71,7 +65,7 @@ final class RunReport {
         .put("prepare", times.prepare())
         .put("train", times.train())
         .put("evaluate", times.evaluate());
-    report.put("rows_per_second", times.rowsRead() / times.train());
+    report.put("rows_per_second", tally.rows() / times.train());
     provenance(report.putObject("provenance"), session, data, model);
     return report;
   }

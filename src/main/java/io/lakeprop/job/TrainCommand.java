@@ -15,10 +15,33 @@ import picocli.CommandLine;
 final class TrainCommand implements Callable<Integer> {
   @CommandLine.Mixin private JobArguments arguments;
 
-  @CommandLine.Option(
-      names = "--overwrite",
-      description = "replaces an earlier run in the output folder")
-  private boolean overwrite;
+  @CommandLine.ArgGroup private Earlier earlier = new Earlier();
+
+  /** What to do with an earlier run; one of them. */
+  private static final class Earlier {
+    @CommandLine.Option(
+        names = "--overwrite",
+        description = "replaces an earlier run in the output folder")
+    private boolean overwrite;
+
+    @CommandLine.Option(
+        names = "--resume",
+        description =
+            "goes on from the last checkpoint of an earlier run of the same job; from the start"
+                + " where there is none")
+    private boolean resume;
+
+    @CommandLine.Option(
+        names = "--extend",
+        description = "as --resume, with other training.epochs, rounds or patience")
+    private boolean extend;
+
+    RunFolder.Earlier action() {
+      return overwrite
+          ? RunFolder.Earlier.REPLACE
+          : resume || extend ? RunFolder.Earlier.GO_ON : RunFolder.Earlier.REFUSE;
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -26,9 +49,18 @@ final class TrainCommand implements Callable<Integer> {
     Console console = Console.standard();
     try (SparkSession session = Sessions.open("train " + arguments.file())) {
       Storage storage = new HadoopStorage(session.sparkContext().hadoopConfiguration());
-      RunFolder.check(storage, job.output(), overwrite);
-      new TrainRun(session, storage, job, console).run();
+      RunFolder.check(storage, job.output(), earlier.action());
+      try (RunLock lock = RunLock.take(storage, job.output(), console::waiting)) {
+        Resumption resumption =
+            earlier.action() == RunFolder.Earlier.GO_ON
+                ? Resumption.find(storage, job, earlier.extend, console)
+                : Resumption.none(job.output());
+        if (earlier.resume && RunFolder.isDone(storage, job.output())) {
+          console.line("done", "%s is finished already (--extend trains on)", job.output());
+          return 0;
+        }
+        return new TrainRun(session, storage, job, console, resumption, lock).run();
+      }
     }
-    return 0;
   }
 }

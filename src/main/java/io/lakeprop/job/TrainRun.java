@@ -3,11 +3,10 @@ package io.lakeprop.job;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.eval.Monitor;
+import io.lakeprop.model.CheckpointFiles;
 import io.lakeprop.model.Model;
 import io.lakeprop.model.ModelFiles;
-import io.lakeprop.model.Provenance;
 import io.lakeprop.model.Storage;
-import io.lakeprop.nn.Kernel;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.spark.TrainingData.Split;
@@ -25,12 +24,12 @@ import io.lakeprop.train.TrainerState;
 import io.lakeprop.train.TrainingListener;
 import io.lakeprop.train.Warning;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
 import org.apache.spark.sql.SparkSession;
 
 /** One training from table to DONE. */
@@ -39,15 +38,26 @@ final class TrainRun {
   private final Storage storage;
   private final Job job;
   private final Console console;
+  private final Resumption resumption;
+  private final RunLock lock;
 
-  TrainRun(SparkSession session, Storage storage, Job job, Console console) {
+  TrainRun(
+      SparkSession session,
+      Storage storage,
+      Job job,
+      Console console,
+      Resumption resumption,
+      RunLock lock) {
     this.session = session;
     this.storage = storage;
     this.job = job;
     this.console = console;
+    this.resumption = resumption;
+    this.lock = lock;
   }
 
-  void run() throws IOException {
+  /** The exit code: 0, or what a signal makes of it that asked to stop. */
+  int run() throws IOException {
     long started = System.nanoTime();
     console.line(
         "lakeprop",
@@ -57,11 +67,11 @@ final class TrainRun {
         session.sparkContext().master(),
         job.seed());
     try (PreparedJob prepared = PreparedJob.of(session, job, console)) {
-      train(prepared, started);
+      return train(prepared, started);
     }
   }
 
-  private void train(PreparedJob prepared, long started) throws IOException {
+  private int train(PreparedJob prepared, long started) throws IOException {
     TrainingData data = prepared.data();
     Objective objective = prepared.objective();
     RoundPlan plan = data.plan();
@@ -70,31 +80,43 @@ final class TrainRun {
     Averaging averaging = job.training().average().averaging(rounds, plan.roundsPerEpoch());
     prepared.describe(console);
     averaging.words().ifPresent(words -> console.line("average", "%s", words));
-    console.start(rounds, plan.roundsPerEpoch(), prepared.monitor());
+    String resolved = resolved(data, objective.classWeights());
+    SortedMap<String, String> facts = Resumption.facts(data, prepared.kernel());
+    resumption.checkJob(job.resolved());
+    resumption.checkFacts(facts);
+    TrainerState state = resumption.state(prepared.theta());
+    resumption.found().ifPresent(found -> console.line("resume", "from %s", found.name()));
+    lock.check();
+    Tally tally = new Tally();
     long begun = System.nanoTime();
-    try (RunFolder folder =
-            RunFolder.create(storage, job.output(), resolved(data, objective.classWeights()));
+    try (RunFolder folder = RunFolder.open(storage, job.output(), resolved, state.round());
         RoundRunner runner = data.rounds(prepared.choice(), objective, console)) {
+      tally.read(folder.log(), state.round());
+      double before = tally.seconds();
       Schedule schedule = rate.schedule(rounds, plan.roundsPerEpoch());
       Optional<Trainer.Validation> validation =
           data.evaluator(objective, Split.VALIDATION)
               .map(evaluator -> validation(evaluator, prepared.monitor(), plan, rate));
-      Both listener = new Both(console, folder, new HealthWatch(objective.network().layout()));
-      TrainerState state =
-          prepared
-              .trainer(runner, schedule, rounds, validation, averaging, listener)
-              .run(new TrainerState(prepared.theta()));
+      Both listener =
+          new Both(console, folder, new HealthWatch(objective.network().layout()), tally);
+      console.start(rounds, plan.roundsPerEpoch(), prepared.monitor());
+      KeptTraining kept =
+          new KeptTraining(
+              keeper ->
+                  prepared.trainer(
+                      runner, schedule, rounds, validation, averaging, listener, keeper),
+              new CheckpointFiles(storage, RunFolder.checkpoints(job.output())),
+              Checkpoints.Plan.of(job.training().checkpoints(), plan.roundsPerEpoch()),
+              new Kept(prepared, folder, lock, facts, resolved),
+              console);
+      OptionalInt stopped = kept.train(state);
+      if (stopped.isPresent()) {
+        return stopped.getAsInt();
+      }
       long trained = System.nanoTime();
       Map<Split, MetricSum> sums = evaluate(data, objective, state.bestTheta());
-      Model model =
-          new Model(
-              data.encoder(),
-              data.labels(),
-              prepared.offset(),
-              objective.network(),
-              objective.loss(),
-              state.bestTheta(),
-              provenance(data, objective, state, prepared.kernel()));
+      Model model = prepared.model(state.bestTheta(), state.bestRound());
+      storage.delete(folder.model()); // Of a training that this one extends.
       ModelFiles.write(storage, folder.model(), model);
       folder.finish(
           RunReport.json(
@@ -104,12 +126,8 @@ final class TrainRun {
               state,
               sums,
               new RunReport.Times(
-                  (begun - started) * 1e-9,
-                  (trained - begun) * 1e-9,
-                  seconds(trained),
-                  listener.rows),
-              new RunReport.Clipped(listener.clippable, listener.clipped),
-              listener.warnings));
+                  (begun - started) * 1e-9, before + (trained - begun) * 1e-9, seconds(trained)),
+              tally));
       sums.forEach((split, sum) -> console.metrics(RunReport.name(split), data.labels(), sum));
       console.line(
           "done",
@@ -119,6 +137,7 @@ final class TrainRun {
           state.round(),
           state.bestRound() < state.round() ? ", model of round " + state.bestRound() : "");
     }
+    return 0;
   }
 
   private Trainer.Validation validation(
@@ -163,48 +182,37 @@ final class TrainRun {
     return sums;
   }
 
-  private Provenance provenance(
-      TrainingData data, Objective objective, TrainerState state, Kernel.Choice kernel) {
-    return new Provenance(
-        Version.lakeprop(),
-        job.seed(),
-        kernel.name(),
-        state.bestRound(),
-        data.rows(Split.TRAIN),
-        "%016x".formatted(data.fingerprint()),
-        objective.classWeights().weights());
-  }
-
   private static double seconds(long since) {
     return (System.nanoTime() - since) * 1e-9;
   }
 
-  /**
-   * Tells both the person and the file, watches over the rounds' health, and counts rows and
-   * clipped rounds.
-   */
-  private static final class Both implements TrainingListener {
-    private final TrainingListener first;
-    private final TrainingListener second;
-    private final HealthWatch watch;
-    private final List<Warning> warnings = new ArrayList<>();
-    private long rows;
-    private long clippable;
-    private long clipped;
-
-    Both(TrainingListener first, TrainingListener second, HealthWatch watch) {
-      this.first = first;
-      this.second = second;
-      this.watch = watch;
+  /** What this run puts into its checkpoints. */
+  private record Kept(
+      PreparedJob prepared,
+      RunFolder folder,
+      RunLock lock,
+      SortedMap<String, String> facts,
+      String job)
+      implements Checkpoints.Run {
+    @Override
+    public Model best(TrainerState state) {
+      return prepared.model(state.bestTheta().clone(), state.bestRound());
     }
 
     @Override
+    public void beforeCheckpoint(long round) throws IOException {
+      lock.check();
+      folder.log().checkpoint(round);
+    }
+  }
+
+  /** Tells both the person and the file, watches over the rounds' health, and counts. */
+  private record Both(
+      TrainingListener first, TrainingListener second, HealthWatch watch, Tally tally)
+      implements TrainingListener {
+    @Override
     public void round(RoundReport report) {
-      rows += report.rows();
-      if (report.clipped().isPresent()) {
-        clippable++;
-        clipped += report.clipped().get() ? 1 : 0;
-      }
+      tally.add(report);
       first.round(report);
       second.round(report);
       watch.read(report).forEach(this::warning);
@@ -212,7 +220,7 @@ final class TrainRun {
 
     @Override
     public void warning(Warning warning) {
-      warnings.add(warning);
+      tally.add(warning);
       first.warning(warning);
       second.warning(warning);
     }

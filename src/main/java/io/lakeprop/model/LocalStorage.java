@@ -1,9 +1,14 @@
 package io.lakeprop.model;
 
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,12 +21,47 @@ public final class LocalStorage implements Storage {
   }
 
   @Override
-  public OutputStream create(String path) throws IOException {
-    Path file = Path.of(path);
+  public InputStream open(String path) throws IOException {
+    return Files.newInputStream(Path.of(path));
+  }
+
+  @Override
+  public boolean createNew(String path, byte[] bytes) throws IOException {
+    makeParents(Path.of(path));
+    try {
+      Files.write(Path.of(path), bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void write(String path, Content content) throws IOException {
+    makeParents(Path.of(path));
+    try (FileOutputStream file = new FileOutputStream(path);
+        OutputStream out = new BufferedOutputStream(file)) {
+      content.write(out);
+      out.flush();
+      file.getFD().sync();
+    }
+  }
+
+  @Override
+  public boolean showsClosedFilesOnly(String path) {
+    return false;
+  }
+
+  private static void makeParents(Path file) throws IOException {
     if (file.getParent() != null) {
       Files.createDirectories(file.getParent());
     }
-    return Files.newOutputStream(file);
+  }
+
+  @Override
+  public OutputStream create(String path) throws IOException {
+    makeParents(Path.of(path));
+    return Files.newOutputStream(Path.of(path));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.lakeprop.model;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 
@@ -9,8 +10,19 @@ public interface Storage {
   /** The whole file. */
   byte[] read(String path) throws IOException;
 
+  /** The file from its start. */
+  InputStream open(String path) throws IOException;
+
   /** Opens a new file, or an old one from its start. Parents are made. */
   OutputStream create(String path) throws IOException;
+
+  /**
+   * Opens a file that must not be there yet; false where it is. Where the file system cannot do
+   * both in one step, two callers may succeed at the same time.
+   *
+   * @param bytes the whole file
+   */
+  boolean createNew(String path, byte[] bytes) throws IOException;
 
   /** Whether a file or folder is there. */
   boolean exists(String path) throws IOException;
@@ -18,16 +30,29 @@ public interface Storage {
   /** Names of what a folder holds, sorted. */
   List<String> list(String folder) throws IOException;
 
-  /** Moves a folder to a name that must be free. */
+  /** Moves a file or folder to a name that must be free. */
   void rename(String from, String to) throws IOException;
 
   /** Deletes a file or a folder with all that is in it; nothing when it is not there. */
   void delete(String path) throws IOException;
 
-  /** Writes a whole file. */
+  /**
+   * Writes a whole file, which has reached the disk when this returns, where the file system can
+   * tell.
+   */
+  void write(String path, Content content) throws IOException;
+
+  /** Writes a whole file of these bytes. */
   default void write(String path, byte[] bytes) throws IOException {
-    try (OutputStream out = create(path)) {
-      out.write(bytes);
-    }
+    write(path, out -> out.write(bytes));
+  }
+
+  /** Where what is written is seen by others only once its stream is closed. */
+  boolean showsClosedFilesOnly(String path) throws IOException;
+
+  /** What writes a file's bytes. */
+  @FunctionalInterface
+  interface Content {
+    void write(OutputStream out) throws IOException;
   }
 }

@@ -1,5 +1,6 @@
 package io.lakeprop.optim;
 
+import io.lakeprop.base.Check;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -21,6 +22,19 @@ public final class Memory {
    */
   public Memory(int size) {
     this.size = size;
+  }
+
+  /** What a checkpoint has kept; the vectors are taken over as they are. */
+  public static Memory of(
+      int size, SortedMap<String, float[]> vectors, SortedMap<String, Double> numbers) {
+    Memory memory = new Memory(size);
+    vectors.forEach(
+        (name, vector) -> {
+          Check.require(vector.length == size, "length must be " + size, name, vector.length);
+          memory.vectors.put(name, vector);
+        });
+    memory.numbers.putAll(numbers);
+    return memory;
   }
 
   /** The vector of this name, to be read and written in place. */

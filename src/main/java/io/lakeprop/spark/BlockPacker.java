@@ -46,10 +46,12 @@ final class BlockPacker {
             .mapPartitions(new Pack(numbers, ids, labels.labels().size()))
             .persist(StorageLevel.MEMORY_AND_DISK());
     int[] shardRows = new int[shards];
+    long content = 0;
     boolean packed = false;
     try {
-      for (int[] shard : blocks.map(new CountRows()).collect()) {
-        shardRows[shard[0]] = shard[1];
+      for (long[] shard : blocks.map(new Count()).collect()) {
+        shardRows[(int) shard[0]] = (int) shard[1];
+        content += shard[2];
       }
       packed = true;
     } finally {
@@ -58,7 +60,7 @@ final class BlockPacker {
         blocks.unpersist(true);
       }
     }
-    return new PackedTable(blocks, shardRows, placement);
+    return new PackedTable(blocks, shardRows, content, placement);
   }
 
   /** A canonical row as an encoded one in its shard; the value of the pair says nothing. */
@@ -178,11 +180,11 @@ final class BlockPacker {
     }
   }
 
-  /** A block's shard and rows. */
-  private record CountRows() implements Function<PackedBlock, int[]> {
+  /** A block's shard, rows and content. */
+  private record Count() implements Function<PackedBlock, long[]> {
     @Override
-    public int[] call(PackedBlock block) {
-      return new int[] {block.shard(), block.rows()};
+    public long[] call(PackedBlock block) {
+      return new long[] {block.shard(), block.rows(), block.content()};
     }
   }
 

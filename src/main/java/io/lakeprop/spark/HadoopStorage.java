@@ -3,14 +3,19 @@ package io.lakeprop.spark;
 import io.lakeprop.model.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
 
 /** Files wherever Hadoop's FileSystem reaches: local, HDFS, object stores. */
 public final class HadoopStorage implements Storage {
@@ -32,6 +37,40 @@ public final class HadoopStorage implements Storage {
     try (FSDataInputStream in = of(file).open(file)) {
       return in.readAllBytes();
     }
+  }
+
+  @Override
+  public InputStream open(String path) throws IOException {
+    Path file = new Path(path);
+    return of(file).open(file);
+  }
+
+  @Override
+  public boolean createNew(String path, byte[] bytes) throws IOException {
+    Path file = new Path(path);
+    try (FSDataOutputStream out = of(file).create(file, false)) {
+      out.write(bytes);
+      return true;
+    } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void write(String path, Content content) throws IOException {
+    Path file = new Path(path);
+    try (FSDataOutputStream out = of(file).create(file, true)) {
+      content.write(out);
+      if (out.hasCapability(StreamCapabilities.HSYNC)) {
+        out.hsync();
+      }
+    }
+  }
+
+  @Override
+  public boolean showsClosedFilesOnly(String path) throws IOException {
+    Path file = new Path(path);
+    return !of(file).hasPathCapability(file, CommonPathCapabilities.FS_APPEND);
   }
 
   @Override

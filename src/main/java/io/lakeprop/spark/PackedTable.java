@@ -9,10 +9,11 @@ import org.apache.spark.api.java.JavaRDD;
  * task t of a round runs, in order; empty shards have no block.
  *
  * @param shardRows rows of each shard
+ * @param content a sum over the rows' places, which follow from their content and the seed
  * @param placement the slices of a group, each of which has a shard, and the tasks that run them
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared, and the array is never written.
-record PackedTable(JavaRDD<PackedBlock> blocks, int[] shardRows, Placement placement)
+record PackedTable(JavaRDD<PackedBlock> blocks, int[] shardRows, long content, Placement placement)
     implements AutoCloseable {
   long rows() {
     return Arrays.stream(shardRows).asLongStream().sum();

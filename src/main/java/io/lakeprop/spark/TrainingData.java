@@ -125,6 +125,13 @@ public final class TrainingData implements AutoCloseable {
     return fingerprint;
   }
 
+  /**
+   * A sum over the content of the rows of a split, whatever their order; 0 when the job has none.
+   */
+  public long content(Split split) {
+    return tables.containsKey(split) ? tables.get(split).content() : 0;
+  }
+
   /** Rows of a split; 0 when the job has none. */
   public long rows(Split split) {
     return tables.containsKey(split) ? tables.get(split).rows() : 0;

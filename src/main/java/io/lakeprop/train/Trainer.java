@@ -21,6 +21,7 @@ import java.util.SortedMap;
  * @param validation when, on what and by which metric to judge; empty to run all rounds
  * @param averaging of theta, for what is judged and stored
  * @param health what to report of layers, and what to do with rounds that are not finite
+ * @param keeper of what has been reached
  */
 public record Trainer(
     RoundRunner runner,
@@ -33,9 +34,10 @@ public record Trainer(
     Optional<Validation> validation,
     TrainingListener listener,
     Averaging averaging,
-    Health health) {
+    Health health,
+    Keeper keeper) {
 
-  /** Without an average, with {@link Health#DEFAULT}. */
+  /** Without an average and a keeper, with {@link Health#DEFAULT}. */
   public Trainer(
       RoundRunner runner,
       RoundPlan plan,
@@ -57,7 +59,8 @@ public record Trainer(
         validation,
         listener,
         new Averaging.None(),
-        Health.DEFAULT);
+        Health.DEFAULT,
+        Keeper.NONE);
   }
 
   /**
@@ -70,22 +73,34 @@ public record Trainer(
   public record Validation(
       Evaluator evaluator, Monitor monitor, long every, int patience, Optional<Plateau> plateau) {}
 
-  /** Goes on from a state to the end of training, and returns the same object. */
+  /**
+   * Goes on from a state to the end of training, or until the keeper asks to stop, and returns the
+   * same object.
+   */
   public TrainerState run(TrainerState state) {
-    boolean finished = false;
     GuardedStep step = GuardedStep.of(layout, moments, rule);
     JudgedTheta judged = new JudgedTheta(averaging, runner, plan, moments);
     judged.begin(state);
     keepCopy(state, state.copy == null);
-    while (!finished && state.round < rounds) {
+    while (!ended(state) && !keeper.asksToStop()) {
       round(state, step, judged);
-      finished = state.round == rounds || Lbfgs.ended(state.memory);
-      finished |= validation.isPresent() && judge(validation.get(), state, judged, finished);
+      validation.ifPresent(how -> judge(how, state, judged));
       keepCopy(state, state.round % every() == 0);
+      state.whole = true;
+      keeper.roundDone(state, ended(state));
     }
-    // Without validation nobody has asked for it so far, and it is what stays.
-    judged.of(state);
+    if (ended(state)) {
+      // Without validation nobody has asked for it so far, and it is what stays.
+      judged.of(state);
+    }
     return state;
+  }
+
+  /** Whether training has come to its end: of rounds, of its line search, or of patience. */
+  public boolean ended(TrainerState state) {
+    return state.round >= rounds
+        || Lbfgs.ended(state.memory)
+        || validation.isPresent() && state.evaluationsSinceBest >= validation.get().patience();
   }
 
   /** Rounds between two evaluations, an epoch's without any. */
@@ -103,6 +118,7 @@ public record Trainer(
     long started = System.nanoTime();
     GradientSum sum = runner.gradient(state.theta, state.round);
     long summed = System.nanoTime();
+    state.whole = false;
     double rate = schedule.rate(state.step) * state.plateau.factor() * state.rateFactor;
     GuardedStep.Outcome outcome =
         sum.weight() > 0 ? step.run(state, sum, rate, health) : GuardedStep.Outcome.NO_STEP;
@@ -124,10 +140,10 @@ public record Trainer(
     state.round++;
   }
 
-  /** Evaluates when it is time and at the last round; true when patience is at its end. */
-  private boolean judge(Validation how, TrainerState state, JudgedTheta judged, boolean last) {
-    if (state.round % how.every() != 0 && !last) {
-      return false;
+  /** Evaluates when it is time and at the last round. */
+  private void judge(Validation how, TrainerState state, JudgedTheta judged) {
+    if (state.round % how.every() != 0 && !ended(state)) {
+      return;
     }
     float[] theta = judged.of(state);
     SortedMap<String, Double> metrics = how.evaluator().evaluate(theta).metrics();
@@ -146,6 +162,5 @@ public record Trainer(
     }
     listener.evaluation(
         new EvaluationReport(state.round, 1 + plan.epoch(state.round - 1), metrics, best));
-    return state.evaluationsSinceBest >= how.patience();
   }
 }

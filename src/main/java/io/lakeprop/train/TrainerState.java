@@ -37,6 +37,9 @@ public final class TrainerState {
   /** What {@link #goBack} goes back to; null until one is kept. */
   Copy copy;
 
+  /** False from the moment a round's sum is there until all that follows from it is done. */
+  boolean whole = true;
+
   /**
    * What a step changes, as it was after some round. The plateau's progress is no part of it: it
    * changes at evaluations only, and a copy is kept after each.
@@ -50,7 +53,7 @@ public final class TrainerState {
     long round;
     long step;
 
-    private Copy(int size) {
+    Copy(int size) {
       theta = new float[size];
       memory = new Memory(size);
     }
@@ -162,6 +165,19 @@ public final class TrainerState {
   /** Rounds done when the best evaluation was made; all of them without any. */
   public long bestRound() {
     return bestTheta == null ? round : bestRound;
+  }
+
+  /**
+   * Whether it is that after a round, of which nothing is still to be done: what may be kept when a
+   * training fails.
+   */
+  public boolean whole() {
+    return whole;
+  }
+
+  /** Whether an evaluation has kept a best theta. */
+  public boolean judged() {
+    return bestTheta != null;
   }
 
   /** The best score so far; NaN without an evaluation. */

@@ -44,7 +44,8 @@ final class TrainCommandTest {
     try (Stream<Path> files = Files.list(run)) {
       Set<String> names = new TreeSet<>();
       files.forEach(file -> names.add(file.getFileName().toString()));
-      assertEquals(Set.of("DONE", "job.yaml", "model", "report.json", "rounds.jsonl"), names);
+      assertEquals(
+          Set.of("DONE", "checkpoints", "job.yaml", "model", "report.json", "rounds.jsonl"), names);
     }
     try (Stream<Path> files = Files.list(run.resolve("model"))) {
       Set<String> names = new TreeSet<>();

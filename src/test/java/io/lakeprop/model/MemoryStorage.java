@@ -1,8 +1,10 @@
 package io.lakeprop.model;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.TreeMap;
@@ -27,6 +29,28 @@ final class MemoryStorage implements Storage {
         files.put(path, toByteArray());
       }
     };
+  }
+
+  @Override
+  public InputStream open(String path) throws IOException {
+    return new ByteArrayInputStream(read(path));
+  }
+
+  @Override
+  public boolean createNew(String path, byte[] bytes) {
+    return files.putIfAbsent(path, bytes.clone()) == null;
+  }
+
+  @Override
+  public void write(String path, Content content) throws IOException {
+    try (OutputStream out = create(path)) {
+      content.write(out);
+    }
+  }
+
+  @Override
+  public boolean showsClosedFilesOnly(String path) {
+    return true;
   }
 
   @Override

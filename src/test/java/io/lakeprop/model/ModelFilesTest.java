@@ -81,7 +81,7 @@ class ModelFilesTest {
   @Test
   void aModelIsNeverOverwrittenAndWhatWasLeftAsideIs() throws IOException {
     assertThrows(IOException.class, () -> ModelFiles.write(storage, "m", TinyModel.quantity()));
-    storage.write("n.writing/junk", new byte[3]);
+    storage.write("n/junk", new byte[3]);
     ModelFiles.write(storage, "n", TinyModel.classes());
     assertEquals(storage.list("m"), storage.list("n"));
   }

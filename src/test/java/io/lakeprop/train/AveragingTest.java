@@ -129,7 +129,8 @@ class AveragingTest {
               validation,
               new Recorder(),
               averaging,
-              Health.DEFAULT)
+              Health.DEFAULT,
+              Keeper.NONE)
           .run(state);
     }
 

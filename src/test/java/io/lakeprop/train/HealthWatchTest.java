@@ -296,7 +296,8 @@ class HealthWatchTest {
             Optional.empty(),
             recorder,
             new Averaging.None(),
-            new Health(NonFinite.SKIP, 1, network.counters()))
+            new Health(NonFinite.SKIP, 1, network.counters()),
+            Keeper.NONE)
         .run(new TrainerState(theta));
     HealthWatch watch = new HealthWatch(network.layout());
     return recorder.rounds.stream().flatMap(report -> watch.read(report).stream()).toList();

@@ -62,7 +62,8 @@ class LayerFiguresTest {
                 Optional.empty(),
                 recorder,
                 new Averaging.None(),
-                new Health(NonFinite.STOP, figuresEvery, NETWORK.counters()))
+                new Health(NonFinite.STOP, figuresEvery, NETWORK.counters()),
+                Keeper.NONE)
             .run(new TrainerState(Initializer.suited(NETWORK, 1)));
     thetas.add(state.theta());
   }

@@ -75,7 +75,8 @@ class NonFiniteTest {
             Optional.empty(),
             recorder,
             averaging,
-            new Health(what, 1, NETWORK.counters()))
+            new Health(what, 1, NETWORK.counters()),
+            Keeper.NONE)
         .run(state);
   }
 
@@ -205,7 +206,8 @@ class NonFiniteTest {
             Optional.empty(),
             recorder,
             new Averaging.None(),
-            new Health(what, 1, List.of()));
+            new Health(what, 1, List.of()),
+            Keeper.NONE);
     if (what == NonFinite.RETRY) {
       trainer.run(state);
       assertArrayEquals(new float[] {5, 7}, thetas.get(1));
@@ -244,7 +246,8 @@ class NonFiniteTest {
             Optional.empty(),
             recorder,
             new Averaging.None(),
-            new Health(what, 1, List.of()));
+            new Health(what, 1, List.of()),
+            Keeper.NONE);
     if (what == NonFinite.STOP) {
       String message = assertThrows(Diverged.class, () -> trainer.run(state)).getMessage();
       assertTrue(message.contains("norm.running_variance[0]"), message);

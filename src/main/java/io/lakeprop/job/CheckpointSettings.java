@@ -1,0 +1,61 @@
+package io.lakeprop.job;
+
+import io.lakeprop.base.Check;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The key {@code training.checkpoints}: how often what a training has reached is kept, whichever of
+ * the two comes first. One is kept at the end and at a stop in any case.
+ *
+ * @param every rounds or epochs; empty for never
+ * @param minutes 0 for never
+ * @param keep checkpoints that stay
+ */
+record CheckpointSettings(Optional<Length> every, double minutes, int keep) {
+  /** Where a job says nothing: a lost process costs five minutes. */
+  private static final double MINUTES = 5;
+
+  private static final int KEEP = 2;
+
+  CheckpointSettings {
+    Check.notNegative(minutes, "every_minutes");
+    Check.positive(keep, "keep");
+  }
+
+  /** Whether a training keeps any. */
+  boolean any() {
+    return every.isPresent() || minutes > 0;
+  }
+
+  /** Rounds from one checkpoint to the next. */
+  OptionalLong rounds(long roundsPerEpoch) {
+    return every.isPresent()
+        ? OptionalLong.of(every.get().wholeRounds(roundsPerEpoch))
+        : OptionalLong.empty();
+  }
+
+  /** {@code none}, or a map. */
+  static CheckpointSettings read(Section training) {
+    boolean none =
+        training
+            .value("checkpoints")
+            .filter(value -> value instanceof Yaml.Scalar text && text.text().equals("none"))
+            .isPresent();
+    if (none) {
+      return new CheckpointSettings(Optional.empty(), 0, KEEP);
+    }
+    Section section = training.section("checkpoints");
+    Optional<Length> every = Length.read(section, "every_");
+    double otherwise = every.isPresent() ? 0 : MINUTES;
+    CheckpointSettings settings =
+        section.made(
+            () ->
+                new CheckpointSettings(
+                    every,
+                    section.number("every_minutes").orElse(otherwise),
+                    section.positive("keep").orElse(KEEP)));
+    section.end();
+    return settings;
+  }
+}

@@ -1,0 +1,215 @@
+package io.lakeprop.job;
+
+import io.lakeprop.model.Checkpoint;
+import io.lakeprop.model.CheckpointFiles;
+import io.lakeprop.model.Model;
+import io.lakeprop.model.Snapshot;
+import io.lakeprop.spark.Failures;
+import io.lakeprop.train.Keeper;
+import io.lakeprop.train.Snapshots;
+import io.lakeprop.train.TrainerState;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Writes checkpoints while rounds go on: the state is copied between two rounds, and a thread of
+ * its own writes the copy. While one is being written no other is begun; the next one waits for its
+ * end.
+ */
+final class Checkpoints implements Keeper, AutoCloseable {
+  /** A file system that refuses once may have a bad moment. */
+  private static final int ATTEMPTS = 3;
+
+  private static final long PAUSE_MILLIS = 2_000;
+
+  private final CheckpointFiles files;
+  private final Plan plan;
+  private final Run run;
+  private final BooleanSupplier stop;
+  private final ExecutorService writer = Executors.newSingleThreadExecutor(Checkpoints::daemon);
+  private Future<?> writing;
+  private long lastNanos = System.nanoTime();
+  private volatile long lastRound;
+  private volatile OptionalLong writtenBest;
+  private boolean due;
+
+  /**
+   * When to write.
+   *
+   * @param every rounds; empty for never
+   * @param minutes 0 for never
+   * @param keep checkpoints that stay
+   */
+  record Plan(boolean any, OptionalLong every, double minutes, int keep) {
+    static Plan of(CheckpointSettings settings, long roundsPerEpoch) {
+      return new Plan(
+          settings.any(), settings.rounds(roundsPerEpoch), settings.minutes(), settings.keep());
+    }
+  }
+
+  /** The run that is kept. */
+  interface Run {
+    /** Of a state that has been judged. */
+    Model best(TrainerState state);
+
+    SortedMap<String, String> facts();
+
+    String job();
+
+    /** Before a checkpoint of these rounds, between two rounds. */
+    void beforeCheckpoint(long round) throws IOException;
+  }
+
+  /**
+   * @param stop whether training is to end before the next round
+   * @param from the state to begin with: it is on the disk, or is the start
+   */
+  Checkpoints(CheckpointFiles files, Plan plan, Run run, BooleanSupplier stop, TrainerState from) {
+    this.files = files;
+    this.plan = plan;
+    this.run = run;
+    this.stop = stop;
+    this.lastRound = from.round();
+    this.writtenBest = best(from);
+  }
+
+  private static OptionalLong best(TrainerState state) {
+    return state.judged() ? OptionalLong.of(state.bestRound()) : OptionalLong.empty();
+  }
+
+  @Override
+  public boolean asksToStop() {
+    return stop.getAsBoolean();
+  }
+
+  @Override
+  public void roundDone(TrainerState state, boolean last) {
+    if (!plan.any()) {
+      return;
+    }
+    due |= isDue(state.round());
+    if (last) {
+      write(state);
+    } else if (due && isIdle()) {
+      begin(state);
+    }
+  }
+
+  private boolean isDue(long round) {
+    boolean rounds = plan.every().isPresent() && round % plan.every().getAsLong() == 0;
+    double minutes = (System.nanoTime() - lastNanos) / 60e9;
+    return rounds || plan.minutes() > 0 && minutes >= plan.minutes();
+  }
+
+  private boolean isIdle() {
+    if (writing != null && writing.isDone()) {
+      await();
+    }
+    return writing == null;
+  }
+
+  /** Writes the state now, and returns when it is on the disk. */
+  void write(TrainerState state) {
+    await();
+    if (plan.any() && (state.round() > lastRound || !best(state).equals(writtenBest))) {
+      begin(state);
+      await();
+    }
+  }
+
+  /** The round of the last checkpoint; empty when there is none. */
+  long lastRound() {
+    return lastRound;
+  }
+
+  private void begin(TrainerState state) {
+    OptionalLong best = best(state);
+    Optional<Model> newBest =
+        best.equals(writtenBest) ? Optional.empty() : Optional.of(run.best(state));
+    Snapshot snapshot = Snapshots.of(state);
+    Checkpoint checkpoint = new Checkpoint(state.round(), snapshot, best, run.facts(), run.job());
+    try {
+      run.beforeCheckpoint(state.round());
+    } catch (IOException e) {
+      throw failure(e);
+    }
+    due = false;
+    lastNanos = System.nanoTime();
+    writing = writer.submit(() -> write(checkpoint, newBest));
+  }
+
+  private Void write(Checkpoint checkpoint, Optional<Model> newBest)
+      throws IOException, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        if (newBest.isPresent()) {
+          files.writeBest(checkpoint.best().getAsLong(), newBest.get());
+        }
+        files.write(checkpoint);
+        lastRound = checkpoint.round();
+        writtenBest = checkpoint.best();
+        files.prune(checkpoint.round(), plan.keep());
+        return null;
+      } catch (IOException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        Thread.sleep(PAUSE_MILLIS);
+      }
+    }
+  }
+
+  /** Waits for the one being written. */
+  private void await() {
+    if (writing == null) {
+      return;
+    }
+    try {
+      writing.get();
+      writing = null;
+    } catch (ExecutionException e) {
+      writing = null;
+      throw failure(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure(e);
+    }
+  }
+
+  private Failed failure(Throwable cause) {
+    String goesOn =
+        lastRound > 0
+            ? "the run can go on from round %,d: --resume".formatted(lastRound)
+            : "the run has none before it";
+    return new Failed(
+        "a checkpoint could not be written: %s; %s".formatted(Failures.firstLine(cause), goesOn),
+        cause);
+  }
+
+  /** What cannot be kept must not go on: nobody wants to lose it later. */
+  static final class Failed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private Failed(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "lakeprop-checkpoints");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public void close() {
+    writer.shutdown();
+  }
+}

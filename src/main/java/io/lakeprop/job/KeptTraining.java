@@ -1,0 +1,69 @@
+package io.lakeprop.job;
+
+import io.lakeprop.model.CheckpointFiles;
+import io.lakeprop.train.Diverged;
+import io.lakeprop.train.Keeper;
+import io.lakeprop.train.Trainer;
+import io.lakeprop.train.TrainerState;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/**
+ * A training whose state is kept: as often as the job says, when a signal asks to stop, and when a
+ * round fails because the cluster is gone.
+ */
+record KeptTraining(
+    Function<Keeper, Trainer> trainer,
+    CheckpointFiles files,
+    Checkpoints.Plan plan,
+    Checkpoints.Run run,
+    Console console) {
+  /** Goes on from a state; returns the exit code where a signal has ended it early. */
+  OptionalInt train(TrainerState state) {
+    try (Interruption interruption = new Interruption(this::stopping);
+        Checkpoints checkpoints = new Checkpoints(files, plan, run, interruption::isAsked, state)) {
+      Trainer loop = trainer.apply(checkpoints);
+      try {
+        loop.run(state);
+      } catch (Diverged | Checkpoints.Failed | RunLock.Lost e) {
+        throw e;
+      } catch (Exception e) { // Spark throws checked ones, too, without saying so.
+        keepAfter(e, state, checkpoints);
+        if (!interruption.isAsked() || !state.whole()) {
+          throw e;
+        }
+      }
+      if (!interruption.isAsked() || loop.ended(state)) {
+        return OptionalInt.empty();
+      }
+      checkpoints.write(state);
+      stopped(state, checkpoints);
+      return OptionalInt.of(interruption.exitCode());
+    }
+  }
+
+  private void stopping() {
+    console.line("stopping", "after this round; a second signal ends it at once");
+  }
+
+  private void stopped(TrainerState state, Checkpoints checkpoints) {
+    if (checkpoints.lastRound() > 0) {
+      console.line("stopped", "after round %,d; --resume goes on from there", state.round());
+    } else {
+      console.line("stopped", "after round %,d, which nothing has kept", state.round());
+    }
+  }
+
+  /** Keeps what was reached before a round failed; the failure is what is told. */
+  private void keepAfter(Exception failure, TrainerState state, Checkpoints checkpoints) {
+    if (!state.whole() || state.round() <= checkpoints.lastRound()) {
+      return;
+    }
+    try {
+      checkpoints.write(state);
+      console.line("kept", "round %,d; --resume goes on from there", checkpoints.lastRound());
+    } catch (Checkpoints.Failed e) {
+      failure.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.lakeprop.job;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.Feature;
+import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.model.CheckpointFiles;
+import io.lakeprop.model.Model;
+import io.lakeprop.model.Storage;
+import io.lakeprop.nn.Kernel;
+import io.lakeprop.spark.TrainingData;
+import io.lakeprop.spark.TrainingData.Split;
+import io.lakeprop.train.Snapshots;
+import io.lakeprop.train.TrainerState;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Where a run begins: at its last whole checkpoint, if it is to go on and has one, and only with
+ * the same job on the same data.
+ *
+ * @param found empty for a start from the first round
+ * @param free keys of the job that may have changed
+ */
+record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<String> free) {
+  /** From the first round. */
+  static Resumption none(String output) {
+    return new Resumption(output, Optional.empty(), Set.of());
+  }
+
+  /**
+   * Looks for the last whole checkpoint, and compares its job as far as it is known before the data
+   * is.
+   *
+   * @param extend whether the training may be of another length
+   * @throws InvalidInput when the job has changed
+   */
+  static Resumption find(Storage storage, Job job, boolean extend, Console console)
+      throws IOException {
+    CheckpointFiles files = new CheckpointFiles(storage, RunFolder.checkpoints(job.output()));
+    Optional<CheckpointFiles.Found> found =
+        files.last((name, why) -> console.note("checkpoint " + name + " is passed over: " + why));
+    Resumption resumption =
+        new Resumption(job.output(), found, extend ? JobDifference.LENGTH : Set.of());
+    resumption.checkJob(job.resolved(), JobDifference.CHOSEN);
+    return resumption;
+  }
+
+  /** Compares the job once what it leaves to the data has been filled in. */
+  void checkJob(Yaml.Mapping now) {
+    checkJob(now, Set.of());
+  }
+
+  private void checkJob(Yaml.Mapping now, Set<String> unknown) {
+    if (found.isPresent()) {
+      TreeMap<String, Boolean> all = new TreeMap<>();
+      free.forEach(key -> all.put(key, true));
+      unknown.forEach(key -> all.put(key, true));
+      String where = output + "/checkpoints/" + found.get().name() + "/job.yaml";
+      Yaml.Mapping was = Yaml.read(where, found.get().checkpoint().job());
+      check("job", JobDifference.between(was, now, all.keySet()));
+    }
+  }
+
+  /** Compares what the tables hold, and how matrices are multiplied. */
+  void checkFacts(SortedMap<String, String> now) {
+    if (found.isPresent()) {
+      check("data", JobDifference.between(found.get().checkpoint().facts(), now));
+    }
+  }
+
+  private void check(String what, List<String> differences) {
+    if (!differences.isEmpty()) {
+      throw new InvalidInput(
+          "output %s must go on with the same %s (--overwrite starts again), however: %s"
+              .formatted(output, what, String.join("; ", differences)));
+    }
+  }
+
+  /**
+   * The state to go on from.
+   *
+   * @param start where there is no checkpoint
+   */
+  TrainerState state(float[] start) {
+    return found
+        .map(
+            own ->
+                Snapshots.state(
+                    output + "/checkpoints/" + own.name(),
+                    own.checkpoint().state(),
+                    own.best().map(Model::theta).map(float[]::clone).orElse(null),
+                    start.length))
+        .orElseGet(() -> new TrainerState(start));
+  }
+
+  /** What must be the same for the same bits, besides the job. */
+  static SortedMap<String, String> facts(TrainingData data, Kernel.Choice kernel) {
+    SortedMap<String, String> facts = new TreeMap<>();
+    facts.put("kernel", kernel.name());
+    for (Split split : Split.values()) {
+      String name = RunReport.name(split);
+      facts.put(name + ".rows", Long.toString(data.rows(split)));
+      facts.put(name + ".content", "%016x".formatted(data.content(split)));
+    }
+    for (Feature feature : data.encoder().features()) {
+      facts.put("feature " + feature.name(), kind(feature));
+    }
+    for (LabelEncoder label : data.labels()) {
+      facts.put("label " + label.name(), kind(label));
+    }
+    return facts;
+  }
+
+  private static String kind(Object sealed) {
+    return sealed.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+}

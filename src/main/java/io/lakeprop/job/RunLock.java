@@ -1,0 +1,225 @@
+package io.lakeprop.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.model.Storage;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One process a run's folder: its {@code LOCK} names the process that works there, which writes it
+ * anew now and then. A lock outlives its process when that is killed: on the same machine it is
+ * then taken over at once, and elsewhere when it stands still. Clocks are never compared.
+ */
+final class RunLock implements AutoCloseable {
+  /** The file's name. */
+  static final String FILE = "LOCK";
+
+  private static final Duration BEAT = Duration.ofSeconds(10);
+
+  /**
+   * Beats that a living process may miss: a file system may be slow, a driver may collect garbage.
+   */
+  private static final int MISSED = 3;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Storage storage;
+  private final String folder;
+  private final String path;
+  private final String token = UUID.randomUUID().toString();
+  private final ScheduledExecutorService beats =
+      Executors.newSingleThreadScheduledExecutor(RunLock::daemon);
+  private long beat;
+  private volatile Optional<String> lost = Optional.empty();
+
+  private RunLock(Storage storage, String folder) {
+    this.storage = storage;
+    this.folder = folder;
+    this.path = folder + "/" + FILE;
+  }
+
+  /** Told that it takes a while to find out whether the holder of a lock is alive. */
+  @FunctionalInterface
+  interface Waiting {
+    void on(String holder, Duration longest);
+  }
+
+  /**
+   * Takes the folder for this process.
+   *
+   * @throws InvalidInput when another process works there
+   */
+  static RunLock take(Storage storage, String folder, Waiting waiting) throws IOException {
+    RunLock lock = new RunLock(storage, folder);
+    if (!storage.createNew(lock.path, lock.content())) {
+      Optional<byte[]> other = lock.read();
+      if (other.isPresent() && lock.isAlive(other.get(), waiting)) {
+        lock.beats.shutdownNow();
+        throw new InvalidInput(
+            "output %s must be of one run at a time, however: %s is writing there"
+                .formatted(folder, holder(other.get())));
+      }
+      storage.write(lock.path, lock.content());
+    }
+    long nanos = BEAT.toNanos();
+    lock.beats.scheduleWithFixedDelay(lock::beatOnce, nanos, nanos, TimeUnit.NANOSECONDS);
+    return lock;
+  }
+
+  /**
+   * Refuses to go on when another process has taken the folder over.
+   *
+   * @throws Lost then
+   */
+  void check() {
+    lost.ifPresent(
+        by -> {
+          throw new Lost(
+              "output %s must be of one run at a time, however: %s has taken it over"
+                  .formatted(folder, by));
+        });
+  }
+
+  /** Another process works in the folder: this one must not touch it any more. */
+  static final class Lost extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private Lost(String message) {
+      super(message);
+    }
+  }
+
+  private synchronized void beatOnce() {
+    try {
+      Optional<byte[]> now = read();
+      if (now.isPresent() && parsed(now.get()).isPresent() && !isOurs(now.get())) {
+        lost = Optional.of(holder(now.get()));
+      } else {
+        storage.write(path, content());
+      }
+    } catch (IOException e) {
+      // The next one may get through; whoever waits for it waits for several.
+    }
+  }
+
+  private byte[] content() {
+    ProcessHandle process = ProcessHandle.current();
+    ObjectNode json = JSON.createObjectNode();
+    json.put("token", token).put("host", host()).put("process", process.pid());
+    process.info().startInstant().ifPresent(at -> json.put("started", at.toString()));
+    json.put("beat", beat++);
+    return (json + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private Optional<byte[]> read() throws IOException {
+    try {
+      return Optional.of(storage.read(path));
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether the process is there, or on another machine whether it goes on writing. */
+  private boolean isAlive(byte[] other, Waiting waiting) throws IOException {
+    Optional<JsonNode> json = parsed(other);
+    if (json.isPresent() && json.get().path("host").asText().equals(host())) {
+      return isRunning(json.get());
+    }
+    Duration longest = BEAT.multipliedBy(MISSED);
+    waiting.on(holder(other), longest);
+    long started = System.nanoTime();
+    while (System.nanoTime() - started < longest.toNanos()) {
+      pause();
+      Optional<byte[]> now = read();
+      if (now.isEmpty()) {
+        return false;
+      }
+      if (!Arrays.equals(now.get(), other)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isRunning(JsonNode json) {
+    Optional<Instant> started =
+        ProcessHandle.of(json.path("process").asLong())
+            .filter(ProcessHandle::isAlive)
+            .flatMap(process -> process.info().startInstant());
+    // Another process may have got the number.
+    return started.filter(at -> at.toString().equals(json.path("started").asText())).isPresent();
+  }
+
+  private boolean isOurs(byte[] content) {
+    return parsed(content).filter(json -> json.path("token").asText().equals(token)).isPresent();
+  }
+
+  private static Optional<JsonNode> parsed(byte[] content) {
+    try {
+      return Optional.of(JSON.readTree(new String(content, StandardCharsets.UTF_8)))
+          .filter(JsonNode::isObject);
+    } catch (JsonProcessingException e) {
+      return Optional.empty(); // Its process was killed while it wrote.
+    }
+  }
+
+  private static String holder(byte[] content) {
+    return parsed(content)
+        .map(
+            json ->
+                "process %s on %s"
+                    .formatted(json.path("process").asText(), json.path("host").asText()))
+        .orElse("another process");
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(1_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for a lock", e);
+    }
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "lakeprop-lock");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Gives the folder back, and takes it away when nothing else is in it. */
+  @Override
+  public synchronized void close() throws IOException {
+    beats.shutdownNow();
+    Optional<byte[]> now = read();
+    if (now.isPresent() && isOurs(now.get())) {
+      storage.delete(path);
+      if (storage.exists(folder) && storage.list(folder).isEmpty()) {
+        storage.delete(folder);
+      }
+    }
+  }
+}

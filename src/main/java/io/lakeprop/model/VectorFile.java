@@ -1,0 +1,43 @@
+package io.lakeprop.model;
+
+import io.lakeprop.base.InvalidInput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/** One vector of float32 numbers as a safetensors file, written without a copy in memory. */
+final class VectorFile {
+  private static final int NUMBERS_AT_ONCE = 16_384;
+
+  private VectorFile() {}
+
+  static void write(String name, float[] vector, OutputStream out) throws IOException {
+    String json =
+        "{\"%s\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
+            .formatted(name, vector.length, 4L * vector.length);
+    byte[] header = json.concat(" ".repeat(-json.length() & 7)).getBytes(StandardCharsets.UTF_8);
+    ByteBuffer buffer = ByteBuffer.allocate(4 * NUMBERS_AT_ONCE).order(ByteOrder.LITTLE_ENDIAN);
+    out.write(buffer.putLong(header.length).array(), 0, 8);
+    out.write(header);
+    for (int from = 0; from < vector.length; from += NUMBERS_AT_ONCE) {
+      int count = Math.min(NUMBERS_AT_ONCE, vector.length - from);
+      buffer.clear().asFloatBuffer().put(vector, from, count);
+      out.write(buffer.array(), 0, 4 * count);
+    }
+  }
+
+  /**
+   * Reads it back, bit for bit.
+   *
+   * @param where the file, for messages
+   */
+  static float[] read(String where, String name, byte[] file) {
+    float[] vector = Safetensors.read(where, file).get(name);
+    if (vector == null) {
+      throw new InvalidInput(where + " must have the vector " + name + ", however: it has others");
+    }
+    return vector;
+  }
+}
