@@ -9,6 +9,8 @@ import io.lakeprop.model.Provenance;
 import io.lakeprop.model.Storage;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.optim.Schedule;
+import io.lakeprop.spark.ClusterWatch;
+import io.lakeprop.spark.Faults;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.spark.TrainingData.Split;
 import io.lakeprop.train.Averaging;
@@ -56,12 +58,13 @@ final class TrainRun {
         session.version(),
         session.sparkContext().master(),
         job.seed());
-    try (PreparedJob prepared = PreparedJob.of(session, job, console)) {
-      train(prepared, started);
+    try (ClusterWatch watch = ClusterWatch.over(session, console);
+        PreparedJob prepared = PreparedJob.of(session, job, console)) {
+      train(prepared, watch, started);
     }
   }
 
-  private void train(PreparedJob prepared, long started) throws IOException {
+  private void train(PreparedJob prepared, ClusterWatch watch, long started) throws IOException {
     TrainingData data = prepared.data();
     Objective objective = prepared.objective();
     RoundPlan plan = data.plan();
@@ -96,6 +99,7 @@ final class TrainRun {
               state.bestTheta(),
               provenance(data, objective, state, prepared.kernel()));
       ModelFiles.write(storage, folder.model(), model);
+      Faults faults = watch.faults();
       folder.finish(
           RunReport.json(
               session,
@@ -109,8 +113,12 @@ final class TrainRun {
                   seconds(trained),
                   listener.rows),
               new RunReport.Clipped(listener.clippable, listener.clipped),
-              listener.warnings));
+              listener.warnings,
+              faults));
       sums.forEach((split, sum) -> console.metrics(RunReport.name(split), data.labels(), sum));
+      if (!faults.words().isEmpty()) {
+        console.line("faults", "%s", faults.words());
+      }
       console.line(
           "done",
           "%s in %s: %d rounds%s",

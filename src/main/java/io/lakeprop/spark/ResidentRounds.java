@@ -199,6 +199,7 @@ final class ResidentRounds implements RoundRunner {
     RoundBoard board = new RoundBoard(Thread.currentThread());
     long number = LakepropPlugin.open(board);
     String description = context.getLocalProperty("spark.job.description");
+    Work.ROUND.begins(context);
     context.setJobDescription("resident rounds, group " + group);
     try {
       stay =
