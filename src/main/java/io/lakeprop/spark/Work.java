@@ -21,7 +21,8 @@ enum Work {
   /** Whatever nobody named. */
   OTHER;
 
-  private static final String PROPERTY = "lakeprop.work";
+  /** The property's key; tasks have it, too. */
+  static final String PROPERTY = "lakeprop.work";
 
   /** Every job that this thread starts from now on is for this. */
   void begins(JavaSparkContext context) {
