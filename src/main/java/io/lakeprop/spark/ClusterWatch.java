@@ -65,6 +65,8 @@ public final class ClusterWatch implements AutoCloseable {
 
   /** Spark calls it on one thread, event by event. */
   private static final class Ear extends SparkListener {
+    private static final String CAUSED_BY = "Caused by: ";
+
     private final ClusterNews news;
     private final Map<Integer, Work> stages = new HashMap<>();
     private final Map<Integer, String> failures = new HashMap<>();
@@ -148,11 +150,16 @@ public final class ClusterWatch implements AutoCloseable {
       return stages.getOrDefault(stage, Work.OTHER);
     }
 
+    /** The innermost cause: what Spark puts around it says less. */
     private static String words(ExceptionFailure failure) {
-      String name = failure.className();
-      String message = failure.description() == null ? "" : failure.description();
-      return name.substring(name.lastIndexOf('.') + 1)
-          + message.lines().findFirst().map(line -> ": " + line).orElse("");
+      return failure
+          .fullStackTrace()
+          .lines()
+          .filter(line -> line.startsWith(CAUSED_BY))
+          .reduce((outer, inner) -> inner)
+          .or(() -> failure.fullStackTrace().lines().findFirst())
+          .map(line -> line.replaceFirst("^(" + CAUSED_BY + ")?([\\w$]+\\.)*", ""))
+          .orElse(failure.className());
     }
   }
 }

@@ -12,6 +12,7 @@ import io.lakeprop.spark.HadoopStorage;
 import io.lakeprop.spark.Strike;
 import io.lakeprop.spark.TestSpark;
 import io.lakeprop.spark.TestTables;
+import io.lakeprop.spark.TwoHosts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -43,18 +44,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ExecutorFaultsTest {
   @TempDir private static Path folder;
 
+  private TwoHosts cluster;
   private byte[] theta;
   private String json;
 
   @BeforeAll
   void calmRun() throws Exception {
-    Map<String, String> settings = new HashMap<>(TestSpark.ourJar());
-    settings.put("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -Xshare:auto");
+    cluster = new TwoHosts();
+    Map<String, String> settings = new HashMap<>();
     settings.put("spark.speculation", "true");
     settings.put("spark.speculation.interval", "50ms");
     settings.put("spark.speculation.quantile", "0.5");
     settings.put("spark.speculation.minTaskRuntime", "700ms");
-    TestSpark.restart("local-cluster[2,1,1024]", settings);
+    cluster.restart(settings);
     TestTables.parquet(
         TestTables.of(TestTables.mixed(3000), TestTables.MIXED), folder.resolve("table"), 4);
     Files.writeString(
@@ -80,6 +82,7 @@ final class ExecutorFaultsTest {
   @AfterAll
   void release() {
     TestSpark.stop();
+    cluster.close();
   }
 
   @BeforeEach
@@ -90,9 +93,6 @@ final class ExecutorFaultsTest {
   @ParameterizedTest(name = "{0}, task {1}, {2} rounds")
   @CsvSource({
     "STATISTICS, 2, job",
-    "STATISTICS, 2, resident",
-    "PACKING, 2, job",
-    "PACKING, 2, resident",
     "PACKING, 5, job",
     "PACKING, 5, resident",
     "ROUND, 5, job",
@@ -141,7 +141,7 @@ final class ExecutorFaultsTest {
   }
 
   @ParameterizedTest(name = "{0}, {1} rounds")
-  @CsvSource({"STATISTICS, job", "PACKING, job", "PACKING, resident"})
+  @CsvSource({"STATISTICS, job", "PACKING, resident"})
   void aTaskFailsThreeTimes(String work, String rounds) throws Exception {
     String table =
         "table={path: %s/table, where: \"java_method('%s', 'threeFailures', '%s') = 'pass'\"}"
@@ -160,7 +160,6 @@ final class ExecutorFaultsTest {
       out = train("struck", rounds);
       assertTrue(strike.happened(), out);
     }
-    assertTrue(out.contains("faults "), out);
     assertSameModel("struck");
     return out;
   }
