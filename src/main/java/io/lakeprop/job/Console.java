@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 
 /**
  * What a person sees of a run: headed lines, and one progress line that is redrawn on a terminal or
- * printed now and then where the output goes to a file.
+ * printed now and then where the output goes to a file. Notes may come from any thread.
  */
 final class Console implements TrainingListener, TrainingData.Listener {
   private static final long REDRAW_NANOS = 100_000_000L;
@@ -49,18 +49,18 @@ final class Console implements TrainingListener, TrainingData.Listener {
   }
 
   /** A line with a heading of fixed width. */
-  void line(String heading, String format, Object... values) {
+  synchronized void line(String heading, String format, Object... values) {
     erase();
     out.printf(Locale.ROOT, "%-10s %s%n", heading, String.format(Locale.ROOT, format, values));
   }
 
   @Override
-  public void note(String text) {
+  public synchronized void note(String text) {
     line("note", "%s", text);
   }
 
   @Override
-  public void step(String text) {
+  public synchronized void step(String text) {
     if (terminal) {
       show(text + " ...");
     } else {
@@ -74,7 +74,7 @@ final class Console implements TrainingListener, TrainingData.Listener {
   }
 
   /** The rounds begin. */
-  void start(long plannedRounds, long plannedPerEpoch, Monitor decides) {
+  synchronized void start(long plannedRounds, long plannedPerEpoch, Monitor decides) {
     rounds = plannedRounds;
     roundsPerEpoch = plannedPerEpoch;
     epochs = (int) ((plannedRounds + plannedPerEpoch - 1) / plannedPerEpoch);
@@ -84,7 +84,7 @@ final class Console implements TrainingListener, TrainingData.Listener {
   }
 
   @Override
-  public void round(RoundReport report) {
+  public synchronized void round(RoundReport report) {
     firstRound = firstRound < 0 ? report.round() : firstRound;
     rows += report.rows();
     if (report.setback().isEmpty()) {
@@ -99,7 +99,7 @@ final class Console implements TrainingListener, TrainingData.Listener {
   }
 
   @Override
-  public void evaluation(EvaluationReport report) {
+  public synchronized void evaluation(EvaluationReport report) {
     validation =
         "  validation %s %s".formatted(monitor.key(), number(report.metrics().get(monitor.key())));
     if (report.best() || !terminal) {
@@ -110,7 +110,7 @@ final class Console implements TrainingListener, TrainingData.Listener {
   }
 
   @Override
-  public void warning(Warning warning) {
+  public synchronized void warning(Warning warning) {
     line("warning", "%s", warning.line());
   }
 

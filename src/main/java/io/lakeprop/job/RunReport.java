@@ -8,6 +8,7 @@ import io.lakeprop.eval.ClassificationSum;
 import io.lakeprop.eval.HeadsSum;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.model.Model;
+import io.lakeprop.spark.Faults;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.spark.TrainingData.Split;
 import io.lakeprop.train.TrainerState;
@@ -39,7 +40,8 @@ final class RunReport {
       TrainerState state,
       Map<Split, MetricSum> sums,
       Times times,
-      Tally tally) {
+      Tally tally,
+      Faults faults) {
     ObjectNode report = JSON.createObjectNode();
     report.put("format_version", FORMAT_VERSION).put("finished", Instant.now().toString());
     ObjectNode metrics = report.putObject("metrics");
@@ -58,6 +60,12 @@ final class RunReport {
     }
     report.put("non_finite_rounds", state.leftOut());
     report.putArray("warnings").addAll(tally.warnings());
+    report
+        .putObject("faults")
+        .put("executors_lost", faults.executorsLost())
+        .put("tasks_failed", faults.tasksFailed())
+        .put("stages_rerun", faults.stagesRerun())
+        .put("speculative_tasks", faults.speculativeTasks());
     report.put("best_round", state.bestRound()).put("parameters", model.theta().length);
     report.put("seconds", times.prepare() + times.train() + times.evaluate());
     report

@@ -8,6 +8,8 @@ import io.lakeprop.model.Model;
 import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Storage;
 import io.lakeprop.optim.Schedule;
+import io.lakeprop.spark.ClusterWatch;
+import io.lakeprop.spark.Faults;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.spark.TrainingData.Split;
 import io.lakeprop.train.Averaging;
@@ -66,12 +68,13 @@ final class TrainRun {
         session.version(),
         session.sparkContext().master(),
         job.seed());
-    try (PreparedJob prepared = PreparedJob.of(session, job, console)) {
-      return train(prepared, started);
+    try (ClusterWatch watch = ClusterWatch.over(session, console);
+        PreparedJob prepared = PreparedJob.of(session, job, console)) {
+      return train(prepared, watch, started);
     }
   }
 
-  private int train(PreparedJob prepared, long started) throws IOException {
+  private int train(PreparedJob prepared, ClusterWatch watch, long started) throws IOException {
     TrainingData data = prepared.data();
     Objective objective = prepared.objective();
     RoundPlan plan = data.plan();
@@ -118,6 +121,7 @@ final class TrainRun {
       Model model = prepared.model(state.bestTheta(), state.bestRound());
       storage.delete(folder.model()); // Of a training that this one extends.
       ModelFiles.write(storage, folder.model(), model);
+      Faults faults = watch.faults();
       folder.finish(
           RunReport.json(
               session,
@@ -127,8 +131,12 @@ final class TrainRun {
               sums,
               new RunReport.Times(
                   (begun - started) * 1e-9, before + (trained - begun) * 1e-9, seconds(trained)),
-              tally));
+              tally,
+              faults));
       sums.forEach((split, sum) -> console.metrics(RunReport.name(split), data.labels(), sum));
+      if (!faults.words().isEmpty()) {
+        console.line("faults", "%s", faults.words());
+      }
       console.line(
           "done",
           "%s in %s: %d rounds%s",

@@ -26,6 +26,9 @@ import scala.Tuple2;
  * slices of a group, and every one gives the same blocks.
  */
 final class BlockPacker {
+  /** The RDD of encoded rows; a stage that has it reads the table. */
+  static final String ENCODED = "encoded rows";
+
   private BlockPacker() {}
 
   static PackedTable pack(
@@ -42,6 +45,7 @@ final class BlockPacker {
         canonical
             .toJavaRDD()
             .mapToPair(new Encode(encoder, numbers, ids, labels, seed, shards))
+            .setName(ENCODED)
             .repartitionAndSortWithinPartitions(new ByShard(placement, groups))
             .mapPartitions(new Pack(numbers, ids, labels.labels().size()))
             .persist(StorageLevel.MEMORY_AND_DISK());

@@ -55,6 +55,7 @@ public final class DataPreparation {
 
   /** The first step; returns this. */
   DataPreparation fit() {
+    Work.STATISTICS.begins(context);
     table = LakeTable.open(session, request.train());
     fitted = Failures.naming(name, "", this::fitOnTrainingRows);
     return this;
@@ -134,6 +135,7 @@ public final class DataPreparation {
     boolean packed = false;
     try {
       long rows = fitted.stats.rows();
+      Work.PACKING.begins(context);
       listener.step("reading %s: encoding and packing %,d rows".formatted(name, rows));
       tables.put(
           Split.TRAIN,

@@ -38,6 +38,7 @@ final class JobEvaluator implements Evaluator {
   @Override
   public MetricSum evaluate(float[] theta) {
     slots.free();
+    Work.EVALUATION.begins(context);
     try (SentTheta sent = SentTheta.to(context, theta)) {
       int shards = table.shardRows().length;
       int partitions = table.blocks().getNumPartitions();

@@ -45,6 +45,7 @@ final class JobRounds implements RoundRunner {
   @Override
   public GradientSum gradient(float[] theta, long round) {
     slots.free();
+    Work.ROUND.begins(context);
     int group = plan.group(round);
     long started = System.nanoTime();
     Placement placement = table.placement();

@@ -21,7 +21,8 @@ import org.apache.spark.api.java.JavaSparkStatusTracker;
  * <p>The job starts with the first round, ends when the group of shards changes, when somebody else
  * needs the {@link Slots}, or at {@link #close}, and starts again with the next round. A task that
  * fails or is lost is run again by Spark and joins at the round of the moment. When not all tasks
- * can run at once, rounds go on as jobs: same bits, slower.
+ * can run at once, rounds go on as jobs: same bits, slower. After a pause, twice as long each time,
+ * resident rounds are tried again: a lost executor may have been replaced.
  */
 final class ResidentRounds implements RoundRunner {
   /** How long tasks may be without a slot before rounds go on as jobs. */
@@ -41,14 +42,16 @@ final class ResidentRounds implements RoundRunner {
   private final long longestStartMillis;
   private final Consumer<String> note;
   private Stay stay;
-  private boolean givenUp;
+  private long pauseMillis;
+  private boolean aside;
+  private long asideUntil;
   private long broadcastNanos;
   private long aggregateNanos;
 
   /**
    * @param jobs runs the rounds when not all tasks can run at once
    * @param longestStartMillis how long tasks may be without a slot
-   * @param note told once when rounds go on as jobs
+   * @param note told when rounds go on as jobs, and when they are resident again
    */
   ResidentRounds(
       JavaSparkContext context,
@@ -66,6 +69,7 @@ final class ResidentRounds implements RoundRunner {
     this.gradients = new SliceGradients(objective, plan, table.placement());
     this.jobs = jobs;
     this.longestStartMillis = longestStartMillis;
+    this.pauseMillis = longestStartMillis;
     this.note = note;
   }
 
@@ -87,7 +91,7 @@ final class ResidentRounds implements RoundRunner {
 
   @Override
   public GradientSum gradient(float[] theta, long round) {
-    while (!givenUp) {
+    while (!aside || comesBack()) {
       if (stay == null || stay.group != plan.group(round)) {
         start(plan.group(round));
       }
@@ -133,15 +137,34 @@ final class ResidentRounds implements RoundRunner {
       } else if (allTasksRun()) {
         starved = System.nanoTime();
       } else if (System.nanoTime() - starved > longestStartMillis * 1_000_000) {
-        slots.free();
-        givenUp = true;
-        note.accept(
-            "%d resident tasks must run at once, however: for %.0f s they could not; going on with a job a round"
-                .formatted(table.tasks(), longestStartMillis / 1e3));
+        goesAside();
         return false;
       }
     }
     return true;
+  }
+
+  private void goesAside() {
+    slots.free();
+    aside = true;
+    pauseMillis *= 2;
+    asideUntil = System.nanoTime() + pauseMillis * 1_000_000;
+    note.accept(
+        "%d resident tasks must run at once, however: for %.0f s they could not; going on with a job a round"
+            .formatted(table.tasks(), longestStartMillis / 1e3));
+  }
+
+  /** Whether the pause is over and the cluster has the slots. */
+  private boolean comesBack() {
+    if (System.nanoTime() < asideUntil) {
+      return false;
+    }
+    asideUntil = System.nanoTime() + pauseMillis * 1_000_000;
+    if (Slots.of(context) >= table.tasks()) {
+      aside = false;
+      note.accept("resident rounds again: there are slots for %d tasks".formatted(table.tasks()));
+    }
+    return !aside;
   }
 
   private Question take() {
@@ -199,6 +222,7 @@ final class ResidentRounds implements RoundRunner {
     RoundBoard board = new RoundBoard(Thread.currentThread());
     long number = LakepropPlugin.open(board);
     String description = context.getLocalProperty("spark.job.description");
+    Work.ROUND.begins(context);
     context.setJobDescription("resident rounds, group " + group);
     try {
       stay =
@@ -240,12 +264,12 @@ final class ResidentRounds implements RoundRunner {
 
   @Override
   public long broadcastNanos() {
-    return givenUp ? jobs.broadcastNanos() : broadcastNanos;
+    return aside ? jobs.broadcastNanos() : broadcastNanos;
   }
 
   @Override
   public long aggregateNanos() {
-    return givenUp ? jobs.aggregateNanos() : aggregateNanos;
+    return aside ? jobs.aggregateNanos() : aggregateNanos;
   }
 
   @Override

@@ -51,10 +51,7 @@ public final class RoundsChoice {
           LakepropPlugin.onDriver(),
           processes,
           processes && conf.getBoolean("spark.dynamicAllocation.enabled", false),
-          context
-              .sc()
-              .maxNumConcurrentTasks(
-                  context.sc().resourceProfileManager().defaultResourceProfile()),
+          Slots.of(context),
           (long) conf.getInt("spark.rpc.message.maxSize", MEGABYTES_A_MESSAGE) << 20,
           resultLimit(conf),
           Runtime.getRuntime().maxMemory());

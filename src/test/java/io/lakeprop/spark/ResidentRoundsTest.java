@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.scheduler.SparkListener;
@@ -110,8 +111,9 @@ final class ResidentRoundsTest {
   }
 
   @Test
-  void aTaskThatFailsAtFirstJoinsLater() {
-    PackedTable shaky = with(new FailOnFirstAttempt());
+  void aTaskThatFailsThreeTimesJoinsLater() {
+    PackedTable shaky = with(new FailThreeTimes());
+    small.assertAgrees(expected, small.jobs(plan, shaky));
     try (ResidentRounds rounds = resident(shaky)) {
       small.assertAgrees(expected, rounds);
     }
@@ -181,6 +183,24 @@ final class ResidentRoundsTest {
             "3 resident tasks must run at once, however: for 1 s they could not; going on with a"
                 + " job a round"),
         notes);
+  }
+
+  @Test
+  void roundsAreResidentAgainWhenTheSlotsAreThere() throws Exception {
+    List<String> notes = new ArrayList<>();
+    JavaFutureAction<Void> other =
+        context.parallelize(List.of(1), 1).foreachAsync(unused -> Thread.sleep(1500));
+    soon(() -> context.statusTracker().getActiveJobIds().length == 1, "no job");
+    try (ResidentRounds rounds = small.resident(plan, table, new Slots(), 500, notes::add)) {
+      for (int round = 0; notes.size() < 2; round++) {
+        small.assertAgrees(expected, rounds, round % ROUNDS);
+      }
+      small.assertAgrees(expected, rounds);
+      assertEquals(1, context.statusTracker().getActiveJobIds().length);
+    }
+    other.get();
+    assertTrue(notes.get(0).endsWith("going on with a job a round"), notes.toString());
+    assertEquals("resident rounds again: there are slots for 2 tasks", notes.get(1));
   }
 
   @Test
@@ -268,13 +288,12 @@ final class ResidentRoundsTest {
         table.blocks().mapPartitions(trouble, true), table.shardRows(), 0, table.placement());
   }
 
-  /** Lets a partition through from its second attempt on. */
-  private record FailOnFirstAttempt()
-      implements FlatMapFunction<Iterator<PackedBlock>, PackedBlock> {
+  /** Lets a partition through from its fourth attempt on. */
+  private record FailThreeTimes() implements FlatMapFunction<Iterator<PackedBlock>, PackedBlock> {
     @Override
     public Iterator<PackedBlock> call(Iterator<PackedBlock> blocks) {
-      if (TaskContext.get().attemptNumber() == 0) {
-        throw new IllegalStateException("the first attempt fails");
+      if (TaskContext.get().attemptNumber() < 3) {
+        throw new IllegalStateException("the first three attempts fail");
       }
       return blocks;
     }
