@@ -186,8 +186,10 @@ final class ExecutorFaultsTest {
     SparkSession session = TestSpark.session();
     Storage storage = new HadoopStorage(session.sparkContext().hadoopConfiguration());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-      new TrainRun(session, storage, job, new Console(out, false)).run();
+    try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        RunLock lock = RunLock.take(storage, job.output(), (holder, longest) -> {})) {
+      Console console = new Console(out, false);
+      new TrainRun(session, storage, job, console, Resumption.none(job.output()), lock).run();
     }
     String out = bytes.toString(StandardCharsets.UTF_8);
     if (System.getProperty("faults.show") != null) {
