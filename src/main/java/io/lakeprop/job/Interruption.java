@@ -1,54 +1,71 @@
 package io.lakeprop.job;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
-import sun.misc.Signal;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hadoop.service.launcher.IrqHandler;
+import org.apache.hadoop.service.launcher.IrqHandler.InterruptData;
 
 /**
- * Ctrl-C and termination while it is open: the first one asks for an end, the second one is the
- * system's own again. A shutdown hook would be too late: Spark's own runs at the same time and
- * takes away what the last round still needs.
+ * Ctrl-C and termination while it is open: the first one asks for an end, a second one ends the
+ * process as ever. A shutdown hook would be too late: Spark's own runs at the same time and takes
+ * away what the last round still needs.
  */
 final class Interruption implements AutoCloseable {
   private static final List<String> SIGNALS = List.of("INT", "TERM");
+
+  /** What a shell says of a process that a signal has ended, less the signal's number. */
   private static final int CODE_OF_SIGNALS = 128;
 
-  private final List<Runnable> restore = new ArrayList<>();
+  private static final AtomicReference<Interruption> OPEN = new AtomicReference<>();
+  private static final Map<String, IrqHandler> BOUND = new HashMap<>();
+
   private final Runnable asked;
-  private volatile Optional<Signal> signal = Optional.empty();
+  private volatile int exitCode;
 
   /**
    * @param asked told once, on a thread of its own
    */
   Interruption(Runnable asked) {
     this.asked = asked;
+    OPEN.set(this);
+    bind();
+  }
+
+  private static synchronized void bind() {
     for (String name : SIGNALS) {
-      Signal own = new Signal(name);
-      sun.misc.SignalHandler before = Signal.handle(own, this::take);
-      restore.add(() -> Signal.handle(own, before));
+      if (!BOUND.containsKey(name)) {
+        IrqHandler handler = new IrqHandler(name, Interruption::take);
+        handler.bind();
+        BOUND.put(name, handler);
+      }
     }
   }
 
-  private void take(Signal taken) {
-    signal = Optional.of(taken);
-    close();
-    asked.run();
+  private static void take(InterruptData signal) {
+    Interruption open = OPEN.getAndSet(null);
+    int code = CODE_OF_SIGNALS + signal.getNumber();
+    if (open == null) {
+      System.exit(code);
+    } else {
+      open.exitCode = code;
+      open.asked.run();
+    }
   }
 
   /** Whether an end was asked for. */
   boolean isAsked() {
-    return signal.isPresent();
+    return exitCode != 0;
   }
 
-  /** What a shell says of a process that the signal has ended. */
+  /** What the process is to end with, when an end was asked for. */
   int exitCode() {
-    return CODE_OF_SIGNALS + signal.orElseThrow().getNumber();
+    return exitCode;
   }
 
   @Override
-  public synchronized void close() {
-    restore.forEach(Runnable::run);
-    restore.clear();
+  public void close() {
+    OPEN.compareAndSet(this, null);
   }
 }
