@@ -11,11 +11,43 @@ import java.io.Serial;
 public final class InvalidInput extends IllegalArgumentException {
   @Serial private static final long serialVersionUID = 1L;
 
+  /** Room for the names of a wide table's columns, and not for what a file may hold. */
+  private static final int LONGEST = 20_000;
+
   public InvalidInput(String message) {
-    super(message);
+    super(oneLine(message));
   }
 
   public InvalidInput(String message, Throwable cause) {
-    super(message, cause);
+    super(oneLine(message), cause);
+  }
+
+  /** Names and values from a file stand in messages: they must not move a terminal's cursor. */
+  private static String oneLine(String message) {
+    StringBuilder line = new StringBuilder();
+    message
+        .codePoints()
+        .limit(LONGEST)
+        .forEach(
+            c -> {
+              if (isPlain(c)) {
+                line.appendCodePoint(c);
+              } else {
+                line.append("\\u%04x".formatted(c));
+              }
+            });
+    return message.length() > LONGEST ? line + "..." : line.toString();
+  }
+
+  private static boolean isPlain(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          false;
+      default -> true;
+    };
   }
 }

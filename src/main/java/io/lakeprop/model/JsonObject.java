@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
  * refuses the keys that nobody asked for. Every refusal names the file and the path in it.
  */
 final class JsonObject {
+  private static final int MOST_SHOWN = 10;
+
   private final String where;
   private final JsonNode node;
   private final Set<String> asked = new HashSet<>();
@@ -26,6 +28,13 @@ final class JsonObject {
     if (!node.isObject()) {
       throw refusal(where, "must be an object", node);
     }
+  }
+
+  /** All keys there are, in their order; none counts as asked for. */
+  List<String> keys() {
+    List<String> keys = new ArrayList<>();
+    node.fieldNames().forEachRemaining(keys::add);
+    return keys;
   }
 
   /** Whether a key that may be left out is there. */
@@ -67,7 +76,16 @@ final class JsonObject {
   }
 
   long wholeLong(String key) {
-    JsonNode value = value(key);
+    return wholeLong(key, value(key));
+  }
+
+  List<Long> wholeLongs(String key) {
+    List<Long> list = new ArrayList<>();
+    array(key).forEach(element -> list.add(wholeLong(key, element)));
+    return list;
+  }
+
+  private long wholeLong(String key, JsonNode value) {
     if (!value.isIntegralNumber() || !value.canConvertToLong()) {
       throw refusal(path(key), "must be a whole number of 64 bits", value);
     }
@@ -173,7 +191,8 @@ final class JsonObject {
   }
 
   private static InvalidInput refusal(String path, String rule, JsonNode value) {
-    String shown = value.toString();
+    // A large value is not written out only to be cut.
+    String shown = value.size() > MOST_SHOWN ? value.size() + " values" : value.toString();
     return new InvalidInput(
         path
             + " "

@@ -1,7 +1,5 @@
 package io.lakeprop.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lakeprop.base.InvalidInput;
 import java.io.IOException;
@@ -57,7 +55,7 @@ public final class ModelFiles {
     byte[] theta = verified(storage, own, THETA_FILE, sums);
     String where = own + "/" + JSON_FILE;
     try {
-      ModelJson.Parts parts = ModelJson.read(new JsonObject(where + ":", parse(where, json)));
+      ModelJson.Parts parts = ModelJson.read(StrictJson.read(where, json));
       String thetaFile = own + "/" + THETA_FILE;
       return new Model(
           parts.encoder(),
@@ -103,14 +101,6 @@ public final class ModelFiles {
       }
     }
     return sums;
-  }
-
-  private static JsonNode parse(String where, byte[] json) throws IOException {
-    try {
-      return JSON.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new InvalidInput(where + " is no JSON: " + e.getOriginalMessage(), e);
-    }
   }
 
   private static String line(byte[] bytes, String name) {

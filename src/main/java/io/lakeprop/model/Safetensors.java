@@ -1,9 +1,6 @@
 package io.lakeprop.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.nn.ParameterLayout;
@@ -11,12 +8,21 @@ import io.lakeprop.nn.Slot;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 
-/** Theta as a safetensors file, one tensor a slot; the format is on the package's page. */
+/**
+ * Float vectors as a safetensors file: theta with one tensor a slot, or any vectors by their names.
+ * The format is on the package's page.
+ */
 final class Safetensors {
-  private static final int LARGEST_HEADER = 100_000_000;
   private static final int ALIGNMENT = 8;
+  private static final String DTYPE = "F32";
   private static final ObjectMapper JSON = StrictJson.mapper();
 
   private Safetensors() {}
@@ -24,25 +30,21 @@ final class Safetensors {
   static byte[] write(ParameterLayout layout, float[] theta) {
     ObjectNode header = JSON.createObjectNode();
     for (ParameterLayout.Placed placed : layout.slots()) {
-      ObjectNode tensor = header.putObject(placed.name());
-      tensor.put("dtype", "F32");
-      tensor.set("shape", shape(placed.slot()));
-      tensor.putArray("data_offsets").add(4L * placed.offset()).add(4L * placed.end());
+      describe(header, placed.name(), shape(placed.slot()), placed.offset(), placed.end());
     }
-    byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
-    int padded = (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    long bytes = 8L + padded + 4L * theta.length;
-    if (bytes > Integer.MAX_VALUE - 8) {
-      throw new InvalidInput(
-          "theta.safetensors must be smaller than 2 GiB, however: it needs " + bytes + " bytes");
+    return file(header, List.of(theta));
+  }
+
+  /** Vectors of any length and content, in the order of their names. */
+  static byte[] write(SortedMap<String, float[]> vectors) {
+    ObjectNode header = JSON.createObjectNode();
+    long offset = 0;
+    for (Map.Entry<String, float[]> vector : vectors.entrySet()) {
+      long end = offset + vector.getValue().length;
+      describe(header, vector.getKey(), List.of((long) vector.getValue().length), offset, end);
+      offset = end;
     }
-    ByteBuffer buffer = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.putLong(padded).put(json);
-    while (buffer.position() < 8 + padded) {
-      buffer.put((byte) ' ');
-    }
-    buffer.asFloatBuffer().put(theta);
-    return buffer.array();
+    return file(header, vectors.values());
   }
 
   /**
@@ -51,27 +53,16 @@ final class Safetensors {
    * @param where the file, for messages
    */
   static float[] read(String where, byte[] file, ParameterLayout layout) {
-    ByteBuffer buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-    long length = file.length < 8 ? -1 : buffer.getLong();
-    if (length < 2 || length > LARGEST_HEADER || length > file.length - 8) {
-      throw new InvalidInput(
-          "%s: the header must lie inside the file, however: header=%d bytes, file=%d bytes"
-              .formatted(where, length, file.length));
-    }
-    JsonObject header = new JsonObject(where + ":", header(where, file, (int) length));
+    SafetensorsHeader header = SafetensorsHeader.read(where, file);
+    Set<String> unknown = new LinkedHashSet<>(header.tensors().keySet());
     for (ParameterLayout.Placed placed : layout.slots()) {
-      JsonObject tensor = header.object(placed.name());
-      check(where, placed, tensor);
+      check(where, placed, header.tensors().get(placed.name()));
+      unknown.remove(placed.name());
     }
-    header.end();
-    long expected = 8 + length + 4L * layout.size();
-    if (file.length != expected) {
-      throw new InvalidInput(
-          "%s must be %d bytes long, however: it has %d".formatted(where, expected, file.length));
+    if (!unknown.isEmpty()) {
+      throw new InvalidInput(where + ": unknown tensor " + unknown.iterator().next());
     }
-    float[] theta = new float[layout.size()];
-    buffer.position(8 + (int) length);
-    buffer.asFloatBuffer().get(theta);
+    float[] theta = floats(file, header.dataStart(), layout.size());
     for (int i = 0; i < theta.length; i++) {
       if (!Float.isFinite(theta[i])) {
         throw new InvalidInput(
@@ -81,50 +72,97 @@ final class Safetensors {
     return theta;
   }
 
-  private static JsonNode header(String where, byte[] file, int length) {
-    try {
-      return JSON.readTree(new String(file, 8, length, StandardCharsets.UTF_8));
-    } catch (JsonProcessingException e) {
-      throw new InvalidInput(where + ": the header is no JSON: " + e.getOriginalMessage(), e);
-    }
+  /**
+   * Reads vectors by their names, in the order of the file; every bit of a float comes back, those
+   * of NaNs too.
+   *
+   * @param where the file, for messages
+   */
+  static Map<String, float[]> read(String where, byte[] file) {
+    SafetensorsHeader header = SafetensorsHeader.read(where, file);
+    Map<String, float[]> vectors = new LinkedHashMap<>();
+    header
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (!tensor.dtype().equals(DTYPE) || tensor.shape().size() != 1) {
+                throw new InvalidInput(
+                    "%s: %s must be one row of F32, however: it is %s of %s"
+                        .formatted(where, name, tensor.shape(), tensor.dtype()));
+              }
+              int start = header.dataStart() + (int) tensor.from();
+              vectors.put(name, floats(file, start, (int) (tensor.to() - tensor.from()) / 4));
+            });
+    return vectors;
   }
 
-  private static void check(String where, ParameterLayout.Placed placed, JsonObject tensor) {
-    if (!tensor.text("dtype").equals("F32")) {
-      throw tensor.refusal("dtype", "must be F32", tensor.text("dtype"));
+  private static void describe(
+      ObjectNode header, String name, List<Long> shape, long offset, long end) {
+    if (name.equals(SafetensorsHeader.METADATA)) {
+      throw new InvalidInput("a vector must have a name of its own, however: " + name);
     }
-    double[] wanted = shapeOf(placed.slot());
-    double[] shape = tensor.numbers("shape");
-    if (!Arrays.equals(shape, wanted)) {
+    ObjectNode tensor = header.putObject(name);
+    tensor.put("dtype", DTYPE);
+    shape.forEach(tensor.putArray("shape")::add);
+    tensor.putArray("data_offsets").add(4 * offset).add(4 * end);
+  }
+
+  private static byte[] file(ObjectNode header, Collection<float[]> data) {
+    byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
+    int padded = (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    int dataStart = SafetensorsHeader.LENGTH_BYTES + padded;
+    long bytes = dataStart + 4 * data.stream().mapToLong(part -> part.length).sum();
+    if (bytes > Integer.MAX_VALUE - 8) {
+      throw new InvalidInput(
+          "a safetensors file must be smaller than 2 GiB, however: it needs " + bytes + " bytes");
+    }
+    ByteBuffer buffer = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.putLong(padded).put(json);
+    while (buffer.position() < dataStart) {
+      buffer.put((byte) ' ');
+    }
+    for (float[] part : data) {
+      buffer.asFloatBuffer().put(part);
+      buffer.position(buffer.position() + 4 * part.length);
+    }
+    return buffer.array();
+  }
+
+  private static float[] floats(byte[] file, int from, int count) {
+    float[] floats = new float[count];
+    ByteBuffer.wrap(file, from, 4 * count)
+        .slice()
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .get(floats);
+    return floats;
+  }
+
+  private static void check(
+      String where, ParameterLayout.Placed placed, SafetensorsHeader.Tensor tensor) {
+    if (tensor == null) {
+      throw new InvalidInput(
+          where + ": " + placed.name() + " must be there, however: the key is missing");
+    }
+    if (!tensor.dtype().equals(DTYPE)) {
+      throw new InvalidInput(
+          "%s: %s must be F32, however: it is %s".formatted(where, placed.name(), tensor.dtype()));
+    }
+    if (!tensor.shape().equals(shape(placed.slot()))) {
       throw new InvalidInput(
           "%s: %s must have shape %s, however: the file has %s"
-              .formatted(where, placed.name(), words(wanted), words(shape)));
+              .formatted(where, placed.name(), shape(placed.slot()), tensor.shape()));
     }
-    double[] offsets = tensor.numbers("data_offsets");
-    if (!Arrays.equals(offsets, new double[] {4.0 * placed.offset(), 4.0 * placed.end()})) {
-      throw tensor.refusal(
-          "data_offsets",
-          "must be [%d, %d]".formatted(4L * placed.offset(), 4L * placed.end()),
-          words(offsets));
+    if (tensor.from() != 4L * placed.offset()) {
+      throw new InvalidInput(
+          "%s: %s must begin at byte %d, however: %d"
+              .formatted(where, placed.name(), 4L * placed.offset(), tensor.from()));
     }
-    tensor.end();
   }
 
-  private static ArrayNode shape(Slot slot) {
-    ArrayNode shape = JSON.createArrayNode();
-    for (double dimension : shapeOf(slot)) {
-      shape.add((int) dimension);
-    }
-    return shape;
-  }
-
-  private static double[] shapeOf(Slot slot) {
+  private static List<Long> shape(Slot slot) {
     return slot.isVector()
-        ? new double[] {slot.columns()}
-        : new double[] {slot.rows(), slot.columns()};
-  }
-
-  private static String words(double[] numbers) {
-    return Arrays.toString(Arrays.stream(numbers).mapToLong(n -> (long) n).toArray());
+        ? List.of((long) slot.columns())
+        : List.of((long) slot.rows(), (long) slot.columns());
   }
 }
