@@ -16,6 +16,7 @@ import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -32,6 +33,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 sealed interface Yaml {
   /** Levels of maps and lists. */
   int DEEPEST = 32;
+
+  /** Characters of a document. */
+  int LONGEST = 1 << 20;
 
   /** Where it stands, such as {@code jobs/adult.yaml:14}. */
   String where();
@@ -61,19 +65,30 @@ sealed interface Yaml {
 
   /** Reads any value. */
   static Yaml parse(String file, String text) {
-    LoadSettings settings =
-        LoadSettings.builder().setLabel(file).setCodePointLimit(1 << 20).build();
+    if (text.length() > LONGEST) {
+      throw new InvalidInput(
+          "%s: a job file must have at most %d characters, however: it has %d"
+              .formatted(file, LONGEST, text.length()));
+    }
+    return compose(file, text)
+        .map(root -> of(file, root))
+        .orElseGet(() -> new Scalar(file, "", Optional.empty()));
+  }
+
+  private static Optional<Node> compose(String file, String text) {
+    LoadSettings settings = LoadSettings.builder().setLabel(file).build();
     try {
       checkEvents(file, new Parse(settings).parseString(text));
-      Optional<Node> node = new Compose(settings).composeString(text);
-      return node.map(root -> of(file, root))
-          .orElseGet(() -> new Scalar(file, "", Optional.empty()));
+      return new Compose(settings).composeString(text);
     } catch (MarkedYamlEngineException e) {
       String context = e.getContext() == null ? "" : e.getContext() + ", ";
       throw new InvalidInput(
           file + line(file, e.getProblemMark()) + ": " + context + e.getProblem(), e);
-    } catch (YamlEngineException e) {
-      throw new InvalidInput(file + ": " + e.getMessage(), e);
+    } catch (InvalidInput e) {
+      throw e;
+    } catch (YamlEngineException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      // The last two are the parser's own slips, such as for an escape that is no character.
+      throw new InvalidInput(file + ": no YAML: " + e.getMessage(), e);
     }
   }
 
@@ -96,7 +111,19 @@ sealed interface Yaml {
         throw new InvalidInput(
             where + ": anchors and aliases are not supported; write ${name} and vars.name");
       }
+      tag(event)
+          .ifPresent(
+              tag -> {
+                throw new InvalidInput(where + ": tags are not supported, however: " + tag);
+              });
     }
+  }
+
+  private static Optional<String> tag(Event event) {
+    if (event instanceof CollectionStartEvent collection) {
+      return collection.getTag();
+    }
+    return event instanceof ScalarEvent scalar ? scalar.getTag() : Optional.empty();
   }
 
   /** {@code :14}, but for an override, which has no lines to count. */
@@ -149,7 +176,7 @@ sealed interface Yaml {
         return Optional.of(Double.valueOf(text));
       }
     } catch (NumberFormatException e) {
-      throw new InvalidInput(where + ": " + text + " must be a number of 64 bits", e);
+      throw new InvalidInput(where + ": a number must have 64 bits, however: " + text, e);
     }
     // The parser has a tag of its own for ${name}; here it is a text until vars are filled in.
     if (tag.equals(Tag.STR) || tag.equals(Tag.ENV_TAG)) {
