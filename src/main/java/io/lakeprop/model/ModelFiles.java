@@ -67,7 +67,7 @@ public final class ModelFiles {
     } catch (InvalidInput e) {
       // A layer or a feature refuses its sizes without knowing which file they came from.
       String message = e.getMessage();
-      throw message.startsWith(own) ? e : new InvalidInput(where + ": " + message, e);
+      throw message.startsWith(own + "/") ? e : new InvalidInput(where + ": " + message, e);
     }
   }
 
