@@ -76,16 +76,21 @@ class FuzzTest {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx1g",
+        "-Xmn400m",
+        "-XX:+UseSerialGC",
         "-XX:+EnableDynamicAgentLoading",
         "-cp",
         System.getProperty("java.class.path"),
         "com.code_intelligence.jazzer.Jazzer",
         "--target_class=" + target.getName(),
-        "--instrumentation_includes=io.lakeprop.**:com.fasterxml.jackson.**:org.snakeyaml.**",
+        "--instrumentation_includes=io.lakeprop.model.**:io.lakeprop.job.**:"
+            + "com.fasterxml.jackson.core.**:org.snakeyaml.engine.**",
+        // Hooks in everything would take half a minute of loading classes.
+        "--custom_hook_includes=io.lakeprop.**",
         "--reproducer_path=" + REPRODUCERS,
         "-artifact_prefix=" + REPRODUCERS + "/",
         "-max_total_time=" + SECONDS,
-        "-timeout=10",
+        "-timeout=60",
         "-rss_limit_mb=3000",
         "-max_len=20000",
         "-print_final_stats=1",
