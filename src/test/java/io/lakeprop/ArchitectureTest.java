@@ -134,6 +134,25 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** What a file says never decides which class is made of it. */
+  @Test
+  void noFileMakesObjectsByItself() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.io.ObjectInputStream")
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "com.fasterxml.jackson.annotation..",
+            "com.fasterxml.jackson.databind.annotation..",
+            "com.fasterxml.jackson.databind.jsontype..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching("org\\.snakeyaml\\.engine\\.v2\\.(api\\.Load|constructor\\..*)")
+        .check(CLASSES);
+  }
+
   private static void onlyFrom(String library, Set<String> allowed) {
     String prefix = library.replace("..", "");
     assertTrue(

@@ -34,6 +34,16 @@ public final class Check {
     return value;
   }
 
+  /** Refuses a number of columns that is not positive and no {@code int}. */
+  public static int width(long width, String name) {
+    require(
+        width > 0 && width <= Integer.MAX_VALUE,
+        name + " must be positive and below 2^31",
+        name,
+        width);
+    return (int) width;
+  }
+
   /** Refuses when {@code holds} is false: {@code rule, however: name=value}. */
   public static void require(boolean holds, String rule, String name, Object value) {
     if (!holds) {

@@ -1,5 +1,6 @@
 package io.lakeprop.data;
 
+import io.lakeprop.base.Check;
 import io.lakeprop.base.InvalidInput;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -16,6 +17,13 @@ import java.util.Map;
 public record FeatureEncoder(List<Feature> features) implements Serializable {
   public FeatureEncoder {
     features = List.copyOf(features);
+    features.forEach(feature -> Check.notNegative(feature.numbers(), "numbers of a feature"));
+    long numbers = features.stream().mapToLong(Feature::numbers).sum();
+    Check.require(
+        numbers <= Integer.MAX_VALUE,
+        "a row must have fewer than 2^31 numbers",
+        "numbers",
+        numbers);
   }
 
   /**

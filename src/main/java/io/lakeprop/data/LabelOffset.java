@@ -1,5 +1,6 @@
 package io.lakeprop.data;
 
+import io.lakeprop.base.Check;
 import io.lakeprop.base.InvalidInput;
 import java.io.Serializable;
 
@@ -14,6 +15,10 @@ import java.io.Serializable;
 public record LabelOffset(String name, double scale) implements Serializable {
   /** Nothing is added. */
   public static final LabelOffset NONE = new LabelOffset("", 1);
+
+  public LabelOffset {
+    Check.positive(scale, "scale");
+  }
 
   /** Whether there is no such column. */
   public boolean isNone() {

@@ -35,6 +35,11 @@ final class JobArguments {
     if (!Files.isRegularFile(path)) {
       throw new InvalidInput("job file " + file + " must exist, however: there is no such file");
     }
+    if (Files.size(path) > 4L * Yaml.LONGEST) {
+      throw new InvalidInput(
+          "job file %s must have at most %d characters, however: it has %d bytes"
+              .formatted(file, Yaml.LONGEST, Files.size(path)));
+    }
     try {
       return Files.readString(path);
     } catch (CharacterCodingException e) {

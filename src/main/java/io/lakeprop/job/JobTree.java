@@ -12,11 +12,20 @@ import java.util.regex.Pattern;
 
 /** From a job file's text to its final data: overrides applied, variables filled in. */
 final class JobTree {
-  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]{0,200})}");
+
+  /** That variables may fill in, in all: a job file has at most as many itself. */
+  private static final long MOST_CHARACTERS = 1 << 20;
+
   private static final String VARS = "vars";
   private static final String ENVIRONMENT_PREFIX = "LAKEPROP_";
 
-  private JobTree() {}
+  private final Map<String, Yaml> vars;
+  private long characters;
+
+  private JobTree(Map<String, Yaml> vars) {
+    this.vars = vars;
+  }
 
   /**
    * Resolves a job file.
@@ -37,7 +46,7 @@ final class JobTree {
     }
     overrides.forEach(override -> set(root, override));
     Map<String, Yaml> values = variables(root);
-    return (Yaml.Mapping) filled(root, values);
+    return (Yaml.Mapping) new JobTree(values).filled(root);
   }
 
   /** Sets a dotted key, making the maps on the way. */
@@ -76,22 +85,22 @@ final class JobTree {
     throw new InvalidInput(vars.where() + ": vars must be a map of names and values");
   }
 
-  private static Yaml filled(Yaml yaml, Map<String, Yaml> vars) {
+  private Yaml filled(Yaml yaml) {
     if (yaml instanceof Yaml.Mapping mapping) {
       LinkedHashMap<String, Yaml> entries = new LinkedHashMap<>();
-      mapping.entries().forEach((key, value) -> entries.put(key, filled(value, vars)));
+      mapping.entries().forEach((key, value) -> entries.put(key, filled(value)));
       return new Yaml.Mapping(mapping.where(), entries);
     }
     if (yaml instanceof Yaml.Sequence sequence) {
       List<Yaml> elements = new ArrayList<>();
-      sequence.elements().forEach(element -> elements.add(filled(element, vars)));
+      sequence.elements().forEach(element -> elements.add(filled(element)));
       return new Yaml.Sequence(sequence.where(), elements);
     }
     Yaml.Scalar scalar = (Yaml.Scalar) yaml;
     Matcher whole = VARIABLE.matcher(scalar.text());
     if (whole.matches()) {
       // The variable alone keeps its type: batch: ${batch} is a number.
-      Yaml.Scalar value = variable(scalar, whole.group(1), vars);
+      Yaml.Scalar value = variable(scalar, whole.group(1));
       return new Yaml.Scalar(scalar.where(), value.text(), value.value());
     }
     if (!scalar.text().contains("${")) {
@@ -100,14 +109,19 @@ final class JobTree {
     String text =
         VARIABLE
             .matcher(scalar.text())
-            .replaceAll(
-                match -> Matcher.quoteReplacement(variable(scalar, match.group(1), vars).text()));
+            .replaceAll(match -> Matcher.quoteReplacement(variable(scalar, match.group(1)).text()));
     return new Yaml.Scalar(scalar.where(), text, Optional.of(text));
   }
 
-  private static Yaml.Scalar variable(Yaml.Scalar at, String name, Map<String, Yaml> vars) {
+  private Yaml.Scalar variable(Yaml.Scalar at, String name) {
     Yaml value = vars.get(name);
     if (value instanceof Yaml.Scalar scalar && !scalar.text().contains("${")) {
+      characters += scalar.text().length();
+      if (characters > MOST_CHARACTERS) {
+        throw new InvalidInput(
+            "%s: variables must fill in at most %d characters in all, however: ${%s} is beyond"
+                .formatted(at.where(), MOST_CHARACTERS, name));
+      }
       return scalar;
     }
     throw new InvalidInput(

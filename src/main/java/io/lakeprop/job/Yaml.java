@@ -10,7 +10,13 @@ import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -25,6 +31,12 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * YAML 1.2 as plain data with places: maps, lists and scalars, no tags, no aliases, no key twice.
  */
 sealed interface Yaml {
+  /** Levels of maps and lists. */
+  int DEEPEST = 32;
+
+  /** Characters of a document. */
+  int LONGEST = 1 << 20;
+
   /** Where it stands, such as {@code jobs/adult.yaml:14}. */
   String where();
 
@@ -53,19 +65,65 @@ sealed interface Yaml {
 
   /** Reads any value. */
   static Yaml parse(String file, String text) {
-    LoadSettings settings =
-        LoadSettings.builder().setLabel(file).setCodePointLimit(1 << 20).build();
+    if (text.length() > LONGEST) {
+      throw new InvalidInput(
+          "%s: a job file must have at most %d characters, however: it has %d"
+              .formatted(file, LONGEST, text.length()));
+    }
+    return compose(file, text)
+        .map(root -> of(file, root))
+        .orElseGet(() -> new Scalar(file, "", Optional.empty()));
+  }
+
+  private static Optional<Node> compose(String file, String text) {
+    LoadSettings settings = LoadSettings.builder().setLabel(file).build();
     try {
-      Optional<Node> node = new Compose(settings).composeString(text);
-      return node.map(root -> of(file, root, 0))
-          .orElseGet(() -> new Scalar(file, "", Optional.empty()));
+      checkEvents(file, new Parse(settings).parseString(text));
+      return new Compose(settings).composeString(text);
     } catch (MarkedYamlEngineException e) {
       String context = e.getContext() == null ? "" : e.getContext() + ", ";
       throw new InvalidInput(
           file + line(file, e.getProblemMark()) + ": " + context + e.getProblem(), e);
-    } catch (YamlEngineException e) {
-      throw new InvalidInput(file + ": " + e.getMessage(), e);
+    } catch (InvalidInput e) {
+      throw e;
+    } catch (YamlEngineException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      // The last two are the parser's own slips, such as for an escape that is no character.
+      throw new InvalidInput(file + ": no YAML: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Looks at the document as a stream, before a tree is made of it: making one takes a stack frame
+   * a level and follows aliases.
+   */
+  private static void checkEvents(String file, Iterable<Event> events) {
+    int depth = 0;
+    for (Event event : events) {
+      String where = file + line(file, event.getStartMark());
+      depth += event instanceof CollectionStartEvent ? 1 : 0;
+      depth -= event instanceof CollectionEndEvent ? 1 : 0;
+      if (depth > DEEPEST) {
+        throw new InvalidInput(
+            "%s: a job file must be at most %d levels deep, however: it is deeper"
+                .formatted(where, DEEPEST));
+      }
+      if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
+        throw new InvalidInput(
+            where + ": anchors and aliases are not supported; write ${name} and vars.name");
+      }
+      tag(event)
+          .ifPresent(
+              tag -> {
+                throw new InvalidInput(where + ": tags are not supported, however: " + tag);
+              });
+    }
+  }
+
+  private static Optional<String> tag(Event event) {
+    if (event instanceof CollectionStartEvent collection) {
+      return collection.getTag();
+    }
+    return event instanceof ScalarEvent scalar ? scalar.getTag() : Optional.empty();
   }
 
   /** {@code :14}, but for an override, which has no lines to count. */
@@ -73,35 +131,28 @@ sealed interface Yaml {
     return file.startsWith("--") ? "" : mark.map(m -> ":" + (m.getLine() + 1)).orElse("");
   }
 
-  private static Yaml of(String file, Node node, int depth) {
+  private static Yaml of(String file, Node node) {
     String where = file + line(file, node.getStartMark());
-    if (depth > 32) {
-      throw new InvalidInput(where + ": a job file must be at most 32 levels deep");
-    }
-    if (node.getAnchor().isPresent()) {
-      throw new InvalidInput(
-          where + ": anchors and aliases are not supported; write ${name} and vars.name");
-    }
     if (node instanceof MappingNode mapping) {
-      return mapping(file, where, mapping, depth);
+      return mapping(file, where, mapping);
     }
     if (node instanceof SequenceNode sequence) {
       List<Yaml> elements = new ArrayList<>();
-      sequence.getValue().forEach(element -> elements.add(of(file, element, depth + 1)));
+      sequence.getValue().forEach(element -> elements.add(of(file, element)));
       return new Sequence(where, elements);
     }
     ScalarNode scalar = (ScalarNode) node;
     return new Scalar(where, scalar.getValue(), value(where, scalar));
   }
 
-  private static Mapping mapping(String file, String where, MappingNode node, int depth) {
+  private static Mapping mapping(String file, String where, MappingNode node) {
     LinkedHashMap<String, Yaml> entries = new LinkedHashMap<>();
     for (NodeTuple tuple : node.getValue()) {
-      Yaml key = of(file, tuple.getKeyNode(), depth + 1);
+      Yaml key = of(file, tuple.getKeyNode());
       if (!(key instanceof Scalar name)) {
         throw new InvalidInput(key.where() + ": a key must be a text");
       }
-      if (entries.put(name.text(), of(file, tuple.getValueNode(), depth + 1)) != null) {
+      if (entries.put(name.text(), of(file, tuple.getValueNode())) != null) {
         throw new InvalidInput(key.where() + ": key " + name.text() + " comes twice");
       }
     }
@@ -125,7 +176,7 @@ sealed interface Yaml {
         return Optional.of(Double.valueOf(text));
       }
     } catch (NumberFormatException e) {
-      throw new InvalidInput(where + ": " + text + " must be a number of 64 bits", e);
+      throw new InvalidInput(where + ": a number must have 64 bits, however: " + text, e);
     }
     // The parser has a tag of its own for ${name}; here it is a text until vars are filled in.
     if (tag.equals(Tag.STR) || tag.equals(Tag.ENV_TAG)) {

@@ -161,7 +161,15 @@ public final class CheckpointFiles {
   }
 
   private SummedFolder open(String name) throws IOException {
-    return SummedFolder.open(storage, path(name), "a checkpoint");
+    return SummedFolder.open(storage, path(name), "a checkpoint", CheckpointFiles::isFile);
+  }
+
+  private static boolean isFile(String name) {
+    boolean isVector =
+        name.endsWith(VECTOR_SUFFIX)
+            && CheckpointJson.isVector(
+                name.substring(0, name.length() - VECTOR_SUFFIX.length()));
+    return isVector || name.equals(STATE_FILE) || name.equals(JOB_FILE);
   }
 
   /** Rounds of all folders of a kind, ascending. */

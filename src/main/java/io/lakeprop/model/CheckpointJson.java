@@ -103,10 +103,15 @@ final class CheckpointJson {
       throw json.refusal("vectors", "must be at most " + MOST_VECTORS, "" + vectors.size());
     }
     for (String vector : vectors) {
-      if (!VECTOR.matcher(vector).matches()) {
+      if (!isVector(vector)) {
         throw json.refusal("vectors", "must be plain names", vector);
       }
     }
     return vectors;
+  }
+
+  /** Whether a vector may have this name, which is a file's name, too. */
+  static boolean isVector(String name) {
+    return VECTOR.matcher(name).matches();
   }
 }

@@ -6,7 +6,6 @@ import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.nn.Heads;
 import io.lakeprop.nn.Loss;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Several labels and their losses in model.json: what stands there in place of one of each. */
@@ -56,8 +55,6 @@ final class HeadsJson {
 
   /** Weights by class number; none where the key is absent. */
   static List<Float> classWeights(JsonObject json) {
-    return json.has("class_weights")
-        ? Arrays.stream(json.numbers("class_weights")).mapToObj(weight -> (float) weight).toList()
-        : List.of();
+    return json.has("class_weights") ? json.reals("class_weights") : List.of();
   }
 }

@@ -97,7 +97,21 @@ final class JsonObject {
   }
 
   float real(String key) {
-    return (float) number(key);
+    return real(key, value(key));
+  }
+
+  List<Float> reals(String key) {
+    List<Float> list = new ArrayList<>();
+    array(key).forEach(element -> list.add(real(key, element)));
+    return list;
+  }
+
+  private float real(String key, JsonNode value) {
+    float real = (float) number(key, value);
+    if (Float.isInfinite(real)) {
+      throw refusal(path(key), "must be a number of 32 bits", value);
+    }
+    return real;
   }
 
   private double number(String key, JsonNode value) {

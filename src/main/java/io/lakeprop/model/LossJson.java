@@ -17,8 +17,6 @@ import io.lakeprop.nn.QuantileLoss;
 import io.lakeprop.nn.SoftmaxCrossEntropy;
 import io.lakeprop.nn.SquaredError;
 import io.lakeprop.nn.TweedieLoss;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A loss in model.json: its name alone, or an object where it has parameters of its own. */
 final class LossJson {
@@ -81,14 +79,13 @@ final class LossJson {
     OneLabelLoss loss =
         switch (type) {
           case "softmax_cross_entropy" ->
-              new SoftmaxCrossEntropy(logits, (float) json.number("label_smoothing"));
+              new SoftmaxCrossEntropy(logits, json.real("label_smoothing"));
           case "binary_cross_entropy" ->
-              new BinaryCrossEntropy(
-                  (float) json.number("label_smoothing"), (float) json.number("positive_weight"));
-          case "focal" -> new FocalLoss((float) json.number("gamma"));
-          case "huber" -> new HuberLoss((float) json.number("delta"));
-          case "quantile" -> new QuantileLoss(levels(json.numbers("quantiles")));
-          case "tweedie" -> new TweedieLoss((float) json.number("power"));
+              new BinaryCrossEntropy(json.real("label_smoothing"), json.real("positive_weight"));
+          case "focal" -> new FocalLoss(json.real("gamma"));
+          case "huber" -> new HuberLoss(json.real("delta"));
+          case "quantile" -> new QuantileLoss(json.reals("quantiles"));
+          case "tweedie" -> new TweedieLoss(json.real("power"));
           default -> throw json.refusal("type", "must be a loss with parameters", type);
         };
     json.end();
@@ -106,13 +103,5 @@ final class LossJson {
       case "gamma" -> new GammaLoss();
       default -> throw root.refusal("loss", "must be a loss of this release", name);
     };
-  }
-
-  private static List<Float> levels(double[] numbers) {
-    List<Float> levels = new ArrayList<>();
-    for (double number : numbers) {
-      levels.add((float) number);
-    }
-    return levels;
   }
 }

@@ -5,11 +5,13 @@ import io.lakeprop.base.InvalidInput;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** A model's folder, written and read; the format is on the package's page. */
 public final class ModelFiles {
   private static final String JSON_FILE = "model.json";
   private static final String THETA_FILE = "theta.safetensors";
+  private static final Set<String> SUMMED = Set.of(JSON_FILE, THETA_FILE);
   private static final ObjectMapper JSON = StrictJson.mapper();
 
   private ModelFiles() {}
@@ -38,7 +40,7 @@ public final class ModelFiles {
     if (!SummedFolder.isThere(storage, own) && SummedFolder.isThere(storage, own + "/model")) {
       own = own + "/model";
     }
-    SummedFolder files = SummedFolder.open(storage, own, "a model's folder or a finished run");
+    SummedFolder files = SummedFolder.open(storage, own, "a model's folder or a finished run", SUMMED::contains);
     byte[] json = files.read(JSON_FILE);
     byte[] theta = files.read(THETA_FILE);
     String where = own + "/" + JSON_FILE;
@@ -56,7 +58,7 @@ public final class ModelFiles {
     } catch (InvalidInput e) {
       // A layer or a feature refuses its sizes without knowing which file they came from.
       String message = e.getMessage();
-      throw message.startsWith(own) ? e : new InvalidInput(where + ": " + message, e);
+      throw message.startsWith(own + "/") ? e : new InvalidInput(where + ": " + message, e);
     }
   }
 }

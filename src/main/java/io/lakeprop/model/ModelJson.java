@@ -205,6 +205,9 @@ final class ModelJson {
   private static LabelOffset offset(JsonObject json) {
     LabelOffset offset = new LabelOffset(json.text("name"), json.number("scale"));
     json.end();
+    if (offset.isNone()) {
+      throw json.refusal("name", "must be a column", "\"\"");
+    }
     return offset;
   }
 

@@ -64,7 +64,8 @@ record SafetensorsHeader(Map<String, Tensor> tensors, int dataStart) {
             : ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (length < 2 || length > LARGEST || length > file.length - LENGTH_BYTES) {
       throw new InvalidInput(
-          "%s: the header must lie inside the file and have at most %d bytes, however: header=%s bytes, file=%d bytes"
+          ("%s: the header must lie inside the file and have at most %d bytes, however: header=%s"
+                  + " bytes, file=%d bytes")
               .formatted(
                   where,
                   LARGEST,
@@ -123,7 +124,8 @@ record SafetensorsHeader(Map<String, Tensor> tensors, int dataStart) {
     for (Map.Entry<String, Tensor> entry : inOrder) {
       if (entry.getValue().from() != end) {
         throw new InvalidInput(
-            "%s: tensors must lie one after another, however: %s begins at byte %d, and those before it end at %d"
+            ("%s: tensors must lie one after another, however: %s begins at byte %d, and those"
+                    + " before it end at %d")
                 .formatted(where, entry.getKey(), entry.getValue().from(), end));
       }
       end = entry.getValue().to();

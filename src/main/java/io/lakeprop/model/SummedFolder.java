@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A folder of files that is committed by a last one: {@code SHA256SUMS} has the digest of each, so
@@ -20,9 +18,9 @@ final class SummedFolder {
 
   private final Storage storage;
   private final String folder;
-  private final Map<String, String> sums;
+  private final Sha256Sums sums;
 
-  private SummedFolder(Storage storage, String folder, Map<String, String> sums) {
+  private SummedFolder(Storage storage, String folder, Sha256Sums sums) {
     this.storage = storage;
     this.folder = folder;
     this.sums = sums;
@@ -39,7 +37,7 @@ final class SummedFolder {
     storage.delete(folder);
     StringBuilder lines = new StringBuilder();
     for (Map.Entry<String, Storage.Content> file : files.entrySet()) {
-      MessageDigest digest = sha256();
+      MessageDigest digest = Sha256Sums.sha256();
       storage.write(
           folder + "/" + file.getKey(),
           out -> {
@@ -47,8 +45,7 @@ final class SummedFolder {
             file.getValue().write(summed);
             summed.flush();
           });
-      lines.append(HexFormat.of().formatHex(digest.digest()));
-      lines.append("  ").append(file.getKey()).append('\n');
+      lines.append(Sha256Sums.line(digest, file.getKey()));
     }
     storage.write(folder + "/" + SUMS, lines.toString().getBytes(StandardCharsets.UTF_8));
   }
@@ -62,12 +59,16 @@ final class SummedFolder {
    * Opens a folder that {@link #isThere}.
    *
    * @param what it should be, for messages
+   * @param known what may be the name of a file there
    */
-  static SummedFolder open(Storage storage, String folder, String what) throws IOException {
+  static SummedFolder open(
+      Storage storage, String folder, String what, Predicate<String> known) throws IOException {
     if (!isThere(storage, folder)) {
       throw new InvalidInput("%s must be %s, however: it has no %s".formatted(folder, what, SUMS));
     }
-    return new SummedFolder(storage, folder, sums(folder, storage.read(folder + "/" + SUMS)));
+    String where = folder + "/" + SUMS;
+    return new SummedFolder(
+        storage, folder, Sha256Sums.read(where, storage.read(where), known));
   }
 
   /** A file whose digest is right. */
@@ -77,40 +78,12 @@ final class SummedFolder {
       throw new InvalidInput(path + " must be there, however: the file is missing");
     }
     byte[] bytes = storage.read(path);
-    String sum = HexFormat.of().formatHex(sha256().digest(bytes));
-    if (!sum.equals(sums.get(name))) {
-      throw new InvalidInput(
-          "%s is damaged: its SHA-256 must be %s, however: %s"
-              .formatted(path, sums.get(name), sum));
-    }
+    sums.verify(path, name, bytes);
     return bytes;
   }
 
   /** Where a file is. */
   String path(String name) {
     return folder + "/" + name;
-  }
-
-  private static Map<String, String> sums(String folder, byte[] file) {
-    Map<String, String> sums = new LinkedHashMap<>();
-    for (String line : new String(file, StandardCharsets.UTF_8).split("\n", -1)) {
-      int gap = line.indexOf("  ");
-      if (gap > 0) {
-        sums.put(line.substring(gap + 2), line.substring(0, gap));
-      } else if (!line.isEmpty()) {
-        throw new InvalidInput(
-            "%s/%s must have lines of a digest and a name, however: it is damaged"
-                .formatted(folder, SUMS));
-      }
-    }
-    return sums;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
   }
 }

@@ -73,6 +73,10 @@
  * of batch normalisation are slots like any other. A linear layer's weight is (outputs, inputs), as
  * in PyTorch.
  *
+ * <p>A header has at most 100 MB, and its tensors lie one after another and fill the file. {@code
+ * __metadata__}, texts that other tools leave, is allowed and means nothing. Names are texts and
+ * never become paths. Vectors of other files are written alike, with one dimension each.
+ *
  * <p>Decision: a new type or optional key leaves the version alone, since an older reader refuses
  * it by name; the version rises when an older reader would take it for something else.
  *

@@ -19,6 +19,8 @@ public record BatchEnsembleLinear(int members, int width, int units) implements 
     Check.positive(members, "members");
     Check.positive(width, "width");
     Check.positive(units, "units");
+    Check.width((long) members * width, "inputs");
+    Check.width((long) members * units, "outputs");
   }
 
   @Override

@@ -15,6 +15,7 @@ public record Concat(String from, int inputs, int skipped) implements Skip {
   public Concat {
     Check.positive(inputs, "inputs");
     Check.positive(skipped, "skipped");
+    Check.width((long) inputs + skipped, "outputs");
   }
 
   @Override

@@ -18,6 +18,8 @@ public record PeriodicEmbedding(int inputs, int frequencies, int width) implemen
     Check.positive(inputs, "inputs");
     Check.positive(frequencies, "frequencies");
     Check.positive(width, "width");
+    Check.width((long) inputs * width, "outputs");
+    Check.width(2L * frequencies, "waves");
   }
 
   @Override

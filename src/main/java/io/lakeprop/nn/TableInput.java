@@ -18,13 +18,14 @@ public record TableInput(int numeric, List<Category> categories) implements Seri
   public TableInput {
     Check.notNegative(numeric, "numeric");
     categories = List.copyOf(categories);
-    int width = width(numeric, categories);
+    long width = width(numeric, categories);
     Check.require(width > 0, "the input must have at least one column", "columns", width);
+    Check.width(width, "columns");
   }
 
   /** Numbers a row of x has. */
   public int outputs() {
-    return width(numeric, categories);
+    return (int) width(numeric, categories);
   }
 
   /** Whether any gradient is wanted below the first layer. */
@@ -74,7 +75,7 @@ public record TableInput(int numeric, List<Category> categories) implements Seri
     return encoding.slots().stream().mapToInt(slot -> (int) slot.size()).sum();
   }
 
-  private static int width(int numeric, List<Category> categories) {
-    return numeric + categories.stream().mapToInt(c -> c.encoding().width()).sum();
+  private static long width(int numeric, List<Category> categories) {
+    return numeric + categories.stream().mapToLong(c -> c.encoding().width()).sum();
   }
 }

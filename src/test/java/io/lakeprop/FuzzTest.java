@@ -1,0 +1,114 @@
+package io.lakeprop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lakeprop.job.JobFileFuzz;
+import io.lakeprop.model.ModelJsonFuzz;
+import io.lakeprop.model.SafetensorsFuzz;
+import io.lakeprop.model.Sha256SumsFuzz;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Fuzzing of everything that parses a file, by coverage, from the seeds that the tests have: any
+ * bytes give a value or a refusal, soon and in little memory, and never another failure.
+ *
+ * <p>{@code -Dfuzz.seconds=600} is how long each target is fuzzed. The fuzzer rewrites the classes
+ * of its JVM, so each target has one to itself. A new parser's target is a line in {@link
+ * #targets}.
+ */
+class FuzzTest {
+  private static final int SECONDS = Integer.getInteger("fuzz.seconds", 4);
+  private static final Path REPRODUCERS = Path.of("target/fuzz");
+
+  @TempDir private Path folder;
+
+  static Stream<Class<?>> targets() {
+    return Stream.of(
+        SafetensorsFuzz.class, ModelJsonFuzz.class, Sha256SumsFuzz.class, JobFileFuzz.class);
+  }
+
+  /** The seeds themselves, with their stacks when one fails. */
+  @ParameterizedTest
+  @MethodSource("targets")
+  void seedsGiveAValueOrARefusal(Class<?> target) throws ReflectiveOperationException {
+    Method one = target.getMethod("fuzzerTestOneInput", byte[].class);
+    List<byte[]> seeds = seeds(target);
+    assertTrue(seeds.size() > 5);
+    for (byte[] seed : seeds) {
+      one.invoke(null, (Object) seed);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("targets")
+  void noInputGivesAnythingElse(Class<?> target) throws Exception {
+    Path seeds = Files.createDirectory(folder.resolve("seeds"));
+    for (byte[] seed : seeds(target)) {
+      Files.write(seeds.resolve("seed" + seeds.toFile().list().length), seed);
+    }
+    Files.createDirectories(REPRODUCERS);
+    Path log = REPRODUCERS.resolve(target.getSimpleName() + ".log");
+    Process fuzzer =
+        new ProcessBuilder(command(target, seeds))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      assertTrue(fuzzer.waitFor(SECONDS + 120L, TimeUnit.SECONDS), "the fuzzer hangs: " + log);
+      assertEquals(0, fuzzer.exitValue(), () -> tail(log));
+    } finally {
+      fuzzer.destroyForcibly();
+    }
+    assertTrue(tail(log).contains("Done "), () -> "it has not run: " + tail(log));
+  }
+
+  private List<String> command(Class<?> target, Path seeds) throws IOException {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx1g",
+        "-Xmn400m",
+        "-XX:+UseSerialGC",
+        "-XX:+EnableDynamicAgentLoading",
+        "-cp",
+        System.getProperty("java.class.path"),
+        "com.code_intelligence.jazzer.Jazzer",
+        "--target_class=" + target.getName(),
+        "--instrumentation_includes=io.lakeprop.model.**:io.lakeprop.job.**:"
+            + "com.fasterxml.jackson.core.**:org.snakeyaml.engine.**",
+        // Hooks in everything would take half a minute of loading classes.
+        "--custom_hook_includes=io.lakeprop.**",
+        "--reproducer_path=" + REPRODUCERS,
+        "-artifact_prefix=" + REPRODUCERS + "/",
+        "-max_total_time=" + SECONDS,
+        "-timeout=60",
+        "-rss_limit_mb=3000",
+        "-max_len=20000",
+        "-print_final_stats=1",
+        Files.createDirectory(folder.resolve("found")).toString(),
+        seeds.toString());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<byte[]> seeds(Class<?> target) throws ReflectiveOperationException {
+    return ((Stream<byte[]>) target.getMethod("seeds").invoke(null)).toList();
+  }
+
+  private static String tail(Path log) {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
