@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
 /** From a job file's text to its final data: overrides applied, variables filled in. */
 final class JobTree {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
-  private static final String VARS = "vars";
+
+  /** The key under which variables stand. */
+  static final String VARS = "vars";
+
   private static final String ENVIRONMENT_PREFIX = "LAKEPROP_";
 
   private JobTree() {}
@@ -29,7 +32,7 @@ final class JobTree {
     Yaml.Mapping root = Yaml.read(file, text);
     Map<String, Yaml> vars = variables(root);
     for (Map.Entry<String, Yaml> variable : vars.entrySet()) {
-      String name = ENVIRONMENT_PREFIX + variable.getKey().toUpperCase(Locale.ROOT);
+      String name = environment(variable.getKey());
       if (environment.containsKey(name)) {
         String value = environment.get(name);
         variable.setValue(new Yaml.Scalar("variable " + name, value, Optional.of(value)));
@@ -37,10 +40,16 @@ final class JobTree {
     }
     overrides.forEach(override -> set(root, override));
     Map<String, Yaml> values = variables(root);
+    RedactedJob.requireWhole(root);
     return (Yaml.Mapping) filled(root, values);
   }
 
-  /** Sets a dotted key, making the maps on the way. */
+  /** The environment variable that overrides a variable. */
+  static String environment(String variable) {
+    return ENVIRONMENT_PREFIX + variable.toUpperCase(Locale.ROOT);
+  }
+
+  /** Sets a dotted key, making the maps on the way; a key of a map may have dots of its own. */
   static void set(Yaml.Mapping root, String override) {
     int equals = override.indexOf('=');
     if (equals < 1) {
@@ -49,6 +58,11 @@ final class JobTree {
     String[] path = override.substring(0, equals).split("\\.", -1);
     Yaml.Mapping at = root;
     for (int i = 0; i + 1 < path.length; i++) {
+      String rest = String.join(".", List.of(path).subList(i, path.length));
+      if (at.entries().containsKey(rest)) {
+        path[path.length - 1] = rest;
+        break;
+      }
       Yaml next = at.entries().get(path[i]);
       if (!(next instanceof Yaml.Mapping)) {
         if (next instanceof Yaml.Scalar scalar && scalar.value().isPresent()) {
@@ -92,7 +106,8 @@ final class JobTree {
     if (whole.matches()) {
       // The variable alone keeps its type: batch: ${batch} is a number.
       Yaml.Scalar value = variable(scalar, whole.group(1), vars);
-      return new Yaml.Scalar(scalar.where(), value.text(), value.value());
+      return new Yaml.Scalar(
+          scalar.where(), value.text(), value.value(), Optional.of(scalar.text()));
     }
     if (!scalar.text().contains("${")) {
       return scalar;
@@ -102,7 +117,7 @@ final class JobTree {
             .matcher(scalar.text())
             .replaceAll(
                 match -> Matcher.quoteReplacement(variable(scalar, match.group(1), vars).text()));
-    return new Yaml.Scalar(scalar.where(), text, Optional.of(text));
+    return new Yaml.Scalar(scalar.where(), text, Optional.of(text), Optional.of(scalar.text()));
   }
 
   private static Yaml.Scalar variable(Yaml.Scalar at, String name, Map<String, Yaml> vars) {

@@ -140,7 +140,7 @@ final class TrainRun {
       Yaml.Mapping loss = (Yaml.Mapping) job.resolved().entries().get("loss");
       loss.entries().put("class_weights", byClass(data.labels().get(0), classWeights));
     }
-    return Yaml.write(job.resolved());
+    return Yaml.write(Secrets.ofSpark().redacted(job.resolved()));
   }
 
   private static Yaml byClass(LabelEncoder label, ClassWeights classWeights) {
