@@ -82,7 +82,7 @@ final class RedactedJob {
           .entries()
           .forEach(
               (key, value) ->
-                  note(value, secret || keysSay && secrets.isSecret(key), !NAMES.contains(key)));
+                  note(value, secret || (keysSay && secrets.isSecret(key)), !NAMES.contains(key)));
     } else if (yaml instanceof Yaml.Sequence sequence) {
       sequence.elements().forEach(element -> note(element, secret, true));
     } else if (secret && tells((Yaml.Scalar) yaml)) {
