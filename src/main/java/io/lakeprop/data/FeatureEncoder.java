@@ -30,7 +30,8 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
    * Binds specs to statistics.
    *
    * @param counts the values of each categorical column, by its name
-   * @throws InvalidInput when columns have no value, one value only or infinities
+   * @throws InvalidInput when columns have no value, one value only, infinities or differences that
+   *     would be
    */
   public static FeatureEncoder bind(
       List<FeatureSpec> specs, FeatureStats stats, Map<String, ValueCounts> counts) {
@@ -171,6 +172,7 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
     private final List<String> empty = new ArrayList<>();
     private final List<String> constant = new ArrayList<>();
     private final List<String> infinite = new ArrayList<>();
+    private final List<String> wide = new ArrayList<>();
 
     /**
      * @param indicator whether a column that says "missing" varies even when the numbers do not
@@ -180,6 +182,8 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
         infinite.add("%s (%d values)".formatted(column, stats.infinite()));
       } else if (stats.present() == 0) {
         empty.add(column);
+      } else if (Double.isInfinite(stats.largest() - stats.smallest())) {
+        wide.add("%s (from %s to %s)".formatted(column, stats.smallest(), stats.largest()));
       } else if (stats.smallest() == stats.largest() && !indicator) {
         constant.add("%s (always %s)".formatted(column, stats.smallest()));
       } else {
@@ -192,6 +196,11 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
       List<String> lines = new ArrayList<>();
       if (!infinite.isEmpty()) {
         lines.add("a numeric column must be finite, however: " + String.join(", ", infinite));
+      }
+      if (!wide.isEmpty()) {
+        lines.add(
+            "differences of a numeric column must fit 64 bits, however: "
+                + String.join(", ", wide));
       }
       if (!empty.isEmpty()) {
         lines.add(

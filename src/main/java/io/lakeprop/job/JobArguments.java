@@ -20,6 +20,9 @@ final class JobArguments {
       description = "overrides a key of the job file, such as training.epochs=5")
   private List<String> overrides = new ArrayList<>();
 
+  @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
+  private CommandLine.Model.CommandSpec command;
+
   /** As it was given. */
   String file() {
     return file;
@@ -27,7 +30,12 @@ final class JobArguments {
 
   /** Reads the job from the local disk. */
   Job job() throws IOException {
-    return JobReader.read(JobTree.resolve(file, text(), overrides, System.getenv()));
+    Secrets secrets = ((Main) command.root().userObject()).secrets();
+    String text = text();
+    secrets.learnFile(text);
+    Yaml.Mapping resolved = JobTree.resolve(file, text, overrides, System.getenv());
+    new RedactedJob(secrets, resolved).values().forEach(secrets::learn);
+    return JobReader.read(resolved);
   }
 
   private String text() throws IOException {

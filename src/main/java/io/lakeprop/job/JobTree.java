@@ -17,7 +17,9 @@ final class JobTree {
   /** That variables may fill in, in all: a job file has at most as many itself. */
   private static final long MOST_CHARACTERS = 1 << 20;
 
-  private static final String VARS = "vars";
+  /** The key under which variables stand. */
+  static final String VARS = "vars";
+
   private static final String ENVIRONMENT_PREFIX = "LAKEPROP_";
 
   private final Map<String, Yaml> vars;
@@ -38,7 +40,7 @@ final class JobTree {
     Yaml.Mapping root = Yaml.read(file, text);
     Map<String, Yaml> vars = variables(root);
     for (Map.Entry<String, Yaml> variable : vars.entrySet()) {
-      String name = ENVIRONMENT_PREFIX + variable.getKey().toUpperCase(Locale.ROOT);
+      String name = environment(variable.getKey());
       if (environment.containsKey(name)) {
         String value = environment.get(name);
         variable.setValue(new Yaml.Scalar("variable " + name, value, Optional.of(value)));
@@ -46,10 +48,16 @@ final class JobTree {
     }
     overrides.forEach(override -> set(root, override));
     Map<String, Yaml> values = variables(root);
+    RedactedJob.requireWhole(root);
     return (Yaml.Mapping) new JobTree(values).filled(root);
   }
 
-  /** Sets a dotted key, making the maps on the way. */
+  /** The environment variable that overrides a variable. */
+  static String environment(String variable) {
+    return ENVIRONMENT_PREFIX + variable.toUpperCase(Locale.ROOT);
+  }
+
+  /** Sets a dotted key, making the maps on the way; a key of a map may have dots of its own. */
   static void set(Yaml.Mapping root, String override) {
     int equals = override.indexOf('=');
     if (equals < 1) {
@@ -58,6 +66,11 @@ final class JobTree {
     String[] path = override.substring(0, equals).split("\\.", -1);
     Yaml.Mapping at = root;
     for (int i = 0; i + 1 < path.length; i++) {
+      String rest = String.join(".", List.of(path).subList(i, path.length));
+      if (at.entries().containsKey(rest)) {
+        path[path.length - 1] = rest;
+        break;
+      }
       Yaml next = at.entries().get(path[i]);
       if (!(next instanceof Yaml.Mapping)) {
         if (next instanceof Yaml.Scalar scalar && scalar.value().isPresent()) {
@@ -101,7 +114,8 @@ final class JobTree {
     if (whole.matches()) {
       // The variable alone keeps its type: batch: ${batch} is a number.
       Yaml.Scalar value = variable(scalar, whole.group(1));
-      return new Yaml.Scalar(scalar.where(), value.text(), value.value());
+      return new Yaml.Scalar(
+          scalar.where(), value.text(), value.value(), Optional.of(scalar.text()));
     }
     if (!scalar.text().contains("${")) {
       return scalar;
@@ -110,7 +124,7 @@ final class JobTree {
         VARIABLE
             .matcher(scalar.text())
             .replaceAll(match -> Matcher.quoteReplacement(variable(scalar, match.group(1)).text()));
-    return new Yaml.Scalar(scalar.where(), text, Optional.of(text));
+    return new Yaml.Scalar(scalar.where(), text, Optional.of(text), Optional.of(scalar.text()));
   }
 
   private Yaml.Scalar variable(Yaml.Scalar at, String name) {

@@ -2,6 +2,7 @@ package io.lakeprop.job;
 
 import io.lakeprop.spark.Failures;
 import io.lakeprop.train.Diverged;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -35,7 +36,11 @@ public final class Main implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  private Main() {}
+  private final Secrets secrets;
+
+  private Main(Secrets secrets) {
+    this.secrets = secrets;
+  }
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
@@ -46,12 +51,31 @@ public final class Main implements Runnable {
 
   /** Runs a command: 0 done, 2 refused because of what came in, 1 any other failure. */
   static int run(String... args) {
-    return commandLine().execute(args);
+    Secrets secrets = Secrets.ofSpark();
+    secrets.learnArguments(args);
+    secrets.learnEnvironment(System.getenv());
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    // Whatever is printed, by whomever: a message may quote any value or address.
+    System.setOut(RedactedLines.to(out, secrets));
+    System.setErr(RedactedLines.to(err, secrets));
+    try {
+      return commandLine(secrets).execute(args);
+    } finally {
+      System.out.flush();
+      System.err.flush();
+      System.setOut(out);
+      System.setErr(err);
+    }
   }
 
   /** The commands and their options. */
   static CommandLine commandLine() {
-    Main main = new Main();
+    return commandLine(Secrets.ofSpark());
+  }
+
+  private static CommandLine commandLine(Secrets secrets) {
+    Main main = new Main(secrets);
     return new CommandLine(main)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((failure, command, parsed) -> main.explain(failure, command));
@@ -60,6 +84,11 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  /** What this command must not tell. */
+  Secrets secrets() {
+    return secrets;
   }
 
   /** One line for a person; the stack only when asked for. */

@@ -46,11 +46,11 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
         files.last((name, why) -> console.note("checkpoint " + name + " is passed over: " + why));
     Resumption resumption =
         new Resumption(job.output(), found, extend ? JobDifference.LENGTH : Set.of());
-    resumption.checkJob(job.resolved(), JobDifference.CHOSEN);
+    resumption.checkJob(Secrets.ofSpark().redacted(job.resolved()), JobDifference.CHOSEN);
     return resumption;
   }
 
-  /** Compares the job once what it leaves to the data has been filled in. */
+  /** Compares the job, as it is written, once what it leaves to the data has been filled in. */
   void checkJob(Yaml.Mapping now) {
     checkJob(now, Set.of());
   }

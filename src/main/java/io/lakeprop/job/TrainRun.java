@@ -85,7 +85,7 @@ final class TrainRun {
     averaging.words().ifPresent(words -> console.line("average", "%s", words));
     String resolved = resolved(data, objective.classWeights());
     SortedMap<String, String> facts = Resumption.facts(data, prepared.kernel());
-    resumption.checkJob(job.resolved());
+    resumption.checkJob(Yaml.read("job", resolved));
     resumption.checkFacts(facts);
     TrainerState state = resumption.state(prepared.theta());
     resumption.found().ifPresent(found -> console.line("resume", "from %s", found.name()));
@@ -167,7 +167,7 @@ final class TrainRun {
       Yaml.Mapping loss = (Yaml.Mapping) job.resolved().entries().get("loss");
       loss.entries().put("class_weights", byClass(data.labels().get(0), classWeights));
     }
-    return Yaml.write(job.resolved());
+    return Yaml.write(Secrets.ofSpark().redacted(job.resolved()));
   }
 
   private static Yaml byClass(LabelEncoder label, ClassWeights classWeights) {

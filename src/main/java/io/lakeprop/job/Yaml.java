@@ -51,8 +51,15 @@ sealed interface Yaml {
    *
    * @param value as Java sees it: String, Long, Double, Boolean, or empty for null
    * @param text as it is written
+   * @param source the text before variables were filled in, where there were any
    */
-  record Scalar(String where, String text, Optional<Object> value) implements Yaml {}
+  record Scalar(String where, String text, Optional<Object> value, Optional<String> source)
+      implements Yaml {
+    /** A scalar without variables. */
+    Scalar(String where, String text, Optional<Object> value) {
+      this(where, text, value, Optional.empty());
+    }
+  }
 
   /** Reads one document. */
   static Mapping read(String file, String text) {

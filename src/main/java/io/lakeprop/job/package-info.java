@@ -30,6 +30,11 @@
  * <p>Exit codes: 0 done, 2 refused because of what came in (usage, job file, table, model), 1 any
  * other failure.
  *
+ * <p>Decision: a value under a key that looks like a secret is secret, and so is the variable it
+ * came from, wherever else that goes ({@link io.lakeprop.job.Secrets}). Files of a run are written
+ * without such values; all that a command prints passes through one stream that knows them, since a
+ * message may come from any library and quote anything.
+ *
  * <p>Decision: {@code class_weights: balanced} is written into the run's job.yaml as numbers for an
  * only label; among several, model.json has them by head, and the job stays as it was.
  *

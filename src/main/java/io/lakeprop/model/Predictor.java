@@ -9,12 +9,16 @@ import io.lakeprop.nn.WorkspacePlan;
 import java.util.Map;
 
 /**
- * Predicts rows with a model, without any engine. Owns buffers and belongs to one thread.
+ * Predicts rows with a model, without any engine.
+ *
+ * <p>Owns buffers and belongs to one thread. A {@link Model} may be shared: threads that make a
+ * predictor each from one model give the answers that one thread would, to the bit, and share its
+ * parameters.
  *
  * <pre>{@code
  * Model model = ModelFiles.read(new LocalStorage(), "runs/adult/model");
  * Predictor predictor = model.predictor(1);
- * float[] p = predictor.predict(Map.of("age", 39, "workclass", "State-gov"));
+ * double[] p = predictor.predict(Map.of("age", 39, "workclass", "State-gov"));
  * }</pre>
  */
 public final class Predictor {

@@ -3,7 +3,9 @@ package io.lakeprop.nn;
 import io.lakeprop.base.InvalidInput;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -66,7 +68,15 @@ public final class ParameterLayout implements Serializable {
       return first;
     }
 
+    /** Refuses two slots of one name, of which a file could hold but one. */
     ParameterLayout build() {
+      Set<String> names = new HashSet<>();
+      for (Placed slot : placed) {
+        if (!names.add(slot.name())) {
+          throw new InvalidInput(
+              "slots must have different names, however: \"" + slot.name() + "\" stands twice");
+        }
+      }
       return new ParameterLayout(placed, (int) next);
     }
   }

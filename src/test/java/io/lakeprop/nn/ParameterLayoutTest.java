@@ -57,6 +57,20 @@ class ParameterLayoutTest {
         LAYOUT.decayed());
   }
 
+  /**
+   * A file could hold but one of them: a column's embedding, and a layer that is called like it.
+   */
+  @Test
+  void slotsOfOneNameAreRefused() {
+    TableInput input =
+        new TableInput(
+            0, List.of(new TableInput.Category("c", new CategoryEncoding.Embedding(3, 2))));
+    Network network = new Network(input, List.of(new Network.Named("input.c", new Linear(2, 1))));
+    String message = assertThrows(InvalidInput.class, network::layout).getMessage();
+    assertEquals(
+        "slots must have different names, however: \"input.c.weight\" stands twice", message);
+  }
+
   @Test
   void misfitsNameBothLayers() {
     TableInput input = new TableInput(3, List.of());

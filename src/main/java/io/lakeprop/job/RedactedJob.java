@@ -1,0 +1,149 @@
+package io.lakeprop.job;
+
+import io.lakeprop.base.InvalidInput;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A job without its secrets, as a file that trains the same model once it is told them again.
+ *
+ * <p>A value under a secret key becomes the {@code ${variable}} that it was, or the mark. A
+ * variable is secret by its own name or by where it goes, and stays a {@code ${variable}} wherever
+ * else it went, too.
+ */
+final class RedactedJob {
+  /** Maps whose keys are names of columns or classes: no name makes an expression a secret. */
+  private static final Set<String> NAMES = Set.of("derive", "columns", "class_weights");
+
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
+
+  private final Secrets secrets;
+  private final Yaml.Mapping job;
+  private final Set<String> variables = new HashSet<>();
+  private final Set<String> values = new HashSet<>();
+
+  RedactedJob(Secrets secrets, Yaml.Mapping job) {
+    this.secrets = secrets;
+    this.job = job;
+  }
+
+  /** Refuses a job in which the mark stands where a value was. */
+  static void requireWhole(Yaml.Mapping job) {
+    requireWhole("", job);
+  }
+
+  private static void requireWhole(String path, Yaml yaml) {
+    if (yaml instanceof Yaml.Mapping mapping) {
+      mapping
+          .entries()
+          .forEach((key, value) -> requireWhole(path.isEmpty() ? key : path + "." + key, value));
+    } else if (yaml instanceof Yaml.Sequence sequence) {
+      sequence.elements().forEach(element -> requireWhole(path, element));
+    } else if (((Yaml.Scalar) yaml).text().contains(Secrets.MARK)) {
+      String or =
+          path.startsWith(JobTree.VARS + ".")
+              ? " or " + JobTree.environment(path.substring(JobTree.VARS.length() + 1))
+              : "";
+      throw new InvalidInput(
+          "%s: %s must be given again, however: it is a secret that this file does not tell (--set %s=...%s)"
+              .formatted(yaml.where(), path, path, or));
+    }
+  }
+
+  /** The job without its secrets. */
+  Yaml.Mapping mapping() {
+    values();
+    return (Yaml.Mapping) told(job, false, true);
+  }
+
+  /** The values that must not be told, in whatever text they stand. */
+  Set<String> values() {
+    Map<String, Yaml> vars =
+        job.entries().get(JobTree.VARS) instanceof Yaml.Mapping mapping
+            ? mapping.entries()
+            : Map.of();
+    vars.keySet().stream().filter(secrets::isSecret).forEach(variables::add);
+    note(job, false, true);
+    Set.copyOf(variables).forEach(name -> note(vars.get(name), true, true));
+    return values;
+  }
+
+  /**
+   * @param secret whether what stands here is one, whatever its keys
+   * @param keysSay whether the keys here say what is secret
+   */
+  private void note(Yaml yaml, boolean secret, boolean keysSay) {
+    if (yaml instanceof Yaml.Mapping mapping) {
+      mapping
+          .entries()
+          .forEach(
+              (key, value) ->
+                  note(value, secret || (keysSay && secrets.isSecret(key)), !NAMES.contains(key)));
+    } else if (yaml instanceof Yaml.Sequence sequence) {
+      sequence.elements().forEach(element -> note(element, secret, true));
+    } else if (secret && tells((Yaml.Scalar) yaml)) {
+      Yaml.Scalar scalar = (Yaml.Scalar) yaml;
+      values.add(scalar.text());
+      VARIABLE
+          .matcher(scalar.source().orElse(""))
+          .results()
+          .forEach(variable -> variables.add(variable.group(1)));
+    }
+  }
+
+  private Yaml told(Yaml yaml, boolean secret, boolean keysSay) {
+    if (yaml instanceof Yaml.Mapping mapping) {
+      LinkedHashMap<String, Yaml> entries = new LinkedHashMap<>();
+      boolean vars = mapping == job.entries().get(JobTree.VARS);
+      mapping
+          .entries()
+          .forEach(
+              (key, value) ->
+                  entries.put(
+                      key,
+                      told(
+                          value,
+                          secret
+                              || (vars
+                                  ? variables.contains(key)
+                                  : keysSay && secrets.isSecret(key)),
+                          !NAMES.contains(key))));
+      return new Yaml.Mapping(mapping.where(), entries);
+    }
+    if (yaml instanceof Yaml.Sequence sequence) {
+      return new Yaml.Sequence(
+          sequence.where(),
+          sequence.elements().stream().map(element -> told(element, secret, true)).toList());
+    }
+    Yaml.Scalar scalar = (Yaml.Scalar) yaml;
+    String text = scalar.text();
+    String told = secret ? hidden(scalar) : visible(scalar);
+    return told.equals(text) ? scalar : new Yaml.Scalar(scalar.where(), told, Optional.of(told));
+  }
+
+  private String hidden(Yaml.Scalar scalar) {
+    if (!tells(scalar)) {
+      return scalar.text();
+    }
+    return scalar
+        .source()
+        .filter(source -> VARIABLE.matcher(source).matches())
+        .orElse(Secrets.MARK);
+  }
+
+  private String visible(Yaml.Scalar scalar) {
+    String source = scalar.source().orElse("");
+    boolean isTold =
+        VARIABLE.matcher(source).results().noneMatch(v -> variables.contains(v.group(1)));
+    return Secrets.without(values, secrets.address(isTold ? scalar.text() : source));
+  }
+
+  /** Null and a yes or no keep no secret. */
+  private static boolean tells(Yaml.Scalar scalar) {
+    return scalar.value().isPresent() && !Secrets.isFlag(scalar.text());
+  }
+}

@@ -1,0 +1,252 @@
+package io.lakeprop.job;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/** Every secret of these jobs has {@code hunter2} in it; nothing that a command leaves may. */
+final class SecretsTest {
+  private static final String SECRET = "hunter2";
+
+  /** Options that the CSV reader does not know and passes over. */
+  private static final String JOB =
+      """
+      vars:
+        api_token: %2$s-named
+        key: %2$s-used
+        lake: %1$s
+      table:
+        path: ${lake}/shops.csv
+        options:
+          password: %2$s-literal
+          pin.secret: 7%3$s
+          fs.s3a.secret.key: ${key}
+          url: jdbc:db://me:%2$s-address@host/t?user=me&password=%2$s-setting
+          elsewhere: use %2$s-literal and ${key}
+          header: true
+      label: kind
+      output: %1$s/run
+      network: {hidden: 4}
+      training: {epochs: 1, batch: 64}
+      """;
+
+  /** What --set must tell again, in the order of the file. */
+  private static final List<String> AGAIN =
+      List.of(
+          "vars.api_token=" + SECRET + "-named",
+          "vars.key=" + SECRET + "-used",
+          "table.options.password=" + SECRET + "-literal",
+          "table.options.pin.secret=7",
+          "table.options.url=jdbc:" + SECRET,
+          "table.options.elsewhere=" + SECRET,
+          "table.options.token=" + SECRET);
+
+  @TempDir private static Path folder;
+  private static Ran ran;
+
+  @BeforeAll
+  static void train() throws IOException {
+    Csv.write(folder.resolve("shops.csv"), Csv.SHOPS, Csv.rows(0, 200, Csv::shop));
+    Path job = Files.writeString(folder.resolve("j.yaml"), JOB.formatted(folder, SECRET, 1234567));
+    ran = lakeprop("train", job.toString(), "--set", "table.options.token=" + SECRET + "-set");
+    assertEquals(0, ran.code(), ran.err());
+  }
+
+  /** Runs a command that tells no secret. */
+  private static Ran lakeprop(String... arguments) {
+    Ran own = Ran.lakeprop(arguments);
+    assertFalse((own.out() + own.err()).contains(SECRET), own.out() + own.err());
+    return own;
+  }
+
+  @Test
+  void theRunsFolderHasNone() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("run"))) {
+      List<Path> all = files.filter(Files::isRegularFile).toList();
+      assertTrue(all.size() >= 7, all.toString());
+      for (Path file : all) {
+        String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        assertFalse(text.contains(SECRET) || text.contains("1234567"), file + ": " + text);
+      }
+    }
+  }
+
+  @Test
+  void variablesStayVariablesAndTheRestIsMarked() throws IOException {
+    Yaml.Mapping root = Yaml.read("job.yaml", Files.readString(folder.resolve("run/job.yaml")));
+    assertEquals(Secrets.MARK, text(root, "vars", "key"));
+    assertEquals(Secrets.MARK, text(root, "vars", "api_token"));
+    assertEquals(folder.toString(), text(root, "vars", "lake"));
+    assertEquals(folder + "/shops.csv", text(root, "table", "path"));
+    assertEquals("${key}", text(root, "table", "options", "fs.s3a.secret.key"));
+    assertEquals(Secrets.MARK, text(root, "table", "options", "password"));
+    assertEquals(Secrets.MARK, text(root, "table", "options", "token"));
+    String mark = Secrets.MARK;
+    assertEquals("use " + mark + " and ${key}", text(root, "table", "options", "elsewhere"));
+    assertEquals(
+        "jdbc:db://%s@host/t?user=me&password=%s".formatted(mark, mark),
+        text(root, "table", "options", "url"));
+  }
+
+  private static String text(Yaml.Mapping root, String... path) {
+    Yaml at = root;
+    for (String key : path) {
+      at = ((Yaml.Mapping) at).entries().get(key);
+    }
+    return ((Yaml.Scalar) at).text();
+  }
+
+  /** Each refusal names the next key, until all are told; the model is then the same. */
+  @Test
+  void theFileTrainsTheSameModelOnceItIsToldAgain() throws IOException {
+    String[] command = {
+      "train", folder.resolve("run/job.yaml").toString(), "--set", "output=" + folder + "/again"
+    };
+    for (String next : AGAIN) {
+      String key = next.substring(0, next.indexOf('='));
+      Ran refused = lakeprop(command);
+      assertEquals(2, refused.code());
+      assertTrue(refused.err().contains(key + " must be given again"), refused.err());
+      command = Stream.concat(Stream.of(command), Stream.of("--set", next)).toArray(String[]::new);
+    }
+    assertEquals(0, lakeprop(command).code());
+    assertArrayEquals(
+        Files.readAllBytes(folder.resolve("run/model/SHA256SUMS")),
+        Files.readAllBytes(folder.resolve("again/model/SHA256SUMS")));
+  }
+
+  @Test
+  void theEnvironmentMayTellIt() {
+    String text = "vars: {password: '%s'}\nx: ${password}".formatted(Secrets.MARK);
+    Yaml.Mapping job =
+        JobTree.resolve("job.yaml", text, List.of(), Map.of("LAKEPROP_PASSWORD", SECRET));
+    assertEquals(SECRET, text(job, "x"));
+    Yaml.Mapping told = Secrets.ofSpark().redacted(job);
+    assertEquals("${password}", text(told, "x"));
+    assertEquals(Secrets.MARK, text(told, "vars", "password"));
+  }
+
+  /** What fails with the most to say, said in full. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "label.kolumn=${api_token}",
+        "vars.api_token.x=hunter2",
+        "vars.password=[hunter2",
+        "label={password: hunter2}",
+        "table.path=nowhere://me:hunter2@bucket/t",
+        "table.derive={x: 'concat(''${key}'', ('}",
+        "seed=${key}"
+      })
+  void failuresTellNone(String override) {
+    String job = folder.resolve("j.yaml").toString();
+    String output = "output=" + folder + "/none";
+    Ran failed = lakeprop("train", job, "--set", output, "--set", override, "--stacktrace");
+    assertTrue(failed.code() != 0, failed.out());
+    assertTrue(failed.err().contains("\tat io.lakeprop."), failed.err());
+  }
+
+  @Test
+  void aFileThatIsNoYamlTellsNone() throws IOException {
+    String text = "table:\n  options: {password: hunter2, user: [}\n";
+    Path job = Files.writeString(folder.resolve("broken.yaml"), text);
+    assertEquals(2, lakeprop("train", job.toString(), "--stacktrace").code());
+    assertEquals(2, lakeprop("train", job.toString(), "--sett=vars.token=hunter2").code());
+    assertEquals(
+        2,
+        lakeprop("evaluate", "--model", "x", "--option", "password=hunter2", "--where=hunter2")
+            .code());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "secret, true",
+    "fs.s3a.secret.key, true",
+    "javax.jdo.option.ConnectionPassword, true",
+    "accessKey, true",
+    "fs.s3a.access.key, true",
+    "user, false",
+    "key, false"
+  })
+  void sparksPatternSaysWhatIsSecret(String key, boolean secret) {
+    assertEquals(secret, Secrets.ofSpark().isSecret(key));
+  }
+
+  @Test
+  void theSessionsPatternsCount() {
+    System.setProperty("spark.redaction.regex", "pin");
+    System.setProperty("spark.redaction.string.regex", "[0-9]{4}");
+    try {
+      Secrets secrets = Secrets.ofSpark();
+      assertTrue(secrets.isSecret("pin") && !secrets.isSecret("password"));
+      assertEquals("card " + Secrets.MARK + " of 12", secrets.redacted("card 1234 of 12"));
+    } finally {
+      System.clearProperty("spark.redaction.regex");
+      System.clearProperty("spark.redaction.string.regex");
+    }
+  }
+
+  /** A column called token is no secret; what a job says of it stays. */
+  @Test
+  void namesOfColumnsAndClassesAreNoKeys() {
+    String text =
+        """
+        table: {path: t, derive: {token_count: size(tokens)}}
+        features: {columns: {password_age: {kind: numeric}}}
+        loss: {class_weights: {secret: 2}}
+        vars: {use_token: true, no_password: }
+        optimizer: {amsgrad: true}
+        """;
+    Yaml.Mapping job = Yaml.read("job.yaml", text);
+    assertEquals(job, Secrets.ofSpark().redacted(job));
+  }
+
+  /** What a library logs in a process with the users' logging set-up. */
+  @Test
+  void logsHaveNoCredentials() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dlog4j2.configurationFile=" + Path.of("conf", "log4j2.properties").toUri(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Library.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), log);
+    assertFalse(log.contains(SECRET), log);
+    assertTrue(log.contains("WARN  B: read s3a://(redacted)@bucket/t and a=b\n"), log);
+    assertTrue(log.contains("dbPassword=(redacted)&user=me"), log);
+    assertTrue(log.contains("\tat io.lakeprop.job.SecretsTest"), log);
+    assertEquals(log.indexOf("IOException"), log.lastIndexOf("IOException"), log);
+  }
+
+  /** A library that logs more than it should. */
+  static final class Library {
+    private Library() {}
+
+    public static void main(String[] args) {
+      LoggerFactory.getLogger("a.B")
+          .warn(
+              "read s3a://me:hunter2@bucket/t and a=b",
+              new IOException("jdbc:db://host?dbPassword=hunter2&user=me"));
+    }
+  }
+}
