@@ -56,6 +56,7 @@ final class RunReport {
         });
     confusion(report, data.labels(), sums);
     report.set("rows", rows);
+    FindingsJson.write(report.putObject("data"), data.findings());
     report.put("rows_read", times.rowsRead()).put("rounds", state.round());
     report.put("rounds_per_epoch", data.plan().roundsPerEpoch());
     if (clipped.rounds() > 0) {

@@ -114,11 +114,13 @@ final class Columns {
     }
     if (isNumber(type)) {
       FeatureSpec.Numeric d = settings.numeric();
-      return Optional.of(new FeatureSpec.Numeric(field.name(), d.scaling(), d.log()));
+      return Optional.of(new FeatureSpec.Numeric(field.name(), d.scaling(), d.log(), d.notFinite()));
     }
     if (type instanceof ArrayType array && array.elementType() instanceof NumericType) {
       FeatureSpec.Vector d = settings.vector();
-      return Optional.of(new FeatureSpec.Vector(field.name(), d.scaling(), d.log(), d.shared()));
+      return Optional.of(
+          new FeatureSpec.Vector(
+              field.name(), d.scaling(), d.log(), d.shared(), d.notFinite()));
     }
     return Optional.empty();
   }

@@ -166,7 +166,8 @@ public final class SparkScorer implements AutoCloseable {
         label.name(),
         LabelSettings.Task.AUTO,
         LabelEncoder.Range.ANY,
-        Optional.of(model.offset().name()).filter(offset -> !offset.isEmpty()));
+        Optional.of(model.offset().name()).filter(offset -> !offset.isEmpty()),
+        LabelSettings.Missing.REFUSE);
   }
 
   private static Column[] own(Dataset<Row> table) {
