@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,25 +76,26 @@ final class FilesOnDisk {
       }
     }
     if (promised.isEmpty()) {
-      throw new InvalidInput(
-          "table %s must have a file that can be read, however: %s"
-              .formatted(
-                  String.join(", ", paths),
-                  unreadable.isEmpty() ? "it has none" : unreadable.values().iterator().next()));
+      throw none(unreadable);
     }
+    Set<String> files = new TreeSet<>(promised.keySet());
     StructType schema = given.apply(reader(options)).load(schemaFrom(promised)).schema();
     Map<String, String> lenient = new HashMap<>(options);
     lenient.put("ignoreCorruptFiles", "true");
-    Map<String, Long> came = rows(without(load(lenient, schema), unreadable.keySet()));
+    Map<String, Long> came = rows(load(lenient, schema, files));
     promised.forEach(
         (file, rows) -> {
           if (came.getOrDefault(file, 0L) != (long) rows) {
             whyNot(file, schema).ifPresent(reason -> unreadable.put(file, reason));
           }
         });
+    files.removeAll(unreadable.keySet());
+    if (files.isEmpty()) {
+      throw none(unreadable);
+    }
     List<UnreadableFile> others = new ArrayList<>();
     unreadable.forEach((file, reason) -> others.add(new UnreadableFile(file, reason)));
-    return new LakeTable.Opened(without(load(options, schema), unreadable.keySet()), others);
+    return new LakeTable.Opened(load(options, schema, files), others);
   }
 
   /**
@@ -118,39 +120,121 @@ final class FilesOnDisk {
   private List<FileStatus> empty() {
     List<FileStatus> empty = new ArrayList<>();
     try {
-      for (String path : paths) {
-        Path glob = new Path(path);
-        FileSystem fs = glob.getFileSystem(session.sparkContext().hadoopConfiguration());
-        for (FileStatus root : fs.globStatus(glob)) {
-          RemoteIterator<LocatedFileStatus> below = fs.listFiles(root.getPath(), true);
-          while (below.hasNext()) {
-            FileStatus status = below.next();
-            if (status.getLen() == 0) {
-              empty.add(status);
-            }
+      for (FileStatus root : named()) {
+        FileSystem fs = root.getPath().getFileSystem(session.sparkContext().hadoopConfiguration());
+        RemoteIterator<LocatedFileStatus> below = fs.listFiles(root.getPath(), true);
+        while (below.hasNext()) {
+          FileStatus status = below.next();
+          if (status.getLen() == 0) {
+            empty.add(status);
           }
         }
       }
       return empty;
     } catch (IOException e) {
-      throw new InvalidInput(
-          "table %s: %s".formatted(String.join(", ", paths), Failures.firstLine(e)), e);
+      throw failed(e);
     }
   }
 
-  /** The files as Spark lists them, without the ones that it hides. */
+  private InvalidInput failed(IOException e) {
+    return new InvalidInput(
+        "table %s: %s".formatted(String.join(", ", paths), Failures.firstLine(e)), e);
+  }
+
+  /**
+   * Refuses the first file without a footer, when there is one, for a failure that names none.
+   */
+  void checkFooters(Exception failure) {
+    for (FileFooters.Footer footer : FileFooters.read(session, format, options, names())) {
+      if (footer.rows().isEmpty()) {
+        throw new InvalidInput(
+            "table %s: %s cannot be read: %s"
+                .formatted(String.join(", ", paths), footer.file(), footer.reason()),
+            failure);
+      }
+    }
+  }
+
+  /** The files as Spark lists them, without the ones that it hides, and as its rows name them. */
   private List<String> names() {
     String[] files =
         reader(options).schema(ANY_SCHEMA).load(paths.toArray(String[]::new)).inputFiles();
-    return new ArrayList<>(new TreeSet<>(Arrays.asList(files)));
+    return Arrays.stream(files).map(file -> path(file).toUri().toString()).sorted().toList();
   }
 
   private DataFrameReader reader(Map<String, String> own) {
     return session.read().format(format).options(own);
   }
 
-  private Dataset<Row> load(Map<String, String> own, StructType schema) {
-    return reader(own).schema(schema).load(paths.toArray(String[]::new));
+  private InvalidInput none(Map<String, String> unreadable) {
+    return new InvalidInput(
+        "table %s must have a file that can be read, however: %s"
+            .formatted(
+                String.join(", ", paths),
+                unreadable.isEmpty() ? "it has none" : unreadable.values().iterator().next()));
+  }
+
+  /**
+   * Some of the files; those below a folder that was named keep the columns that folders below it
+   * spell.
+   */
+  private Dataset<Row> load(Map<String, String> own, StructType schema, Set<String> files) {
+    Map<Optional<Path>, List<String>> byRoot = new LinkedHashMap<>();
+    List<Path> roots = roots();
+    for (String file : files) {
+      Path path = path(file);
+      Optional<Path> root = roots.stream().filter(folder -> isBelow(folder, path)).findFirst();
+      byRoot.computeIfAbsent(root, key -> new ArrayList<>()).add(escaped(path));
+    }
+    return byRoot.entrySet().stream()
+        .map(
+            root ->
+                root.getKey()
+                    .map(folder -> reader(own).option("basePath", folder.toString()))
+                    .orElse(reader(own))
+                    .schema(schema)
+                    .load(root.getValue().toArray(String[]::new)))
+        .reduce((left, right) -> left.unionByName(right))
+        .orElseThrow();
+  }
+
+  /** The folders that were named. */
+  private List<Path> roots() {
+    List<Path> roots = new ArrayList<>();
+    for (FileStatus status : named()) {
+      if (status.isDirectory()) {
+        roots.add(status.getPath());
+      }
+    }
+    return roots;
+  }
+
+  private List<FileStatus> named() {
+    List<FileStatus> named = new ArrayList<>();
+    try {
+      for (String path : paths) {
+        Path glob = new Path(path);
+        FileSystem fs = glob.getFileSystem(session.sparkContext().hadoopConfiguration());
+        named.addAll(Arrays.asList(fs.globStatus(glob)));
+      }
+      return named;
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private static boolean isBelow(Path folder, Path file) {
+    for (Path above = file.getParent(); above != null; above = above.getParent()) {
+      if (above.equals(folder)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A path that is not taken for a pattern. */
+  private static String escaped(Path path) {
+    return path.toString().replaceAll("([{}\\[\\]*?\\\\])", "\\\\$1");
   }
 
   /** The first file, as Spark itself takes it, or all where schemas are to be merged. */
@@ -163,14 +247,8 @@ final class FilesOnDisk {
                         && Boolean.parseBoolean(option.getValue()));
     return promised.keySet().stream()
         .limit(merged ? Long.MAX_VALUE : 1)
-        .map(file -> path(file).toString())
+        .map(file -> escaped(path(file)))
         .toArray(String[]::new);
-  }
-
-  private static Dataset<Row> without(Dataset<Row> table, Set<String> files) {
-    return files.isEmpty()
-        ? table
-        : table.where(functions.not(file(table).isin(files.toArray())));
   }
 
   private static Column file(Dataset<Row> table) {
@@ -191,7 +269,7 @@ final class FilesOnDisk {
     try {
       reader(options)
           .schema(schema)
-          .load(path(file).toString())
+          .load(escaped(path(file)))
           .write()
           .format("noop")
           .mode("overwrite")

@@ -121,14 +121,19 @@ public final class LakeTable {
     if (skip) {
       return disk.readable(schema);
     }
-    Dataset<Row> table =
-        schema
-            .apply(session.read().format(format).options(options))
-            .load(files.paths().toArray(String[]::new));
-    if (format.equals("parquet")) {
-      disk.checkNotEmpty(table);
+    DataFrameReader reader = schema.apply(session.read().format(format).options(options));
+    try {
+      Dataset<Row> table = reader.load(files.paths().toArray(String[]::new));
+      if (format.equals("parquet")) {
+        disk.checkNotEmpty(table);
+      }
+      return whole(table);
+    } catch (Exception e) {
+      if (WITH_FOOTERS.contains(format) && Failures.refusal(e).isEmpty()) {
+        disk.checkFooters(e);
+      }
+      throw e;
     }
-    return whole(table);
   }
 
   private static void requireThere(String path, Configuration hadoop) {
