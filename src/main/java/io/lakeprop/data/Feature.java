@@ -98,11 +98,7 @@ public sealed interface Feature extends Serializable {
 
     /** With the usual treatment of what is not finite. */
     public Vector(
-        String name,
-        int length,
-        boolean log,
-        List<NumberTransform> transforms,
-        boolean indicator) {
+        String name, int length, boolean log, List<NumberTransform> transforms, boolean indicator) {
       this(name, length, log, transforms, indicator, NotFinite.DEFAULT);
     }
 

@@ -81,12 +81,7 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
     if (refusals.accept(spec.name(), all, spec.notFinite(), indicator)) {
       features.add(
           new Feature.Vector(
-              spec.name(),
-              stats.longest(i),
-              spec.log(),
-              transforms,
-              indicator,
-              spec.notFinite()));
+              spec.name(), stats.longest(i), spec.log(), transforms, indicator, spec.notFinite()));
     }
   }
 

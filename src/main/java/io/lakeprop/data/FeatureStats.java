@@ -80,8 +80,7 @@ public final class FeatureStats {
     labels[label].add(hash, number, rowWeight, offset);
   }
 
-  private static void add(
-      NumberStats stats, long hash, double value, boolean log, boolean isNull) {
+  private static void add(NumberStats stats, long hash, double value, boolean log, boolean isNull) {
     if (isNull) {
       stats.addNull();
     } else {

@@ -10,6 +10,8 @@ public record NotFiniteCounts(long nan, long infinite) {
   public String words() {
     return nan == 0
         ? "%,d infinite".formatted(infinite)
-        : infinite == 0 ? "%,d NaN".formatted(nan) : "%,d NaN, %,d infinite".formatted(nan, infinite);
+        : infinite == 0
+            ? "%,d NaN".formatted(nan)
+            : "%,d NaN, %,d infinite".formatted(nan, infinite);
   }
 }

@@ -27,8 +27,7 @@ final class FindingsJson {
             (split, files) -> {
               ArrayNode list = skipped.putArray(RunReport.name(split));
               files.forEach(
-                  file ->
-                      list.addObject().put("file", file.path()).put("reason", file.reason()));
+                  file -> list.addObject().put("file", file.path()).put("reason", file.reason()));
             });
   }
 }

@@ -212,8 +212,7 @@ final class JobReader {
       case NUMERIC ->
           numeric(
               section,
-              new FeatureSpec.Numeric(
-                  name, numeric.scaling(), numeric.log(), numeric.notFinite()));
+              new FeatureSpec.Numeric(name, numeric.scaling(), numeric.log(), numeric.notFinite()));
       case VECTOR ->
           vector(
               section,

@@ -246,6 +246,16 @@ public final class DataPreparation {
     }
   }
 
+  /** A table of its own, whose columns must mean what those of the training table do. */
+  private Dataset<Row> other(TableSpec spec, Split split, String its) {
+    Dataset<Row> rows = open(spec, split);
+    CategoryTypes.check(fitted.encoder, rows.schema(), its);
+    for (FeatureSpec feature : specs) {
+      Columns.checkSameUnit(table.schema(), rows.schema(), feature.name(), its);
+    }
+    return canonical(rows, its);
+  }
+
   private Dataset<Row> canonical(Dataset<Row> rows, String tableName) {
     return Columns.canonical(rows, specs, request.labels(), labels.numbers(), tableName);
   }
@@ -285,7 +295,7 @@ public final class DataPreparation {
             () -> {
               Dataset<Row> rows =
                   own.isPresent()
-                      ? labelled(canonical(open(own.get(), split), its), split)
+                      ? labelled(other(own.get(), split, its), split)
                       : labelled(split(canonical(table, name), split), split);
               // Counting the rows of a fraction would read the whole table once more.
               long count = own.isPresent() ? rows.count() : expected(fraction, fitted.stats.rows());

@@ -38,8 +38,8 @@ import org.apache.spark.sql.types.StructType;
  * <p>Spark passes over such files when it is asked to, but says neither which they are nor how many
  * rows it still read of them. So every file is read once before the first statistic, with the
  * reader that all later passes use, and the rows that came are compared with those that its footer
- * promises. A file that lacks any is left out as a whole, and the later passes, which read strictly,
- * all see the same rows.
+ * promises. A file that lacks any is left out as a whole, and the later passes, which read
+ * strictly, all see the same rows.
  */
 final class FilesOnDisk {
   private static final String ANY_SCHEMA = "none INT";
@@ -52,7 +52,8 @@ final class FilesOnDisk {
   /**
    * @param options of the reader, in which it is strict
    */
-  FilesOnDisk(SparkSession session, String format, Map<String, String> options, List<String> paths) {
+  FilesOnDisk(
+      SparkSession session, String format, Map<String, String> options, List<String> paths) {
     this.session = session;
     this.format = format;
     this.options = options;
@@ -141,9 +142,7 @@ final class FilesOnDisk {
         "table %s: %s".formatted(String.join(", ", paths), Failures.firstLine(e)), e);
   }
 
-  /**
-   * Refuses the first file without a footer, when there is one, for a failure that names none.
-   */
+  /** Refuses the first file without a footer, when there is one, for a failure that names none. */
   void checkFooters(Exception failure) {
     for (FileFooters.Footer footer : FileFooters.read(session, format, options, names())) {
       if (footer.rows().isEmpty()) {

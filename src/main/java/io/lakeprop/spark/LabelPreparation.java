@@ -185,8 +185,7 @@ final class LabelPreparation {
     return new LabelEncoder.Classes(column, type, values);
   }
 
-  private static void checkMissing(
-      String column, long missing, long rows, String what) {
+  private static void checkMissing(String column, long missing, long rows, String what) {
     if (missing > 0) {
       throw new InvalidInput(
           "label \"%s\" must not be %s, however: %d of %d training rows are (label.missing: skip leaves them out)"

@@ -46,16 +46,16 @@ final class CorruptFilesTest {
       damage(files(table).get(place), damage);
     }
     List<String> damaged =
-        damage.equals("text")
-            ? List.of(name(table, 0), name(table, 3))
-            : List.of(name(table, 2));
+        damage.equals("text") ? List.of(name(table, 0), name(table, 3)) : List.of(name(table, 2));
     String message = assertThrows(InvalidInput.class, () -> read(table, false)).getMessage();
     assertTrue(message.contains(table.toString()), message);
     assertTrue(damaged.stream().anyMatch(message::contains), message);
     LakeTable.Opened opened = open(table, true);
     assertEquals(
         damaged,
-        opened.unreadable().stream().map(file -> Path.of(file.path()).getFileName().toString()).toList());
+        opened.unreadable().stream()
+            .map(file -> Path.of(file.path()).getFileName().toString())
+            .toList());
     opened.unreadable().forEach(file -> assertEquals(1, file.reason().lines().count()));
     List<Integer> kept = ids(opened.rows());
     assertEquals(whole(format, damaged), kept);
@@ -212,7 +212,6 @@ final class CorruptFilesTest {
             Map.of(),
             Optional.empty(),
             skip ? TableSpec.CorruptFiles.SKIP : TableSpec.CorruptFiles.REFUSE);
-    return LakeTable.opened(
-        TestSpark.session(), new TableSpec(files, Map.of(), Optional.empty()));
+    return LakeTable.opened(TestSpark.session(), new TableSpec(files, Map.of(), Optional.empty()));
   }
 }
