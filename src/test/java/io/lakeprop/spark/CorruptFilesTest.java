@@ -173,7 +173,9 @@ final class CorruptFilesTest {
     switch (how) {
       case "cut" -> bytes = Arrays.copyOf(bytes, bytes.length - 9);
       case "empty" -> bytes = new byte[0];
-      case "text" -> bytes = "id,x,label\n1,2,true\n".repeat(9).getBytes();
+      case "text" ->
+          bytes =
+              "id,x,label\n1,2,true\n".repeat(9).getBytes(java.nio.charset.StandardCharsets.UTF_8);
       case "zeroed" -> Arrays.fill(bytes, 8, bytes.length / 3, (byte) 0);
       // Inside the pages of the first column, far from header and footer.
       default -> bytes[120] ^= 4;
