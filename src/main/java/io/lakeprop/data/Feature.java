@@ -45,15 +45,23 @@ public sealed interface Feature extends Serializable {
    * A number: transformed, 0 when missing (the centre of the training rows), with a column that
    * says so when training had missing values.
    */
-  record Numeric(String name, boolean log, NumberTransform transform, boolean indicator)
+  record Numeric(
+      String name, boolean log, NumberTransform transform, boolean indicator, NotFinite notFinite)
       implements Feature {
+    /** With the usual treatment of what is not finite. */
+    public Numeric(String name, boolean log, NumberTransform transform, boolean indicator) {
+      this(name, log, transform, indicator, NotFinite.DEFAULT);
+    }
+
     @Override
     public int numbers() {
       return indicator ? 2 : 1;
     }
 
-    void encode(double value, float[] numbers, int at) {
-      boolean missing = Double.isNaN(finite(value, name));
+    void encode(TableRow row, int column, float[] numbers, int at) {
+      double given = row.number(column);
+      double value = notFinite.read(given, Double.isNaN(given) && row.isNull(column), name);
+      boolean missing = Double.isNaN(value);
       numbers[at] = missing ? 0 : encoded(transform, log, value, name);
       if (indicator) {
         numbers[at + 1] = missing ? 1 : 0;
@@ -67,7 +75,12 @@ public sealed interface Feature extends Serializable {
    * @param transforms one for all elements, or one each
    */
   record Vector(
-      String name, int length, boolean log, List<NumberTransform> transforms, boolean indicator)
+      String name,
+      int length,
+      boolean log,
+      List<NumberTransform> transforms,
+      boolean indicator,
+      NotFinite notFinite)
       implements Feature {
     public Vector {
       transforms = List.copyOf(transforms);
@@ -83,19 +96,30 @@ public sealed interface Feature extends Serializable {
       return length + (indicator ? 1 : 0);
     }
 
-    void encode(float[] values, float[] numbers, int at) {
+    /** With the usual treatment of what is not finite. */
+    public Vector(
+        String name, int length, boolean log, List<NumberTransform> transforms, boolean indicator) {
+      this(name, length, log, transforms, indicator, NotFinite.DEFAULT);
+    }
+
+    void encode(TableRow row, int column, float[] numbers, int at) {
+      float[] values = row.vector(column);
       if (values != null && values.length != length) {
         throw new InvalidInput(
             "column \"%s\" must hold arrays of %d numbers, however: length=%d"
                 .formatted(name, length, values.length));
       }
       for (int i = 0; i < length; i++) {
-        double value = values == null ? Double.NaN : finite(values[i], name);
+        double value = values == null ? Double.NaN : element(values[i], row, column, i);
         numbers[at + i] = Double.isNaN(value) ? 0 : transform(i, value);
       }
       if (indicator) {
         numbers[at + length] = values == null ? 1 : 0;
       }
+    }
+
+    private double element(float value, TableRow row, int column, int element) {
+      return notFinite.read(value, Float.isNaN(value) && row.isNull(column, element), name);
     }
 
     private float transform(int element, double value) {

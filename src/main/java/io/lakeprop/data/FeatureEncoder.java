@@ -41,13 +41,15 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
       FeatureSpec spec = specs.get(i);
       if (spec instanceof FeatureSpec.Numeric numeric) {
         NumberStats own = stats.numbers(i)[0];
-        if (refusals.accept(spec.name(), own, own.missing() > 0)) {
+        boolean indicator = numeric.notFinite().missing(own) > 0;
+        if (refusals.accept(spec.name(), own, numeric.notFinite(), indicator)) {
           features.add(
               new Feature.Numeric(
                   spec.name(),
                   numeric.log(),
                   NumberTransform.bind(numeric.scaling(), own),
-                  own.missing() > 0));
+                  indicator,
+                  numeric.notFinite()));
         }
       } else if (spec instanceof FeatureSpec.Vector vector) {
         bind(vector, stats, i, refusals, features);
@@ -85,9 +87,10 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
               : NumberTransform.bind(spec.scaling(), element));
     }
     boolean indicator = stats.missingVectors(i) > 0;
-    if (refusals.accept(spec.name(), all, indicator)) {
+    if (refusals.accept(spec.name(), all, spec.notFinite(), indicator)) {
       features.add(
-          new Feature.Vector(spec.name(), stats.longest(i), spec.log(), transforms, indicator));
+          new Feature.Vector(
+              spec.name(), stats.longest(i), spec.log(), transforms, indicator, spec.notFinite()));
     }
   }
 
@@ -157,9 +160,9 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
     for (int i = 0; i < features.size(); i++) {
       Feature feature = features.get(i);
       if (feature instanceof Feature.Numeric numeric) {
-        numeric.encode(row.number(i), numbers, number);
+        numeric.encode(row, i, numbers, number);
       } else if (feature instanceof Feature.Vector vector) {
-        vector.encode(row.vector(i), numbers, number);
+        vector.encode(row, i, numbers, number);
       } else if (feature instanceof Feature.Categorical categorical) {
         ids[category++] = categorical.encode(row.text(i));
       }
@@ -173,13 +176,17 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
     private final List<String> constant = new ArrayList<>();
     private final List<String> infinite = new ArrayList<>();
     private final List<String> wide = new ArrayList<>();
+    private final List<String> nan = new ArrayList<>();
 
     /**
      * @param indicator whether a column that says "missing" varies even when the numbers do not
      */
-    boolean accept(String column, NumberStats stats, boolean indicator) {
-      if (stats.infinite() > 0) {
-        infinite.add("%s (%d values)".formatted(column, stats.infinite()));
+    boolean accept(String column, NumberStats stats, NotFinite notFinite, boolean indicator) {
+      long values = stats.present() + stats.missing() + stats.infinite();
+      if (stats.infinite() > 0 && notFinite.infinity() == NotFinite.Treatment.REFUSE) {
+        infinite.add("%s (%d of %d values)".formatted(column, stats.infinite(), values));
+      } else if (stats.nan() > 0 && notFinite.nan() == NotFinite.Treatment.REFUSE) {
+        nan.add("%s (%d of %d values)".formatted(column, stats.nan(), values));
       } else if (stats.present() == 0) {
         empty.add(column);
       } else if (Double.isInfinite(stats.largest() - stats.smallest())) {
@@ -195,7 +202,14 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
     void raise() {
       List<String> lines = new ArrayList<>();
       if (!infinite.isEmpty()) {
-        lines.add("a numeric column must be finite, however: " + String.join(", ", infinite));
+        lines.add(
+            "a numeric column must be finite (or have infinity: missing), however: infinite are "
+                + String.join(", ", infinite));
+      }
+      if (!nan.isEmpty()) {
+        lines.add(
+            "a numeric column must not have NaN (or have nan: missing), however: NaN are in "
+                + String.join(", ", nan));
       }
       if (!wide.isEmpty()) {
         lines.add(

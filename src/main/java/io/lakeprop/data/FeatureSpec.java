@@ -25,14 +25,26 @@ public sealed interface FeatureSpec extends Serializable {
    *
    * @param log whether {@code sign(x) log(1 + |x|)} comes first
    */
-  record Numeric(String name, Scaling scaling, boolean log) implements FeatureSpec {}
+  record Numeric(String name, Scaling scaling, boolean log, NotFinite notFinite)
+      implements FeatureSpec {
+    /** With the usual treatment of what is not finite. */
+    public Numeric(String name, Scaling scaling, boolean log) {
+      this(name, scaling, log, NotFinite.DEFAULT);
+    }
+  }
 
   /**
    * A column of number arrays, all of one length.
    *
    * @param shared whether all elements have one centre and scale, as the pixels of a picture
    */
-  record Vector(String name, Scaling scaling, boolean log, boolean shared) implements FeatureSpec {}
+  record Vector(String name, Scaling scaling, boolean log, boolean shared, NotFinite notFinite)
+      implements FeatureSpec {
+    /** With the usual treatment of what is not finite. */
+    public Vector(String name, Scaling scaling, boolean log, boolean shared) {
+      this(name, scaling, log, shared, NotFinite.DEFAULT);
+    }
+  }
 
   /**
    * A column of values without an order.

@@ -2,7 +2,9 @@ package io.lakeprop.data;
 
 import io.lakeprop.base.Mix;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One pass over the training rows: a statistic for each numeric and vector feature, for each label,
@@ -61,9 +63,9 @@ public final class FeatureStats {
       FeatureSpec spec = specs.get(i);
       if (spec instanceof FeatureSpec.Numeric numeric) {
         double value = row.number(i);
-        numbers[i][0].add(hash, numeric.log() ? Feature.signedLog(value) : value);
+        add(numbers[i][0], hash, value, numeric.log(), Double.isNaN(value) && row.isNull(i));
       } else if (spec instanceof FeatureSpec.Vector vector) {
-        addVector(i, vector, row.vector(i), hash);
+        addVector(i, vector, row, hash);
       }
     }
   }
@@ -78,7 +80,16 @@ public final class FeatureStats {
     labels[label].add(hash, number, rowWeight, offset);
   }
 
-  private void addVector(int i, FeatureSpec.Vector spec, float[] values, long hash) {
+  private static void add(NumberStats stats, long hash, double value, boolean log, boolean isNull) {
+    if (isNull) {
+      stats.addNull();
+    } else {
+      stats.add(hash, log ? Feature.signedLog(value) : value);
+    }
+  }
+
+  private void addVector(int i, FeatureSpec.Vector spec, TableRow row, long hash) {
+    float[] values = row.vector(i);
     if (values == null) {
       missingVectors[i]++;
       return;
@@ -89,8 +100,12 @@ public final class FeatureStats {
     for (int j = 0; j < values.length; j++) {
       double value = values[j];
       // A constant of the row's hash for each element: a shared sample must not favour any element.
-      own[spec.shared() ? 0 : Math.min(j, own.length - 1)].add(
-          spec.shared() ? Mix.mix(hash, j) : hash, spec.log() ? Feature.signedLog(value) : value);
+      add(
+          own[spec.shared() ? 0 : Math.min(j, own.length - 1)],
+          spec.shared() ? Mix.mix(hash, j) : hash,
+          value,
+          spec.log(),
+          Double.isNaN(value) && row.isNull(i, j));
     }
   }
 
@@ -152,6 +167,26 @@ public final class FeatureStats {
   /** The statistic of a numeric feature, or of each element of a vector; null without a value. */
   NumberStats[] numbers(int feature) {
     return numbers[feature];
+  }
+
+  /**
+   * Values of each column that are NaN or infinite, where there are any; those of the elements of a
+   * vector together.
+   *
+   * @param specs those of the constructor
+   */
+  public Map<String, NotFiniteCounts> notFinite(List<FeatureSpec> specs) {
+    Map<String, NotFiniteCounts> counts = new LinkedHashMap<>();
+    for (int i = 0; i < numbers.length; i++) {
+      if (numbers[i] != null) {
+        long nan = Arrays.stream(numbers[i]).mapToLong(NumberStats::nan).sum();
+        long infinite = Arrays.stream(numbers[i]).mapToLong(NumberStats::infinite).sum();
+        if (nan + infinite > 0) {
+          counts.put(specs.get(i).name(), new NotFiniteCounts(nan, infinite));
+        }
+      }
+    }
+    return counts;
   }
 
   long missingVectors(int feature) {

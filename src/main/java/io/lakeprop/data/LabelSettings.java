@@ -21,16 +21,30 @@ public record LabelSettings(List<Label> labels, Optional<String> weight) {
     REGRESSION
   }
 
+  /** What becomes of rows whose label is null or, where it is a number, NaN. */
+  public enum Missing {
+    /** The table is refused. */
+    REFUSE,
+    /** They are in no split, also where other labels of theirs are there; and counted. */
+    SKIP
+  }
+
   /**
    * A label's column and kind.
    *
    * @param range in which a number must be
    * @param offset the column that is added to its logits
+   * @param missing what becomes of rows without the label
    */
-  public record Label(String column, Task task, LabelEncoder.Range range, Optional<String> offset) {
+  public record Label(
+      String column,
+      Task task,
+      LabelEncoder.Range range,
+      Optional<String> offset,
+      Missing missing) {
     /** Without an offset. */
     public Label(String column, Task task, LabelEncoder.Range range) {
-      this(column, task, range, Optional.empty());
+      this(column, task, range, Optional.empty(), Missing.REFUSE);
     }
   }
 

@@ -13,6 +13,7 @@ public final class NumberStats {
   private final BottomSample sample;
   private long present;
   private long missing;
+  private long nan;
   private long infinite;
   private double smallest = Double.POSITIVE_INFINITY;
   private double largest = Double.NEGATIVE_INFINITY;
@@ -30,10 +31,16 @@ public final class NumberStats {
         });
   }
 
+  /** Takes in that there is no value. */
+  void addNull() {
+    missing++;
+  }
+
   /** Takes one value in; NaN counts as missing. */
   public void add(long hash, double value) {
     if (Double.isNaN(value)) {
       missing++;
+      nan++;
     } else if (Double.isInfinite(value)) {
       infinite++;
     } else {
@@ -52,6 +59,7 @@ public final class NumberStats {
   public void merge(NumberStats other) {
     present += other.present;
     missing += other.missing;
+    nan += other.nan;
     infinite += other.infinite;
     sum.merge(other.sum);
     squares.merge(other.squares);
@@ -70,6 +78,11 @@ public final class NumberStats {
   /** Nulls and NaNs. */
   public long missing() {
     return missing;
+  }
+
+  /** NaNs alone, where nulls were told apart. */
+  public long nan() {
+    return nan;
   }
 
   /** Infinities of either sign. */

@@ -8,6 +8,12 @@ public interface TableRow {
   /** A numeric column; NaN when missing. */
   double number(int column);
 
+  /** Whether a numeric column has no value at all; NaN is one. */
+  boolean isNull(int column);
+
+  /** The same of an element of a vector column. */
+  boolean isNull(int column, int element);
+
   /** A categorical column as text; null when missing. */
   String text(int column);
 

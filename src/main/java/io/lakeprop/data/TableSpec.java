@@ -1,6 +1,8 @@
 package io.lakeprop.data;
 
+import io.lakeprop.base.InvalidInput;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,17 +23,46 @@ public record TableSpec(Source source, Map<String, String> derive, Optional<Stri
    * @param format empty to tell it from the file names
    * @param options of the reader
    * @param schema SQL column list, empty to take the files' own
+   * @param corruptFiles what becomes of files that cannot be read
    */
   public record Files(
       List<String> paths,
       Optional<String> format,
       Map<String, String> options,
-      Optional<String> schema)
+      Optional<String> schema,
+      CorruptFiles corruptFiles)
       implements Source {
+    /** What Spark would do without a word. */
+    private static final List<String> SILENT = List.of("ignorecorruptfiles", "ignoremissingfiles");
+
     public Files {
       paths = List.copyOf(paths);
       options = new TreeMap<>(options);
+      for (String option : options.keySet()) {
+        if (SILENT.contains(option.toLowerCase(Locale.ROOT))) {
+          throw new InvalidInput(
+              "options must not have %s, however: it is there (corrupt_files: skip names and counts what is skipped)"
+                  .formatted(option));
+        }
+      }
     }
+
+    /** Of which every file must be readable. */
+    public Files(
+        List<String> paths,
+        Optional<String> format,
+        Map<String, String> options,
+        Optional<String> schema) {
+      this(paths, format, options, schema, CorruptFiles.REFUSE);
+    }
+  }
+
+  /** What becomes of files that cannot be read from their first row to their last. */
+  public enum CorruptFiles {
+    /** The table is refused. */
+    REFUSE,
+    /** All of their rows are left out; they are named and counted. */
+    SKIP
   }
 
   /** A table of the catalog. */

@@ -20,7 +20,10 @@
  *   <li>Id 0 of a categorical feature is "never seen in training" and encodes to zeros. Missing and
  *       rare get an id of their own only when the training rows had any; otherwise no parameter
  *       would ever learn from them.
- *   <li>NaN is a missing value; infinity is refused.
+ *   <li>NaN is a missing value and infinity is refused, unless the job says otherwise of a column
+ *       ({@link io.lakeprop.data.NotFinite}). A null is missing in any case; so rows tell a null
+ *       from a NaN, which the encoder asks only of numbers that are none. The features carry the
+ *       treatment, so that scoring refuses what training did.
  *   <li>A row has one label or several, (rows, labels); an only label takes the same bytes and the
  *       same place as it did before there were several.
  * </ul>

@@ -3,6 +3,7 @@ package io.lakeprop.job;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
+import io.lakeprop.data.NotFinite;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.eval.LabelMetric;
 import io.lakeprop.eval.Metric;
@@ -120,6 +121,8 @@ final class JobReader {
     Optional<String> format = section.text("format");
     Map<String, String> options = section.map("options");
     Optional<String> schema = section.text("schema");
+    Optional<TableSpec.CorruptFiles> corrupt =
+        section.constant("corrupt_files", TableSpec.CorruptFiles.class);
     Map<String, String> derive = section.map("derive");
     Optional<String> where = section.text("where");
     section.end();
@@ -131,9 +134,13 @@ final class JobReader {
               .formatted(section.where(), key, sources));
     }
     if (paths.isEmpty()
-        && (format.isPresent() || schema.isPresent() || !options.isEmpty() || sample.isPresent())) {
+        && (format.isPresent()
+            || schema.isPresent()
+            || !options.isEmpty()
+            || sample.isPresent()
+            || corrupt.isPresent())) {
       throw new InvalidInput(
-          "%s: %s: format, options, schema and sample go with path, however: path is missing"
+          "%s: %s: format, options, schema, corrupt_files and sample go with path, however: path is missing"
               .formatted(section.where(), key));
     }
     TableSpec.Source source =
@@ -143,7 +150,14 @@ final class JobReader {
                 ? new TableSpec.Query(sql.get())
                 : sample.isPresent()
                     ? new TableSpec.Sample(paths.get(0), sample.get())
-                    : new TableSpec.Files(paths, format, options, schema);
+                    : section.made(
+                        () ->
+                            new TableSpec.Files(
+                                paths,
+                                format,
+                                options,
+                                schema,
+                                corrupt.orElse(TableSpec.CorruptFiles.REFUSE)));
     return new TableSpec(source, derive, where);
   }
 
@@ -196,11 +210,14 @@ final class JobReader {
     section.required("kind");
     return switch (section.constant("kind", Kind.class).orElseThrow()) {
       case NUMERIC ->
-          numeric(section, new FeatureSpec.Numeric(name, numeric.scaling(), numeric.log()));
+          numeric(
+              section,
+              new FeatureSpec.Numeric(name, numeric.scaling(), numeric.log(), numeric.notFinite()));
       case VECTOR ->
           vector(
               section,
-              new FeatureSpec.Vector(name, vector.scaling(), vector.log(), vector.shared()));
+              new FeatureSpec.Vector(
+                  name, vector.scaling(), vector.log(), vector.shared(), vector.notFinite()));
       case CATEGORICAL ->
           categorical(
               section,
@@ -215,7 +232,11 @@ final class JobReader {
 
   private static FeatureSpec.Numeric numeric(Section section, FeatureSpec.Numeric d) {
     FeatureSpec.Numeric numeric =
-        new FeatureSpec.Numeric(d.name(), scaling(section, d.scaling()), log(section, d.log()));
+        new FeatureSpec.Numeric(
+            d.name(),
+            scaling(section, d.scaling()),
+            log(section, d.log()),
+            notFinite(section, d.notFinite()));
     section.end();
     return numeric;
   }
@@ -226,7 +247,8 @@ final class JobReader {
             d.name(),
             scaling(section, d.scaling()),
             log(section, d.log()),
-            section.flag("shared").orElse(d.shared()));
+            section.flag("shared").orElse(d.shared()),
+            notFinite(section, d.notFinite()));
     section.end();
     return vector;
   }
@@ -251,6 +273,12 @@ final class JobReader {
 
   private static boolean log(Section section, boolean otherwise) {
     return section.flag("log").orElse(otherwise);
+  }
+
+  private static NotFinite notFinite(Section section, NotFinite otherwise) {
+    return new NotFinite(
+        section.constant("nan", NotFinite.Treatment.class).orElse(otherwise.nan()),
+        section.constant("infinity", NotFinite.Treatment.class).orElse(otherwise.infinity()));
   }
 
   /** A number of rows, or {@code all}. */

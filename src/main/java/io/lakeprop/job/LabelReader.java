@@ -23,7 +23,7 @@ final class LabelReader {
     Labelled read;
     if (root.value("heads").isPresent()) {
       read = heads(root, weight);
-    } else if (root.required("label") instanceof Yaml.Sequence) {
+    } else if (isList(root.required("label"))) {
       read = list(root, weight);
     } else {
       LossSettings loss = LossReader.read(root);
@@ -36,14 +36,27 @@ final class LabelReader {
     return read;
   }
 
+  /** Whether the label is a list of columns, or a map with one. */
+  private static boolean isList(Yaml label) {
+    return label instanceof Yaml.Sequence
+        || (label instanceof Yaml.Mapping map
+            && map.entries().get("column") instanceof Yaml.Sequence);
+  }
+
   /** A list of columns: labels of two classes, and the mean of their losses. */
   private static Labelled list(Section root, Optional<String> weight) {
-    List<String> columns = root.texts("label");
+    boolean plain = root.required("label") instanceof Yaml.Sequence;
+    List<String> columns = plain ? root.texts("label") : root.section("label").texts("column");
+    LabelSettings.Missing missing =
+        plain ? LabelSettings.Missing.REFUSE : missingOfList(root.section("label"));
     LossSettings read = LossReader.read(root);
     LossSettings loss = root.made("loss", read::ofTwoClasses);
     List<LabelSettings.Label> labels =
         columns.stream()
-            .map(column -> new LabelSettings.Label(column, loss.task(), loss.range()))
+            .map(
+                column ->
+                    new LabelSettings.Label(
+                        column, loss.task(), loss.range(), Optional.empty(), missing))
             .toList();
     return root.made(
         "label",
@@ -103,8 +116,22 @@ final class LabelReader {
     if (offset.equals(Optional.of(column))) {
       throw section.refusal(section.required("offset"), "offset", "must not be the label");
     }
+    LabelSettings.Missing missing = missing(section);
     section.end();
     LabelSettings.Task told = task == LabelSettings.Task.AUTO ? loss.task() : task;
-    return new LabelSettings.Label(column, told, loss.range(), offset);
+    return new LabelSettings.Label(column, told, loss.range(), offset, missing);
+  }
+
+  private static LabelSettings.Missing missingOfList(Section section) {
+    section.value("column");
+    LabelSettings.Missing missing = missing(section);
+    section.end();
+    return missing;
+  }
+
+  private static LabelSettings.Missing missing(Section section) {
+    return section
+        .constant("missing", LabelSettings.Missing.class)
+        .orElse(LabelSettings.Missing.REFUSE);
   }
 }

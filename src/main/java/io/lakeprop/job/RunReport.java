@@ -53,6 +53,7 @@ final class RunReport {
         });
     confusion(report, data.labels(), sums);
     report.set("rows", rows);
+    FindingsJson.write(report.putObject("data"), data.findings());
     report.put("rows_read", tally.rows()).put("rounds", state.round());
     report.put("rounds_per_epoch", data.plan().roundsPerEpoch());
     if (!Double.isNaN(tally.clipped())) {

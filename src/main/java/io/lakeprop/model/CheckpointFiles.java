@@ -167,8 +167,7 @@ public final class CheckpointFiles {
   private static boolean isFile(String name) {
     boolean isVector =
         name.endsWith(VECTOR_SUFFIX)
-            && CheckpointJson.isVector(
-                name.substring(0, name.length() - VECTOR_SUFFIX.length()));
+            && CheckpointJson.isVector(name.substring(0, name.length() - VECTOR_SUFFIX.length()));
     return isVector || name.equals(STATE_FILE) || name.equals(JOB_FILE);
   }
 

@@ -29,8 +29,23 @@ record MapRow(List<Feature> features, Map<String, ?> values) implements TableRow
   }
 
   @Override
+  public boolean isNull(int column) {
+    return values.get(features.get(column).name()) == null;
+  }
+
+  @Override
+  public boolean isNull(int column, int element) {
+    return values.get(features.get(column).name()) instanceof List<?> list
+        && list.get(element) == null;
+  }
+
+  @Override
   public String text(int column) {
     Object value = values.get(features.get(column).name());
+    if (value instanceof Number number && Double.isNaN(number.doubleValue())) {
+      // As in a table: a missing value, not a category.
+      return null;
+    }
     if (value instanceof Iterable
         || value instanceof Map
         || (value != null && value.getClass().isArray())) {
@@ -45,10 +60,11 @@ record MapRow(List<Feature> features, Map<String, ?> values) implements TableRow
     if (value == null || value instanceof float[]) {
       return (float[]) value;
     }
-    if (value instanceof List<?> list && list.stream().allMatch(Number.class::isInstance)) {
+    if (value instanceof List<?> list
+        && list.stream().allMatch(element -> element == null || element instanceof Number)) {
       float[] vector = new float[list.size()];
       for (int i = 0; i < vector.length; i++) {
-        vector[i] = ((Number) list.get(i)).floatValue();
+        vector[i] = list.get(i) instanceof Number number ? number.floatValue() : Float.NaN;
       }
       return vector;
     }

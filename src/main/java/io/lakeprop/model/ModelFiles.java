@@ -40,7 +40,8 @@ public final class ModelFiles {
     if (!SummedFolder.isThere(storage, own) && SummedFolder.isThere(storage, own + "/model")) {
       own = own + "/model";
     }
-    SummedFolder files = SummedFolder.open(storage, own, "a model's folder or a finished run", SUMMED::contains);
+    SummedFolder files =
+        SummedFolder.open(storage, own, "a model's folder or a finished run", SUMMED::contains);
     byte[] json = files.read(JSON_FILE);
     byte[] theta = files.read(THETA_FILE);
     String where = own + "/" + JSON_FILE;

@@ -7,6 +7,7 @@ import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
+import io.lakeprop.data.NotFinite;
 import io.lakeprop.data.NumberTransform;
 import io.lakeprop.nn.CategoryEncoding;
 import io.lakeprop.nn.Heads;
@@ -132,10 +133,12 @@ final class ModelJson {
     if (feature instanceof Feature.Numeric numeric) {
       json.put("type", "numeric").put("name", numeric.name()).put("log", numeric.log());
       json.put("indicator", numeric.indicator());
+      notFinite(json, numeric.notFinite());
       transform(json.putObject("transform"), numeric.transform());
     } else if (feature instanceof Feature.Vector vector) {
       json.put("type", "vector").put("name", vector.name()).put("length", vector.length());
       json.put("log", vector.log()).put("indicator", vector.indicator());
+      notFinite(json, vector.notFinite());
       ArrayNode transforms = json.putArray("transforms");
       vector.transforms().forEach(transform -> transform(transforms.addObject(), transform));
     } else if (feature instanceof Feature.Categorical categorical) {
@@ -157,14 +160,16 @@ final class ModelJson {
                   name,
                   json.flag("log"),
                   transform(json.object("transform")),
-                  json.flag("indicator"));
+                  json.flag("indicator"),
+                  notFinite(json));
           case "vector" ->
               new Feature.Vector(
                   name,
                   json.whole("length"),
                   json.flag("log"),
                   json.objects("transforms", ModelJson::transform),
-                  json.flag("indicator"));
+                  json.flag("indicator"),
+                  notFinite(json));
           case "categorical" ->
               new Feature.Categorical(
                   name,
@@ -177,6 +182,27 @@ final class ModelJson {
         };
     json.end();
     return feature;
+  }
+
+  /** What is as usual is not written: so it was before there was another treatment. */
+  private static void notFinite(ObjectNode json, NotFinite notFinite) {
+    if (notFinite.nan() != NotFinite.DEFAULT.nan()) {
+      json.put("nan", JsonObject.key(notFinite.nan()));
+    }
+    if (notFinite.infinity() != NotFinite.DEFAULT.infinity()) {
+      json.put("infinity", JsonObject.key(notFinite.infinity()));
+    }
+  }
+
+  private static NotFinite notFinite(JsonObject json) {
+    return new NotFinite(
+        treatment(json, "nan", NotFinite.DEFAULT.nan()),
+        treatment(json, "infinity", NotFinite.DEFAULT.infinity()));
+  }
+
+  private static NotFinite.Treatment treatment(
+      JsonObject json, String key, NotFinite.Treatment otherwise) {
+    return json.has(key) ? json.constant(key, NotFinite.Treatment.values()) : otherwise;
   }
 
   private static void transform(ObjectNode json, NumberTransform transform) {

@@ -61,14 +61,13 @@ final class SummedFolder {
    * @param what it should be, for messages
    * @param known what may be the name of a file there
    */
-  static SummedFolder open(
-      Storage storage, String folder, String what, Predicate<String> known) throws IOException {
+  static SummedFolder open(Storage storage, String folder, String what, Predicate<String> known)
+      throws IOException {
     if (!isThere(storage, folder)) {
       throw new InvalidInput("%s must be %s, however: it has no %s".formatted(folder, what, SUMS));
     }
     String where = folder + "/" + SUMS;
-    return new SummedFolder(
-        storage, folder, Sha256Sums.read(where, storage.read(where), known));
+    return new SummedFolder(storage, folder, Sha256Sums.read(where, storage.read(where), known));
   }
 
   /** A file whose digest is right. */

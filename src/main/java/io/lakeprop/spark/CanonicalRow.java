@@ -42,6 +42,16 @@ final class CanonicalRow implements TableRow {
     return vector;
   }
 
+  @Override
+  public boolean isNull(int column) {
+    return row.isNullAt(first + column);
+  }
+
+  @Override
+  public boolean isNull(int column, int element) {
+    return row.getList(first + column).get(element) == null;
+  }
+
   static double numberAt(Row row, int column) {
     return row.isNullAt(column) ? Double.NaN : row.getDouble(column);
   }

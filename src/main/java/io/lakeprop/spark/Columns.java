@@ -114,11 +114,13 @@ final class Columns {
     }
     if (isNumber(type)) {
       FeatureSpec.Numeric d = settings.numeric();
-      return Optional.of(new FeatureSpec.Numeric(field.name(), d.scaling(), d.log()));
+      return Optional.of(
+          new FeatureSpec.Numeric(field.name(), d.scaling(), d.log(), d.notFinite()));
     }
     if (type instanceof ArrayType array && array.elementType() instanceof NumericType) {
       FeatureSpec.Vector d = settings.vector();
-      return Optional.of(new FeatureSpec.Vector(field.name(), d.scaling(), d.log(), d.shared()));
+      return Optional.of(
+          new FeatureSpec.Vector(field.name(), d.scaling(), d.log(), d.shared(), d.notFinite()));
     }
     return Optional.empty();
   }
@@ -228,6 +230,23 @@ final class Columns {
             || type.equals(DataTypes.IntegerType)
             || type.equals(DataTypes.LongType);
     return whole ? Optional.empty() : Optional.of(true);
+  }
+
+  /** Refuses a date where training had a time, or a number: days are no seconds. */
+  static void checkSameUnit(StructType training, StructType other, String name, String table) {
+    DataType wanted = field(training, name, table).dataType();
+    DataType type = field(other, name, table).dataType();
+    if (!unit(wanted).equals(unit(type))) {
+      throw new InvalidInput(
+          "table %s: column \"%s\" must be of type %s, as in training, however: its type is %s"
+              .formatted(table, name, wanted.simpleString(), type.simpleString()));
+    }
+  }
+
+  private static String unit(DataType type) {
+    return type instanceof DateType
+        ? "days"
+        : type instanceof TimestampType || type instanceof TimestampNTZType ? "seconds" : "";
   }
 
   private static Column number(StructField field) {

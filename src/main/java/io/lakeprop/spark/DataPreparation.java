@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
@@ -34,11 +35,15 @@ import org.apache.spark.sql.functions;
  * training rows, which also tells how large the network will be; then every split is packed.
  */
 public final class DataPreparation {
+  /** Files that a note names; the report names all. */
+  private static final int NAMED = 5;
+
   private final SparkSession session;
   private final JavaSparkContext context;
   private final TrainingData.Request request;
   private final TrainingData.Listener listener;
   private final String name;
+  private final DataFindings findings = DataFindings.none();
   private Dataset<Row> table;
   private Fitted fitted;
   private List<FeatureSpec> specs;
@@ -56,7 +61,7 @@ public final class DataPreparation {
   /** The first step; returns this. */
   DataPreparation fit() {
     Work.STATISTICS.begins(context);
-    table = LakeTable.open(session, request.train());
+    table = open(request.train(), Split.TRAIN);
     fitted = Failures.naming(name, "", this::fitOnTrainingRows);
     return this;
   }
@@ -131,6 +136,7 @@ public final class DataPreparation {
             fitted.batching,
             request.seed(),
             fitted.stats.fingerprint(),
+            findings,
             tables);
     boolean packed = false;
     try {
@@ -171,14 +177,15 @@ public final class DataPreparation {
       listener.note("not used, no type for a feature: " + String.join(", ", resolved.skipped()));
     }
     labels = new LabelPreparation(table, name, request.labels(), listener);
-    Dataset<Row> train = split(canonical(table, name), Split.TRAIN);
     listener.step("reading %s: statistics of the training rows".formatted(name));
+    Dataset<Row> train = labelled(split(canonical(table, name), Split.TRAIN), Split.TRAIN);
     FeatureStats stats = TableStatistics.numbers(train, specs, labels.numbers(), labels.shifted());
     checkRows(stats.rows(), Split.TRAIN);
     checkWeights(stats.weight());
     for (int label = 0; label < labels.numbers().size(); label++) {
       checkOffset(stats.label(label).offset());
     }
+    findings.notFinite().putAll(stats.notFinite(specs));
     Map<String, ValueCounts> counts = TableStatistics.values(train, specs, labels.classColumns());
     List<LabelEncoder> encoders = labels.encoders(stats, counts);
     FeatureEncoder encoder = FeatureEncoder.bind(specs, stats, counts);
@@ -189,8 +196,66 @@ public final class DataPreparation {
             request.slices(),
             stats.rows(),
             bytesARow(encoder));
+    noteNotFinite();
     return new Fitted(
         train, stats, encoder, encoders, LabelPreparation.rows(encoders, counts), batching);
+  }
+
+  private Dataset<Row> open(TableSpec spec, Split split) {
+    LakeTable.Opened opened = LakeTable.opened(session, spec);
+    List<UnreadableFile> unreadable = opened.unreadable();
+    if (!unreadable.isEmpty()) {
+      findings.unreadable().put(split, unreadable);
+      listener.note(
+          "%s: skipped %d files that cannot be read: %s%s"
+              .formatted(
+                  spec.describe(),
+                  unreadable.size(),
+                  unreadable.stream()
+                      .limit(NAMED)
+                      .map(file -> file.path() + " (" + file.reason() + ")")
+                      .collect(Collectors.joining(", ")),
+                  unreadable.size() > NAMED ? ", ..." : ""));
+    }
+    return opened.rows();
+  }
+
+  /** Without the rows that lack a label, where the job says so; they are counted. */
+  private Dataset<Row> labelled(Dataset<Row> canonical, Split split) {
+    return labels
+        .skipped()
+        .map(
+            skipped -> {
+              long rows = canonical.where(skipped).count();
+              findings.withoutLabel().put(split, rows);
+              if (rows > 0) {
+                listener.note(
+                    "skipped %,d %s rows without a label"
+                        .formatted(rows, split.name().toLowerCase(Locale.ROOT)));
+              }
+              return canonical.where(functions.not(skipped));
+            })
+        .orElse(canonical);
+  }
+
+  private void noteNotFinite() {
+    if (!findings.notFinite().isEmpty()) {
+      listener.note(
+          "taken for missing in the training rows: "
+              + findings.notFinite().entrySet().stream()
+                  .map(column -> column.getKey() + " (" + column.getValue().words() + ")")
+                  .collect(Collectors.joining(", ")));
+    }
+  }
+
+  /** A table of its own, whose columns must mean what those of the training table do. */
+  private Dataset<Row> other(TableSpec spec, Split split, String its) {
+    Dataset<Row> rows = open(spec, split);
+    CategoryTypes.check(fitted.encoder, rows.schema(), its);
+    for (FeatureSpec feature : specs) {
+      Columns.checkSameUnit(table.schema(), rows.schema(), feature.name(), its);
+    }
+    return canonical(rows, its);
   }
 
   private Dataset<Row> canonical(Dataset<Row> rows, String tableName) {
@@ -232,8 +297,8 @@ public final class DataPreparation {
             () -> {
               Dataset<Row> rows =
                   own.isPresent()
-                      ? canonical(LakeTable.open(session, own.get()), its)
-                      : split(canonical(table, name), split);
+                      ? labelled(other(own.get(), split, its), split)
+                      : labelled(split(canonical(table, name), split), split);
               // Counting the rows of a fraction would read the whole table once more.
               long count = own.isPresent() ? rows.count() : expected(fraction, fitted.stats.rows());
               int slices = fitted.batching.slices();

@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /** The labels of a job: which of them are numbers, and what the training rows make of each. */
 final class LabelPreparation {
@@ -42,6 +45,18 @@ final class LabelPreparation {
     return numbers;
   }
 
+  /** The canonical rows without a label that the job wants to have skipped; empty where none is. */
+  Optional<Column> skipped() {
+    List<Column> missing = new ArrayList<>();
+    for (int i = 0; i < numbers.size(); i++) {
+      if (settings.labels().get(i).missing() == LabelSettings.Missing.SKIP) {
+        Column label = functions.col(Columns.labelName(i));
+        missing.add(numbers.get(i) ? label.isNull().or(label.isNaN()) : label.isNull());
+      }
+    }
+    return missing.stream().reduce(Column::or);
+  }
+
   private boolean isNumber(LabelSettings.Label label, TrainingData.Listener listener) {
     String column = label.column();
     return switch (label.task()) {
@@ -57,7 +72,8 @@ final class LabelPreparation {
   private boolean manyValues(String column, TrainingData.Listener listener) {
     long distinct =
         table
-            .select(Columns.label(table.schema(), column, false, name))
+            .select(Columns.label(table.schema(), column, false, name).as("label"))
+            .where("label is not null")
             .distinct()
             .limit(MOST_CLASSES_OF_INTEGERS + 1)
             .count();
@@ -126,7 +142,7 @@ final class LabelPreparation {
 
   private static LabelEncoder number(LabelSettings.Label label, NumberStats own, long rows) {
     String column = label.column();
-    checkMissing(column, own.missing(), rows, "null or NaN", "%s is not null and not isnan(%s)");
+    checkMissing(column, own.missing(), rows, "null or NaN");
     if (own.infinite() > 0) {
       throw new InvalidInput(
           "label \"%s\" must be finite, however: %d of %d training rows are infinite"
@@ -151,7 +167,7 @@ final class LabelPreparation {
   }
 
   private LabelEncoder classes(String column, ValueCounts counts, long rows) {
-    checkMissing(column, counts.missing(), rows, "null", "%s is not null");
+    checkMissing(column, counts.missing(), rows, "null");
     if (counts.distinct() > MOST_CLASSES) {
       throw new InvalidInput(
           "label \"%s\" must have at most %d classes, however: it has %d (label.task: regression for a number)"
@@ -169,12 +185,11 @@ final class LabelPreparation {
     return new LabelEncoder.Classes(column, type, values);
   }
 
-  private static void checkMissing(
-      String column, long missing, long rows, String what, String condition) {
+  private static void checkMissing(String column, long missing, long rows, String what) {
     if (missing > 0) {
       throw new InvalidInput(
-          "label \"%s\" must not be %s, however: %d of %d training rows are (leave them out with where: %s)"
-              .formatted(column, what, missing, rows, condition.formatted(column, column)));
+          "label \"%s\" must not be %s, however: %d of %d training rows are (label.missing: skip leaves them out)"
+              .formatted(column, what, missing, rows));
     }
   }
 }

@@ -86,6 +86,7 @@ public final class SparkScorer implements AutoCloseable {
    */
   public Dataset<Row> predict(Dataset<Row> table, String name) {
     StructType schema = table.schema();
+    CategoryTypes.check(model.encoder(), schema, name);
     List<PredictedLabel> labels = PredictedLabel.of(model);
     checkAdded(labels, schema, name);
     List<Column> columns = new ArrayList<>();
@@ -125,6 +126,7 @@ public final class SparkScorer implements AutoCloseable {
 
   /** The metrics of the model on a table that has the labels' columns. */
   public MetricSum evaluate(Dataset<Row> table, Optional<String> weight, String name) {
+    CategoryTypes.check(model.encoder(), table.schema(), name);
     LabelSettings settings =
         new LabelSettings(model.labels().stream().map(this::settings).toList(), weight);
     List<Boolean> numbers =
@@ -166,7 +168,8 @@ public final class SparkScorer implements AutoCloseable {
         label.name(),
         LabelSettings.Task.AUTO,
         LabelEncoder.Range.ANY,
-        Optional.of(model.offset().name()).filter(offset -> !offset.isEmpty()));
+        Optional.of(model.offset().name()).filter(offset -> !offset.isEmpty()),
+        LabelSettings.Missing.REFUSE);
   }
 
   private static Column[] own(Dataset<Row> table) {

@@ -75,6 +75,7 @@ public final class TrainingData implements AutoCloseable {
   private final Batching batching;
   private final long seed;
   private final long fingerprint;
+  private final DataFindings findings;
   private final Map<Split, PackedTable> tables;
   private final Slots slots = new Slots();
 
@@ -85,6 +86,7 @@ public final class TrainingData implements AutoCloseable {
       Batching batching,
       long seed,
       long fingerprint,
+      DataFindings findings,
       Map<Split, PackedTable> tables) {
     this.context = context;
     this.encoder = encoder;
@@ -92,6 +94,7 @@ public final class TrainingData implements AutoCloseable {
     this.batching = batching;
     this.seed = seed;
     this.fingerprint = fingerprint;
+    this.findings = findings;
     this.tables = tables;
   }
 
@@ -130,6 +133,11 @@ public final class TrainingData implements AutoCloseable {
    */
   public long content(Split split) {
     return tables.containsKey(split) ? tables.get(split).content() : 0;
+  }
+
+  /** What was wrong with the tables and let pass. */
+  public DataFindings findings() {
+    return findings;
   }
 
   /** Rows of a split; 0 when the job has none. */

@@ -5,7 +5,17 @@ package io.lakeprop.data;
 record FakeRow(Object... values) implements TableRow {
   @Override
   public double number(int column) {
-    return (double) values[column];
+    return values[column] == null ? Double.NaN : (double) values[column];
+  }
+
+  @Override
+  public boolean isNull(int column) {
+    return values[column] == null;
+  }
+
+  @Override
+  public boolean isNull(int column, int element) {
+    return false;
   }
 
   @Override

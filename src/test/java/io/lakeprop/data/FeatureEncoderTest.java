@@ -71,7 +71,7 @@ class FeatureEncoderTest {
         Map.of("one", counts(0, "x", 2), "void", new ValueCounts(List.of(), 0, 2));
     String message = assertThrows(InvalidInput.class, () -> bind(specs, rows, counts)).getMessage();
     for (String part :
-        List.of("missing in gone, void", "wild (1 values)", "same (always 4.0)", "one")) {
+        List.of("missing in gone, void", "wild (1 of 2 values)", "same (always 4.0)", "one")) {
       assertTrue(message.contains(part), () -> part + " is not in: " + message);
     }
     assertTrue(!message.contains("fine"), message);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.lakeprop.spark.TestSpark;
 import io.lakeprop.spark.TestTables;
 import java.io.IOException;
@@ -33,6 +34,7 @@ final class AnyClusterTest {
 
   private byte[] theta;
   private String json;
+  private JsonNode metrics;
 
   @BeforeAll
   void tablesAndFirstModel() throws IOException {
@@ -45,9 +47,11 @@ final class AnyClusterTest {
         .write()
         .option("header", "true")
         .csv(folder.resolve("csv").toString());
+    skewed(shuffled);
     assertEquals(1, parts("one"));
     assertEquals(17, parts("many"));
     assertEquals(1, parts("csv"));
+    assertTrue(parts("skewed") >= 9, "one large file, eight small ones");
     Files.writeString(
         folder.resolve("job.yaml"),
         """
@@ -65,7 +69,27 @@ final class AnyClusterTest {
     assertTrue(out.contains("in 5 slices, job rounds\n"), out);
     theta = Files.readAllBytes(folder.resolve("first/model/theta.safetensors"));
     json = Files.readString(folder.resolve("first/model/model.json"));
+    metrics = Ran.json(folder.resolve("first/report.json")).get("metrics");
     assertTrue(Ran.json(folder.resolve("first/report.json")).get("rounds").intValue() >= 7);
+  }
+
+  /** One file with a hundred times the rows of each of the others, and files with none. */
+  private static void skewed(List<Row> rows) {
+    int small = 10;
+    int large = 100 * small;
+    int from = 0;
+    while (from < rows.size()) {
+      // The first is as large as all that do not fit into the small ones.
+      int size = from == 0 ? Math.max(large, rows.size() - 8 * small) : small;
+      for (List<Row> part : List.of(rows.subList(from, from + size), List.<Row>of())) {
+        TestTables.of(part, TestTables.MIXED)
+            .coalesce(1)
+            .write()
+            .mode("append")
+            .parquet(folder.resolve("skewed").toString());
+      }
+      from += size;
+    }
   }
 
   @ParameterizedTest(name = "{1} on {0}, read in parts of {2} bytes, {3} shuffle partitions")
@@ -74,6 +98,7 @@ final class AnyClusterTest {
     "local[2], one, 134217728, 7",
     "local[2], csv, 60000, 3",
     "local[3], many, 134217728, 200",
+    "local[2], skewed, 20000, 3",
   })
   void sameBits(String master, String table, String bytes, String partitions) throws IOException {
     Map<String, String> settings =
@@ -111,6 +136,7 @@ final class AnyClusterTest {
     assertTrue(out.contains("in 5 slices, resident rounds\n"), out);
     Path model = folder.resolve(output).resolve("model");
     assertEquals(json, Files.readString(model.resolve("model.json")));
+    assertEquals(metrics, Ran.json(folder.resolve(output + "/report.json")).get("metrics"));
     assertArrayEquals(theta, Files.readAllBytes(model.resolve("theta.safetensors")));
   }
 

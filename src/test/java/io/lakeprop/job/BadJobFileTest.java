@@ -225,6 +225,47 @@ final class BadJobFileTest {
             GOOD + "training: {recompute: 0}\n",
             ":4: ",
             "training.recompute must be none, auto or a positive number of layers, however: 0"),
+        row(
+            "treatment of NaN",
+            GOOD + "features: {numeric: {nan: zero}}\n",
+            ":4: ",
+            "features.numeric.nan must be one of [missing, refuse], however: zero"),
+        row(
+            "treatment of infinities in a column",
+            GOOD + "features:\n  columns:\n    a: {kind: vector, infinity: skip}\n",
+            ":6: ",
+            "features.columns.a.infinity must be one of [missing, refuse], however: skip"),
+        row(
+            "infinite categories",
+            GOOD + "features: {categorical: {infinity: missing}}\n",
+            ":4: ",
+            "unknown key features.categorical.infinity"),
+        row(
+            "rows without a label",
+            GOOD.replace("label: y", "label: {column: y, missing: drop}"),
+            ":2: ",
+            "label.missing must be one of [refuse, skip], however: drop"),
+        row(
+            "rows without any of the labels",
+            labels("{column: [a, b], task: classification}"),
+            ":2: ",
+            "unknown key label.task"),
+        row(
+            "corrupt files",
+            GOOD.replace("t.csv", "{path: t, corrupt_files: repair}"),
+            ":1: ",
+            "table.corrupt_files must be one of [refuse, skip], however: repair"),
+        row(
+            "corrupt files of a query",
+            GOOD.replace("t.csv", "{sql: select 1, corrupt_files: skip}"),
+            ":1: ",
+            "corrupt_files and sample go with path"),
+        row(
+            "corrupt files that nobody counts",
+            GOOD.replace("t.csv", "{path: t, options: {ignoreCorruptFiles: true}}"),
+            ":1: ",
+            "options must not have ignoreCorruptFiles",
+            "corrupt_files: skip"),
         row("key twice", GOOD + "label: z\n", ":4: ", "label", "twice"),
         row(
             "key twice inside",

@@ -32,6 +32,12 @@ final class BadScoringTest {
             "size ARRAY<DOUBLE>, shop STRING, kind STRING, weight DOUBLE")
         .write()
         .parquet(folder.resolve("array").toString());
+    TestTables.of(
+            List.of(RowFactory.create(1.0, 2.5, "mid", 1.0)),
+            "size DOUBLE, shop DOUBLE, kind STRING, weight DOUBLE")
+        .write()
+        .parquet(folder.resolve("fractions").toString());
+    table("renamed.csv", "Size,weight,shop,kind", List.of("1,1,s1,mid"));
     table("t.csv", Csv.SHOPS, Csv.rows(0, 200, Csv::shop));
     table("nosize.csv", "weight,shop,kind", List.of("1,s1,mid"));
     table("text.csv", Csv.SHOPS, List.of("big,1,s1,mid"));
@@ -80,6 +86,13 @@ final class BadScoringTest {
             "\"size\"",
             "must be a number",
             "\"big\""),
+        row("renamed case", "DIR/run", "--table DIR/renamed.csv", "column \"size\"", "Size"),
+        row(
+            "numbers for texts",
+            "DIR/run",
+            "--table DIR/fractions",
+            "fractions: column \"shop\" must hold values like \"s",
+            "its type is double"),
         row("infinite number", "DIR/run", "--table DIR/infinite.csv", "\"size\"", "finite"));
   }
 

@@ -145,6 +145,15 @@ final class BadTrainingTableTest {
             "a (",
             "values)"),
         row(
+            "NaN that is refused",
+            List.of(
+                "features.columns.a={kind: numeric, nan: refuse}",
+                "table.derive.a=if(id < 9, double('NaN'), if(id < 20, null, a))"),
+            "must not have NaN",
+            "nan: missing",
+            "a (",
+            "values)"),
+        row(
             "unequal arrays",
             derived("a", "if(id < 40, array(1, 2), array(1))"),
             "column \"a\"",
@@ -194,6 +203,21 @@ final class BadTrainingTableTest {
             "odd.csv: column \"a\"",
             "must be a number",
             "much"),
+        row(
+            "test table of another unit",
+            List.of(
+                "table.derive.since=date_add(date'2020-01-01', id)",
+                "test={path: DIR/t.csv, derive: {since: 'timestamp(date_add(date\"2020-01-01\","
+                    + " id))'}}"),
+            "column \"since\" must be of type date, as in training, however: its type is"
+                + " timestamp"),
+        row(
+            "test table of fractions for whole numbers",
+            List.of(
+                "features.columns.id={kind: categorical}",
+                "test={path: DIR/t.csv, derive: {id: 'double(id)'}}"),
+            "t.csv: column \"id\" must hold values like",
+            "its type is double"),
         row(
             "column twice",
             set("table={sql: 'select 1 as a, 2 as a, id as kind from range(9)'}"),

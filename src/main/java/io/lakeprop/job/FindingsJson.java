@@ -1,0 +1,33 @@
+package io.lakeprop.job;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lakeprop.spark.DataFindings;
+
+/** What report.json says of the data: all that was wrong with it and let pass. */
+final class FindingsJson {
+  private FindingsJson() {}
+
+  static void write(ObjectNode json, DataFindings findings) {
+    ObjectNode notFinite = json.putObject("not_finite");
+    findings
+        .notFinite()
+        .forEach(
+            (column, counts) ->
+                notFinite
+                    .putObject(column)
+                    .put("nan", counts.nan())
+                    .put("infinite", counts.infinite()));
+    ObjectNode withoutLabel = json.putObject("rows_without_label");
+    findings.withoutLabel().forEach((split, rows) -> withoutLabel.put(RunReport.name(split), rows));
+    ObjectNode skipped = json.putObject("skipped_files");
+    findings
+        .unreadable()
+        .forEach(
+            (split, files) -> {
+              ArrayNode list = skipped.putArray(RunReport.name(split));
+              files.forEach(
+                  file -> list.addObject().put("file", file.path()).put("reason", file.reason()));
+            });
+  }
+}

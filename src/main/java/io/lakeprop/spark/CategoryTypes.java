@@ -1,0 +1,65 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.Feature;
+import io.lakeprop.data.FeatureEncoder;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Whether a table's columns can hold the values of categorical features at all.
+ *
+ * <p>A category is a text. Where a column was of whole numbers in training and is of fractions in
+ * another table, {@code 1} has become {@code 1.0}, which nobody has seen: every row would be
+ * predicted as if it had no value there, without a word.
+ */
+final class CategoryTypes {
+  private CategoryTypes() {}
+
+  /**
+   * Refuses a column none of whose values could be one of training.
+   *
+   * @param table for the message
+   */
+  static void check(FeatureEncoder encoder, StructType schema, String table) {
+    for (Feature.Categorical feature : encoder.categories()) {
+      StructField field = Columns.field(schema, feature.name(), table);
+      Optional<Pattern> texts = texts(field.dataType());
+      List<String> values = feature.values().isEmpty() ? feature.rareValues() : feature.values();
+      if (texts.isPresent()
+          && !values.isEmpty()
+          && values.stream().noneMatch(value -> texts.get().matcher(value).matches())) {
+        throw new InvalidInput(
+            "table %s: column \"%s\" must hold values like \"%s\", as in training, however: its type is %s"
+                .formatted(table, feature.name(), values.get(0), field.dataType().simpleString()));
+      }
+    }
+  }
+
+  /** What a value of a type is as a text; empty where it may be any. */
+  private static Optional<Pattern> texts(DataType type) {
+    String texts = null;
+    if (type instanceof BooleanType) {
+      texts = "true|false";
+    } else if (type instanceof DoubleType || type instanceof FloatType) {
+      texts = "-?(\\d+\\.\\d+(E-?\\d+)?|Infinity)";
+    } else if (type instanceof DecimalType decimal && decimal.scale() > 0) {
+      texts = "-?\\d+\\.\\d{" + decimal.scale() + "}";
+    } else if (type instanceof NumericType) {
+      texts = "-?\\d+";
+    } else if (type instanceof DateType) {
+      texts = "[+-]?\\d{4,}-\\d\\d-\\d\\d";
+    }
+    return Optional.ofNullable(texts).map(Pattern::compile);
+  }
+}

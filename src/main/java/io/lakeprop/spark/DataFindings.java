@@ -1,0 +1,27 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.data.NotFiniteCounts;
+import io.lakeprop.spark.TrainingData.Split;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was wrong with the tables and let pass, because the job says so.
+ *
+ * @param notFinite numbers of the training rows that count as missing, by column
+ * @param withoutLabel rows that were skipped, by split
+ * @param unreadable files that were skipped, by the table's split; those of the training table
+ *     stand under TRAIN, whatever splits are taken from it
+ */
+public record DataFindings(
+    Map<String, NotFiniteCounts> notFinite,
+    Map<Split, Long> withoutLabel,
+    Map<Split, List<UnreadableFile>> unreadable) {
+  /** Nothing yet. */
+  static DataFindings none() {
+    return new DataFindings(
+        new LinkedHashMap<>(), new EnumMap<>(Split.class), new EnumMap<>(Split.class));
+  }
+}
