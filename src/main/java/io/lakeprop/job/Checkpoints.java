@@ -105,7 +105,7 @@ final class Checkpoints implements Keeper, AutoCloseable {
   private boolean isDue(long round) {
     boolean rounds = plan.every().isPresent() && round % plan.every().getAsLong() == 0;
     double minutes = (System.nanoTime() - lastNanos) / 60e9;
-    return rounds || plan.minutes() > 0 && minutes >= plan.minutes();
+    return rounds || (plan.minutes() > 0 && minutes >= plan.minutes());
   }
 
   private boolean isIdle() {

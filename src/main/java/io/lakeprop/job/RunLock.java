@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -77,7 +78,8 @@ final class RunLock implements AutoCloseable {
       storage.write(lock.path, lock.content());
     }
     long nanos = BEAT.toNanos();
-    lock.beats.scheduleWithFixedDelay(lock::beatOnce, nanos, nanos, TimeUnit.NANOSECONDS);
+    Future<?> unused =
+        lock.beats.scheduleWithFixedDelay(lock::beatOnce, nanos, nanos, TimeUnit.NANOSECONDS);
     return lock;
   }
 

@@ -100,7 +100,7 @@ public record Trainer(
   public boolean ended(TrainerState state) {
     return state.round >= rounds
         || Lbfgs.ended(state.memory)
-        || validation.isPresent() && state.evaluationsSinceBest >= validation.get().patience();
+        || (validation.isPresent() && state.evaluationsSinceBest >= validation.get().patience());
   }
 
   /** Rounds between two evaluations, an epoch's without any. */
