@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Counts what happens to a run's executors and tasks, and says it, one line each: of a kind of event
- * the first, the second, the fourth, the eighth and so on, so that a bad hour is no flood.
+ * Counts what happens to a run's executors and tasks, and says it, one line each: of a kind of
+ * event the first, the second, the fourth, the eighth and so on, so that a bad hour is no flood.
  */
 final class ClusterNews {
   private static final int LONGEST_REASON = 120;

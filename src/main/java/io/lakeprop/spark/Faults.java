@@ -26,7 +26,8 @@ public record Faults(int executorsLost, int tasksFailed, int stagesRerun, int sp
   private static void add(List<String> words, int count, String what) {
     if (count > 0) {
       boolean copies = what.contains("cop%s");
-      words.add(count + " " + what.formatted(copies ? count == 1 ? "y" : "ies" : count == 1 ? "" : "s"));
+      words.add(
+          count + " " + what.formatted(copies ? count == 1 ? "y" : "ies" : count == 1 ? "" : "s"));
     }
   }
 }

@@ -289,8 +289,7 @@ final class ResidentRoundsTest {
   }
 
   /** Lets a partition through from its fourth attempt on. */
-  private record FailThreeTimes()
-      implements FlatMapFunction<Iterator<PackedBlock>, PackedBlock> {
+  private record FailThreeTimes() implements FlatMapFunction<Iterator<PackedBlock>, PackedBlock> {
     @Override
     public Iterator<PackedBlock> call(Iterator<PackedBlock> blocks) {
       if (TaskContext.get().attemptNumber() < 3) {
