@@ -1,6 +1,5 @@
 package io.lakeprop.spark;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -11,18 +10,24 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 enum Work {
   /** The passes that the encoder is bound to. */
-  STATISTICS,
+  STATISTICS("the statistics"),
   /** Rows become cached blocks. */
-  PACKING,
+  PACKING("packing"),
   /** A round, or the tasks that stay for many. */
-  ROUND,
+  ROUND("a round"),
   /** Scores of a split. */
-  EVALUATION,
+  EVALUATION("an evaluation"),
   /** Whatever nobody named. */
-  OTHER;
+  OTHER("a job");
 
   /** The property's key; tasks have it, too. */
   static final String PROPERTY = "lakeprop.work";
+
+  private final String words;
+
+  Work(String words) {
+    this.words = words;
+  }
 
   /** Every job that this thread starts from now on is for this. */
   void begins(JavaSparkContext context) {
@@ -39,6 +44,6 @@ enum Work {
 
   /** In a sentence. */
   String words() {
-    return name().toLowerCase(Locale.ROOT);
+    return words;
   }
 }

@@ -31,7 +31,8 @@
  *       stages over a part of an RDD's partitions (a round reads one group) and under dynamic
  *       allocation, reruns all of a stage's tasks for one that failed, and gives up at the fourth.
  *       What a barrier gives, all tasks at once, is not needed for the bits; when some task has no
- *       slot for a minute, rounds go on as jobs.
+ *       slot for a minute, rounds go on as jobs, and are resident again after a pause, twice as
+ *       long each time, when the cluster has the slots: a lost executor may have been replaced.
  *   <li>A resident task's part of a round is a pure function of (theta, round, blocks), and counts
  *       once. So nobody has to know which attempt of a task is the right one, only that those of an
  *       earlier attempt of the stage must give their slots back: as killed tasks, because Spark
@@ -89,6 +90,13 @@
  *       job saves, and more code); smaller blocks or no checksum of broadcasts, a larger buffer for
  *       Kryo (nothing); a serializer of our own for a {@code float[]} (Spark's Kryo writes it in
  *       bulk already, {@code spark.kryo.unsafe} is on by default).
+ *   <li>Every job says what it is for in a local property ({@link io.lakeprop.spark.Work}), which
+ *       reaches the jobs that Spark SQL starts on its own threads, too; a call site does not.
+ *       {@link io.lakeprop.spark.ClusterWatch} reads it and tells of faults in those words.
+ *   <li>A task's failure is told when the task starts again: of one that does not, the command's
+ *       last line tells. Of a kind of fault the 1st, 2nd, 4th, 8th ... is told; the report has all.
+ *   <li>No executor is given up by us: one that is gone, Spark replaces; one that hangs, Spark
+ *       gives up after {@code spark.network.timeout}. Until then a resident round waits.
  *   <li>The sums of an evaluation take the ways that gradients take: those of classes are a
  *       megabyte or more from each task, of which a table of many groups has thousands.
  * </ul>

@@ -1,30 +1,17 @@
 package io.lakeprop.job;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.lakeprop.model.Storage;
 import io.lakeprop.spark.ExecutorProcesses;
-import io.lakeprop.spark.HadoopStorage;
 import io.lakeprop.spark.Strike;
 import io.lakeprop.spark.TestSpark;
-import io.lakeprop.spark.TestTables;
 import io.lakeprop.spark.TwoHosts;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,8 +32,7 @@ final class ExecutorFaultsTest {
   @TempDir private static Path folder;
 
   private TwoHosts cluster;
-  private byte[] theta;
-  private String json;
+  private FaultyRuns runs;
 
   @BeforeAll
   void calmRun() throws Exception {
@@ -57,26 +43,8 @@ final class ExecutorFaultsTest {
     settings.put("spark.speculation.quantile", "0.5");
     settings.put("spark.speculation.minTaskRuntime", "700ms");
     cluster.restart(settings);
-    TestTables.parquet(
-        TestTables.of(TestTables.mixed(3000), TestTables.MIXED), folder.resolve("table"), 4);
-    Files.writeString(
-        folder.resolve("job.yaml"),
-        """
-        table: %s/table
-        label: bought
-        weight: importance
-        output: %s/run
-        network: {hidden: [16, 8], norm: batch}
-        training: {batch: 100, slices: 4, epochs: 3}
-        """
-            .formatted(folder, folder));
     Strike.awaitSlots(2);
-    String out = train("calm", "job");
-    theta = Files.readAllBytes(folder.resolve("calm/model/theta.safetensors"));
-    json = Files.readString(folder.resolve("calm/model/model.json"));
-    assertFalse(out.contains("note "), out);
-    assertFalse(out.contains("faults "), out);
-    faults("calm").forEach(count -> assertEquals(0, count.intValue()));
+    runs = new FaultyRuns(folder);
   }
 
   @AfterAll
@@ -102,7 +70,7 @@ final class ExecutorFaultsTest {
   })
   void anExecutorIsKilled(String work, int task, String rounds) throws Exception {
     String out = struck(work, task, rounds, ExecutorProcesses::kill);
-    JsonNode faults = faults("struck");
+    JsonNode faults = runs.faults("struck");
     assertTrue(out.contains(" is lost (Command exited with code 137)"), out);
     assertTrue(faults.get("executors_lost").intValue() >= 1, faults.toString());
     assertEquals(0, faults.get("tasks_failed").intValue());
@@ -115,8 +83,8 @@ final class ExecutorFaultsTest {
         struck(
             "ROUND", 4, rounds, one -> ExecutorProcesses.ours().forEach(ExecutorProcesses::kill));
     assertTrue(out.contains("rows of lost blocks are read and packed again"), out);
-    assertTrue(faults("struck").get("executors_lost").intValue() >= 2);
-    assertTrue(faults("struck").get("stages_rerun").intValue() >= 1);
+    assertTrue(runs.faults("struck").get("executors_lost").intValue() >= 2);
+    assertTrue(runs.faults("struck").get("stages_rerun").intValue() >= 1);
   }
 
   @ParameterizedTest(name = "{0} rounds")
@@ -124,10 +92,10 @@ final class ExecutorFaultsTest {
   void anExecutorStandsStillForAWhile(String rounds) throws Exception {
     String out = struck("ROUND", 3, rounds, ExecutorFaultsTest::standStill);
     if (rounds.equals("job")) {
-      assertTrue(out.contains("a copy of a slow task of round was done first"), out);
-      assertTrue(faults("struck").get("speculative_tasks").intValue() >= 1);
+      assertTrue(out.contains("a copy of a slow task of a round was done first"), out);
+      assertTrue(runs.faults("struck").get("speculative_tasks").intValue() >= 1);
     }
-    assertEquals(0, faults("struck").get("executors_lost").intValue());
+    assertEquals(0, runs.faults("struck").get("executors_lost").intValue());
   }
 
   private static void standStill(ProcessHandle executor) {
@@ -147,10 +115,10 @@ final class ExecutorFaultsTest {
     String table =
         "table={path: %s/table, where: \"java_method('%s', 'threeFailures', '%s') = 'pass'\"}"
             .formatted(folder, Strike.class.getName(), work);
-    String out = train("struck", rounds, "--set", table);
-    assertSameModel("struck");
+    String out = runs.train("struck", rounds, table);
+    runs.assertSameModel("struck");
     assertTrue(out.contains("IllegalStateException: attempt 0 fails"), out);
-    assertTrue(faults("struck").get("tasks_failed").intValue() >= 3);
+    assertTrue(runs.faults("struck").get("tasks_failed").intValue() >= 3);
   }
 
   /** Trains while something is done, and compares; returns what the console shows. */
@@ -158,44 +126,10 @@ final class ExecutorFaultsTest {
       throws Exception {
     String out;
     try (Strike strike = new Strike(work, task, deed)) {
-      out = train("struck", rounds);
+      out = runs.train("struck", rounds);
       assertTrue(strike.happened(), out);
     }
-    assertSameModel("struck");
-    return out;
-  }
-
-  private void assertSameModel(String run) throws IOException {
-    Path model = folder.resolve(run).resolve("model");
-    assertArrayEquals(theta, Files.readAllBytes(model.resolve("theta.safetensors")));
-    assertEquals(json, Files.readString(model.resolve("model.json")));
-  }
-
-  private static JsonNode faults(String run) {
-    return Ran.json(folder.resolve(run).resolve("report.json")).get("faults");
-  }
-
-  /** Runs the job in the shared session. */
-  private static String train(String run, String rounds, String... more) throws IOException {
-    List<String> sets = new ArrayList<>(List.of("compute.rounds=" + rounds));
-    sets.add("output=" + folder.resolve(run));
-    sets.addAll(List.of(more).stream().filter(word -> !word.equals("--set")).toList());
-    String file = folder.resolve("job.yaml").toString();
-    String text = Files.readString(folder.resolve("job.yaml"));
-    Job job = JobReader.read(JobTree.resolve(file, text, sets, Map.of()));
-    SparkSession session = TestSpark.session();
-    Storage storage = new HadoopStorage(session.sparkContext().hadoopConfiguration());
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        RunLock lock = RunLock.take(storage, job.output(), (holder, longest) -> {})) {
-      Console console = new Console(out, false);
-      new TrainRun(session, storage, job, console, Resumption.none(job.output()), lock).run();
-    }
-    String out = bytes.toString(StandardCharsets.UTF_8);
-    if (System.getProperty("faults.show") != null) {
-      System.err.println(run + " " + rounds + "\n" + out);
-    }
-    assertTrue(out.contains(" " + rounds + " rounds"), out);
+    runs.assertSameModel("struck");
     return out;
   }
 }

@@ -1,6 +1,7 @@
 package io.lakeprop.spark;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
@@ -15,7 +16,7 @@ public final class Strike extends SparkListener implements AutoCloseable {
   private final Consumer<ProcessHandle> deed;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private int stage = -1;
-  private volatile int left;
+  private final AtomicInteger left;
 
   /**
    * @param work as {@link Work} names it
@@ -24,7 +25,7 @@ public final class Strike extends SparkListener implements AutoCloseable {
    */
   public Strike(String work, int task, Consumer<ProcessHandle> deed) {
     this.work = Work.valueOf(work);
-    this.left = task;
+    this.left = new AtomicInteger(task);
     this.deed = deed;
     context.addSparkListener(this);
   }
@@ -38,7 +39,7 @@ public final class Strike extends SparkListener implements AutoCloseable {
 
   @Override
   public void onTaskStart(SparkListenerTaskStart event) {
-    if (event.stageId() == stage && --left == 0) {
+    if (event.stageId() == stage && left.decrementAndGet() == 0) {
       ProcessHandle executor = ExecutorProcesses.named(event.taskInfo().executorId());
       done.completeAsync(
           () -> {
@@ -50,7 +51,7 @@ public final class Strike extends SparkListener implements AutoCloseable {
 
   /** Waits for the end of the deed; false when its moment has not come. */
   public boolean happened() {
-    if (left > 0) {
+    if (left.get() > 0) {
       return false;
     }
     done.join();
