@@ -203,7 +203,7 @@ public final class Snapshots {
       return Memory.of(parameters, ownVectors, ownNumbers);
     }
 
-    private static Iterable<String> withPrefix(TreeMap<String, ?> map, String start) {
+    private static Iterable<String> withPrefix(SortedMap<String, ?> map, String start) {
       return new TreeMap<>(map.subMap(start, start + Character.MAX_VALUE)).keySet();
     }
 
