@@ -37,6 +37,7 @@ final class RunLock implements AutoCloseable {
    */
   private static final int MISSED = 3;
 
+  private static final int LONGEST = 1 << 16;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Storage storage;
@@ -130,7 +131,7 @@ final class RunLock implements AutoCloseable {
 
   private Optional<byte[]> read() throws IOException {
     try {
-      return Optional.of(storage.read(path));
+      return Optional.of(storage.read(path, LONGEST));
     } catch (FileNotFoundException | NoSuchFileException e) {
       return Optional.empty();
     }
