@@ -99,14 +99,21 @@ public final class Main implements Runnable {
     err.println("error: " + line);
     if (stacktrace) {
       failure.printStackTrace(err);
-    } else if (refusal.isEmpty() && !(failure instanceof Diverged)) {
+    } else if (refusal.isEmpty() && !isOurs(failure)) {
       err.println("(--stacktrace shows where it comes from)");
     }
     return refusal.isPresent() ? REFUSED : FAILED;
   }
 
-  private static String failureLine(Exception failure) {
+  /** A failure that says all there is to say. */
+  private static boolean isOurs(Exception failure) {
     return failure instanceof Diverged
+        || failure instanceof RunLock.Lost
+        || failure instanceof Checkpoints.Failed;
+  }
+
+  private static String failureLine(Exception failure) {
+    return isOurs(failure)
         ? Failures.firstLine(failure)
         : failure.getClass().getSimpleName() + ": " + Failures.firstLine(failure);
   }
