@@ -44,6 +44,7 @@ public final class Main implements Runnable {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
+    Interruption.bind();
     int code = run(args);
     System.out.flush();
     System.exit(code);
@@ -93,6 +94,9 @@ public final class Main implements Runnable {
 
   /** One line for a person; the stack only when asked for. */
   private int explain(Exception failure, CommandLine command) {
+    if (Interruption.isEnding()) {
+      return FAILED; // Nobody sees it: the signal's own code is on its way.
+    }
     PrintWriter err = command.getErr();
     Optional<String> refusal = Failures.refusal(failure);
     String line = refusal.orElseGet(() -> failureLine(failure));
