@@ -38,19 +38,20 @@
  *
  * <h2>Going on</h2>
  *
- * <p>{@code --resume} goes on from the last whole checkpoint to the bytes that the run would have had
- * without a stop, starts where there is none, and does nothing after DONE. The job must be the same
- * but for what has no say in the model ({@link io.lakeprop.job.JobDifference}); tables may have
- * moved, their content may not have changed. {@code --extend} lets epochs, rounds and patience
+ * <p>{@code --resume} goes on from the last whole checkpoint to the bytes that the run would have
+ * had without a stop, starts where there is none, and does nothing after DONE. The job must be the
+ * same but for what has no say in the model ({@link io.lakeprop.job.JobDifference}); tables may
+ * have moved, their content may not have changed. {@code --extend} lets epochs, rounds and patience
  * differ, and goes on after DONE.
  *
- * <p>A first signal ends a training after its round, with a checkpoint; a second one at once. A round
- * that fails because the cluster is gone leaves a checkpoint of the round before. A checkpoint that
- * cannot be written, tried three times, ends the training: nobody wants to learn that later.
+ * <p>A first signal ends a training after its round, with a checkpoint; a second one at once. A
+ * round that fails because the cluster is gone leaves a checkpoint of the round before. A
+ * checkpoint that cannot be written, tried three times, ends the training: nobody wants to learn
+ * that later.
  *
- * <p>Decision: a lock is a file that beats, not a lease of some service: it works wherever files do.
- * A lock of the same host whose process is dead is taken over at once, any other that stands still for 30
- * s after that. Clocks are never compared.
+ * <p>Decision: a lock is a file that beats, not a lease of some service: it works wherever files
+ * do. A lock of the same host whose process is dead is taken over at once, any other that stands
+ * still for 30 s after that. Clocks are never compared.
  *
  * <p>Decision: a value under a key that looks like a secret is secret, and so is the variable it
  * came from, wherever else that goes ({@link io.lakeprop.job.Secrets}). Files of a run are written

@@ -25,6 +25,7 @@ record SafetensorsHeader(Map<String, Tensor> tensors, int dataStart) {
 
   /** Bytes of the longest header. */
   static final int LARGEST = 100_000_000;
+
   private static final int MOST_DIMENSIONS = 8;
   private static final Map<String, Integer> WIDTHS = Map.of("F32", 4, "F64", 8);
 

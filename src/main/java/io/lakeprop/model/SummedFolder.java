@@ -73,7 +73,8 @@ final class SummedFolder {
       throw new InvalidInput("%s must be %s, however: it has no %s".formatted(folder, what, SUMS));
     }
     String where = folder + "/" + SUMS;
-    return new SummedFolder(storage, folder, Sha256Sums.read(where, storage.read(where, Sha256Sums.LONGEST), known));
+    return new SummedFolder(
+        storage, folder, Sha256Sums.read(where, storage.read(where, Sha256Sums.LONGEST), known));
   }
 
   /**

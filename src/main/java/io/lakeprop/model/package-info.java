@@ -13,10 +13,10 @@
  *   SHA256SUMS         "&lt;64 hex digits&gt;  &lt;file name&gt;" a line for the two files above; written last
  * </pre>
  *
- * <p>A folder without SHA256SUMS is no model: its writer did not finish. Nothing is renamed. A file whose digest
- * differs from its line is refused before anything in it is believed. {@code sha256sum -c
- * SHA256SUMS} checks the same. Nothing in the folder depends on the time, the machine or a path, so
- * the same training gives the same bytes.
+ * <p>A folder without SHA256SUMS is no model: its writer did not finish. Nothing is renamed. A file
+ * whose digest differs from its line is refused before anything in it is believed. {@code sha256sum
+ * -c SHA256SUMS} checks the same. Nothing in the folder depends on the time, the machine or a path,
+ * so the same training gives the same bytes.
  *
  * <h3>model.json</h3>
  *

@@ -50,7 +50,8 @@ final class InterruptionTest {
     }
     assertEquals(code, child.exitValue(), log());
     String log = log();
-    assertEquals(1, lines(log, "stopping   after this round; a second signal ends it at once"), log);
+    assertEquals(
+        1, lines(log, "stopping   after this round; a second signal ends it at once"), log);
     assertEquals(1, lines(log, "stopped    after round [0-9,]+; --resume goes on from there"), log);
     assertFalse(log.contains("\tat ") || log.contains("Exception") || log.contains("error"), log);
     assertTrue(log.lines().reduce((a, b) -> b).orElseThrow().startsWith("stopped "), log);
@@ -86,7 +87,8 @@ final class InterruptionTest {
     private Slow() {}
 
     public static void main(String[] args) throws InterruptedException {
-      try (Interruption interruption = new Interruption(() -> System.out.println("asked to stop"))) {
+      try (Interruption interruption =
+          new Interruption(() -> System.out.println("asked to stop"))) {
         System.out.println("begun");
         Thread.sleep(60_000);
         System.out.println("not reached " + interruption.exitCode());
@@ -148,7 +150,8 @@ final class InterruptionTest {
       return 0;
     }
     String text = Files.readString(log);
-    return text.substring(0, text.lastIndexOf('\n') + 1).lines()
+    return text.substring(0, text.lastIndexOf('\n') + 1)
+        .lines()
         .filter(line -> line.contains("\"loss\"") && line.contains("\"rows\""))
         .count();
   }

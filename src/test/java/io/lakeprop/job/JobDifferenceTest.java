@@ -69,7 +69,11 @@ final class JobDifferenceTest {
             "network: {hidden: [4, 8]}",
             "network.hidden[0] was 8, now 4",
             "network.hidden[1] was 4, now 8"),
-        row("epochs", "training: {epochs: 3}", "training: {epochs: 4}", "training.epochs was 3, now 4"),
+        row(
+            "epochs",
+            "training: {epochs: 3}",
+            "training: {epochs: 4}",
+            "training.epochs was 3, now 4"),
         row(
             "a key that only ends like a free one",
             "label: {output: 1}",
@@ -93,8 +97,7 @@ final class JobDifferenceTest {
   void theLengthIsFreeForExtensions() {
     String was = "training: {epochs: 3, rounds: 10, patience: 2, batch: 8}";
     String now = "training: {epochs: 5, batch: 9}";
-    assertEquals(
-        List.of("training.batch was 8, now 9"), between(was, now, JobDifference.LENGTH));
+    assertEquals(List.of("training.batch was 8, now 9"), between(was, now, JobDifference.LENGTH));
   }
 
   @Test

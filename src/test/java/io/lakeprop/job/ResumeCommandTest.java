@@ -36,7 +36,8 @@ final class ResumeCommandTest {
     assertFalse(Files.exists(runs.run("lost").resolve("LOCK")));
     out = runs.train("lost", Earlier.RESUME);
     assertEquals(
-        "done       %s is finished already (--extend trains on)\n".formatted(runs.run("lost")), out);
+        "done       %s is finished already (--extend trains on)\n".formatted(runs.run("lost")),
+        out);
   }
 
   @Test
@@ -89,7 +90,8 @@ final class ResumeCommandTest {
             + " however: training.epochs was 2, now 4",
         "validation=0.2 | validation was not there, now 0.2",
         "validation=none | validation was not there, now none",
-        "compute.kernel=vector | same data and kernel (--overwrite starts again), however: kernel was",
+        "compute.kernel=vector | same data and kernel (--overwrite starts again), however: kernel"
+            + " was",
         "table=FOLDER/valid.csv | same data and kernel (--overwrite starts again), however:"
             + " train.content was",
         "validation=FOLDER/shops.csv | validation.content was",

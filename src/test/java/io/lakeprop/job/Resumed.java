@@ -69,8 +69,7 @@ final class Resumed {
   /** A refusal of all that begins like this, after which the folder is as it was. */
   String refusal(String run, RunFolder.Earlier earlier, String... sets) throws IOException {
     Map<String, String> before = files(run);
-    String message =
-        assertThrows(InvalidInput.class, () -> train(run, earlier, sets)).getMessage();
+    String message = assertThrows(InvalidInput.class, () -> train(run, earlier, sets)).getMessage();
     assertEquals(before, files(run));
     return message;
   }

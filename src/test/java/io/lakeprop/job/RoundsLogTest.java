@@ -176,8 +176,7 @@ final class RoundsLogTest {
 
   @Test
   void itsFilesAreKnownByTheirNames() {
-    for (String name :
-        Set.of("rounds.jsonl", "rounds-000000003.jsonl", "rounds.joined")) {
+    for (String name : Set.of("rounds.jsonl", "rounds-000000003.jsonl", "rounds.joined")) {
       assertTrue(RoundsLog.isOne(name), name);
     }
     assertFalse(RoundsLog.isOne("rounds-3.jsonl"));

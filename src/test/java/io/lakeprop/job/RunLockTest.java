@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,17 +147,18 @@ final class RunLockTest {
   private void beating(long process, String host, OfHolder work) throws InterruptedException {
     ScheduledExecutorService other = Executors.newSingleThreadScheduledExecutor();
     int[] beat = {3};
-    other.scheduleAtFixedRate(
-        () -> {
-          try {
-            write(lock(host, process, "2001-01-01T00:00:00Z", ++beat[0]));
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        },
-        0,
-        BEAT.toMillis(),
-        TimeUnit.MILLISECONDS);
+    Future<?> unused =
+        other.scheduleAtFixedRate(
+            () -> {
+              try {
+                write(lock(host, process, "2001-01-01T00:00:00Z", ++beat[0]));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            0,
+            BEAT.toMillis(),
+            TimeUnit.MILLISECONDS);
     try {
       work.accept("process %d on %s".formatted(process, host));
     } finally {

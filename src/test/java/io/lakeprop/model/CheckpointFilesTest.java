@@ -42,9 +42,7 @@ class CheckpointFilesTest {
         TinyCheckpoint.bits(TinyCheckpoint.of(round, best)),
         TinyCheckpoint.bits(found.checkpoint()));
     assertEquals(best >= 0, found.best().isPresent());
-    found
-        .best()
-        .ifPresent(m -> assertArrayEquals(TinyCheckpoint.best(best).theta(), m.theta()));
+    found.best().ifPresent(m -> assertArrayEquals(TinyCheckpoint.best(best).theta(), m.theta()));
     assertEquals(List.of(), told);
   }
 
@@ -199,8 +197,7 @@ class CheckpointFilesTest {
       died = dying.died();
       boolean isWritten = storage.exists("c/round-000000030/SHA256SUMS");
       String name = last().orElseThrow().name();
-      assertTrue(
-          name.equals("round-000000030") || (name.equals("round-000000020") && died), name);
+      assertTrue(name.equals("round-000000030") || (name.equals("round-000000020") && died), name);
       assertTrue(told.isEmpty() || isWritten, told.toString());
       // The next process writes over what is left.
       TinyCheckpoint.write(files, 30, 25);

@@ -156,7 +156,9 @@ class CheckpointJsonAttackTest {
   }
 
   private static String many(int count) {
-    return IntStream.range(0, count).mapToObj(i -> "\"v" + i + "\":1,").collect(Collectors.joining());
+    return IntStream.range(0, count)
+        .mapToObj(i -> "\"v" + i + "\":1,")
+        .collect(Collectors.joining());
   }
 
   private static Arguments swap(String name, String from, String to, String words) {

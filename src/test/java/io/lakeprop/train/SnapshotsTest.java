@@ -84,7 +84,8 @@ class SnapshotsTest {
     SortedMap<String, float[]> vectors = new TreeMap<>(good().vectors());
     vectors.put(name, new float[length]);
     String message = refusal(good().numbers(), vectors);
-    assertEquals("w: " + words, message.substring(0, Math.min(message.length(), 3 + words.length())));
+    assertEquals(
+        "w: " + words, message.substring(0, Math.min(message.length(), 3 + words.length())));
   }
 
   @Test
