@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.job.JobFileFuzz;
+import io.lakeprop.model.CheckpointJsonFuzz;
 import io.lakeprop.model.ModelJsonFuzz;
 import io.lakeprop.model.SafetensorsFuzz;
 import io.lakeprop.model.Sha256SumsFuzz;
@@ -34,7 +35,11 @@ class FuzzTest {
 
   static Stream<Class<?>> targets() {
     return Stream.of(
-        SafetensorsFuzz.class, ModelJsonFuzz.class, Sha256SumsFuzz.class, JobFileFuzz.class);
+        SafetensorsFuzz.class,
+        ModelJsonFuzz.class,
+        CheckpointJsonFuzz.class,
+        Sha256SumsFuzz.class,
+        JobFileFuzz.class);
   }
 
   /** The seeds themselves, with their stacks when one fails. */

@@ -19,6 +19,7 @@ record CheckpointSettings(Optional<Length> every, double minutes, int keep) {
   private static final int KEEP = 2;
 
   CheckpointSettings {
+    every.ifPresent(length -> Check.positive(length.count(), "every"));
     Check.notNegative(minutes, "every_minutes");
     Check.positive(keep, "keep");
   }

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -28,6 +29,8 @@ final class Checkpoints implements Keeper, AutoCloseable {
   private static final int ATTEMPTS = 3;
 
   private static final long PAUSE_MILLIS = 2_000;
+
+  private static final long LAST_SECONDS = 60;
 
   private final CheckpointFiles files;
   private final Plan plan;
@@ -211,5 +214,11 @@ final class Checkpoints implements Keeper, AutoCloseable {
   @Override
   public void close() {
     writer.shutdown();
+    try {
+      // Whoever fails now wants the one that is being written, and gives the folder back soon.
+      boolean unused = writer.awaitTermination(LAST_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -21,6 +21,8 @@ final class Interruption implements AutoCloseable {
   private static final AtomicReference<Interruption> OPEN = new AtomicReference<>();
   private static final Map<String, IrqHandler> BOUND = new HashMap<>();
 
+  private static volatile boolean ending;
+
   private final Runnable asked;
   private volatile int exitCode;
 
@@ -33,7 +35,8 @@ final class Interruption implements AutoCloseable {
     bind();
   }
 
-  private static synchronized void bind() {
+  /** Takes signals from now on; while none is open, one ends the process. */
+  static synchronized void bind() {
     for (String name : SIGNALS) {
       if (!BOUND.containsKey(name)) {
         IrqHandler handler = new IrqHandler(name, Interruption::take);
@@ -47,11 +50,17 @@ final class Interruption implements AutoCloseable {
     Interruption open = OPEN.getAndSet(null);
     int code = CODE_OF_SIGNALS + signal.getNumber();
     if (open == null) {
+      ending = true;
       System.exit(code);
     } else {
       open.exitCode = code;
       open.asked.run();
     }
+  }
+
+  /** Whether a signal is ending the process: what fails from now on fails because of that. */
+  static boolean isEnding() {
+    return ending;
   }
 
   /** Whether an end was asked for. */

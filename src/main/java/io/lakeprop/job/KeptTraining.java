@@ -47,8 +47,10 @@ record KeptTraining(
   }
 
   private void stopped(TrainerState state, Checkpoints checkpoints) {
-    if (checkpoints.lastRound() > 0) {
-      console.line("stopped", "after round %,d; --resume goes on from there", state.round());
+    long kept = checkpoints.lastRound();
+    if (kept > 0) {
+      String from = kept == state.round() ? "there" : "round %,d".formatted(kept);
+      console.line("stopped", "after round %,d; --resume goes on from %s", state.round(), from);
     } else {
       console.line("stopped", "after round %,d, which nothing has kept", state.round());
     }

@@ -44,6 +44,7 @@ public final class Main implements Runnable {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
+    Interruption.bind();
     int code = run(args);
     System.out.flush();
     System.exit(code);
@@ -93,20 +94,30 @@ public final class Main implements Runnable {
 
   /** One line for a person; the stack only when asked for. */
   private int explain(Exception failure, CommandLine command) {
+    if (Interruption.isEnding()) {
+      return FAILED; // Nobody sees it: the signal's own code is on its way.
+    }
     PrintWriter err = command.getErr();
     Optional<String> refusal = Failures.refusal(failure);
     String line = refusal.orElseGet(() -> failureLine(failure));
     err.println("error: " + line);
     if (stacktrace) {
       failure.printStackTrace(err);
-    } else if (refusal.isEmpty() && !(failure instanceof Diverged)) {
+    } else if (refusal.isEmpty() && !isOurs(failure)) {
       err.println("(--stacktrace shows where it comes from)");
     }
     return refusal.isPresent() ? REFUSED : FAILED;
   }
 
-  private static String failureLine(Exception failure) {
+  /** A failure that says all there is to say. */
+  private static boolean isOurs(Exception failure) {
     return failure instanceof Diverged
+        || failure instanceof RunLock.Lost
+        || failure instanceof Checkpoints.Failed;
+  }
+
+  private static String failureLine(Exception failure) {
+    return isOurs(failure)
         ? Failures.firstLine(failure)
         : failure.getClass().getSimpleName() + ": " + Failures.firstLine(failure);
   }

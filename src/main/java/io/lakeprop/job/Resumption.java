@@ -27,6 +27,8 @@ import java.util.TreeMap;
  * @param free keys of the job that may have changed
  */
 record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<String> free) {
+  private static final String AGAIN = "--overwrite starts again";
+
   /** From the first round. */
   static Resumption none(String output) {
     return new Resumption(output, Optional.empty(), Set.of());
@@ -44,6 +46,11 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
     CheckpointFiles files = new CheckpointFiles(storage, RunFolder.checkpoints(job.output()));
     Optional<CheckpointFiles.Found> found =
         files.last((name, why) -> console.note("checkpoint " + name + " is passed over: " + why));
+    if (extend && found.isEmpty() && RunFolder.isDone(storage, job.output())) {
+      throw new InvalidInput(
+          "output %s must have a checkpoint to extend its run from (--overwrite starts again), however: it has none"
+              .formatted(job.output()));
+    }
     Resumption resumption =
         new Resumption(job.output(), found, extend ? JobDifference.LENGTH : Set.of());
     resumption.checkJob(Secrets.ofSpark().redacted(job.resolved()), JobDifference.CHOSEN);
@@ -62,22 +69,26 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
       unknown.forEach(key -> all.put(key, true));
       String where = output + "/checkpoints/" + found.get().name() + "/job.yaml";
       Yaml.Mapping was = Yaml.read(where, found.get().checkpoint().job());
-      check("job", JobDifference.between(was, now, all.keySet()));
+      List<String> differences = JobDifference.between(was, now, all.keySet());
+      JobDifference.LENGTH.forEach(key -> all.put(key, true));
+      boolean isLength = JobDifference.between(was, now, all.keySet()).isEmpty();
+      String ways = (isLength ? "--extend lets it train on, " : "") + AGAIN;
+      check("job", ways, differences);
     }
   }
 
   /** Compares what the tables hold, and how matrices are multiplied. */
   void checkFacts(SortedMap<String, String> now) {
     if (found.isPresent()) {
-      check("data", JobDifference.between(found.get().checkpoint().facts(), now));
+      check("data and kernel", AGAIN, JobDifference.between(found.get().checkpoint().facts(), now));
     }
   }
 
-  private void check(String what, List<String> differences) {
+  private void check(String what, String ways, List<String> differences) {
     if (!differences.isEmpty()) {
       throw new InvalidInput(
-          "output %s must go on with the same %s (--overwrite starts again), however: %s"
-              .formatted(output, what, String.join("; ", differences)));
+          "output %s must go on with the same %s (%s), however: %s"
+              .formatted(output, what, ways, String.join("; ", differences)));
     }
   }
 

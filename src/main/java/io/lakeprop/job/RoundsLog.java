@@ -122,7 +122,16 @@ final class RoundsLog implements AutoCloseable {
     if (parts.size() < 2) {
       return;
     }
-    try (OutputStream all = storage.create(path(JOINED))) {
+    storage.write(path(JOINED), this::writeAll);
+    storage.delete(path(FILE));
+    storage.rename(path(JOINED), path(FILE));
+    for (Part part : parts.subList(1, parts.size())) {
+      storage.delete(path(part.name));
+    }
+  }
+
+  private void writeAll(OutputStream all) throws IOException {
+    try {
       read(
           Long.MAX_VALUE - 1,
           line -> {
@@ -132,12 +141,14 @@ final class RoundsLog implements AutoCloseable {
               throw new UncheckedIOException(e);
             }
           });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
-    storage.delete(path(FILE));
-    storage.rename(path(JOINED), path(FILE));
-    for (Part part : parts.subList(1, parts.size())) {
-      storage.delete(path(part.name));
-    }
+  }
+
+  /** Whether a file of a run's folder is a log or a part of one. */
+  static boolean isOne(String name) {
+    return name.equals(FILE) || name.equals(JOINED) || PART.matcher(name).matches();
   }
 
   private List<Part> parts() throws IOException {

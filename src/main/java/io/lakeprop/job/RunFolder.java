@@ -32,8 +32,7 @@ final class RunFolder implements TrainingListener, AutoCloseable {
   private static final String CHECKPOINTS = "checkpoints";
 
   /** What a run that was lost early may have left alone. */
-  private static final Set<String> OURS =
-      Set.of(JOB, RoundsLog.FILE, REPORT, DONE, MODEL, CHECKPOINTS);
+  private static final Set<String> OURS = Set.of(JOB, REPORT, DONE, MODEL, CHECKPOINTS);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final MathContext SIX_DIGITS = new MathContext(6);
@@ -52,7 +51,8 @@ final class RunFolder implements TrainingListener, AutoCloseable {
   enum Earlier {
     REFUSE,
     REPLACE,
-    GO_ON
+    RESUME,
+    EXTEND
   }
 
   /** Refuses a folder that is in use, before any work is done. */
@@ -62,7 +62,9 @@ final class RunFolder implements TrainingListener, AutoCloseable {
     }
     List<String> names = new ArrayList<>(storage.list(path));
     names.remove(RunLock.FILE);
-    boolean isRun = names.contains(JOB) || OURS.containsAll(names);
+    boolean isRun =
+        names.contains(JOB)
+            || names.stream().allMatch(name -> OURS.contains(name) || RoundsLog.isOne(name));
     if (!isRun) {
       throw new InvalidInput(
           "output %s must be a new folder or an earlier run, however: it holds %s"

@@ -32,25 +32,30 @@ final class RunLock implements AutoCloseable {
 
   private static final Duration BEAT = Duration.ofSeconds(10);
 
+  private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
   /**
    * Beats that a living process may miss: a file system may be slow, a driver may collect garbage.
    */
   private static final int MISSED = 3;
 
+  private static final int LONGEST = 1 << 16;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Storage storage;
   private final String folder;
   private final String path;
+  private final Duration every;
   private final String token = UUID.randomUUID().toString();
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(RunLock::daemon);
   private long beat;
   private volatile Optional<String> lost = Optional.empty();
 
-  private RunLock(Storage storage, String folder) {
+  private RunLock(Storage storage, String folder, Duration every) {
     this.storage = storage;
     this.folder = folder;
+    this.every = every;
     this.path = folder + "/" + FILE;
   }
 
@@ -66,7 +71,13 @@ final class RunLock implements AutoCloseable {
    * @throws InvalidInput when another process works there
    */
   static RunLock take(Storage storage, String folder, Waiting waiting) throws IOException {
-    RunLock lock = new RunLock(storage, folder);
+    return take(storage, folder, waiting, BEAT);
+  }
+
+  /** Takes it with another time from beat to beat, which all that come to the folder share. */
+  static RunLock take(Storage storage, String folder, Waiting waiting, Duration every)
+      throws IOException {
+    RunLock lock = new RunLock(storage, folder, every);
     if (!storage.createNew(lock.path, lock.content())) {
       Optional<byte[]> other = lock.read();
       if (other.isPresent() && lock.isAlive(other.get(), waiting)) {
@@ -77,7 +88,7 @@ final class RunLock implements AutoCloseable {
       }
       storage.write(lock.path, lock.content());
     }
-    long nanos = BEAT.toNanos();
+    long nanos = every.toNanos();
     Future<?> unused =
         lock.beats.scheduleWithFixedDelay(lock::beatOnce, nanos, nanos, TimeUnit.NANOSECONDS);
     return lock;
@@ -130,7 +141,7 @@ final class RunLock implements AutoCloseable {
 
   private Optional<byte[]> read() throws IOException {
     try {
-      return Optional.of(storage.read(path));
+      return Optional.of(storage.read(path, LONGEST));
     } catch (FileNotFoundException | NoSuchFileException e) {
       return Optional.empty();
     }
@@ -140,9 +151,14 @@ final class RunLock implements AutoCloseable {
   private boolean isAlive(byte[] other, Waiting waiting) throws IOException {
     Optional<JsonNode> json = parsed(other);
     if (json.isPresent() && json.get().path("host").asText().equals(host())) {
-      return isRunning(json.get());
+      Optional<ProcessHandle> process =
+          ProcessHandle.of(json.get().path("process").asLong()).filter(ProcessHandle::isAlive);
+      if (process.isEmpty() || startedThen(process.get(), json.get())) {
+        return process.isPresent();
+      }
+      // Another process has got the number, or the machine's clock was set: its beats tell.
     }
-    Duration longest = BEAT.multipliedBy(MISSED);
+    Duration longest = every.multipliedBy(MISSED);
     waiting.on(holder(other), longest);
     long started = System.nanoTime();
     while (System.nanoTime() - started < longest.toNanos()) {
@@ -158,12 +174,8 @@ final class RunLock implements AutoCloseable {
     return false;
   }
 
-  private static boolean isRunning(JsonNode json) {
-    Optional<Instant> started =
-        ProcessHandle.of(json.path("process").asLong())
-            .filter(ProcessHandle::isAlive)
-            .flatMap(process -> process.info().startInstant());
-    // Another process may have got the number.
+  private static boolean startedThen(ProcessHandle process, JsonNode json) {
+    Optional<Instant> started = process.info().startInstant();
     return started.filter(at -> at.toString().equals(json.path("started").asText())).isPresent();
   }
 
@@ -197,9 +209,9 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  private static void pause() {
+  private void pause() {
     try {
-      Thread.sleep(1_000);
+      Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, every.toMillis() / 2));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for a lock", e);

@@ -37,30 +37,41 @@ final class TrainCommand implements Callable<Integer> {
     private boolean extend;
 
     RunFolder.Earlier action() {
-      return overwrite
-          ? RunFolder.Earlier.REPLACE
-          : resume || extend ? RunFolder.Earlier.GO_ON : RunFolder.Earlier.REFUSE;
+      if (overwrite) {
+        return RunFolder.Earlier.REPLACE;
+      }
+      if (extend) {
+        return RunFolder.Earlier.EXTEND;
+      }
+      return resume ? RunFolder.Earlier.RESUME : RunFolder.Earlier.REFUSE;
     }
   }
 
   @Override
   public Integer call() throws IOException {
     Job job = arguments.job();
-    Console console = Console.standard();
     try (SparkSession session = Sessions.open("train " + arguments.file())) {
-      Storage storage = new HadoopStorage(session.sparkContext().hadoopConfiguration());
-      RunFolder.check(storage, job.output(), earlier.action());
-      try (RunLock lock = RunLock.take(storage, job.output(), console::waiting)) {
-        Resumption resumption =
-            earlier.action() == RunFolder.Earlier.GO_ON
-                ? Resumption.find(storage, job, earlier.extend, console)
-                : Resumption.none(job.output());
-        if (earlier.resume && RunFolder.isDone(storage, job.output())) {
-          console.line("done", "%s is finished already (--extend trains on)", job.output());
-          return 0;
-        }
-        return new TrainRun(session, storage, job, console, resumption, lock).run();
+      return train(session, job, earlier.action(), Console.standard());
+    }
+  }
+
+  /** Runs a job in a session. */
+  static int train(SparkSession session, Job job, RunFolder.Earlier earlier, Console console)
+      throws IOException {
+    Storage storage = new HadoopStorage(session.sparkContext().hadoopConfiguration());
+    RunFolder.check(storage, job.output(), earlier);
+    try (RunLock lock = RunLock.take(storage, job.output(), console::waiting)) {
+      Resumption resumption =
+          switch (earlier) {
+            case RESUME, EXTEND ->
+                Resumption.find(storage, job, earlier == RunFolder.Earlier.EXTEND, console);
+            case REFUSE, REPLACE -> Resumption.none(job.output());
+          };
+      if (earlier == RunFolder.Earlier.RESUME && RunFolder.isDone(storage, job.output())) {
+        console.line("done", "%s is finished already (--extend trains on)", job.output());
+        return 0;
       }
+      return new TrainRun(session, storage, job, console, resumption, lock).run();
     }
   }
 }

@@ -21,14 +21,37 @@
  *               from 0 on)} of layers with parameters, {dead} or {saturated} (share of units flat in every row of the
  *               round, or in nine rows of ten) of activations that can be flat
  * model/        see the model package
- * report.json   metrics.train|validation|test.&lt;name&gt; (&lt;label&gt;.&lt;name&gt; of several labels), confusion (of each
+ * report.json   (rounds, rows_read, warnings, clipped and seconds of all processes; faults of the last) metrics.train|validation|test.&lt;name&gt; (&lt;label&gt;.&lt;name&gt; of several labels), confusion (of each
  *               label by its name, where there are several), rows, rounds, clipped (share of rounds), seconds,
  *               parameters, non_finite_rounds, warnings (as in rounds.jsonl), provenance
+ * checkpoints/  see the model package; stays after DONE, for --extend
  * DONE          written last; a folder without it is not a finished run
+ * LOCK          {token, host, process, started, beat} of the process at work, written anew every 10 s; deleted at its
+ *               end, and left behind when it is killed
+ * rounds-NNNNNNNNN.jsonl  of an unfinished run: the lines of a process that went on after that round. Of lines beyond
+ *               the next file's number, and of half a line, none counts; the end joins all in rounds.jsonl
  * </pre>
  *
- * <p>Exit codes: 0 done, 2 refused because of what came in (usage, job file, table, model), 1 any
- * other failure.
+ * <p>Exit codes: 0 done, 2 refused because of what came in (usage, job file, table, model, another
+ * job or table than the checkpoint's, a run at work in the folder), 130 and 143 ended by SIGINT
+ * (Ctrl-C) and SIGTERM, 1 any other failure.
+ *
+ * <h2>Going on</h2>
+ *
+ * <p>{@code --resume} goes on from the last whole checkpoint to the bytes that the run would have
+ * had without a stop, starts where there is none, and does nothing after DONE. The job must be the
+ * same but for what has no say in the model ({@link io.lakeprop.job.JobDifference}); tables may
+ * have moved, their content may not have changed. {@code --extend} lets epochs, rounds and patience
+ * differ, and goes on after DONE.
+ *
+ * <p>A first signal ends a training after its round, with a checkpoint; a second one at once. A
+ * round that fails because the cluster is gone leaves a checkpoint of the round before. A
+ * checkpoint that cannot be written, tried three times, ends the training: nobody wants to learn
+ * that later.
+ *
+ * <p>Decision: a lock is a file that beats, not a lease of some service: it works wherever files
+ * do. A lock of the same host whose process is dead is taken over at once, any other that stands
+ * still for 30 s after that. Clocks are never compared.
  *
  * <p>Decision: a value under a key that looks like a secret is secret, and so is the variable it
  * came from, wherever else that goes ({@link io.lakeprop.job.Secrets}). Files of a run are written

@@ -23,6 +23,10 @@ public final class CheckpointFiles {
   private static final String VECTOR_SUFFIX = ".safetensors";
   private static final Pattern CHECKPOINT = Pattern.compile("round-([0-9]{9,18})");
   private static final Pattern BEST = Pattern.compile("best-([0-9]{9,18})");
+
+  /** A line a column of a table with very many, or a job with all variables filled in. */
+  private static final int LONGEST_TEXT = 1 << 24;
+
   private static final ObjectMapper JSON = StrictJson.mapper();
 
   private final Storage storage;
@@ -66,7 +70,7 @@ public final class CheckpointFiles {
   public void writeBest(long round, Model best) throws IOException {
     String own = path(bestName(round));
     if (!SummedFolder.isThere(storage, own) || !isSame(own, best)) {
-      storage.delete(own);
+      SummedFolder.delete(storage, own);
       ModelFiles.write(storage, own, best);
     }
   }
@@ -104,21 +108,34 @@ public final class CheckpointFiles {
    */
   public void prune(long round, int keep) throws IOException {
     List<Long> all = rounds(CHECKPOINT);
-    List<Long> stay = all.stream().filter(own -> own <= round).toList();
-    stay = stay.subList(Math.max(0, stay.size() - keep), stay.size());
+    Set<Long> stay = new TreeSet<>();
     Set<Long> named = new TreeSet<>();
-    for (long own : stay) {
-      read(name(own)).best().ifPresent(named::add);
+    for (int i = all.size() - 1; i >= 0 && stay.size() < keep; i--) {
+      Optional<CheckpointJson.State> whole =
+          all.get(i) <= round ? readable(name(all.get(i))) : Optional.empty();
+      if (whole.isPresent()) {
+        stay.add(all.get(i));
+        whole.get().best().ifPresent(named::add);
+      }
     }
     for (long own : all) {
       if (!stay.contains(own)) {
-        storage.delete(path(name(own)));
+        SummedFolder.delete(storage, path(name(own)));
       }
     }
     for (long own : rounds(BEST)) {
       if (!named.contains(own)) {
-        storage.delete(path(bestName(own)));
+        SummedFolder.delete(storage, path(bestName(own)));
       }
+    }
+  }
+
+  /** What a writer that was interrupted has left, or a disk has damaged, is of no use. */
+  private Optional<CheckpointJson.State> readable(String name) throws IOException {
+    try {
+      return Optional.of(read(name));
+    } catch (InvalidInput e) {
+      return Optional.empty();
     }
   }
 
@@ -143,11 +160,14 @@ public final class CheckpointFiles {
     SummedFolder files = open(name);
     CheckpointJson.State state = read(name);
     Map<String, float[]> vectors = new LinkedHashMap<>();
-    for (String vector : state.vectors()) {
-      String file = vector + VECTOR_SUFFIX;
-      vectors.put(vector, VectorFile.read(files.path(file), vector, files.read(file)));
+    for (Map.Entry<String, Integer> vector : state.vectors().entrySet()) {
+      int length = vector.getValue();
+      String file = vector.getKey() + VECTOR_SUFFIX;
+      byte[] bytes = files.read(file, Safetensors.longest(length));
+      vectors.put(
+          vector.getKey(), VectorFile.read(files.path(file), vector.getKey(), length, bytes));
     }
-    String job = new String(files.read(JOB_FILE), StandardCharsets.UTF_8);
+    String job = new String(files.read(JOB_FILE, LONGEST_TEXT), StandardCharsets.UTF_8);
     Optional<Model> best =
         state.best().isPresent()
             ? Optional.of(ModelFiles.read(storage, path(bestName(state.best().getAsLong()))))
@@ -157,7 +177,13 @@ public final class CheckpointFiles {
 
   private CheckpointJson.State read(String name) throws IOException {
     String where = path(name) + "/" + STATE_FILE;
-    return CheckpointJson.read(where, open(name).read(STATE_FILE));
+    CheckpointJson.State state =
+        CheckpointJson.read(where, open(name).read(STATE_FILE, LONGEST_TEXT));
+    if (!name(state.round()).equals(name)) {
+      throw new InvalidInput(
+          "%s must be of its folder's round, however: round=%d".formatted(where, state.round()));
+    }
+    return state;
   }
 
   private SummedFolder open(String name) throws IOException {

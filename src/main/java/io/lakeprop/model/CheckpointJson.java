@@ -1,9 +1,7 @@
 package io.lakeprop.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -24,7 +22,7 @@ final class CheckpointJson {
       long round,
       OptionalLong best,
       SortedMap<String, Double> numbers,
-      List<String> vectors,
+      SortedMap<String, Integer> vectors,
       SortedMap<String, String> facts) {
     Checkpoint checkpoint(Map<String, float[]> values, String job) {
       return new Checkpoint(round, new Snapshot(numbers, new TreeMap<>(values)), best, facts, job);
@@ -37,8 +35,8 @@ final class CheckpointJson {
     checkpoint.best().ifPresent(best -> json.put("best", best));
     ObjectNode numbers = json.putObject("numbers");
     checkpoint.state().numbers().forEach((name, number) -> put(numbers, name, number));
-    ArrayNode vectors = json.putArray("vectors");
-    checkpoint.state().vectors().keySet().forEach(vectors::add);
+    ObjectNode vectors = json.putObject("vectors");
+    checkpoint.state().vectors().forEach((name, vector) -> vectors.put(name, vector.length));
     ObjectNode facts = json.putObject("facts");
     checkpoint.facts().forEach(facts::put);
     return json;
@@ -97,17 +95,23 @@ final class CheckpointJson {
   }
 
   /** They are names of files, too: nothing but letters, digits and dots between them. */
-  private static List<String> vectors(JsonObject json) {
-    List<String> vectors = json.texts("vectors");
-    if (vectors.size() > MOST_VECTORS) {
-      throw json.refusal("vectors", "must be at most " + MOST_VECTORS, "" + vectors.size());
+  private static SortedMap<String, Integer> vectors(JsonObject json) {
+    JsonObject named = json.object("vectors");
+    if (named.keys().size() > MOST_VECTORS) {
+      throw json.refusal("vectors", "must be at most " + MOST_VECTORS, "" + named.keys().size());
     }
-    for (String vector : vectors) {
-      if (!isVector(vector)) {
-        throw json.refusal("vectors", "must be plain names", vector);
+    SortedMap<String, Integer> lengths = new TreeMap<>();
+    for (String name : named.keys()) {
+      if (!isVector(name)) {
+        throw json.refusal("vectors", "must have plain names", name);
       }
+      int length = named.whole(name);
+      if (length < 0) {
+        throw named.refusal(name, "must be at least 0", "" + length);
+      }
+      lengths.put(name, length);
     }
-    return vectors;
+    return lengths;
   }
 
   /** Whether a vector may have this name, which is a file's name, too. */

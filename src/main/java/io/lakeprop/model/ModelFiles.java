@@ -12,6 +12,10 @@ public final class ModelFiles {
   private static final String JSON_FILE = "model.json";
   private static final String THETA_FILE = "theta.safetensors";
   private static final Set<String> SUMMED = Set.of(JSON_FILE, THETA_FILE);
+
+  /** Room for every value of a thousand columns of categories. */
+  private static final int LONGEST_JSON = 1 << 28;
+
   private static final ObjectMapper JSON = StrictJson.mapper();
 
   private ModelFiles() {}
@@ -42,12 +46,13 @@ public final class ModelFiles {
     }
     SummedFolder files =
         SummedFolder.open(storage, own, "a model's folder or a finished run", SUMMED::contains);
-    byte[] json = files.read(JSON_FILE);
-    byte[] theta = files.read(THETA_FILE);
+    byte[] json = files.read(JSON_FILE, LONGEST_JSON);
     String where = own + "/" + JSON_FILE;
     try {
       ModelJson.Parts parts = ModelJson.read(StrictJson.read(where, json));
       String thetaFile = own + "/" + THETA_FILE;
+      int parameters = parts.network().layout().size();
+      byte[] theta = files.read(THETA_FILE, Safetensors.longest(parameters));
       return new Model(
           parts.encoder(),
           parts.labels(),

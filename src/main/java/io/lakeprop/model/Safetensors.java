@@ -107,6 +107,11 @@ final class Safetensors {
     tensor.putArray("data_offsets").add(4 * offset).add(4 * end);
   }
 
+  /** Bytes of the longest file with so many numbers. */
+  static long longest(long numbers) {
+    return SafetensorsHeader.LENGTH_BYTES + SafetensorsHeader.LARGEST + 4 * numbers;
+  }
+
   private static byte[] file(ObjectNode header, Collection<float[]> data) {
     byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
     int padded = (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;

@@ -23,7 +23,9 @@ record SafetensorsHeader(Map<String, Tensor> tensors, int dataStart) {
   /** Where tools leave texts of their own; no tensor. */
   static final String METADATA = "__metadata__";
 
-  private static final int LARGEST = 100_000_000;
+  /** Bytes of the longest header. */
+  static final int LARGEST = 100_000_000;
+
   private static final int MOST_DIMENSIONS = 8;
   private static final Map<String, Integer> WIDTHS = Map.of("F32", 4, "F64", 8);
 

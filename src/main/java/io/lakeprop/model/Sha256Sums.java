@@ -17,7 +17,10 @@ record Sha256Sums(Map<String, String> digests) {
   /** The digits, two spaces, and a name, which must be one that is expected. */
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})  (.{1,200})");
 
-  private static final int LONGEST = 200_000;
+  private static final int LONGEST_SHOWN = 300;
+
+  /** Bytes of the longest file. */
+  static final int LONGEST = 200_000;
 
   /**
    * Reads the file.
@@ -57,7 +60,8 @@ record Sha256Sums(Map<String, String> digests) {
         }
       } else if (!line.isEmpty()) {
         throw new InvalidInput(
-            "%s must have lines of a digest and a known name, however: %s".formatted(where, line));
+            "%s must have lines of a digest and a known name, however: %s"
+                .formatted(where, line.substring(0, Math.min(line.length(), LONGEST_SHOWN))));
       }
     }
     return new Sha256Sums(digests);
@@ -70,6 +74,10 @@ record Sha256Sums(Map<String, String> digests) {
 
   /** Refuses a file that is not the one whose digest is here. */
   void verify(String path, String name, byte[] bytes) {
+    if (!digests.containsKey(name)) {
+      throw new InvalidInput(
+          "%s must have its digest in SHA256SUMS, however: there is none".formatted(path));
+    }
     String digest = HexFormat.of().formatHex(sha256().digest(bytes));
     if (!digest.equals(digests.get(name))) {
       throw new InvalidInput(

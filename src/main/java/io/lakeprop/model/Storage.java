@@ -1,5 +1,6 @@
 package io.lakeprop.model;
 
+import io.lakeprop.base.InvalidInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,8 +8,30 @@ import java.util.List;
 
 /** The port to where files live: a local disk, HDFS, an object store. Paths use {@code /}. */
 public interface Storage {
-  /** The whole file. */
+  /** Bytes of the longest array. */
+  int LARGEST = Integer.MAX_VALUE - 8;
+
+  /** The whole file, which this process has written or which is small. */
   byte[] read(String path) throws IOException;
+
+  /**
+   * A whole file from elsewhere, of which no more than that is ever in memory.
+   *
+   * @param most bytes
+   * @throws InvalidInput when it has more
+   */
+  default byte[] read(String path, long most) throws IOException {
+    int limit = (int) Math.min(most, LARGEST);
+    // By reading, not by what a file system says of the size: that may be old, or unknown.
+    try (InputStream in = open(path)) {
+      byte[] bytes = in.readNBytes(limit);
+      if (in.read() >= 0) {
+        throw new InvalidInput(
+            "%s must have at most %,d bytes, however: it has more".formatted(path, limit));
+      }
+      return bytes;
+    }
+  }
 
   /** The file from its start. */
   InputStream open(String path) throws IOException;

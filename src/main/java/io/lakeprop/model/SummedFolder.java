@@ -34,7 +34,7 @@ final class SummedFolder {
   /** Writes the folder in the place of whatever is there. */
   static void write(Storage storage, String folder, Map<String, Storage.Content> files)
       throws IOException {
-    storage.delete(folder);
+    delete(storage, folder);
     StringBuilder lines = new StringBuilder();
     for (Map.Entry<String, Storage.Content> file : files.entrySet()) {
       MessageDigest digest = Sha256Sums.sha256();
@@ -48,6 +48,12 @@ final class SummedFolder {
       lines.append(Sha256Sums.line(digest, file.getKey()));
     }
     storage.write(folder + "/" + SUMS, lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Deletes the folder, at first what says that it is whole: a half is then no damage. */
+  static void delete(Storage storage, String folder) throws IOException {
+    storage.delete(folder + "/" + SUMS);
+    storage.delete(folder);
   }
 
   /** Whether such a folder was written to its end. */
@@ -67,16 +73,21 @@ final class SummedFolder {
       throw new InvalidInput("%s must be %s, however: it has no %s".formatted(folder, what, SUMS));
     }
     String where = folder + "/" + SUMS;
-    return new SummedFolder(storage, folder, Sha256Sums.read(where, storage.read(where), known));
+    return new SummedFolder(
+        storage, folder, Sha256Sums.read(where, storage.read(where, Sha256Sums.LONGEST), known));
   }
 
-  /** A file whose digest is right. */
-  byte[] read(String name) throws IOException {
+  /**
+   * A file whose digest is right.
+   *
+   * @param most bytes
+   */
+  byte[] read(String name, long most) throws IOException {
     String path = path(name);
     if (!storage.exists(path)) {
       throw new InvalidInput(path + " must be there, however: the file is missing");
     }
-    byte[] bytes = storage.read(path);
+    byte[] bytes = storage.read(path, most);
     sums.verify(path, name, bytes);
     return bytes;
   }

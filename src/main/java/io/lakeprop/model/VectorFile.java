@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
 
 /** One vector of float32 numbers as a safetensors file, written without a copy in memory. */
 final class VectorFile {
@@ -32,11 +34,19 @@ final class VectorFile {
    * Reads it back, bit for bit.
    *
    * @param where the file, for messages
+   * @param length which it must have
    */
-  static float[] read(String where, String name, byte[] file) {
-    float[] vector = Safetensors.read(where, file).get(name);
-    if (vector == null) {
-      throw new InvalidInput(where + " must have the vector " + name + ", however: it has others");
+  static float[] read(String where, String name, int length, byte[] file) {
+    Map<String, float[]> vectors = Safetensors.read(where, file);
+    if (!vectors.keySet().equals(Set.of(name))) {
+      throw new InvalidInput(
+          "%s must have the vector %s alone, however: it has %s"
+              .formatted(where, name, vectors.keySet()));
+    }
+    float[] vector = vectors.get(name);
+    if (vector.length != length) {
+      throw new InvalidInput(
+          "%s must have %,d numbers, however: it has %,d".formatted(where, length, vector.length));
     }
     return vector;
   }

@@ -1,5 +1,6 @@
 /**
- * A trained model as an object and as files, and how to predict with it without any engine.
+ * A trained model as an object and as files, how to predict with it without any engine, and the
+ * files that a training goes on from.
  *
  * <p>May import: {@code base}, {@code nn}, {@code data}.
  *
@@ -12,10 +13,10 @@
  *   SHA256SUMS         "&lt;64 hex digits&gt;  &lt;file name&gt;" a line for the two files above; written last
  * </pre>
  *
- * <p>A folder without SHA256SUMS is no model: its writer did not finish. A file whose digest
- * differs from its line is refused before anything in it is believed. {@code sha256sum -c
- * SHA256SUMS} checks the same. Nothing in the folder depends on the time, the machine or a path, so
- * the same training gives the same bytes.
+ * <p>A folder without SHA256SUMS is no model: its writer did not finish. Nothing is renamed. A file
+ * whose digest differs from its line is refused before anything in it is believed. {@code sha256sum
+ * -c SHA256SUMS} checks the same. Nothing in the folder depends on the time, the machine or a path,
+ * so the same training gives the same bytes.
  *
  * <h3>model.json</h3>
  *
@@ -78,6 +79,53 @@
  * <p>A header has at most 100 MB, and its tensors lie one after another and fill the file. {@code
  * __metadata__}, texts that other tools leave, is allowed and means nothing. Names are texts and
  * never become paths. Vectors of other files are written alike, with one dimension each.
+ *
+ * <h2>The checkpoint folder, format version 1</h2>
+ *
+ * <pre>
+ * checkpoints/
+ *   round-NNNNNNNNN/        the training after so many rounds (9 digits, or as many as it takes)
+ *     state.json            UTF-8 JSON, see below
+ *     job.yaml              the job as resolved, without secrets
+ *     NAME.safetensors ...  a file a vector of state.json: one tensor of that name, F32, one
+ *                           dimension; every bit counts, NaNs too
+ *     SHA256SUMS            a line for each file above; written last
+ *   best-NNNNNNNNN/         a model folder: the best evaluation so far, by its round; written before
+ *                           the first checkpoint that names it, which several may
+ * </pre>
+ *
+ * <p>The last round's folder that is whole counts. One without SHA256SUMS was not finished and is
+ * passed over in silence; one whose files do not match their digests, or whose best model does not,
+ * is named and passed over. Folders lose SHA256SUMS before their other files.
+ *
+ * <h3>state.json</h3>
+ *
+ * <pre>
+ * format_version  1; a reader refuses any other
+ * round           rounds done, as in the folder's name
+ * best?           round of the best model; without an evaluation not there
+ * numbers         {name: number}; what is not finite is "NaN", "Infinity" or "-Infinity"
+ *                 round, step, averaged, averaged_at_moments, best_score, best_round,
+ *                 evaluations_since_best, plateau.factor, plateau.best, plateau.bad, rate_factor,
+ *                 left_out, left_out_in_a_row, retries; memory.NAME of the optimizer; copy.NAME of
+ *                 what training may go back to: round, step, averaged, averaged_at_moments, memory.NAME
+ * vectors         {name: numbers in it}; names of letters a-z, digits and _, at most four with dots
+ *                 theta; average?; memory.NAME of the optimizer; copy.NAME of the same three
+ * facts           {name: text} that must be the same for the same bits: kernel, SPLIT.rows and
+ *                 SPLIT.content (train, validation, test; a hash of their rows), "feature NAME" and
+ *                 "label NAME" (their kind)
+ * </pre>
+ *
+ * <p>What the names mean is on the pages of {@code train.Snapshots} and {@code train.TrainerState}.
+ *
+ * <p>Decision: SHA256SUMS is the mark of a folder that was written to its end, not a rename: object
+ * stores rename a folder by copying file after file, and a process may die between two.
+ *
+ * <p>Decision: the best model is beside the checkpoints, not in each: it changes now and then only.
+ *
+ * <p>Decision: files have bounds from what is known before they are read (SHA256SUMS 200 KB,
+ * state.json and job.yaml 16 MB, model.json 256 MB, vectors and theta by their lengths), so that a
+ * file of any size is refused in bounded memory.
  *
  * <p>Decision: a new type or optional key leaves the version alone, since an older reader refuses
  * it by name; the version rises when an older reader would take it for something else.

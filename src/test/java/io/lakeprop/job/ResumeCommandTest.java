@@ -1,0 +1,150 @@
+package io.lakeprop.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lakeprop.job.RunFolder.Earlier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Runs that are lost and gone on with, extended or refused, as a user meets them. */
+final class ResumeCommandTest {
+  @TempDir private static Path folder;
+  private static Resumed runs;
+
+  @BeforeAll
+  static void twoAndFourEpochs() throws IOException {
+    runs = new Resumed(folder);
+    runs.train("two", Earlier.REFUSE);
+    runs.train("four", Earlier.REFUSE, "training.epochs=4");
+  }
+
+  @Test
+  void aLostRunGoesOnToTheSameBytes() throws IOException {
+    String last = runs.lost("two", "lost", 9);
+    String out = runs.train("lost", Earlier.RESUME);
+    assertTrue(out.contains("resume     from " + last + "\n"), out);
+    runs.assertSame("two", "lost");
+    assertFalse(Files.exists(runs.run("lost").resolve("LOCK")));
+    out = runs.train("lost", Earlier.RESUME);
+    assertEquals(
+        "done       %s is finished already (--extend trains on)\n".formatted(runs.run("lost")),
+        out);
+  }
+
+  @Test
+  void aDamagedCheckpointIsNamedAndPassedOver() throws IOException {
+    String last = runs.lost("two", "damaged", 10);
+    Path checkpoints = runs.run("damaged").resolve("checkpoints");
+    Files.write(checkpoints.resolve(last).resolve("theta.safetensors"), new byte[5]);
+    String out = runs.train("damaged", Earlier.RESUME);
+    String note = "note       checkpoint " + last + " is passed over: " + checkpoints;
+    assertTrue(out.contains(note), out);
+    assertTrue(out.contains("resume     from round-00000000"), out);
+    assertFalse(out.contains("from " + last), out);
+    runs.assertSame("two", "damaged");
+  }
+
+  @Test
+  void aFinishedRunIsExtendedToTheBytesOfTheLongerOne() throws IOException {
+    runs.copy(runs.run("two"), runs.run("extended"));
+    runs.train("extended", Earlier.EXTEND, "training.epochs=4");
+    runs.assertSame("four", "extended");
+    assertTrue(Files.readString(runs.run("extended").resolve("job.yaml")).contains("epochs: 4"));
+  }
+
+  @Test
+  void aLostRunIsExtendedToo() throws IOException {
+    runs.lost("two", "lost-extended", 3);
+    runs.train("lost-extended", Earlier.EXTEND, "training.epochs=4");
+    runs.assertSame("four", "lost-extended");
+  }
+
+  @Test
+  void aMovedTableIsTheSameTable() throws IOException {
+    runs.lost("two", "moved", 9);
+    Path moved = Files.createDirectory(folder.resolve("elsewhere")).resolve("t.csv");
+    Files.copy(folder.resolve("shops.csv"), moved);
+    runs.train("moved", Earlier.RESUME, "table=" + moved);
+    runs.assertSame("two", "moved");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "optimizer.learning_rate=0.5 | same job (--overwrite starts again), however:"
+            + " optimizer.learning_rate was not there, now 0.5",
+        "seed=7 | same job (--overwrite starts again), however: seed was not there, now 7",
+        "training.batch=40 | training.batch was 80, now 40",
+        "training.slices=4 | training.slices was 2, now 4",
+        "training.epochs=4 | same job (--extend lets it train on, --overwrite starts again),"
+            + " however: training.epochs was 2, now 4",
+        "validation=0.2 | validation was not there, now 0.2",
+        "validation=none | validation was not there, now none",
+        "compute.kernel=vector | same data and kernel (--overwrite starts again), however: kernel"
+            + " was",
+        "table=FOLDER/valid.csv | same data and kernel (--overwrite starts again), however:"
+            + " train.content was",
+        "validation=FOLDER/shops.csv | validation.content was",
+      })
+  void whatHasChangedIsNamed(String set, String words) throws IOException {
+    if (!Files.exists(runs.run("lost-for-good"))) {
+      runs.lost("two", "lost-for-good", 9);
+    }
+    String message =
+        runs.refusal("lost-for-good", Earlier.RESUME, set.replace("FOLDER", folder.toString()));
+    assertTrue(message.startsWith("output " + runs.run("lost-for-good") + " must go on"), message);
+    assertTrue(message.contains(words), message);
+  }
+
+  @Test
+  void withoutCheckpointsNothingIsKept() throws IOException {
+    runs.train("none", Earlier.REFUSE, "training.checkpoints=none", "training.epochs=1");
+    assertFalse(Files.exists(runs.run("none").resolve("checkpoints")));
+    String message =
+        runs.refusal("none", Earlier.EXTEND, "training.checkpoints=none", "training.epochs=2");
+    assertEquals(
+        "output %s must have a checkpoint to extend its run from (--overwrite starts again),"
+                .formatted(runs.run("none"))
+            + " however: it has none",
+        message);
+    Files.delete(runs.run("none").resolve("DONE"));
+    String out = runs.train("none", Earlier.RESUME, "training.checkpoints=none");
+    assertFalse(out.contains("resume"), out);
+    runs.assertSame("two", "none");
+  }
+
+  @Test
+  void theCommandLineGoesOnAndRefuses() throws IOException {
+    String[] resume = {
+      "train", runs.file().toString(), "--set", "output=" + runs.run("line"), "--resume"
+    };
+    Ran.inSharedSession(resume).done();
+    runs.assertSame("two", "line");
+    Ran again = Ran.inSharedSession(resume).done();
+    assertEquals(1, again.out().lines().count(), again.out());
+    Ran refused =
+        Ran.inSharedSession(
+            "train",
+            runs.file().toString(),
+            "--resume",
+            "--set",
+            "output=" + runs.run("line"),
+            "--set",
+            "seed=4");
+    Refusal.assertRefused(refused, List.of("seed was not there, now 4", "--overwrite"));
+    Ran both = Ran.lakeprop("train", runs.file().toString(), "--resume", "--overwrite");
+    assertEquals(2, both.code());
+    assertTrue(both.err().contains("--overwrite"), both.err());
+    assertTrue(both.err().contains("mutually exclusive"), both.err());
+  }
+}

@@ -1,0 +1,236 @@
+package io.lakeprop.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What was written comes back to the bit, and what was not written whole is never taken for it. */
+class CheckpointFilesTest {
+  private static final String LAST = "c/round-000000020/";
+  private final MemoryStorage storage = new MemoryStorage();
+  private final CheckpointFiles files = new CheckpointFiles(storage, "c");
+  private final List<String> told = new ArrayList<>();
+
+  private Optional<CheckpointFiles.Found> last() throws IOException {
+    told.clear();
+    return files.last((name, why) -> told.add(name + ": " + why));
+  }
+
+  private void two() throws IOException {
+    TinyCheckpoint.write(files, 10, 5);
+    TinyCheckpoint.write(files, 20, 15);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,-1", "20,15", "999999999999999999,0", "1234567890,1234567890"})
+  void everyBitComesBack(long round, long best) throws IOException {
+    TinyCheckpoint.write(files, round, best);
+    CheckpointFiles.Found found = last().orElseThrow();
+    assertEquals(
+        TinyCheckpoint.bits(TinyCheckpoint.of(round, best)),
+        TinyCheckpoint.bits(found.checkpoint()));
+    assertEquals(best >= 0, found.best().isPresent());
+    found.best().ifPresent(m -> assertArrayEquals(TinyCheckpoint.best(best).theta(), m.theta()));
+    assertEquals(List.of(), told);
+  }
+
+  @Test
+  void whatWasReadIsWrittenAsTheSameBytes() throws IOException {
+    TinyCheckpoint.write(files, 20, 15);
+    CheckpointFiles.Found found = last().orElseThrow();
+    MemoryStorage other = new MemoryStorage();
+    CheckpointFiles again = new CheckpointFiles(other, "c");
+    again.writeBest(15, found.best().orElseThrow());
+    again.write(found.checkpoint());
+    assertEquals(storage.files.keySet(), other.files.keySet());
+    storage.files.forEach((path, bytes) -> assertArrayEquals(bytes, other.files.get(path), path));
+  }
+
+  @Test
+  void aLaterRoundIsLastHoweverItIsSpelt() throws IOException {
+    TinyCheckpoint.write(files, 999_999_999, 5);
+    TinyCheckpoint.write(files, 1_000_000_000, 5);
+    assertEquals("round-1000000000", last().orElseThrow().name());
+  }
+
+  @Test
+  void ofNothingThereIsNoLast() throws IOException {
+    assertTrue(last().isEmpty());
+    storage.write("c/round-7/SHA256SUMS", new byte[0]);
+    storage.write("c/notes.txt", new byte[0]);
+    assertTrue(last().isEmpty());
+    assertEquals(List.of(), told);
+  }
+
+  @Test
+  void oneThatWasNotFinishedIsPassedOverInSilence() throws IOException {
+    two();
+    storage.delete(LAST + "SHA256SUMS");
+    assertEquals("round-000000010", last().orElseThrow().name());
+    assertEquals(List.of(), told);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "round-000000020/SHA256SUMS",
+        "round-000000020/state.json",
+        "round-000000020/job.yaml",
+        "round-000000020/theta.safetensors",
+        "round-000000020/memory.adam.m.safetensors",
+        "round-000000020/average.safetensors",
+        "best-000000015/SHA256SUMS",
+        "best-000000015/model.json",
+        "best-000000015/theta.safetensors"
+      })
+  void aDamagedOneIsNamedAndTheOneBeforeIsTaken(String name) throws IOException {
+    two();
+    byte[] whole = storage.files.get("c/" + name);
+    for (int i = 0; i < whole.length; i++) {
+      damaged(name, Arrays.copyOf(whole, i), "cut to " + i);
+      byte[] flipped = whole.clone();
+      flipped[i] ^= (byte) (i % 2 == 0 ? 1 : 0x80);
+      damaged(name, flipped, "byte " + i);
+    }
+    if (!name.equals("round-000000020/SHA256SUMS")) {
+      storage.files.put("c/" + name, whole);
+      storage.delete("c/" + name);
+      fallsBack(name + " is missing");
+    }
+  }
+
+  private void damaged(String name, byte[] bytes, String how) throws IOException {
+    String full = new String(storage.files.put("c/" + name, bytes), ISO);
+    boolean onlyItsLastLineEndIsGone =
+        name.endsWith("SHA256SUMS") && full.equals(new String(bytes, ISO) + "\n");
+    if (!onlyItsLastLineEndIsGone) {
+      fallsBack(name + " " + how);
+    }
+    storage.files.put("c/" + name, full.getBytes(ISO));
+  }
+
+  private static final java.nio.charset.Charset ISO = java.nio.charset.StandardCharsets.ISO_8859_1;
+
+  private void fallsBack(String what) throws IOException {
+    assertEquals("round-000000010", last().orElseThrow().name(), what);
+    assertEquals(1, told.size(), what);
+    assertTrue(told.get(0).startsWith("round-000000020: c/"), told.get(0));
+    assertTrue(told.get(0).length() < 600, told.get(0));
+  }
+
+  @Test
+  void aCheckpointOfAnotherRoundThanItsFolderIsNone() throws IOException {
+    two();
+    for (String name : storage.list("c/round-000000020")) {
+      storage.files.put("c/round-000000030/" + name, storage.files.get(LAST + name));
+    }
+    assertEquals("round-000000020", last().orElseThrow().name());
+    assertTrue(told.get(0).contains("must be of its folder's round, however: round=20"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1 | best-000000020 round-000000040",
+        "2 | best-000000020 round-000000030 round-000000040",
+        "5 | best-000000005 best-000000020 round-000000010 round-000000020 round-000000030"
+            + " round-000000040"
+      })
+  void theNewestStayAndTheirBestModels(int keep, String names) throws IOException {
+    TinyCheckpoint.write(files, 10, 5);
+    TinyCheckpoint.write(files, 20, 5);
+    TinyCheckpoint.write(files, 30, 20);
+    files.writeBest(40, TinyCheckpoint.best(40)); // Of a checkpoint that was not written.
+    TinyCheckpoint.write(files, 40, 20);
+    TinyCheckpoint.write(files, 50, 45); // Of a process that was gone back over.
+    storage.write("c/round-000000060/theta.safetensors", new byte[3]);
+    files.prune(40, keep);
+    assertEquals(List.of(names.split(" ")), storage.list("c"));
+    assertEquals("round-000000040", last().orElseThrow().name());
+  }
+
+  /** What is of no use must neither count nor stand in the way of the next checkpoint. */
+  @Test
+  void oneThatCannotBeReadDoesNotStay() throws IOException {
+    two();
+    TinyCheckpoint.write(files, 30, 15);
+    storage.delete(LAST + "SHA256SUMS");
+    files.prune(30, 2);
+    assertEquals(
+        List.of("best-000000005", "best-000000015", "round-000000010", "round-000000030"),
+        storage.list("c"));
+    storage.write("c/round-000000010/state.json", new byte[] {'{'});
+    files.prune(30, 2);
+    assertEquals(List.of("best-000000015", "round-000000030"), storage.list("c"));
+  }
+
+  /** A process may die at any moment of a checkpoint, of the deletion of older ones, too. */
+  @Test
+  void deathAtAnyChangeLeavesACheckpoint() throws IOException {
+    two();
+    TreeMap<String, byte[]> before = new TreeMap<>(storage.files);
+    boolean died = true;
+    for (int changes = 0; died; changes++) {
+      storage.files.clear();
+      storage.files.putAll(before);
+      InterruptedStorage dying = new InterruptedStorage(storage, changes);
+      CheckpointFiles writer = new CheckpointFiles(dying, "c");
+      try {
+        TinyCheckpoint.write(writer, 30, 25);
+        writer.prune(30, 1);
+      } catch (IOException e) {
+        assertEquals("the process is dead", e.getMessage());
+      }
+      died = dying.died();
+      boolean isWritten = storage.exists("c/round-000000030/SHA256SUMS");
+      String name = last().orElseThrow().name();
+      assertTrue(name.equals("round-000000030") || (name.equals("round-000000020") && died), name);
+      assertTrue(told.isEmpty() || isWritten, told.toString());
+      // The next process writes over what is left.
+      TinyCheckpoint.write(files, 30, 25);
+      files.prune(30, 1);
+      assertEquals(List.of("best-000000025", "round-000000030"), storage.list("c"));
+      assertTrue(changes < 100);
+    }
+  }
+
+  @Test
+  void theSameBestModelIsLeftAlone() throws IOException {
+    files.writeBest(5, TinyCheckpoint.best(5));
+    TreeMap<String, byte[]> before = new TreeMap<>(storage.files);
+    files.writeBest(5, TinyCheckpoint.best(5));
+    before.forEach((path, bytes) -> assertTrue(storage.files.get(path) == bytes, path));
+  }
+
+  @Test
+  void anotherOrADamagedBestModelIsReplaced() throws IOException {
+    List<Consumer<TreeMap<String, byte[]>>> changes =
+        List.of(
+            all -> all.put("c/best-000000005/theta.safetensors", new byte[9]),
+            all -> all.remove("c/best-000000005/model.json"),
+            all -> all.remove("c/best-000000005/SHA256SUMS"));
+    for (Consumer<TreeMap<String, byte[]>> change : changes) {
+      files.writeBest(5, TinyCheckpoint.best(4));
+      change.accept(storage.files);
+      files.writeBest(5, TinyCheckpoint.best(5));
+      assertArrayEquals(
+          TinyCheckpoint.best(5).theta(), ModelFiles.read(storage, "c/best-000000005").theta());
+    }
+    files.writeBest(5, TinyCheckpoint.best(6));
+    assertArrayEquals(
+        TinyCheckpoint.best(6).theta(), ModelFiles.read(storage, "c/best-000000005").theta());
+  }
+}
