@@ -37,8 +37,7 @@ record Aftermath(Path run, CalmRun calm, FaultCount count) {
       same(calm.model(), CalmRun.files(run.resolve("model")), "model");
     }
     HadoopStorage storage = new HadoopStorage(new Configuration());
-    CheckpointFiles files =
-        new CheckpointFiles(storage, run.resolve("checkpoints").toString());
+    CheckpointFiles files = new CheckpointFiles(storage, run.resolve("checkpoints").toString());
     Optional<CheckpointFiles.Found> found =
         files.last((name, why) -> count.add("checkpoints passed over", 1));
     if (found.isEmpty()) {
@@ -70,7 +69,8 @@ record Aftermath(Path run, CalmRun calm, FaultCount count) {
       for (Path log : all.filter(file -> file.toString().endsWith(".jsonl")).toList()) {
         last =
             Math.max(
-                last, Ran.lines(log).stream().mapToLong(l -> l.get("round").asLong()).max().orElse(0));
+                last,
+                Ran.lines(log).stream().mapToLong(l -> l.get("round").asLong()).max().orElse(0));
       }
     }
     return last;
@@ -82,7 +82,8 @@ record Aftermath(Path run, CalmRun calm, FaultCount count) {
     same(calm.model(), CalmRun.files(run.resolve("model")), "model");
     assertEquals(String.join("\n", calm.lines()), String.join("\n", CalmRun.lines(run)));
     assertEquals(
-        calm.report().toPrettyString(), CalmRun.report(run.resolve("report.json")).toPrettyString());
+        calm.report().toPrettyString(),
+        CalmRun.report(run.resolve("report.json")).toPrettyString());
     Set<String> names = new TreeSet<>();
     try (Stream<Path> all = Files.list(run)) {
       all.forEach(file -> names.add(file.getFileName().toString()));

@@ -1,12 +1,11 @@
 package io.lakeprop.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.lakeprop.model.Storage;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.spark.HadoopStorage;
 import io.lakeprop.spark.TestSpark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,9 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
@@ -49,9 +45,10 @@ record CalmRun(
     String text = Files.readString(file);
     Job job = JobReader.read(JobTree.resolve(file.toString(), text, List.of(), Map.of()));
     SparkSession session = TestSpark.session();
-    Recorder storage =
-        new Recorder(
-            new HadoopStorage(session.sparkContext().hadoopConfiguration()), folder.resolve("calm"));
+    CheckpointRecorder storage =
+        new CheckpointRecorder(
+            new HadoopStorage(session.sparkContext().hadoopConfiguration()),
+            folder.resolve("calm"));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Console console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), false);
     try (RunLock lock = RunLock.take(storage, job.output(), (holder, longest) -> {})) {
@@ -59,13 +56,13 @@ record CalmRun(
     }
     Path run = folder.resolve("calm").resolve(OUTPUT);
     for (int round = 1; round <= ROUNDS; round++) {
-      if (!storage.files.containsKey("round-%09d/SHA256SUMS".formatted(round))) {
+      if (!storage.files().containsKey("round-%09d/SHA256SUMS".formatted(round))) {
         throw new AssertionError("there must be a checkpoint of round " + round + "\n" + out);
       }
     }
     return new CalmRun(
         folder,
-        storage.files,
+        storage.files(),
         files(run.resolve("model")),
         lines(run),
         report(run.resolve("report.json")));
@@ -111,8 +108,7 @@ record CalmRun(
   static List<String> lines(Path run) {
     List<String> lines = new ArrayList<>();
     for (JsonNode line : Ran.lines(run.resolve("rounds.jsonl"))) {
-      ((com.fasterxml.jackson.databind.node.ObjectNode) line)
-          .remove(List.of("seconds", "compute_seconds", "step_seconds"));
+      ((ObjectNode) line).remove(List.of("seconds", "compute_seconds", "step_seconds"));
       lines.add(line.toString());
     }
     return lines;
@@ -120,126 +116,9 @@ record CalmRun(
 
   /** What a report says, but for times and the cluster. */
   static JsonNode report(Path file) {
-    com.fasterxml.jackson.databind.node.ObjectNode report =
-        (com.fasterxml.jackson.databind.node.ObjectNode) Ran.json(file);
+    ObjectNode report = (ObjectNode) Ran.json(file);
     report.remove(List.of("finished", "faults", "seconds", "phases", "rows_per_second"));
-    ((com.fasterxml.jackson.databind.node.ObjectNode) report.get("provenance")).remove("master");
+    ((ObjectNode) report.get("provenance")).remove("master");
     return report;
-  }
-
-  /**
-   * A storage that moves the run below a folder, remembers what is written of checkpoints, and
-   * before each line of the rounds waits until the last one is on the disk.
-   */
-  private static final class Recorder implements Storage {
-    private static final String CHECKPOINTS = OUTPUT + "/checkpoints/";
-    private static final Pattern ROUND = Pattern.compile("\\{\"round\":([0-9]+),");
-
-    private final Storage storage;
-    private final Path folder;
-    private final Map<String, byte[]> files = new ConcurrentSkipListMap<>();
-
-    Recorder(Storage storage, Path folder) {
-      this.storage = storage;
-      this.folder = folder;
-    }
-
-    private String at(String path) {
-      return folder.resolve(path).toString();
-    }
-
-    @Override
-    public void write(String path, Content content) throws IOException {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      content.write(bytes);
-      if (path.startsWith(CHECKPOINTS)) {
-        files.put(path.substring(CHECKPOINTS.length()), bytes.toByteArray());
-      }
-      // Not forced onto the disk as a run's own storage does it, since nobody pulls the plug here.
-      try (OutputStream out = storage.create(at(path))) {
-        bytes.writeTo(out);
-      }
-    }
-
-    @Override
-    public OutputStream create(String path) throws IOException {
-      OutputStream out = storage.create(at(path));
-      return new java.io.FilterOutputStream(out) {
-        @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-          Matcher round = ROUND.matcher(new String(bytes, from, length, StandardCharsets.UTF_8));
-          if (round.lookingAt()) {
-            awaitCheckpoint(Long.parseLong(round.group(1)) - 1);
-          }
-          out.write(bytes, from, length);
-        }
-      };
-    }
-
-    /** It is there, and the thread that writes checkpoints has nothing more to do. */
-    private void awaitCheckpoint(long round) {
-      while (round > 0 && !files.containsKey("round-%09d/SHA256SUMS".formatted(round))) {
-        Thread.onSpinWait();
-      }
-      for (Thread thread : threads()) {
-        if (thread != null && thread.getName().equals("lakeprop-checkpoints")) {
-          while (thread.isAlive() && !isIdle(thread)) {
-            Thread.onSpinWait();
-          }
-        }
-      }
-    }
-
-    private static boolean isIdle(Thread thread) {
-      return thread.getState() == Thread.State.WAITING
-          && Stream.of(thread.getStackTrace())
-              .noneMatch(frame -> frame.getClassName().startsWith("io.lakeprop"));
-    }
-
-    private static Thread[] threads() {
-      Thread[] threads = new Thread[2 * Thread.activeCount()];
-      Thread.enumerate(threads);
-      return threads;
-    }
-
-    @Override
-    public byte[] read(String path) throws IOException {
-      return storage.read(at(path));
-    }
-
-    @Override
-    public java.io.InputStream open(String path) throws IOException {
-      return storage.open(at(path));
-    }
-
-    @Override
-    public boolean createNew(String path, byte[] bytes) throws IOException {
-      return storage.createNew(at(path), bytes);
-    }
-
-    @Override
-    public boolean showsClosedFilesOnly(String path) throws IOException {
-      return storage.showsClosedFilesOnly(at(path));
-    }
-
-    @Override
-    public boolean exists(String path) throws IOException {
-      return storage.exists(at(path));
-    }
-
-    @Override
-    public List<String> list(String path) throws IOException {
-      return storage.list(at(path));
-    }
-
-    @Override
-    public void rename(String from, String to) throws IOException {
-      storage.rename(at(from), at(to));
-    }
-
-    @Override
-    public void delete(String path) throws IOException {
-      storage.delete(at(path));
-    }
   }
 }

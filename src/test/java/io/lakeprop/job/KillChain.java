@@ -70,13 +70,18 @@ final class KillChain {
       }
     }
     try (DriverProcess driver = driver()) {
-      told(null, points, driver, () -> {
-        assertEquals(0, driver.exitCode());
-        aftermath.check();
-        aftermath.checkEnd();
-      });
+      told(
+          null,
+          points,
+          driver,
+          () -> {
+            assertEquals(0, driver.exitCode());
+            aftermath.check();
+            aftermath.checkEnd();
+          });
     }
     count.add("driver runs", 1);
+    count.tell("seed %d: the model, the log and the report of the calm run".formatted(seed));
   }
 
   private DriverProcess driver() throws IOException {

@@ -1,5 +1,8 @@
 package io.lakeprop.job;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.SplittableRandom;
 
 /**
@@ -36,12 +39,12 @@ record KillPoint(String signal, Phase phase, double where) {
   /** A shell's background jobs ignore Ctrl-C, and so do all processes that they start. */
   private static boolean canInterrupt() {
     try {
-      for (String line : java.nio.file.Files.readAllLines(java.nio.file.Path.of("/proc/self/status"))) {
+      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
         if (line.startsWith("SigIgn:")) {
           return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) == 0;
         }
       }
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       return true; // Another system, where tests are started by hand.
     }
     return true;
@@ -49,11 +52,12 @@ record KillPoint(String signal, Phase phase, double where) {
 
   /** The exit code that a shell has for it. */
   int exitCode() {
-    return 128 + switch (signal) {
-      case "KILL" -> 9;
-      case "TERM" -> 15;
-      default -> 2;
-    };
+    return 128
+        + switch (signal) {
+          case "KILL" -> 9;
+          case "TERM" -> 15;
+          default -> 2;
+        };
   }
 
   @Override
