@@ -26,6 +26,7 @@ final class FaultyRuns {
   private final Path folder;
   private final byte[] theta;
   private final String json;
+  private final double calmSeconds;
 
   /** Writes the table and makes the calm run. */
   FaultyRuns(Path folder) throws IOException {
@@ -43,12 +44,19 @@ final class FaultyRuns {
         training: {batch: 100, slices: 4, epochs: 3}
         """
             .formatted(folder, folder));
+    long started = System.nanoTime();
     String out = train("calm", "job");
+    calmSeconds = (System.nanoTime() - started) * 1e-9;
     theta = Files.readAllBytes(folder.resolve("calm/model/theta.safetensors"));
     json = Files.readString(folder.resolve("calm/model/model.json"));
     assertFalse(out.contains("is lost"), out);
     assertEquals(0, faults("calm").get("executors_lost").intValue());
     assertEquals(0, faults("calm").get("tasks_failed").intValue());
+  }
+
+  /** How long the calm run took. */
+  double calmSeconds() {
+    return calmSeconds;
   }
 
   /** Runs the job; returns what the console shows. */
