@@ -138,7 +138,7 @@ final class RoundsLog implements AutoCloseable {
             try {
               all.write((line + "\n").getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
-              throw new UncheckedIOException(e);
+              throw new UncheckedIOException(e.getMessage(), e);
             }
           });
     } catch (UncheckedIOException e) {

@@ -94,15 +94,21 @@ final class RunFolder implements TrainingListener, AutoCloseable {
    */
   static RunFolder open(Storage storage, String path, String job, long round) throws IOException {
     if (round == 0 && storage.exists(path)) {
-      for (String name : storage.list(path)) {
-        if (!name.equals(RunLock.FILE)) {
-          storage.delete(path + "/" + name);
-        }
-      }
+      replace(storage, path);
     }
     storage.delete(path + "/" + DONE);
     storage.write(path + "/" + JOB, job.getBytes(StandardCharsets.UTF_8));
     return new RunFolder(storage, path, new RoundsLog(storage, path, round));
+  }
+
+  /** Deletes an earlier run: last of all its job, by which the rest is known for a run. */
+  private static void replace(Storage storage, String path) throws IOException {
+    for (String name : storage.list(path)) {
+      if (!name.equals(RunLock.FILE) && !name.equals(JOB)) {
+        storage.delete(path + "/" + name);
+      }
+    }
+    storage.delete(path + "/" + JOB);
   }
 
   /** The lines of the rounds. */
@@ -178,7 +184,7 @@ final class RunFolder implements TrainingListener, AutoCloseable {
     try {
       rounds.append(line);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 

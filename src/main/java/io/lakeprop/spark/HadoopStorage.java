@@ -2,6 +2,7 @@ package io.lakeprop.spark;
 
 import io.lakeprop.model.Storage;
 import java.io.FileNotFoundException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,6 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -53,6 +55,8 @@ public final class HadoopStorage implements Storage {
       return true;
     } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
       return false;
+    } catch (IOException | FSError e) {
+      throw failed(path, e);
     }
   }
 
@@ -64,7 +68,18 @@ public final class HadoopStorage implements Storage {
       if (out.hasCapability(StreamCapabilities.HSYNC)) {
         out.hsync();
       }
+    } catch (IOException | FSError e) {
+      throw failed(path, e);
     }
+  }
+
+  /**
+   * A failure that names the file. Hadoop's local file system says of a full disk that it is an
+   * error of the JVM's kind, which nobody would handle.
+   */
+  private static IOException failed(String path, Throwable failure) {
+    Throwable reason = failure instanceof FSError ? failure.getCause() : failure;
+    return new IOException("writing %s: %s".formatted(path, Failures.firstLine(reason)), failure);
   }
 
   @Override
@@ -76,7 +91,49 @@ public final class HadoopStorage implements Storage {
   @Override
   public OutputStream create(String path) throws IOException {
     Path file = new Path(path);
-    return of(file).create(file, true);
+    return new Named(path, of(file).create(file, true));
+  }
+
+  /** A stream whose failures name the file. */
+  private static final class Named extends FilterOutputStream {
+    private final String path;
+
+    Named(String path, OutputStream out) {
+      super(out);
+      this.path = path;
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) throws IOException {
+      try {
+        out.write(from, offset, length);
+      } catch (IOException | FSError e) {
+        throw failed(path, e);
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      try {
+        out.flush();
+      } catch (IOException | FSError e) {
+        throw failed(path, e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        out.close();
+      } catch (IOException | FSError e) {
+        throw failed(path, e);
+      }
+    }
   }
 
   @Override
