@@ -95,11 +95,13 @@ final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Refuses to go on when another process has taken the folder over.
+   * Refuses to go on when another process has taken the folder over: in a pause that it took for
+   * death, or at the very moment at which this one took it.
    *
    * @throws Lost then
    */
-  void check() {
+  void check() throws IOException {
+    look();
     lost.ifPresent(
         by -> {
           throw new Lost(
@@ -117,15 +119,20 @@ final class RunLock implements AutoCloseable {
     }
   }
 
+  private synchronized void look() throws IOException {
+    Optional<byte[]> now = read();
+    if (now.isPresent() && parsed(now.get()).isPresent() && !isOurs(now.get())) {
+      lost = Optional.of(holder(now.get()));
+    }
+  }
+
   private synchronized void beatOnce() {
     try {
-      Optional<byte[]> now = read();
-      if (now.isPresent() && parsed(now.get()).isPresent() && !isOurs(now.get())) {
-        lost = Optional.of(holder(now.get()));
-      } else {
+      look();
+      if (lost.isEmpty()) {
         storage.write(path, content());
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       // The next one may get through; whoever waits for it waits for several.
     }
   }

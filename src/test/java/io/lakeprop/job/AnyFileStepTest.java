@@ -54,9 +54,9 @@ final class AnyFileStepTest {
       boolean died = dies(Outage.at(step), scheme, name, RunFolder.Earlier.REFUSE);
       // Now and then the one that goes on dies as well.
       if (died && random.nextInt(3) == 0) {
-        dies(Outage.at(1 + random.nextLong(calm.steps())), scheme, name, RunFolder.Earlier.GO_ON);
+        dies(Outage.at(1 + random.nextLong(calm.steps())), scheme, name, RunFolder.Earlier.RESUME);
       }
-      run(Outage.none(), scheme, name, RunFolder.Earlier.GO_ON);
+      run(Outage.none(), scheme, name, RunFolder.Earlier.RESUME);
       assertSame(name);
       delete(folder.resolve(name));
     }

@@ -197,7 +197,7 @@ final class RunLockTest {
     assertEquals(other, Files.readString(file));
   }
 
-  private static void checkUntilLost(RunLock lock) throws InterruptedException {
+  private static void checkUntilLost(RunLock lock) throws IOException, InterruptedException {
     for (int i = 0; i < 200; i++) {
       lock.check();
       Thread.sleep(20);

@@ -103,10 +103,10 @@ final class SmallTraining {
     RunFolder.check(storage, job.output(), earlier);
     try (RunLock lock = RunLock.take(storage, job.output(), console::waiting)) {
       Resumption resumption =
-          earlier == RunFolder.Earlier.GO_ON
+          earlier == RunFolder.Earlier.RESUME
               ? Resumption.find(storage, job, false, console)
               : Resumption.none(job.output());
-      if (earlier == RunFolder.Earlier.GO_ON && RunFolder.isDone(storage, job.output())) {
+      if (earlier == RunFolder.Earlier.RESUME && RunFolder.isDone(storage, job.output())) {
         return 0;
       }
       return train(resumption, lock);
