@@ -39,7 +39,7 @@ record Aftermath(Path run, CalmRun calm, FaultCount count) {
     HadoopStorage storage = new HadoopStorage(new Configuration());
     CheckpointFiles files = new CheckpointFiles(storage, run.resolve("checkpoints").toString());
     Optional<CheckpointFiles.Found> found =
-        files.last((name, why) -> count.add("checkpoints passed over", 1));
+        files.last((name, why) -> passedOver(name));
     if (found.isEmpty()) {
       return 0;
     }
@@ -49,6 +49,13 @@ record Aftermath(Path run, CalmRun calm, FaultCount count) {
       same(written(best), CalmRun.files(run.resolve("checkpoints").resolve(best)), best);
     }
     return found.get().checkpoint().round();
+  }
+
+  /** Only where the kill came within the last file, which says that all others are there. */
+  private void passedOver(String name) {
+    count.add("checkpoints passed over", 1);
+    long length = run.resolve("checkpoints").resolve(name).resolve(SUMS).toFile().length();
+    assertTrue(length < written(name).get(SUMS).length, name + " is damaged");
   }
 
   /** Whether a folder of a checkpoint was begun and not finished. */
