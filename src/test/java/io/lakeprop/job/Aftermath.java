@@ -38,8 +38,7 @@ record Aftermath(Path run, CalmRun calm, FaultCount count) {
     }
     HadoopStorage storage = new HadoopStorage(new Configuration());
     CheckpointFiles files = new CheckpointFiles(storage, run.resolve("checkpoints").toString());
-    Optional<CheckpointFiles.Found> found =
-        files.last((name, why) -> passedOver(name));
+    Optional<CheckpointFiles.Found> found = files.last((name, why) -> passedOver(name));
     if (found.isEmpty()) {
       return 0;
     }
