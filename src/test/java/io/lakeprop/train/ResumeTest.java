@@ -113,12 +113,12 @@ class ResumeTest {
     return cases;
   }
 
-  /** A process: it goes on from a state, until a round that it is stopped after. */
-  private static final class Process {
+  /** A process of its own: it goes on from a state, until a round that it is stopped after. */
+  private static final class Attempt {
     private final Case of;
     private final Recorder recorder = new Recorder();
 
-    Process(Case of) {
+    Attempt(Case of) {
       this.of = of;
     }
 
@@ -264,13 +264,13 @@ class ResumeTest {
   @ParameterizedTest
   @MethodSource("cases")
   void stoppedAnywhereIsNeverStopped(Case of) {
-    Process whole = new Process(of);
+    Attempt whole = new Attempt(of);
     TrainerState expected = whole.run(whole.start(), ROUNDS);
     for (long k = 0; k <= expected.round(); k++) {
-      Process first = new Process(of);
+      Attempt first = new Attempt(of);
       TrainerState stopped = first.run(first.start(), k);
       assertEquals(k, stopped.round());
-      Process second = new Process(of);
+      Attempt second = new Attempt(of);
       assertSame(expected, second.run(reread(stopped), ROUNDS), "from round " + k + " ");
       if (k > 0 && k < expected.round()) {
         List<String> all = new ArrayList<>(first.lines());
@@ -285,12 +285,12 @@ class ResumeTest {
       @ForAll @Size(max = 8) List<@LongRange(min = 0, max = ROUNDS) Long> stops,
       @ForAll @LongRange(min = 0, max = 22) long number) {
     Case of = cases().get((int) number);
-    Process whole = new Process(of);
+    Attempt whole = new Attempt(of);
     TrainerState expected = whole.run(whole.start(), ROUNDS);
     TrainerState state = whole.start();
     for (long stop : stops.stream().sorted().toList()) {
-      state = reread(new Process(of).run(state, stop));
+      state = reread(new Attempt(of).run(state, stop));
     }
-    assertSame(expected, new Process(of).run(state, ROUNDS), "after " + stops + " ");
+    assertSame(expected, new Attempt(of).run(state, ROUNDS), "after " + stops + " ");
   }
 }
