@@ -101,7 +101,7 @@ final class ExecutorFaultsTest {
   private static void standStill(ProcessHandle executor) {
     ExecutorProcesses.stop(executor);
     try {
-      Thread.sleep(2500);
+      Thread.sleep(6000);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     } finally {
