@@ -46,16 +46,16 @@ public final class Footprint {
   }
 
   private static void process(String name, ProcessHandle process, Map<String, Long> into)
-      throws Exception {
-    into.put(name + " heap bytes", live(process));
+      throws IOException {
+    List<String> lines = asked(process);
+    into.put(name + " heap bytes", live(lines));
+    into.put(name + " threads", threads(lines));
     Path own = Path.of("/proc", Long.toString(process.pid()));
-    into.put(name + " threads", threads(process));
     into.put(name + " open files", entries(own.resolve("fd")));
   }
 
   /** Bytes of all objects that are reachable: a histogram counts after a full collection. */
-  private static long live(ProcessHandle process) throws IOException {
-    List<String> lines = jcmd(process, "GC.class_histogram");
+  private static long live(List<String> lines) {
     String total =
         lines.stream().filter(line -> line.startsWith("Total ")).findFirst().orElseThrow();
     return Long.parseLong(total.strip().split("\\s+", -1)[2]);
@@ -65,20 +65,26 @@ public final class Footprint {
    * Java's threads, without two pools of Spark's, of at most 100 and 128 threads, to which each
    * broadcast adds one until they are full.
    */
-  private static long threads(ProcessHandle process) throws IOException {
-    return jcmd(process, "Thread.print").stream()
+  private static long threads(List<String> lines) {
+    return lines.stream()
         .filter(line -> line.startsWith("\"") && !line.startsWith("\"block-manager-"))
         .count();
   }
 
-  private static List<String> jcmd(ProcessHandle process, String command) throws IOException {
+  private static List<String> asked(ProcessHandle process) throws IOException {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    Process asked =
-        new ProcessBuilder(jcmd, Long.toString(process.pid()), command)
-            .redirectErrorStream(true)
-            .start();
-    byte[] bytes = asked.getInputStream().readAllBytes();
-    return new String(bytes, StandardCharsets.UTF_8).lines().toList();
+    Path questions = Files.createTempFile("questions", null);
+    try {
+      Files.write(questions, List.of("GC.class_histogram", "Thread.print"));
+      Process asked =
+          new ProcessBuilder(jcmd, Long.toString(process.pid()), "-f", questions.toString())
+              .redirectErrorStream(true)
+              .start();
+      byte[] bytes = asked.getInputStream().readAllBytes();
+      return new String(bytes, StandardCharsets.UTF_8).lines().toList();
+    } finally {
+      Files.delete(questions);
+    }
   }
 
   private static long entries(Path folder) throws IOException {
