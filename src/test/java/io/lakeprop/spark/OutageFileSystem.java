@@ -137,7 +137,7 @@ public final class OutageFileSystem extends RawLocalFileSystem {
         constructor.setAccessible(true);
         return constructor.newInstance(e);
       } catch (ReflectiveOperationException missing) {
-        throw new LinkageError("Hadoop has no such error", missing);
+        throw new LinkageError("Hadoop has another FSError", missing);
       }
     }
 
