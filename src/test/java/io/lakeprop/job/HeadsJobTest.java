@@ -255,7 +255,7 @@ final class HeadsJobTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "label: [hot, gap]|label \"gap\" must not be null|training rows|gap is not null",
+        "label: [hot, gap]|label \"gap\" must not be null|training rows|label.missing: skip",
         "label: [hot, three]|binary_cross_entropy|two classes|\"three\" has 3",
         "label: [hot, wet]\nfeatures: {include: [g, wet]}|features.include|wet",
         "label: [hot, wet]\ntraining: {monitor: wet.rmse}|training.monitor|wet.auc|: wet.rmse",
