@@ -8,6 +8,7 @@ import io.lakeprop.nn.Slot;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -112,20 +113,35 @@ final class Safetensors {
     return SafetensorsHeader.LENGTH_BYTES + SafetensorsHeader.LARGEST + 4 * numbers;
   }
 
-  private static byte[] file(ObjectNode header, Collection<float[]> data) {
+  /** What stands before the numbers of a file that has one vector. */
+  static byte[] head(String name, int length) {
+    ObjectNode header = JSON.createObjectNode();
+    describe(header, name, List.of((long) length), 0, length);
+    return head(header);
+  }
+
+  /** The header's length, and the header with its padding. */
+  private static byte[] head(ObjectNode header) {
     byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
     int padded = (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    int dataStart = SafetensorsHeader.LENGTH_BYTES + padded;
-    long bytes = dataStart + 4 * data.stream().mapToLong(part -> part.length).sum();
+    ByteBuffer head =
+        ByteBuffer.allocate(SafetensorsHeader.LENGTH_BYTES + padded)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(padded)
+            .put(json);
+    Arrays.fill(head.array(), head.position(), head.capacity(), (byte) ' ');
+    return head.array();
+  }
+
+  private static byte[] file(ObjectNode header, Collection<float[]> data) {
+    byte[] head = head(header);
+    long bytes = head.length + 4 * data.stream().mapToLong(part -> part.length).sum();
     if (bytes > Integer.MAX_VALUE - 8) {
       throw new InvalidInput(
           "a safetensors file must be smaller than 2 GiB, however: it needs " + bytes + " bytes");
     }
     ByteBuffer buffer = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.putLong(padded).put(json);
-    while (buffer.position() < dataStart) {
-      buffer.put((byte) ' ');
-    }
+    buffer.put(head);
     for (float[] part : data) {
       buffer.asFloatBuffer().put(part);
       buffer.position(buffer.position() + 4 * part.length);

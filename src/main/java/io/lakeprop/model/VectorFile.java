@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,13 +15,8 @@ final class VectorFile {
   private VectorFile() {}
 
   static void write(String name, float[] vector, OutputStream out) throws IOException {
-    String json =
-        "{\"%s\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
-            .formatted(name, vector.length, 4L * vector.length);
-    byte[] header = json.concat(" ".repeat(-json.length() & 7)).getBytes(StandardCharsets.UTF_8);
+    out.write(Safetensors.head(name, vector.length));
     ByteBuffer buffer = ByteBuffer.allocate(4 * NUMBERS_AT_ONCE).order(ByteOrder.LITTLE_ENDIAN);
-    out.write(buffer.putLong(header.length).array(), 0, 8);
-    out.write(header);
     for (int from = 0; from < vector.length; from += NUMBERS_AT_ONCE) {
       int count = Math.min(NUMBERS_AT_ONCE, vector.length - from);
       buffer.clear().asFloatBuffer().put(vector, from, count);
