@@ -133,7 +133,7 @@ public final class CheckpointFiles {
   /** What a writer that was interrupted has left, or a disk has damaged, is of no use. */
   private Optional<CheckpointJson.State> readable(String name) throws IOException {
     try {
-      return Optional.of(read(name));
+      return Optional.of(read(name, open(name)));
     } catch (InvalidInput e) {
       return Optional.empty();
     }
@@ -158,7 +158,7 @@ public final class CheckpointFiles {
 
   private Found found(String name) throws IOException {
     SummedFolder files = open(name);
-    CheckpointJson.State state = read(name);
+    CheckpointJson.State state = read(name, files);
     Map<String, float[]> vectors = new LinkedHashMap<>();
     for (Map.Entry<String, Integer> vector : state.vectors().entrySet()) {
       int length = vector.getValue();
@@ -175,10 +175,9 @@ public final class CheckpointFiles {
     return new Found(name, state.checkpoint(vectors, job), best);
   }
 
-  private CheckpointJson.State read(String name) throws IOException {
-    String where = path(name) + "/" + STATE_FILE;
-    CheckpointJson.State state =
-        CheckpointJson.read(where, open(name).read(STATE_FILE, LONGEST_TEXT));
+  private static CheckpointJson.State read(String name, SummedFolder files) throws IOException {
+    String where = files.path(STATE_FILE);
+    CheckpointJson.State state = CheckpointJson.read(where, files.read(STATE_FILE, LONGEST_TEXT));
     if (!name(state.round()).equals(name)) {
       throw new InvalidInput(
           "%s must be of its folder's round, however: round=%d".formatted(where, state.round()));
