@@ -2,16 +2,12 @@ package io.lakeprop.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.lakeprop.base.InvalidInput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -83,24 +79,14 @@ class CheckpointJsonAttackTest {
   @MethodSource("attacks")
   void isRefused(String name, String json, String words) {
     byte[] file = json.getBytes(StandardCharsets.UTF_8);
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long[] bytes = new long[1];
-    String message =
-        assertTimeoutPreemptively(
-            Duration.ofSeconds(5),
-            () -> {
-              long before = threads.getCurrentThreadAllocatedBytes();
-              String refusal =
-                  assertThrows(InvalidInput.class, () -> CheckpointJson.read("c/state.json", file))
-                      .getMessage();
-              bytes[0] = threads.getCurrentThreadAllocatedBytes() - before;
-              return refusal;
-            });
+    Refused refused = Refused.by(() -> CheckpointJson.read("c/state.json", file));
+    String message = refused.message();
     assertTrue(message.startsWith("c/state.json"), message);
     assertTrue(message.contains(words), message);
     assertEquals(1, message.lines().count(), message);
     assertTrue(message.length() < 1_000, "length " + message.length());
-    assertTrue(bytes[0] < (4 << 20) + 60L * file.length, "it took " + bytes[0] + " bytes");
+    assertTrue(
+        refused.bytes() < (4 << 20) + 60L * file.length, "it took " + refused.bytes() + " bytes");
   }
 
   /** The rows above differ from a file that is read by what they say, and by nothing else. */

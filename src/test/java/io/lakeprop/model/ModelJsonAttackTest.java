@@ -1,16 +1,10 @@
 package io.lakeprop.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
-import io.lakeprop.base.InvalidInput;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -80,24 +74,13 @@ class ModelJsonAttackTest {
     ModelFiles.write(storage, "m", TinyModel.quantity());
     storage.write("m/model.json", json.getBytes(StandardCharsets.UTF_8));
     Resigned.sign(storage, "m");
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long[] bytes = new long[1];
-    String message =
-        assertTimeoutPreemptively(
-            Duration.ofSeconds(5),
-            () -> {
-              long before = threads.getCurrentThreadAllocatedBytes();
-              String refusal =
-                  assertThrows(InvalidInput.class, () -> ModelFiles.read(storage, "m"))
-                      .getMessage();
-              bytes[0] = threads.getCurrentThreadAllocatedBytes() - before;
-              return refusal;
-            });
+    Refused refused = Refused.by(() -> ModelFiles.read(storage, "m"));
+    String message = refused.message();
     assertTrue(message.startsWith("m/"), message);
     assertTrue(message.contains(words), message);
     assertEquals(1, message.lines().count(), message);
     assertTrue(message.length() < 50_000, "length " + message.length());
-    assertTrue(bytes[0] < 16 << 20, "it took " + bytes[0] + " bytes");
+    assertTrue(refused.bytes() < 16 << 20, "it took " + refused.bytes() + " bytes");
   }
 
   private static Arguments swap(String name, String from, String to, String words) {
