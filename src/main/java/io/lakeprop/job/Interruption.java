@@ -1,8 +1,6 @@
 package io.lakeprop.job;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.service.launcher.IrqHandler;
 import org.apache.hadoop.service.launcher.IrqHandler.InterruptData;
@@ -19,8 +17,8 @@ final class Interruption implements AutoCloseable {
   private static final int CODE_OF_SIGNALS = 128;
 
   private static final AtomicReference<Interruption> OPEN = new AtomicReference<>();
-  private static final Map<String, IrqHandler> BOUND = new HashMap<>();
 
+  private static boolean bound;
   private static volatile boolean ending;
 
   private final Runnable asked;
@@ -37,12 +35,9 @@ final class Interruption implements AutoCloseable {
 
   /** Takes signals from now on; while none is open, one ends the process. */
   static synchronized void bind() {
-    for (String name : SIGNALS) {
-      if (!BOUND.containsKey(name)) {
-        IrqHandler handler = new IrqHandler(name, Interruption::take);
-        handler.bind();
-        BOUND.put(name, handler);
-      }
+    if (!bound) {
+      SIGNALS.forEach(name -> new IrqHandler(name, Interruption::take).bind());
+      bound = true;
     }
   }
 

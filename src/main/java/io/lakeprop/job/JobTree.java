@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /** From a job file's text to its final data: overrides applied, variables filled in. */
 final class JobTree {
-  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]{0,200})}");
+  /** A variable in a text; the group is its name. */
+  static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]{0,200})}");
 
   /** That variables may fill in, in all: a job file has at most as many itself. */
   private static final long MOST_CHARACTERS = 1 << 20;

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * A job without its secrets, as a file that trains the same model once it is told them again.
@@ -18,8 +17,6 @@ import java.util.regex.Pattern;
 final class RedactedJob {
   /** Maps whose keys are names of columns or classes: no name makes an expression a secret. */
   private static final Set<String> NAMES = Set.of("derive", "columns", "class_weights");
-
-  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
 
   private final Secrets secrets;
   private final Yaml.Mapping job;
@@ -88,7 +85,7 @@ final class RedactedJob {
     } else if (secret && tells((Yaml.Scalar) yaml)) {
       Yaml.Scalar scalar = (Yaml.Scalar) yaml;
       values.add(scalar.text());
-      VARIABLE
+      JobTree.VARIABLE
           .matcher(scalar.source().orElse(""))
           .results()
           .forEach(variable -> variables.add(variable.group(1)));
@@ -131,14 +128,14 @@ final class RedactedJob {
     }
     return scalar
         .source()
-        .filter(source -> VARIABLE.matcher(source).matches())
+        .filter(source -> JobTree.VARIABLE.matcher(source).matches())
         .orElse(Secrets.MARK);
   }
 
   private String visible(Yaml.Scalar scalar) {
     String source = scalar.source().orElse("");
     boolean isTold =
-        VARIABLE.matcher(source).results().noneMatch(v -> variables.contains(v.group(1)));
+        JobTree.VARIABLE.matcher(source).results().noneMatch(v -> variables.contains(v.group(1)));
     return Secrets.without(values, secrets.address(isTold ? scalar.text() : source));
   }
 

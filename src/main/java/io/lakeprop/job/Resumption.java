@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Where a run begins: at its last whole checkpoint, if it is to go on and has one, and only with
@@ -48,8 +49,8 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
         files.last((name, why) -> console.note("checkpoint " + name + " is passed over: " + why));
     if (extend && found.isEmpty() && RunFolder.isDone(storage, job.output())) {
       throw new InvalidInput(
-          "output %s must have a checkpoint to extend its run from (--overwrite starts again), however: it has none"
-              .formatted(job.output()));
+          "output %s must have a checkpoint to extend its run from (%s), however: it has none"
+              .formatted(job.output(), AGAIN));
     }
     Resumption resumption =
         new Resumption(job.output(), found, extend ? JobDifference.LENGTH : Set.of());
@@ -64,14 +65,12 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
 
   private void checkJob(Yaml.Mapping now, Set<String> unknown) {
     if (found.isPresent()) {
-      TreeMap<String, Boolean> all = new TreeMap<>();
-      free.forEach(key -> all.put(key, true));
-      unknown.forEach(key -> all.put(key, true));
-      String where = output + "/checkpoints/" + found.get().name() + "/job.yaml";
-      Yaml.Mapping was = Yaml.read(where, found.get().checkpoint().job());
-      List<String> differences = JobDifference.between(was, now, all.keySet());
-      JobDifference.LENGTH.forEach(key -> all.put(key, true));
-      boolean isLength = JobDifference.between(was, now, all.keySet()).isEmpty();
+      Set<String> all = new TreeSet<>(free);
+      all.addAll(unknown);
+      Yaml.Mapping was = Yaml.read(folder() + "/job.yaml", found.get().checkpoint().job());
+      List<String> differences = JobDifference.between(was, now, all);
+      all.addAll(JobDifference.LENGTH);
+      boolean isLength = JobDifference.between(was, now, all).isEmpty();
       String ways = (isLength ? "--extend lets it train on, " : "") + AGAIN;
       check("job", ways, differences);
     }
@@ -92,6 +91,11 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
     }
   }
 
+  /** Of the checkpoint that was found. */
+  private String folder() {
+    return RunFolder.checkpoints(output) + "/" + found.orElseThrow().name();
+  }
+
   /**
    * The state to go on from.
    *
@@ -102,7 +106,7 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
         .map(
             own ->
                 Snapshots.state(
-                    output + "/checkpoints/" + own.name(),
+                    folder(),
                     own.checkpoint().state(),
                     own.best().map(Model::theta).map(float[]::clone).orElse(null),
                     start.length))
