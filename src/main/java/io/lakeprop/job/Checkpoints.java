@@ -33,29 +33,17 @@ final class Checkpoints implements Keeper, AutoCloseable {
   private static final long LAST_SECONDS = 60;
 
   private final CheckpointFiles files;
-  private final Plan plan;
+  private final CheckpointSettings settings;
+  private final OptionalLong every;
   private final Run run;
   private final BooleanSupplier stop;
-  private final ExecutorService writer = Executors.newSingleThreadExecutor(Checkpoints::daemon);
+  private final ExecutorService writer =
+      Executors.newSingleThreadExecutor(new DaemonThread("lakeprop-checkpoints"));
   private Future<?> writing;
   private long lastNanos = System.nanoTime();
   private volatile long lastRound;
   private volatile OptionalLong writtenBest;
   private boolean due;
-
-  /**
-   * When to write.
-   *
-   * @param every rounds; empty for never
-   * @param minutes 0 for never
-   * @param keep checkpoints that stay
-   */
-  record Plan(boolean any, OptionalLong every, double minutes, int keep) {
-    static Plan of(CheckpointSettings settings, long roundsPerEpoch) {
-      return new Plan(
-          settings.any(), settings.rounds(roundsPerEpoch), settings.minutes(), settings.keep());
-    }
-  }
 
   /** The run that is kept. */
   interface Run {
@@ -74,9 +62,16 @@ final class Checkpoints implements Keeper, AutoCloseable {
    * @param stop whether training is to end before the next round
    * @param from the state to begin with: it is on the disk, or is the start
    */
-  Checkpoints(CheckpointFiles files, Plan plan, Run run, BooleanSupplier stop, TrainerState from) {
+  Checkpoints(
+      CheckpointFiles files,
+      CheckpointSettings settings,
+      long roundsPerEpoch,
+      Run run,
+      BooleanSupplier stop,
+      TrainerState from) {
     this.files = files;
-    this.plan = plan;
+    this.settings = settings;
+    this.every = settings.rounds(roundsPerEpoch);
     this.run = run;
     this.stop = stop;
     this.lastRound = from.round();
@@ -94,7 +89,7 @@ final class Checkpoints implements Keeper, AutoCloseable {
 
   @Override
   public void roundDone(TrainerState state, boolean last) {
-    if (!plan.any()) {
+    if (!settings.any()) {
       return;
     }
     due |= isDue(state.round());
@@ -106,9 +101,9 @@ final class Checkpoints implements Keeper, AutoCloseable {
   }
 
   private boolean isDue(long round) {
-    boolean rounds = plan.every().isPresent() && round % plan.every().getAsLong() == 0;
+    boolean rounds = every.isPresent() && round % every.getAsLong() == 0;
     double minutes = (System.nanoTime() - lastNanos) / 60e9;
-    return rounds || (plan.minutes() > 0 && minutes >= plan.minutes());
+    return rounds || (settings.minutes() > 0 && minutes >= settings.minutes());
   }
 
   private boolean isIdle() {
@@ -121,13 +116,13 @@ final class Checkpoints implements Keeper, AutoCloseable {
   /** Writes the state now, and returns when it is on the disk. */
   void write(TrainerState state) {
     await();
-    if (plan.any() && (state.round() > lastRound || !best(state).equals(writtenBest))) {
+    if (settings.any() && (state.round() > lastRound || !best(state).equals(writtenBest))) {
       begin(state);
       await();
     }
   }
 
-  /** The round of the last checkpoint; empty when there is none. */
+  /** The round of the last checkpoint, or that of the start; 0 when there is none. */
   long lastRound() {
     return lastRound;
   }
@@ -150,16 +145,28 @@ final class Checkpoints implements Keeper, AutoCloseable {
 
   private Void write(Checkpoint checkpoint, Optional<Model> newBest)
       throws IOException, InterruptedException {
+    if (newBest.isPresent()) {
+      tried(() -> files.writeBest(checkpoint.best().getAsLong(), newBest.get()));
+    }
+    tried(() -> files.write(checkpoint));
+    lastRound = checkpoint.round();
+    writtenBest = checkpoint.best();
+    tried(() -> files.prune(checkpoint.round(), settings.keep()));
+    return null;
+  }
+
+  /** A step on files. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** What is done is not done again when the next step fails: it may be all that there is. */
+  private static void tried(Step step) throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        if (newBest.isPresent()) {
-          files.writeBest(checkpoint.best().getAsLong(), newBest.get());
-        }
-        files.write(checkpoint);
-        lastRound = checkpoint.round();
-        writtenBest = checkpoint.best();
-        files.prune(checkpoint.round(), plan.keep());
-        return null;
+        step.run();
+        return;
       } catch (IOException e) {
         if (attempt == ATTEMPTS) {
           throw e;
@@ -203,12 +210,6 @@ final class Checkpoints implements Keeper, AutoCloseable {
     private Failed(String message, Throwable cause) {
       super(message, cause);
     }
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "lakeprop-checkpoints");
-    thread.setDaemon(true);
-    return thread;
   }
 
   @Override

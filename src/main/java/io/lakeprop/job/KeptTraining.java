@@ -15,13 +15,15 @@ import java.util.function.Function;
 record KeptTraining(
     Function<Keeper, Trainer> trainer,
     CheckpointFiles files,
-    Checkpoints.Plan plan,
+    CheckpointSettings settings,
+    long roundsPerEpoch,
     Checkpoints.Run run,
     Console console) {
   /** Goes on from a state; returns the exit code where a signal has ended it early. */
   OptionalInt train(TrainerState state) {
     try (Interruption interruption = new Interruption(this::stopping);
-        Checkpoints checkpoints = new Checkpoints(files, plan, run, interruption::isAsked, state)) {
+        Checkpoints checkpoints =
+            new Checkpoints(files, settings, roundsPerEpoch, run, interruption::isAsked, state)) {
       Trainer loop = trainer.apply(checkpoints);
       try {
         loop.run(state);

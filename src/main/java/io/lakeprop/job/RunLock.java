@@ -48,7 +48,7 @@ final class RunLock implements AutoCloseable {
   private final Duration every;
   private final String token = UUID.randomUUID().toString();
   private final ScheduledExecutorService beats =
-      Executors.newSingleThreadScheduledExecutor(RunLock::daemon);
+      Executors.newSingleThreadScheduledExecutor(new DaemonThread("lakeprop-lock"));
   private long beat;
   private volatile Optional<String> lost = Optional.empty();
 
@@ -223,12 +223,6 @@ final class RunLock implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for a lock", e);
     }
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "lakeprop-lock");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** Gives the folder back, and takes it away when nothing else is in it. */

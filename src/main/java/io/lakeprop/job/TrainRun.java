@@ -109,7 +109,8 @@ final class TrainRun {
                   prepared.trainer(
                       runner, schedule, rounds, validation, averaging, listener, keeper),
               new CheckpointFiles(storage, RunFolder.checkpoints(job.output())),
-              Checkpoints.Plan.of(job.training().checkpoints(), plan.roundsPerEpoch()),
+              job.training().checkpoints(),
+              plan.roundsPerEpoch(),
               new Kept(prepared, folder, lock, facts, resolved),
               console);
       OptionalInt stopped = kept.train(state);

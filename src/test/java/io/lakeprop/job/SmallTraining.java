@@ -125,7 +125,8 @@ final class SmallTraining {
           new KeptTraining(
               keeper -> trainer(folder, tally, new Paced((Checkpoints) keeper, every)),
               new CheckpointFiles(storage, RunFolder.checkpoints(job.output())),
-              Checkpoints.Plan.of(job.training().checkpoints(), PLAN.roundsPerEpoch()),
+              job.training().checkpoints(),
+              PLAN.roundsPerEpoch(),
               new Kept(folder, lock, resolved),
               console);
       OptionalInt stopped = kept.train(state);
