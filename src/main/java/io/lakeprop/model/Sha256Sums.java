@@ -60,7 +60,7 @@ record Sha256Sums(Map<String, String> digests) {
         }
       } else if (!line.isEmpty()) {
         throw new InvalidInput(
-            "%s must have lines of a digest and a known name, however: %s"
+            "%s is damaged: it must have lines of a digest and a known name, however: %s"
                 .formatted(where, line.substring(0, Math.min(line.length(), LONGEST_SHOWN))));
       }
     }
