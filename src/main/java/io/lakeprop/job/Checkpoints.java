@@ -8,6 +8,7 @@ import io.lakeprop.spark.Failures;
 import io.lakeprop.train.Keeper;
 import io.lakeprop.train.Snapshots;
 import io.lakeprop.train.TrainerState;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,8 +55,11 @@ final class Checkpoints implements Keeper, AutoCloseable {
 
     String job();
 
-    /** Before a checkpoint of these rounds, between two rounds. */
-    void beforeCheckpoint(long round) throws IOException;
+    /**
+     * Between two rounds, before a checkpoint of these rounds is written. What this returns is
+     * closed before any file of it.
+     */
+    Closeable beforeCheckpoint(long round) throws IOException;
   }
 
   /**
@@ -133,18 +137,20 @@ final class Checkpoints implements Keeper, AutoCloseable {
         best.equals(writtenBest) ? Optional.empty() : Optional.of(run.best(state));
     Snapshot snapshot = Snapshots.of(state);
     Checkpoint checkpoint = new Checkpoint(state.round(), snapshot, best, run.facts(), run.job());
+    Closeable before;
     try {
-      run.beforeCheckpoint(state.round());
+      before = run.beforeCheckpoint(state.round());
     } catch (IOException e) {
       throw failure(e);
     }
     due = false;
     lastNanos = System.nanoTime();
-    writing = writer.submit(() -> write(checkpoint, newBest));
+    writing = writer.submit(() -> write(before, checkpoint, newBest));
   }
 
-  private Void write(Checkpoint checkpoint, Optional<Model> newBest)
+  private Void write(Closeable before, Checkpoint checkpoint, Optional<Model> newBest)
       throws IOException, InterruptedException {
+    before.close(); // Not tried again: a stream that failed to close has nothing more to give.
     if (newBest.isPresent()) {
       tried(() -> files.writeBest(checkpoint.best().getAsLong(), newBest.get()));
     }

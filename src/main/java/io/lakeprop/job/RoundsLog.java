@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.model.Storage;
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -75,14 +76,19 @@ final class RoundsLog implements AutoCloseable {
     }
   }
 
-  /** A checkpoint of these rounds was written: their lines must be safe as well. */
-  void checkpoint(long round) throws IOException {
-    if (storage.showsClosedFilesOnly(path(FILE))) {
-      out.close();
-      out = storage.create(path(name(round)));
-    } else {
-      out.flush();
+  /**
+   * The lines of these rounds must be safe before a checkpoint says that it is whole. They are once
+   * what this returns was closed, by any thread and while lines of later rounds are appended: to an
+   * object store that is the moment of the upload.
+   */
+  Closeable checkpoint(long round) throws IOException {
+    out.flush();
+    if (!storage.showsClosedFilesOnly(path(FILE))) {
+      return () -> {};
     }
+    OutputStream part = out;
+    out = storage.create(path(name(round)));
+    return part;
   }
 
   /** Reads the lines that count up to a round, in their order. */

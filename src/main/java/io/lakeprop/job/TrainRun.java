@@ -25,6 +25,7 @@ import io.lakeprop.train.Trainer;
 import io.lakeprop.train.TrainerState;
 import io.lakeprop.train.TrainingListener;
 import io.lakeprop.train.Warning;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -209,9 +210,9 @@ final class TrainRun {
     }
 
     @Override
-    public void beforeCheckpoint(long round) throws IOException {
+    public Closeable beforeCheckpoint(long round) throws IOException {
       lock.check();
-      folder.log().checkpoint(round);
+      return folder.log().checkpoint(round);
     }
   }
 

@@ -94,13 +94,15 @@ public final class HadoopStorage implements Storage {
     return new Named(path, of(file).create(file, true));
   }
 
-  /** A stream whose failures name the file. */
+  /** A stream whose failures name the file, and whose flushed bytes others see. */
   private static final class Named extends FilterOutputStream {
     private final String path;
+    private final FSDataOutputStream file;
 
-    Named(String path, OutputStream out) {
-      super(out);
+    Named(String path, FSDataOutputStream file) {
+      super(file);
       this.path = path;
+      this.file = file;
     }
 
     @Override
@@ -120,7 +122,11 @@ public final class HadoopStorage implements Storage {
     @Override
     public void flush() throws IOException {
       try {
-        out.flush();
+        if (file.hasCapability(StreamCapabilities.HSYNC)) {
+          file.hflush(); // HDFS keeps in the process what is only flushed.
+        } else {
+          file.flush();
+        }
       } catch (IOException | FSError e) {
         throw failed(path, e);
       }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lakeprop.model.LocalStorage;
 import io.lakeprop.model.Storage;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -161,13 +162,15 @@ final class RoundsLogTest {
     storage = new ClosedOnly();
     RoundsLog a = log(0);
     append(a, 1, 3, "a");
-    a.checkpoint(3);
-    append(a, 4, 5, "a"); // Never closed: lost with the process.
+    Closeable part = a.checkpoint(3);
+    append(a, 4, 4, "a"); // While the lines of the checkpoint are on their way.
+    part.close();
+    append(a, 5, 5, "a"); // Never closed: lost with the process.
     assertFalse(Files.exists(folder.resolve("rounds-000000003.jsonl")));
     try (RoundsLog b = log(3)) {
       assertEquals(List.of("1a", "2a", "3a"), lines(b, 3));
       append(b, 4, 4, "b");
-      b.checkpoint(4);
+      b.checkpoint(4).close();
       append(b, 5, 6, "b");
       b.join();
     }

@@ -35,6 +35,7 @@ import io.lakeprop.train.Trainer;
 import io.lakeprop.train.TrainerState;
 import io.lakeprop.train.TrainingListener;
 import io.lakeprop.train.Warning;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * A training of milliseconds that does to its output folder what {@code train} does, in the same
@@ -66,16 +68,32 @@ final class SmallTraining {
   private final Console console;
   private final Job job;
   private final long rounds;
-  private final long every;
+  private final Function<Checkpoints, Keeper> keeper;
 
   /**
+   * Rounds that wait for their checkpoint, so that each run takes the same steps in one order.
+   *
    * @param every rounds between two checkpoints
    */
   SmallTraining(Storage storage, Console console, String output, long rounds, long every) {
+    this(storage, console, output, rounds, every, checkpoints -> new Paced(checkpoints, every));
+  }
+
+  /**
+   * @param every rounds between two checkpoints
+   * @param keeper stands between the trainer and the checkpoints
+   */
+  SmallTraining(
+      Storage storage,
+      Console console,
+      String output,
+      long rounds,
+      long every,
+      Function<Checkpoints, Keeper> keeper) {
     this.storage = storage;
     this.console = console;
     this.rounds = rounds;
-    this.every = every;
+    this.keeper = keeper;
     String text =
         """
         table: t
@@ -123,7 +141,7 @@ final class SmallTraining {
       tally.read(folder.log(), state.round());
       KeptTraining kept =
           new KeptTraining(
-              keeper -> trainer(folder, tally, new Paced((Checkpoints) keeper, every)),
+              own -> trainer(folder, tally, keeper.apply((Checkpoints) own)),
               new CheckpointFiles(storage, RunFolder.checkpoints(job.output())),
               job.training().checkpoints(),
               PLAN.roundsPerEpoch(),
@@ -141,7 +159,7 @@ final class SmallTraining {
     return 0;
   }
 
-  private Trainer trainer(RunFolder folder, Tally tally, Keeper keeper) {
+  private Trainer trainer(RunFolder folder, Tally tally, Keeper own) {
     UpdateRule adam =
         new UpdateRule.Chain(
             List.of(
@@ -164,7 +182,7 @@ final class SmallTraining {
         new Told(folder, tally),
         new Averaging.None(),
         Health.DEFAULT,
-        keeper);
+        own);
   }
 
   private static Model model(TrainerState state) {
@@ -172,7 +190,7 @@ final class SmallTraining {
     return new Model(ENCODER, LABEL, NETWORK, LOSS, state.bestTheta().clone(), provenance);
   }
 
-  /** Rounds that wait for their checkpoint, so that each run takes the same steps in one order. */
+  /** Waits for the checkpoint that is due. */
   private record Paced(Checkpoints checkpoints, long every) implements Keeper {
     @Override
     public void roundDone(TrainerState state, boolean last) {
@@ -221,9 +239,9 @@ final class SmallTraining {
     }
 
     @Override
-    public void beforeCheckpoint(long round) throws IOException {
+    public Closeable beforeCheckpoint(long round) throws IOException {
       lock.check();
-      folder.log().checkpoint(round);
+      return folder.log().checkpoint(round);
     }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -23,6 +24,7 @@ public final class Outage {
   private String full = "";
   private long free;
   private long refusals;
+  private volatile Consumer<String> before = step -> {};
 
   private Outage(long deadAt) {
     this.deadAt = deadAt;
@@ -72,6 +74,11 @@ public final class Outage {
     free = bytes;
   }
 
+  /** From now on called before each step, which is done once it returns. */
+  public void before(Consumer<String> own) {
+    before = own;
+  }
+
   /** There is space again. */
   public synchronized void free() {
     full = "";
@@ -104,7 +111,12 @@ public final class Outage {
   }
 
   /** Does a step, unless the process is dead or dies now. */
-  synchronized <T> T step(String what, Step<T> step) throws IOException {
+  <T> T step(String what, Step<T> step) throws IOException {
+    before.accept(what);
+    return done(what, step);
+  }
+
+  private synchronized <T> T done(String what, Step<T> step) throws IOException {
     if (isLast()) {
       throw new Died(what);
     }
@@ -117,7 +129,12 @@ public final class Outage {
     void run(int bytes) throws IOException;
   }
 
-  synchronized void write(String path, int bytes, Write write) throws IOException {
+  void write(String path, int bytes, Write write) throws IOException {
+    before.accept("write " + path);
+    written(path, bytes, write);
+  }
+
+  private synchronized void written(String path, int bytes, Write write) throws IOException {
     boolean wasDead = dead;
     if (isLast()) {
       if (!wasDead) {
