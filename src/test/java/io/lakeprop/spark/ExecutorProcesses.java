@@ -69,6 +69,29 @@ public final class ExecutorProcesses {
     signal("-CONT", executor);
   }
 
+  /**
+   * The process gets a hundredth of a core, as on a host that others have filled: it does all that
+   * it did, late. Ends with {@link Slow#close}.
+   */
+  public static Slow slow(ProcessHandle executor) {
+    String pid = Long.toString(executor.pid());
+    String duty = "while kill -STOP $0; do sleep 0.99; kill -CONT $0; sleep 0.01; done";
+    try {
+      return new Slow(executor, new ProcessBuilder("sh", "-c", duty, pid).start());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** A process that is slow until this is closed. */
+  public record Slow(ProcessHandle executor, Process brake) implements AutoCloseable {
+    @Override
+    public void close() {
+      kill(brake.toHandle());
+      goOn(executor);
+    }
+  }
+
   private static void signal(String signal, ProcessHandle process) {
     try {
       new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
