@@ -112,13 +112,14 @@ final class SoakTest {
         training:
           batch: 32
           slices: 2
+          epochs: %d
           rounds: %d
           patience: 0
           evaluate_every_rounds: %d
           checkpoints: {every_rounds: %d}
         compute: {rounds: %s}
         """
-            .formatted(folder, folder, rounds, ROUNDS, EVERY, EVERY, rounds);
+            .formatted(folder, folder, rounds, ROUNDS, ROUNDS, EVERY, EVERY, rounds);
     Job job = JobReader.read(JobTree.resolve("soak.yaml", text, List.of(), Map.of()));
     SparkSession session = TestSpark.session();
     Storage storage = new HadoopStorage(session.sparkContext().hadoopConfiguration());
