@@ -46,11 +46,16 @@ public sealed interface Feature extends Serializable {
    * says so when training had missing values.
    */
   record Numeric(
-      String name, boolean log, NumberTransform transform, boolean indicator, NotFinite notFinite)
+      String name,
+      boolean log,
+      NumberTransform transform,
+      boolean indicator,
+      NotFinite notFinite,
+      NumberUnit unit)
       implements Feature {
-    /** With the usual treatment of what is not finite. */
+    /** Of plain numbers, with the usual treatment of what is not finite. */
     public Numeric(String name, boolean log, NumberTransform transform, boolean indicator) {
-      this(name, log, transform, indicator, NotFinite.DEFAULT);
+      this(name, log, transform, indicator, NotFinite.DEFAULT, NumberUnit.PLAIN);
     }
 
     @Override

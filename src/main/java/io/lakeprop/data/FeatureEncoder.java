@@ -49,7 +49,8 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
                   numeric.log(),
                   NumberTransform.bind(numeric.scaling(), own),
                   indicator,
-                  numeric.notFinite()));
+                  numeric.notFinite(),
+                  numeric.unit()));
         }
       } else if (spec instanceof FeatureSpec.Vector vector) {
         bind(vector, stats, i, refusals, features);

@@ -25,11 +25,21 @@ public sealed interface FeatureSpec extends Serializable {
    *
    * @param log whether {@code sign(x) log(1 + |x|)} comes first
    */
-  record Numeric(String name, Scaling scaling, boolean log, NotFinite notFinite)
+  record Numeric(String name, Scaling scaling, boolean log, NotFinite notFinite, NumberUnit unit)
       implements FeatureSpec {
-    /** With the usual treatment of what is not finite. */
+    /** Of plain numbers. */
+    public Numeric(String name, Scaling scaling, boolean log, NotFinite notFinite) {
+      this(name, scaling, log, notFinite, NumberUnit.PLAIN);
+    }
+
+    /** Of plain numbers, with the usual treatment of what is not finite. */
     public Numeric(String name, Scaling scaling, boolean log) {
       this(name, scaling, log, NotFinite.DEFAULT);
+    }
+
+    /** The same of a column whose type says the unit. */
+    public Numeric in(NumberUnit own) {
+      return new Numeric(name, scaling, log, notFinite, own);
     }
   }
 

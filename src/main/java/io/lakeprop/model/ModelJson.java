@@ -9,6 +9,7 @@ import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.NotFinite;
 import io.lakeprop.data.NumberTransform;
+import io.lakeprop.data.NumberUnit;
 import io.lakeprop.nn.CategoryEncoding;
 import io.lakeprop.nn.Heads;
 import io.lakeprop.nn.Loss;
@@ -134,6 +135,9 @@ final class ModelJson {
       json.put("type", "numeric").put("name", numeric.name()).put("log", numeric.log());
       json.put("indicator", numeric.indicator());
       notFinite(json, numeric.notFinite());
+      if (numeric.unit() != NumberUnit.PLAIN) {
+        json.put("unit", JsonObject.key(numeric.unit()));
+      }
       transform(json.putObject("transform"), numeric.transform());
     } else if (feature instanceof Feature.Vector vector) {
       json.put("type", "vector").put("name", vector.name()).put("length", vector.length());
@@ -161,7 +165,8 @@ final class ModelJson {
                   json.flag("log"),
                   transform(json.object("transform")),
                   json.flag("indicator"),
-                  notFinite(json));
+                  notFinite(json),
+                  json.has("unit") ? json.constant("unit", NumberUnit.values()) : NumberUnit.PLAIN);
           case "vector" ->
               new Feature.Vector(
                   name,

@@ -44,10 +44,11 @@
  *                 {type: focal, gamma}   {type: huber, delta: in encoded units}
  *                 {type: quantile, quantiles: [...]}   {type: tweedie, power}
  * features        in the encoder's order:
- *                 {type: numeric, name, log, indicator, nan?, infinity?, transform}
+ *                 {type: numeric, name, log, indicator, nan?, infinity?, unit?: days | seconds, transform}
  *                 {type: vector, name, length, log, indicator, nan?, infinity?,
  *                  transforms: [one, or one an element]}
  *                 nan: refuse and infinity: missing stand where NaN is not missing, or infinity not refused
+ *                 unit: of a date or a timestamp in training; a table's column must then be one, too
  *                 {type: categorical, name, values: [...], missing, rare: none | listed | rest,
  *                  rare_values: [...], width}
  *                 transform: {type: affine, center, scale}

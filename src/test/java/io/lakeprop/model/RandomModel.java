@@ -4,7 +4,9 @@ import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
+import io.lakeprop.data.NotFinite;
 import io.lakeprop.data.NumberTransform;
+import io.lakeprop.data.NumberUnit;
 import io.lakeprop.nn.Activation;
 import io.lakeprop.nn.Add;
 import io.lakeprop.nn.AlphaDropout;
@@ -63,7 +65,9 @@ final class RandomModel {
 
   private Feature feature() {
     return switch (random.nextInt(3)) {
-      case 0 -> new Feature.Numeric(name(), random.nextBoolean(), transform(), yes());
+      case 0 ->
+          new Feature.Numeric(
+              name(), yes(), transform(), yes(), NotFinite.DEFAULT, one(NumberUnit.values()));
       case 1 -> {
         int length = 1 + random.nextInt(4);
         int transforms = yes() ? 1 : length;
