@@ -8,7 +8,6 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.model.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
@@ -140,7 +139,8 @@ final class RunLock implements AutoCloseable {
   private byte[] content() {
     ProcessHandle process = ProcessHandle.current();
     ObjectNode json = JSON.createObjectNode();
-    json.put("token", token).put("host", host()).put("process", process.pid());
+    json.put("token", token).put("host", PidNamespace.host());
+    json.put("namespace", PidNamespace.own()).put("process", process.pid());
     process.info().startInstant().ifPresent(at -> json.put("started", at.toString()));
     json.put("beat", beat++);
     return (json + "\n").getBytes(StandardCharsets.UTF_8);
@@ -157,7 +157,7 @@ final class RunLock implements AutoCloseable {
   /** Whether the process is there, or on another machine whether it goes on writing. */
   private boolean isAlive(byte[] other, Waiting waiting) throws IOException {
     Optional<JsonNode> json = parsed(other);
-    if (json.isPresent() && json.get().path("host").asText().equals(host())) {
+    if (json.isPresent() && json.get().path("namespace").asText().equals(PidNamespace.own())) {
       Optional<ProcessHandle> process =
           ProcessHandle.of(json.get().path("process").asLong()).filter(ProcessHandle::isAlive);
       if (process.isEmpty() || startedThen(process.get(), json.get())) {
@@ -206,14 +206,6 @@ final class RunLock implements AutoCloseable {
                 "process %s on %s"
                     .formatted(json.path("process").asText(), json.path("host").asText()))
         .orElse("another process");
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (IOException e) {
-      return "unknown";
-    }
   }
 
   private void pause() {

@@ -26,7 +26,7 @@
  *               parameters, non_finite_rounds, warnings (as in rounds.jsonl), provenance
  * checkpoints/  see the model package; stays after DONE, for --extend
  * DONE          written last; a folder without it is not a finished run
- * LOCK          {token, host, process, started, beat} of the process at work, written anew every 10 s; deleted at its
+ * LOCK          {token, host, namespace, process, started, beat} of the process at work, written anew every 10 s; deleted at its
  *               end, and left behind when it is killed
  * rounds-NNNNNNNNN.jsonl  of an unfinished run: the lines of a process that went on after that round. Of lines beyond
  *               the next file's number, and of half a line, none counts; the end joins all in rounds.jsonl

@@ -10,9 +10,11 @@ import io.lakeprop.model.LocalStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -55,9 +57,17 @@ final class RunLockTest {
     Files.writeString(file, text);
   }
 
-  private static String lock(String host, long process, String started, int beat) {
-    return "{\"token\":\"t\",\"host\":\"%s\",\"process\":%d,\"started\":\"%s\",\"beat\":%d}\n"
-        .formatted(host, process, started, beat);
+  /** Of a process whose number means what it means here, on the machine of that name alone. */
+  private static String lock(String host, long process, String started, int beat)
+      throws IOException {
+    String namespace = host.equals(here()) ? PidNamespace.own() : "its own";
+    return lock(host, namespace, process, started, beat);
+  }
+
+  private static String lock(
+      String host, String namespace, long process, String started, int beat) {
+    return "{\"token\":\"t\",\"host\":\"%s\",\"namespace\":\"%s\",\"process\":%d,\"started\":\"%s\",\"beat\":%d}\n"
+        .formatted(host, namespace, process, started, beat);
   }
 
   private static String here() throws IOException {
@@ -131,6 +141,32 @@ final class RunLockTest {
     take().close();
     assertTrue(System.nanoTime() - started >= 3 * BEAT.toNanos());
     assertEquals("process 7 on elsewhere for 300", waited);
+  }
+
+  /** Two containers of one name: number 7 is not there in this one, and at work in the other. */
+  @Test
+  void aProcessOfAnotherContainerMustBeat() throws Exception {
+    Process dead = new ProcessBuilder("true").start();
+    dead.waitFor();
+    for (String namespace : List.of("another", "")) {
+      write(lock(here(), namespace, dead.pid(), "2001-01-01T00:00:00Z", 3));
+      long started = System.nanoTime();
+      take().close();
+      assertTrue(System.nanoTime() - started >= 3 * BEAT.toNanos());
+    }
+  }
+
+  @Test
+  void aNamespaceIsNotEmpty() throws Exception {
+    assertFalse(PidNamespace.own().isBlank());
+    Process other =
+        new ProcessBuilder(
+                "sh", "-c", "cat /proc/sys/kernel/random/boot_id; readlink /proc/self/ns/pid")
+            .start();
+    String same = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (other.waitFor() == 0) {
+      assertEquals(same.strip().replace("\n", " "), PidNamespace.own());
+    }
   }
 
   @Test
