@@ -25,8 +25,10 @@ import io.lakeprop.optim.Schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -155,7 +157,7 @@ class ResumeTest {
                       Metric.RMSE,
                       2,
                       4,
-                      Optional.of(new Plateau(0.5, 0, 1e-4, 0.01)))),
+                      Optional.of(new Plateau(0.5, 1, 1e-4, 0.01)))),
               recorder,
               of.averaging(),
               new Health(of.nonFinite(), 1, network.counters()),
@@ -278,6 +280,23 @@ class ResumeTest {
         assertEquals(Set.copyOf(whole.lines()), Set.copyOf(all));
       }
     }
+  }
+
+  /** It is written while rounds go on. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aSnapshotStaysAsItWas(Case of) {
+    Attempt attempt = new Attempt(of);
+    TrainerState state = attempt.run(attempt.start(), 6);
+    Snapshot snapshot = Snapshots.of(state);
+    Map<String, Double> numbers = new TreeMap<>(snapshot.numbers());
+    Map<String, int[]> vectors = new TreeMap<>();
+    snapshot.vectors().forEach((name, vector) -> vectors.put(name, bits(vector)));
+    attempt.run(state, ROUNDS);
+    assertEquals(numbers, snapshot.numbers());
+    assertEquals(vectors.keySet(), snapshot.vectors().keySet());
+    vectors.forEach(
+        (name, was) -> assertArrayEquals(was, bits(snapshot.vectors().get(name)), name));
   }
 
   @Property(tries = 60)
