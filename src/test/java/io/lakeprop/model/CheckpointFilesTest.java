@@ -207,6 +207,31 @@ class CheckpointFilesTest {
     }
   }
 
+  /** Of a process that was gone back over: half deleted is no damage. */
+  @Test
+  void deathWhileALaterOneIsDeletedIsNoDamage() throws IOException {
+    two();
+    TinyCheckpoint.write(files, 40, 15);
+    TinyCheckpoint.write(files, 30, 15);
+    TreeMap<String, byte[]> before = new TreeMap<>(storage.files);
+    boolean died = true;
+    for (int changes = 0; died; changes++) {
+      storage.files.clear();
+      storage.files.putAll(before);
+      InterruptedStorage dying = new InterruptedStorage(storage, changes);
+      try {
+        new CheckpointFiles(dying, "c").prune(30, 2);
+      } catch (IOException e) {
+        assertEquals("the process is dead", e.getMessage());
+      }
+      died = dying.died();
+      boolean isThere = storage.exists("c/round-000000040/SHA256SUMS");
+      assertEquals(isThere ? "round-000000040" : "round-000000030", last().orElseThrow().name());
+      assertEquals(List.of(), told);
+      assertTrue(died || !isThere);
+    }
+  }
+
   @Test
   void theSameBestModelIsLeftAlone() throws IOException {
     files.writeBest(5, TinyCheckpoint.best(5));
