@@ -60,14 +60,15 @@ record KeptTraining(
 
   /** Keeps what was reached before a round failed; the failure is what is told. */
   private void keepAfter(Exception failure, TrainerState state, Checkpoints checkpoints) {
-    if (!state.whole() || state.round() <= checkpoints.lastRound()) {
-      return;
+    if (state.whole()) {
+      try {
+        checkpoints.write(state);
+      } catch (Checkpoints.Failed e) {
+        failure.addSuppressed(e);
+      }
     }
-    try {
-      checkpoints.write(state);
+    if (checkpoints.lastRound() > 0) {
       console.line("kept", "round %,d; --resume goes on from there", checkpoints.lastRound());
-    } catch (Checkpoints.Failed e) {
-      failure.addSuppressed(e);
     }
   }
 }

@@ -2,8 +2,10 @@ package io.lakeprop.job;
 
 import io.lakeprop.spark.Failures;
 import io.lakeprop.train.Diverged;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import picocli.CommandLine;
 
@@ -117,8 +119,10 @@ public final class Main implements Runnable {
   }
 
   private static String failureLine(Exception failure) {
-    return isOurs(failure)
-        ? Failures.firstLine(failure)
-        : failure.getClass().getSimpleName() + ": " + Failures.firstLine(failure);
+    Throwable told = failure instanceof UncheckedIOException io ? io.getCause() : failure;
+    // The plain kind's message says it all, such as "writing F: No space left on device".
+    return isOurs(failure) || told.getClass().equals(IOException.class)
+        ? Failures.firstLine(told)
+        : told.getClass().getSimpleName() + ": " + Failures.firstLine(told);
   }
 }

@@ -9,9 +9,11 @@ import io.lakeprop.model.CheckpointFiles;
 import io.lakeprop.model.Storage;
 import io.lakeprop.spark.HadoopStorage;
 import io.lakeprop.spark.Outage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
@@ -28,6 +30,8 @@ final class FullDiskTest {
   private static final String ROUND_3 = CheckpointFiles.name(3);
 
   @TempDir private Path folder;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   @ParameterizedTest(name = "{1} bytes for {2} on {0}")
   @CsvSource({
@@ -61,6 +65,10 @@ final class FullDiskTest {
       assertEquals(ROUND_3, last.name());
       assertTrue(line.endsWith("; the run can go on from round 3: --resume"), line);
     }
+    if (file.equals("rounds.jsonl")) {
+      String kept = out.toString(StandardCharsets.UTF_8);
+      assertTrue(kept.matches("kept +round [36]; --resume goes on from there\n"), kept);
+    }
     run(scheme, "full", Outage.none(), RunFolder.Earlier.RESUME);
     assertArrayEquals(model("calm"), model("full"));
   }
@@ -82,7 +90,8 @@ final class FullDiskTest {
 
   private void run(String scheme, String name, Outage outage, RunFolder.Earlier earlier)
       throws IOException {
-    Console console = new Console(new PrintStream(OutputStream.nullOutputStream()), false);
+    out.reset();
+    Console console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), false);
     Storage storage = new HadoopStorage(outage.configuration(new Configuration(false)));
     String output = scheme + "://" + folder.resolve(name);
     assertEquals(0, new SmallTraining(storage, console, output, 9, 3).run(earlier));

@@ -22,7 +22,7 @@ class StrictKeysTest {
 
   /** Those with a question mark on the package's page, and what stands for one label or several. */
   private static final Set<String> OPTIONAL =
-      Set.of("range", "class_weights", "offset", "offset_factor");
+      Set.of("range", "class_weights", "offset", "offset_factor", "unit");
 
   private final Random random = new Random(4);
 
