@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,12 +25,17 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Fuzzing of everything that parses a file, by coverage, from the seeds that the tests have: any
  * bytes give a value or a refusal, soon and in little memory, and never another failure.
  *
- * <p>{@code -Dfuzz.seconds=600} is how long each target is fuzzed. The fuzzer rewrites the classes
- * of its JVM, so each target has one to itself. A new parser's target is a line in {@link
- * #targets}.
+ * <p>A build tries so many inputs besides the seeds; {@code -Dfuzz.seconds=600} is how long each
+ * target is fuzzed otherwise. The fuzzer rewrites the classes of its JVM, so each target has one to
+ * itself. A new parser's target is a line in {@link #targets}.
  */
 class FuzzTest {
-  private static final int SECONDS = Integer.getInteger("fuzz.seconds", 4);
+  private static final int SECONDS = Integer.getInteger("fuzz.seconds", 0);
+
+  /** Inputs that the fuzzer makes, where no time is given. */
+  private static final int INPUTS = 1000;
+
+  private static final Pattern DONE = Pattern.compile("Done (\\d+) runs");
   private static final Path REPRODUCERS = Path.of("target/fuzz");
 
   @TempDir private Path folder;
@@ -58,13 +65,14 @@ class FuzzTest {
   @MethodSource("targets")
   void noInputGivesAnythingElse(Class<?> target) throws Exception {
     Path seeds = Files.createDirectory(folder.resolve("seeds"));
-    for (byte[] seed : seeds(target)) {
-      Files.write(seeds.resolve("seed" + seeds.toFile().list().length), seed);
+    List<byte[]> all = seeds(target);
+    for (int i = 0; i < all.size(); i++) {
+      Files.write(seeds.resolve("seed" + i), all.get(i));
     }
     Files.createDirectories(REPRODUCERS);
     Path log = REPRODUCERS.resolve(target.getSimpleName() + ".log");
     Process fuzzer =
-        new ProcessBuilder(command(target, seeds))
+        new ProcessBuilder(command(target, seeds, all.size()))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
@@ -74,10 +82,12 @@ class FuzzTest {
     } finally {
       fuzzer.destroyForcibly();
     }
-    assertTrue(tail(log).contains("Done "), () -> "it has not run: " + tail(log));
+    Matcher done = DONE.matcher(tail(log));
+    assertTrue(done.find(), () -> "it has not run: " + tail(log));
+    assertTrue(Long.parseLong(done.group(1)) >= all.size() + INPUTS, done.group());
   }
 
-  private List<String> command(Class<?> target, Path seeds) throws IOException {
+  private List<String> command(Class<?> target, Path seeds, int count) throws IOException {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx1g",
@@ -94,7 +104,7 @@ class FuzzTest {
         "--custom_hook_includes=io.lakeprop.**",
         "--reproducer_path=" + REPRODUCERS,
         "-artifact_prefix=" + REPRODUCERS + "/",
-        "-max_total_time=" + SECONDS,
+        SECONDS > 0 ? "-max_total_time=" + SECONDS : "-runs=" + (count + INPUTS),
         "-timeout=60",
         "-rss_limit_mb=3000",
         "-max_len=20000",

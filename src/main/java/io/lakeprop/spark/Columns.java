@@ -1,12 +1,9 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
-import io.lakeprop.data.Feature;
-import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelSettings;
-import io.lakeprop.data.NumberUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -107,7 +104,8 @@ final class Columns {
       if (own instanceof FeatureSpec.Vector != array) {
         throw wrongType(field, array ? "declared as vector" : "an array of numbers");
       }
-      return Optional.of(own instanceof FeatureSpec.Numeric numeric ? numeric.in(unit(type)) : own);
+      return Optional.of(
+          own instanceof FeatureSpec.Numeric numeric ? numeric.in(NumberUnits.of(type)) : own);
     }
     if (type instanceof BooleanType || isText(type)) {
       FeatureSpec.Categorical d = settings.categorical();
@@ -118,7 +116,8 @@ final class Columns {
     if (isNumber(type)) {
       FeatureSpec.Numeric d = settings.numeric();
       return Optional.of(
-          new FeatureSpec.Numeric(field.name(), d.scaling(), d.log(), d.notFinite(), unit(type)));
+          new FeatureSpec.Numeric(
+              field.name(), d.scaling(), d.log(), d.notFinite(), NumberUnits.of(type)));
     }
     if (type instanceof ArrayType array && array.elementType() instanceof NumericType) {
       FeatureSpec.Vector d = settings.vector();
@@ -233,43 +232,6 @@ final class Columns {
             || type.equals(DataTypes.IntegerType)
             || type.equals(DataTypes.LongType);
     return whole ? Optional.empty() : Optional.of(true);
-  }
-
-  /** Refuses a date where training had a time, or a number: days are no seconds. */
-  static void checkSameUnit(StructType training, StructType other, String name, String table) {
-    DataType wanted = field(training, name, table).dataType();
-    DataType type = field(other, name, table).dataType();
-    if (unit(wanted) != unit(type)) {
-      throw new InvalidInput(
-          "table %s: column \"%s\" must be of type %s, as in training, however: its type is %s"
-              .formatted(table, name, wanted.simpleString(), type.simpleString()));
-    }
-  }
-
-  /** The same of what a model was trained on; one from before units were kept says nothing. */
-  static void checkUnits(FeatureEncoder encoder, StructType other, String table) {
-    for (Feature feature : encoder.features()) {
-      if (feature instanceof Feature.Numeric numeric && numeric.unit() != NumberUnit.PLAIN) {
-        DataType type = field(other, feature.name(), table).dataType();
-        if (numeric.unit() != unit(type)) {
-          throw new InvalidInput(
-              "table %s: column \"%s\" must be of type %s, as in training, however: its type is %s"
-                  .formatted(
-                      table,
-                      feature.name(),
-                      numeric.unit() == NumberUnit.DAYS ? "date" : "timestamp",
-                      type.simpleString()));
-        }
-      }
-    }
-  }
-
-  private static NumberUnit unit(DataType type) {
-    return type instanceof DateType
-        ? NumberUnit.DAYS
-        : type instanceof TimestampType || type instanceof TimestampNTZType
-            ? NumberUnit.SECONDS
-            : NumberUnit.PLAIN;
   }
 
   private static Column number(StructField field) {

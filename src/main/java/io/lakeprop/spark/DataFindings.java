@@ -2,8 +2,6 @@ package io.lakeprop.spark;
 
 import io.lakeprop.data.NotFiniteCounts;
 import io.lakeprop.spark.TrainingData.Split;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,10 +16,4 @@ import java.util.Map;
 public record DataFindings(
     Map<String, NotFiniteCounts> notFinite,
     Map<Split, Long> withoutLabel,
-    Map<Split, List<UnreadableFile>> unreadable) {
-  /** Nothing yet. */
-  static DataFindings none() {
-    return new DataFindings(
-        new LinkedHashMap<>(), new EnumMap<>(Split.class), new EnumMap<>(Split.class));
-  }
-}
+    Map<Split, List<UnreadableFile>> unreadable) {}

@@ -21,10 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -35,15 +33,13 @@ import org.apache.spark.sql.functions;
  * training rows, which also tells how large the network will be; then every split is packed.
  */
 public final class DataPreparation {
-  /** Files that a note names; the report names all. */
-  private static final int NAMED = 5;
-
   private final SparkSession session;
   private final JavaSparkContext context;
   private final TrainingData.Request request;
   private final TrainingData.Listener listener;
   private final String name;
-  private final DataFindings findings = DataFindings.none();
+  private final DataNotes notes;
+  private final HashSplits splits;
   private Dataset<Row> table;
   private Fitted fitted;
   private List<FeatureSpec> specs;
@@ -56,6 +52,8 @@ public final class DataPreparation {
     this.request = request;
     this.listener = listener;
     this.name = request.train().describe();
+    this.notes = new DataNotes(listener);
+    this.splits = HashSplits.of(request);
   }
 
   /** The first step; returns this. */
@@ -136,7 +134,7 @@ public final class DataPreparation {
             fitted.batching,
             request.seed(),
             fitted.stats.fingerprint(),
-            findings,
+            notes.findings(),
             tables);
     boolean packed = false;
     try {
@@ -178,14 +176,13 @@ public final class DataPreparation {
     }
     labels = new LabelPreparation(table, name, request.labels(), listener);
     listener.step("reading %s: statistics of the training rows".formatted(name));
-    Dataset<Row> train = labelled(split(canonical(table, name), Split.TRAIN), Split.TRAIN);
+    Dataset<Row> train = labelled(splits.rows(canonical(table, name), Split.TRAIN), Split.TRAIN);
     FeatureStats stats = TableStatistics.numbers(train, specs, labels.numbers(), labels.shifted());
     checkRows(stats.rows(), Split.TRAIN);
     checkWeights(stats.weight());
     for (int label = 0; label < labels.numbers().size(); label++) {
       checkOffset(stats.label(label).offset());
     }
-    findings.notFinite().putAll(stats.notFinite(specs));
     Map<String, ValueCounts> counts = TableStatistics.values(train, specs, labels.classColumns());
     List<LabelEncoder> encoders = labels.encoders(stats, counts);
     FeatureEncoder encoder = FeatureEncoder.bind(specs, stats, counts);
@@ -196,27 +193,14 @@ public final class DataPreparation {
             request.slices(),
             stats.rows(),
             bytesARow(encoder));
-    noteNotFinite();
+    notes.notFinite(stats.notFinite(specs));
     return new Fitted(
         train, stats, encoder, encoders, LabelPreparation.rows(encoders, counts), batching);
   }
 
   private Dataset<Row> open(TableSpec spec, Split split) {
     LakeTable.Opened opened = LakeTable.opened(session, spec);
-    List<UnreadableFile> unreadable = opened.unreadable();
-    if (!unreadable.isEmpty()) {
-      findings.unreadable().put(split, unreadable);
-      listener.note(
-          "%s: skipped %d files that cannot be read: %s%s"
-              .formatted(
-                  spec.describe(),
-                  unreadable.size(),
-                  unreadable.stream()
-                      .limit(NAMED)
-                      .map(file -> file.path() + " (" + file.reason() + ")")
-                      .collect(Collectors.joining(", ")),
-                  unreadable.size() > NAMED ? ", ..." : ""));
-    }
+    notes.unreadable(spec, split, opened.unreadable());
     return opened.rows();
   }
 
@@ -226,26 +210,10 @@ public final class DataPreparation {
         .skipped()
         .map(
             skipped -> {
-              long rows = canonical.where(skipped).count();
-              findings.withoutLabel().put(split, rows);
-              if (rows > 0) {
-                listener.note(
-                    "skipped %,d %s rows without a label"
-                        .formatted(rows, split.name().toLowerCase(Locale.ROOT)));
-              }
+              notes.withoutLabel(split, canonical.where(skipped).count());
               return canonical.where(functions.not(skipped));
             })
         .orElse(canonical);
-  }
-
-  private void noteNotFinite() {
-    if (!findings.notFinite().isEmpty()) {
-      listener.note(
-          "taken for missing in the training rows: "
-              + findings.notFinite().entrySet().stream()
-                  .map(column -> column.getKey() + " (" + column.getValue().words() + ")")
-                  .collect(Collectors.joining(", ")));
-    }
   }
 
   /** A table of its own, whose columns must mean what those of the training table do. */
@@ -253,32 +221,13 @@ public final class DataPreparation {
     Dataset<Row> rows = open(spec, split);
     CategoryTypes.check(fitted.encoder, rows.schema(), its);
     for (FeatureSpec feature : specs) {
-      Columns.checkSameUnit(table.schema(), rows.schema(), feature.name(), its);
+      NumberUnits.check(table.schema(), rows.schema(), feature.name(), its);
     }
     return canonical(rows, its);
   }
 
   private Dataset<Row> canonical(Dataset<Row> rows, String tableName) {
     return Columns.canonical(rows, specs, request.labels(), labels.numbers(), tableName);
-  }
-
-  /** Rows of the training table by a hash of their content: duplicates stay together. */
-  private Dataset<Row> split(Dataset<Row> canonical, Split split) {
-    double validation = request.validation().isPresent() ? 0 : request.validationFraction();
-    double test = request.test().isPresent() ? 0 : request.testFraction();
-    if (validation + test == 0) {
-      return canonical;
-    }
-    Column place =
-        functions
-            .shiftrightunsigned(
-                functions.xxhash64(functions.col("hash"), functions.lit(request.seed())), 11)
-            .multiply(0x1.0p-53);
-    return switch (split) {
-      case TRAIN -> canonical.where(place.geq(validation + test));
-      case VALIDATION -> canonical.where(place.lt(validation));
-      case TEST -> canonical.where(place.geq(validation).and(place.lt(validation + test)));
-    };
   }
 
   private Optional<PackedTable> packOther(Split split) {
@@ -298,23 +247,16 @@ public final class DataPreparation {
               Dataset<Row> rows =
                   own.isPresent()
                       ? labelled(other(own.get(), split, its), split)
-                      : labelled(split(canonical(table, name), split), split);
+                      : labelled(splits.rows(canonical(table, name), split), split);
               // Counting the rows of a fraction would read the whole table once more.
-              long count = own.isPresent() ? rows.count() : expected(fraction, fitted.stats.rows());
+              long count =
+                  own.isPresent() ? rows.count() : splits.expected(split, fitted.stats.rows());
               int slices = fitted.batching.slices();
               int groups = Batching.groups(count, bytesARow(fitted.encoder), slices);
               PackedTable packed = pack(rows, groups, 1);
               checkRows(packed.rows(), split);
               return packed;
             }));
-  }
-
-  /** Rows of a fraction of the table whose training part has so many. */
-  private long expected(double fraction, long trainingRows) {
-    double held =
-        (request.validation().isPresent() ? 0 : request.validationFraction())
-            + (request.test().isPresent() ? 0 : request.testFraction());
-    return (long) Math.ceil(trainingRows / (1 - held) * fraction);
   }
 
   /** Slices, parts of a round, and the tasks that can be busy in each. */

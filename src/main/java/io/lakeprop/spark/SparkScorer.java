@@ -87,7 +87,7 @@ public final class SparkScorer implements AutoCloseable {
   public Dataset<Row> predict(Dataset<Row> table, String name) {
     StructType schema = table.schema();
     CategoryTypes.check(model.encoder(), schema, name);
-    Columns.checkUnits(model.encoder(), schema, name);
+    NumberUnits.check(model.encoder(), schema, name);
     List<PredictedLabel> labels = PredictedLabel.of(model);
     checkAdded(labels, schema, name);
     List<Column> columns = new ArrayList<>();
@@ -128,7 +128,7 @@ public final class SparkScorer implements AutoCloseable {
   /** The metrics of the model on a table that has the labels' columns. */
   public MetricSum evaluate(Dataset<Row> table, Optional<String> weight, String name) {
     CategoryTypes.check(model.encoder(), table.schema(), name);
-    Columns.checkUnits(model.encoder(), table.schema(), name);
+    NumberUnits.check(model.encoder(), table.schema(), name);
     LabelSettings settings =
         new LabelSettings(model.labels().stream().map(this::settings).toList(), weight);
     List<Boolean> numbers =

@@ -1,0 +1,68 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.data.NotFiniteCounts;
+import io.lakeprop.data.TableSpec;
+import io.lakeprop.spark.TrainingData.Split;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Collects what is wrong with the tables and let pass, and tells each as it is found. */
+final class DataNotes {
+  /** Files that a note names; the report names all. */
+  private static final int NAMED = 5;
+
+  private final TrainingData.Listener listener;
+  private final DataFindings findings =
+      new DataFindings(
+          new LinkedHashMap<>(), new EnumMap<>(Split.class), new EnumMap<>(Split.class));
+
+  DataNotes(TrainingData.Listener listener) {
+    this.listener = listener;
+  }
+
+  /** All so far, and what is still to come. */
+  DataFindings findings() {
+    return findings;
+  }
+
+  /** Files of a table that are skipped. */
+  void unreadable(TableSpec table, Split split, List<UnreadableFile> files) {
+    if (files.isEmpty()) {
+      return;
+    }
+    findings.unreadable().put(split, files);
+    String named =
+        files.stream()
+            .limit(NAMED)
+            .map(file -> file.path() + " (" + file.reason() + ")")
+            .collect(Collectors.joining(", "));
+    listener.note(
+        "%s: skipped %d files that cannot be read: %s%s"
+            .formatted(table.describe(), files.size(), named, files.size() > NAMED ? ", ..." : ""));
+  }
+
+  /** Rows that are skipped. */
+  void withoutLabel(Split split, long rows) {
+    findings.withoutLabel().put(split, rows);
+    if (rows > 0) {
+      String which = split.name().toLowerCase(Locale.ROOT);
+      listener.note("skipped %,d %s rows without a label".formatted(rows, which));
+    }
+  }
+
+  /** Numbers of the training rows, by column. */
+  void notFinite(Map<String, NotFiniteCounts> counts) {
+    findings.notFinite().putAll(counts);
+    if (!counts.isEmpty()) {
+      listener.note(
+          "taken for missing in the training rows: "
+              + counts.entrySet().stream()
+                  .map(column -> column.getKey() + " (" + column.getValue().words() + ")")
+                  .collect(Collectors.joining(", ")));
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.spark.TrainingData.Split;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * Splits of the training table by a hash of its rows' content and the seed: duplicates stay
+ * together, wherever they lie.
+ *
+ * @param validation fraction of the rows; 0 where there is no such split, or a table of its own
+ * @param test the same
+ */
+record HashSplits(long seed, double validation, double test) {
+  static HashSplits of(TrainingData.Request request) {
+    return new HashSplits(
+        request.seed(),
+        request.validation().isPresent() ? 0 : request.validationFraction(),
+        request.test().isPresent() ? 0 : request.testFraction());
+  }
+
+  /** The rows of a split, of canonical ones. */
+  Dataset<Row> rows(Dataset<Row> canonical, Split split) {
+    if (validation + test == 0) {
+      return canonical;
+    }
+    Column place =
+        functions
+            .shiftrightunsigned(functions.xxhash64(functions.col("hash"), functions.lit(seed)), 11)
+            .multiply(0x1.0p-53);
+    return switch (split) {
+      case TRAIN -> canonical.where(place.geq(validation + test));
+      case VALIDATION -> canonical.where(place.lt(validation));
+      case TEST -> canonical.where(place.geq(validation).and(place.lt(validation + test)));
+    };
+  }
+
+  /** About how many rows a split has when the training rows are so many; counting reads them. */
+  long expected(Split split, long trainingRows) {
+    double fraction = split == Split.VALIDATION ? validation : test;
+    return (long) Math.ceil(trainingRows / (1 - (validation + test)) * fraction);
+  }
+}

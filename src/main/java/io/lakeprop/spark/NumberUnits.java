@@ -1,0 +1,56 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.Feature;
+import io.lakeprop.data.FeatureEncoder;
+import io.lakeprop.data.NumberUnit;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+
+/**
+ * Whether a table's columns of numbers are in the units of training: a date is days, a timestamp
+ * seconds, and one in the place of the other would be far from all that was seen.
+ */
+final class NumberUnits {
+  private NumberUnits() {}
+
+  /** What the values of a type count. */
+  static NumberUnit of(DataType type) {
+    return type instanceof DateType
+        ? NumberUnit.DAYS
+        : type instanceof TimestampType || type instanceof TimestampNTZType
+            ? NumberUnit.SECONDS
+            : NumberUnit.PLAIN;
+  }
+
+  /** Refuses a column of another unit than in the training table. */
+  static void check(StructType training, StructType other, String name, String table) {
+    DataType wanted = Columns.field(training, name, table).dataType();
+    DataType type = Columns.field(other, name, table).dataType();
+    if (of(wanted) != of(type)) {
+      throw refusal(table, name, wanted.simpleString(), type);
+    }
+  }
+
+  /** The same of a model's training; one from before units were kept says nothing. */
+  static void check(FeatureEncoder encoder, StructType other, String table) {
+    for (Feature feature : encoder.features()) {
+      if (feature instanceof Feature.Numeric numeric && numeric.unit() != NumberUnit.PLAIN) {
+        DataType type = Columns.field(other, feature.name(), table).dataType();
+        if (numeric.unit() != of(type)) {
+          String wanted = numeric.unit() == NumberUnit.DAYS ? "date" : "timestamp";
+          throw refusal(table, feature.name(), wanted, type);
+        }
+      }
+    }
+  }
+
+  private static InvalidInput refusal(String table, String column, String wanted, DataType type) {
+    return new InvalidInput(
+        "table %s: column \"%s\" must be of type %s, as in training, however: its type is %s"
+            .formatted(table, column, wanted, type.simpleString()));
+  }
+}
