@@ -160,8 +160,9 @@ public final class SparkScorer implements AutoCloseable {
 
   @Override
   public void close() {
+    // Not destroyed, which goes on in the background: a session that is closed next would print its
+    // stack. The driver's copy goes with this object.
     theta.unpersist(true);
-    theta.destroy();
   }
 
   /** To read its column; which labels have the offset matters to statistics alone. */
