@@ -82,8 +82,8 @@ final class RoundsLog implements AutoCloseable {
    * object store that is the moment of the upload.
    */
   Closeable checkpoint(long round) throws IOException {
-    out.flush();
     if (!storage.showsClosedFilesOnly(path(FILE))) {
+      out.flush();
       return () -> {};
     }
     OutputStream part = out;

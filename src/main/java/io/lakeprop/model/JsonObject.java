@@ -135,6 +135,11 @@ final class JsonObject {
             });
   }
 
+  /** The same of an optional key. */
+  <E extends Enum<E>> E constant(String key, E[] constants, E otherwise) {
+    return has(key) ? constant(key, constants) : otherwise;
+  }
+
   /** How a constant is written. */
   static String key(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);

@@ -166,7 +166,7 @@ final class ModelJson {
                   transform(json.object("transform")),
                   json.flag("indicator"),
                   notFinite(json),
-                  json.has("unit") ? json.constant("unit", NumberUnit.values()) : NumberUnit.PLAIN);
+                  json.constant("unit", NumberUnit.values(), NumberUnit.PLAIN));
           case "vector" ->
               new Feature.Vector(
                   name,
@@ -201,13 +201,8 @@ final class ModelJson {
 
   private static NotFinite notFinite(JsonObject json) {
     return new NotFinite(
-        treatment(json, "nan", NotFinite.DEFAULT.nan()),
-        treatment(json, "infinity", NotFinite.DEFAULT.infinity()));
-  }
-
-  private static NotFinite.Treatment treatment(
-      JsonObject json, String key, NotFinite.Treatment otherwise) {
-    return json.has(key) ? json.constant(key, NotFinite.Treatment.values()) : otherwise;
+        json.constant("nan", NotFinite.Treatment.values(), NotFinite.DEFAULT.nan()),
+        json.constant("infinity", NotFinite.Treatment.values(), NotFinite.DEFAULT.infinity()));
   }
 
   private static void transform(ObjectNode json, NumberTransform transform) {

@@ -232,9 +232,7 @@ public final class DataPreparation {
 
   private Optional<PackedTable> packOther(Split split) {
     Optional<TableSpec> own = split == Split.VALIDATION ? request.validation() : request.test();
-    double fraction =
-        split == Split.VALIDATION ? request.validationFraction() : request.testFraction();
-    if (own.isEmpty() && fraction == 0) {
+    if (own.isEmpty() && splits.fraction(split) == 0) {
       return Optional.empty();
     }
     listener.step("reading the %s rows".formatted(split.name().toLowerCase(Locale.ROOT)));

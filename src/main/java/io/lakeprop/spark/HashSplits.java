@@ -39,7 +39,11 @@ record HashSplits(long seed, double validation, double test) {
 
   /** About how many rows a split has when the training rows are so many; counting reads them. */
   long expected(Split split, long trainingRows) {
-    double fraction = split == Split.VALIDATION ? validation : test;
-    return (long) Math.ceil(trainingRows / (1 - (validation + test)) * fraction);
+    return (long) Math.ceil(trainingRows / (1 - (validation + test)) * fraction(split));
+  }
+
+  /** The fraction of a split that is not the training rows'. */
+  double fraction(Split split) {
+    return split == Split.VALIDATION ? validation : test;
   }
 }

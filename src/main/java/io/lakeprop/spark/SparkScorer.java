@@ -86,8 +86,7 @@ public final class SparkScorer implements AutoCloseable {
    */
   public Dataset<Row> predict(Dataset<Row> table, String name) {
     StructType schema = table.schema();
-    CategoryTypes.check(model.encoder(), schema, name);
-    NumberUnits.check(model.encoder(), schema, name);
+    checkTypes(schema, name);
     List<PredictedLabel> labels = PredictedLabel.of(model);
     checkAdded(labels, schema, name);
     List<Column> columns = new ArrayList<>();
@@ -112,6 +111,11 @@ public final class SparkScorer implements AutoCloseable {
     return rows.select(result.toArray(Column[]::new));
   }
 
+  private void checkTypes(StructType schema, String name) {
+    CategoryTypes.check(model.encoder(), schema, name);
+    NumberUnits.check(model.encoder(), schema, name);
+  }
+
   private static void checkAdded(List<PredictedLabel> labels, StructType schema, String name) {
     Set<String> names = new HashSet<>(Arrays.asList(schema.names()));
     for (PredictedLabel label : labels) {
@@ -127,8 +131,7 @@ public final class SparkScorer implements AutoCloseable {
 
   /** The metrics of the model on a table that has the labels' columns. */
   public MetricSum evaluate(Dataset<Row> table, Optional<String> weight, String name) {
-    CategoryTypes.check(model.encoder(), table.schema(), name);
-    NumberUnits.check(model.encoder(), table.schema(), name);
+    checkTypes(table.schema(), name);
     LabelSettings settings =
         new LabelSettings(model.labels().stream().map(this::settings).toList(), weight);
     List<Boolean> numbers =

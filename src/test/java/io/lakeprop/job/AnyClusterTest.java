@@ -48,10 +48,11 @@ final class AnyClusterTest {
         .option("header", "true")
         .csv(folder.resolve("csv").toString());
     skewed(shuffled);
-    assertEquals(1, parts("one"));
-    assertEquals(17, parts("many"));
-    assertEquals(1, parts("csv"));
-    assertTrue(parts("skewed") >= 9, "one large file, eight small ones");
+    assertEquals(1, TestTables.parts(folder.resolve("one")).size());
+    assertEquals(17, TestTables.parts(folder.resolve("many")).size());
+    assertEquals(1, TestTables.parts(folder.resolve("csv")).size());
+    assertTrue(
+        TestTables.parts(folder.resolve("skewed")).size() >= 9, "one large file, eight small ones");
     Files.writeString(
         folder.resolve("job.yaml"),
         """
@@ -163,11 +164,5 @@ final class AnyClusterTest {
       }
     }
     return executors;
-  }
-
-  private static long parts(String table) throws IOException {
-    try (Stream<Path> files = Files.list(folder.resolve(table))) {
-      return files.filter(file -> file.getFileName().toString().startsWith("part-")).count();
-    }
   }
 }

@@ -163,8 +163,7 @@ final class ChangedSchemaTest {
         .mode("append")
         .parquet(mixed.toString());
     // Spark goes by the first name, and they begin with a random one.
-    List<Path> files = parts(mixed);
-    for (Path file : files) {
+    for (Path file : TestTables.parts(mixed)) {
       boolean less = TestSpark.session().read().parquet(file.toString()).columns().length == 4;
       Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
       Files.move(file, file.resolveSibling((less ? "part-a-" : "part-b-") + file.getFileName()));
@@ -178,14 +177,6 @@ final class ChangedSchemaTest {
     assertEquals(List.of("x", "code", "y"), features("all"));
     JsonNode y = Ran.json(folder.resolve("all/model/model.json")).at("/features/2");
     assertTrue(y.get("indicator").booleanValue(), y.toString());
-  }
-
-  private static List<Path> parts(Path table) throws IOException {
-    try (var files = Files.newDirectoryStream(table, "part-*")) {
-      List<Path> parts = new ArrayList<>();
-      files.forEach(parts::add);
-      return parts;
-    }
   }
 
   private static List<String> features(String run) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
@@ -52,7 +53,8 @@ final class HdfsTest {
           assertEquals(137, driver.exitCode(), driver.out());
         }
         Path copy = copied(hdfs, output, "killed-" + round);
-        assertTrue(told(copy).containsAll(upTo(kept(files))), copy.toString());
+        List<Long> rounds = LongStream.rangeClosed(1, kept(files)).boxed().toList();
+        assertTrue(told(copy).containsAll(rounds), copy.toString());
       }
       try (DriverProcess driver = driver(job)) {
         assertEquals(0, driver.exitCode(), driver.out());
@@ -101,14 +103,6 @@ final class HdfsTest {
               .forEach(m -> rounds.add(parseLong(m.group(1))));
         }
       }
-    }
-    return rounds;
-  }
-
-  private static Set<Long> upTo(long last) {
-    Set<Long> rounds = new TreeSet<>();
-    for (long round = 1; round <= last; round++) {
-      rounds.add(round);
     }
     return rounds;
   }

@@ -181,30 +181,22 @@ class CheckpointFilesTest {
   @Test
   void deathAtAnyChangeLeavesACheckpoint() throws IOException {
     two();
-    TreeMap<String, byte[]> before = new TreeMap<>(storage.files);
-    boolean died = true;
-    for (int changes = 0; died; changes++) {
-      storage.files.clear();
-      storage.files.putAll(before);
-      InterruptedStorage dying = new InterruptedStorage(storage, changes);
-      CheckpointFiles writer = new CheckpointFiles(dying, "c");
-      try {
-        TinyCheckpoint.write(writer, 30, 25);
-        writer.prune(30, 1);
-      } catch (IOException e) {
-        assertEquals("the process is dead", e.getMessage());
-      }
-      died = dying.died();
-      boolean isWritten = storage.exists("c/round-000000030/SHA256SUMS");
-      String name = last().orElseThrow().name();
-      assertTrue(name.equals("round-000000030") || (name.equals("round-000000020") && died), name);
-      assertTrue(told.isEmpty() || isWritten, told.toString());
-      // The next process writes over what is left.
-      TinyCheckpoint.write(files, 30, 25);
-      files.prune(30, 1);
-      assertEquals(List.of("best-000000025", "round-000000030"), storage.list("c"));
-      assertTrue(changes < 100);
-    }
+    atAnyChange(
+        writer -> {
+          TinyCheckpoint.write(writer, 30, 25);
+          writer.prune(30, 1);
+        },
+        died -> {
+          boolean isWritten = storage.exists("c/round-000000030/SHA256SUMS");
+          String name = last().orElseThrow().name();
+          assertTrue(
+              name.equals("round-000000030") || (name.equals("round-000000020") && died), name);
+          assertTrue(told.isEmpty() || isWritten, told.toString());
+          // The next process writes over what is left.
+          TinyCheckpoint.write(files, 30, 25);
+          files.prune(30, 1);
+          assertEquals(List.of("best-000000025", "round-000000030"), storage.list("c"));
+        });
   }
 
   /** Of a process that was gone back over: half deleted is no damage. */
@@ -213,6 +205,29 @@ class CheckpointFilesTest {
     two();
     TinyCheckpoint.write(files, 40, 15);
     TinyCheckpoint.write(files, 30, 15);
+    atAnyChange(
+        writer -> writer.prune(30, 2),
+        died -> {
+          boolean isThere = storage.exists("c/round-000000040/SHA256SUMS");
+          assertEquals(
+              isThere ? "round-000000040" : "round-000000030", last().orElseThrow().name());
+          assertEquals(List.of(), told);
+          assertTrue(died || !isThere);
+        });
+  }
+
+  /** What a process does with the files. */
+  private interface Work {
+    void run(CheckpointFiles writer) throws IOException;
+  }
+
+  /** Looks at what it left; {@code died} is false when it came to its end. */
+  private interface Check {
+    void run(boolean died) throws IOException;
+  }
+
+  /** From what is there now, a process that dies at its first change, the second, to its end. */
+  private void atAnyChange(Work work, Check check) throws IOException {
     TreeMap<String, byte[]> before = new TreeMap<>(storage.files);
     boolean died = true;
     for (int changes = 0; died; changes++) {
@@ -220,15 +235,13 @@ class CheckpointFilesTest {
       storage.files.putAll(before);
       InterruptedStorage dying = new InterruptedStorage(storage, changes);
       try {
-        new CheckpointFiles(dying, "c").prune(30, 2);
+        work.run(new CheckpointFiles(dying, "c"));
       } catch (IOException e) {
         assertEquals("the process is dead", e.getMessage());
       }
       died = dying.died();
-      boolean isThere = storage.exists("c/round-000000040/SHA256SUMS");
-      assertEquals(isThere ? "round-000000040" : "round-000000030", last().orElseThrow().name());
-      assertEquals(List.of(), told);
-      assertTrue(died || !isThere);
+      check.run(died);
+      assertTrue(changes < 100);
     }
   }
 

@@ -43,7 +43,7 @@ final class CorruptFilesTest {
     Path table = table(format);
     // Not the first one: Spark takes the schema from that, and finds a damaged footer early.
     for (int place : damage.equals("text") ? List.of(0, 3) : List.of(2)) {
-      damage(files(table).get(place), damage);
+      damage(TestTables.parts(table).get(place), damage);
     }
     List<String> damaged =
         damage.equals("text") ? List.of(name(table, 0), name(table, 3)) : List.of(name(table, 2));
@@ -73,7 +73,7 @@ final class CorruptFilesTest {
     LakeTable.Opened opened = open(table, true);
     assertEquals(List.of(), opened.unreadable());
     assertEquals(400, opened.rows().where("label is not null").count());
-    Path first = files(table).get(0);
+    Path first = TestTables.parts(table).get(0);
     Files.delete(first.resolveSibling("." + first.getFileName() + ".crc"));
     damage(first, "cut");
     LakeTable.Opened less = open(table, true);
@@ -85,7 +85,7 @@ final class CorruptFilesTest {
   @Test
   void nothingReadableIsRefused() throws IOException {
     Path table = table("parquet");
-    for (Path file : files(table)) {
+    for (Path file : TestTables.parts(table)) {
       damage(file, "cut");
     }
     String message = assertThrows(InvalidInput.class, () -> open(table, true)).getMessage();
@@ -98,7 +98,7 @@ final class CorruptFilesTest {
     Path table = table("parquet");
     for (boolean skip : new boolean[] {false, true}) {
       LakeTable.Opened opened = open(table, skip);
-      Path gone = files(table).get(1);
+      Path gone = TestTables.parts(table).get(1);
       Files.delete(gone);
       String message =
           assertThrows(
@@ -143,7 +143,7 @@ final class CorruptFilesTest {
         Files.delete(file);
       }
     }
-    assertEquals(5, files(table).size());
+    assertEquals(5, TestTables.parts(table).size());
     return table;
   }
 
@@ -157,7 +157,7 @@ final class CorruptFilesTest {
   private List<Integer> whole(String format, List<String> damaged) throws IOException {
     Path table = folder.resolve(format);
     String[] others =
-        files(table).stream()
+        TestTables.parts(table).stream()
             .filter(file -> !damaged.contains(file.getFileName().toString()))
             .map(Path::toString)
             .toArray(String[]::new);
@@ -165,7 +165,7 @@ final class CorruptFilesTest {
   }
 
   private static String name(Path table, int place) throws IOException {
-    return files(table).get(place).getFileName().toString();
+    return TestTables.parts(table).get(place).getFileName().toString();
   }
 
   private static void damage(Path file, String how) throws IOException {
@@ -181,12 +181,6 @@ final class CorruptFilesTest {
       default -> bytes[120] ^= 4;
     }
     Files.write(file, bytes);
-  }
-
-  private static List<Path> files(Path table) throws IOException {
-    return all(table).stream()
-        .filter(file -> file.getFileName().toString().startsWith("part-"))
-        .toList();
   }
 
   private static List<Path> all(Path table) throws IOException {
