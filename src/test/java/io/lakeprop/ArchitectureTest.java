@@ -32,13 +32,14 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> ARROWS =
       Map.of(
           "base", Set.of(),
+          "text", Set.of("base"),
           "nn", Set.of("base"),
           "optim", Set.of("base", "nn"),
           "data", Set.of("base"),
           "eval", Set.of("base"),
           "model", Set.of("base", "nn", "data"),
           "train", Set.of("base", "nn", "optim", "data", "eval", "model"),
-          "spark", Set.of("base", "nn", "optim", "data", "eval", "model", "train"),
+          "spark", Set.of("base", "nn", "optim", "data", "eval", "model", "train", "text"),
           "job", Set.of("base", "nn", "optim", "data", "eval", "model", "train", "spark"));
 
   /** Which packages of ours may use what is not ours; the JDK is free to all. */

@@ -24,13 +24,17 @@ public record TableSpec(Source source, Map<String, String> derive, Optional<Stri
    * @param options of the reader
    * @param schema SQL column list, empty to take the files' own
    * @param corruptFiles what becomes of files that cannot be read
+   * @param malformed what becomes of records and cells of text files that are not what they should
+   * @param missing texts that mean a missing value; empty for the usual ones in text files
    */
   public record Files(
       List<String> paths,
       Optional<String> format,
       Map<String, String> options,
       Optional<String> schema,
-      CorruptFiles corruptFiles)
+      CorruptFiles corruptFiles,
+      Malformed malformed,
+      Optional<List<String>> missing)
       implements Source {
     /** What Spark would do without a word. */
     private static final List<String> SILENT = List.of("ignorecorruptfiles", "ignoremissingfiles");
@@ -53,8 +57,21 @@ public record TableSpec(Source source, Map<String, String> derive, Optional<Stri
         Optional<String> format,
         Map<String, String> options,
         Optional<String> schema) {
-      this(paths, format, options, schema, CorruptFiles.REFUSE);
+      this(paths, format, options, schema, CorruptFiles.REFUSE, Malformed.REFUSE, Optional.empty());
     }
+  }
+
+  /**
+   * What becomes of records of CSV and JSON files that have too few or too many fields or are no
+   * JSON, and of cells that are none of their column's type.
+   */
+  public enum Malformed {
+    /** The table is refused. */
+    REFUSE,
+    /** The records are left out and counted. */
+    SKIP,
+    /** What is there is read, the rest is missing; the cells are counted. */
+    MISSING
   }
 
   /** What becomes of files that cannot be read from their first row to their last. */
@@ -73,6 +90,11 @@ public record TableSpec(Source source, Map<String, String> derive, Optional<Stri
 
   /** The deterministic sample table, written to the path when it is not there yet. */
   public record Sample(String path, long rows) implements Source {}
+
+  /** The texts that mean a missing value, where the spec lists them. */
+  public Optional<List<String>> missing() {
+    return source instanceof Files files ? files.missing() : Optional.empty();
+  }
 
   /** What messages call it. */
   public String describe() {

@@ -2,9 +2,7 @@ package io.lakeprop.job;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.lakeprop.data.TableSpec;
 import io.lakeprop.eval.MetricSum;
-import io.lakeprop.spark.LakeTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -33,12 +31,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    TableSpec spec = table.spec();
     try (Scoring scoring = Scoring.open("evaluate", folder)) {
-      MetricSum sum =
-          scoring
-              .scorer()
-              .evaluate(LakeTable.open(scoring.session(), spec), weight, spec.describe());
+      Scoring.Table rows = scoring.table(table, false);
+      MetricSum sum = scoring.scorer().evaluate(rows.rows(), weight, rows.name());
       System.out.printf("rows %,d%n", sum.rows());
       sum.metrics().forEach((key, value) -> System.out.printf("%s %s%n", key, value));
       if (json.isPresent()) {

@@ -20,6 +20,17 @@ final class FindingsJson {
                     .put("infinite", counts.infinite()));
     ObjectNode withoutLabel = json.putObject("rows_without_label");
     findings.withoutLabel().forEach((split, rows) -> withoutLabel.put(RunReport.name(split), rows));
+    ObjectNode malformed = json.putObject("malformed");
+    findings.malformed().forEach((split, count) -> malformed.put(RunReport.name(split), count));
+    ObjectNode marks = json.putObject("missing_marks");
+    findings
+        .marks()
+        .forEach(
+            (split, columns) -> {
+              ObjectNode byColumn = marks.putObject(RunReport.name(split));
+              columns.forEach(
+                  (column, own) -> own.forEach(byColumn.withObjectProperty(column)::put));
+            });
     ObjectNode skipped = json.putObject("skipped_files");
     findings
         .unreadable()

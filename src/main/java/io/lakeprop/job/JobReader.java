@@ -40,9 +40,10 @@ final class JobReader {
     root.required("output");
     String output = root.text("output").orElseThrow();
     long seed = root.whole("seed").orElse(1L);
-    TableSpec train = table(root, "table", root.required("table"));
-    Held validation = held(root, "validation");
-    Held test = held(root, "test");
+    RunClock clock = RunClock.read(root, resolved);
+    TableSpec train = clock.fixed(table(root, "table", root.required("table")));
+    Held validation = held(root, "validation").by(clock);
+    Held test = held(root, "test").by(clock);
     LabelReader.Labelled labelled = LabelReader.read(root);
     FeatureSettings features = features(root.section("features"));
     Job.Optimizer optimizer = OptimizerReader.read(root.section("optimizer"));
@@ -77,7 +78,8 @@ final class JobReader {
                     seed,
                     batch,
                     slices,
-                    accumulate));
+                    accumulate,
+                    clock.zone()));
     return new Job(
         output, seed, data, labelled.heads(), architecture, training, optimizer, compute, resolved);
   }
@@ -86,6 +88,10 @@ final class JobReader {
   private record Held(Optional<TableSpec> table, double fraction) {
     boolean isNone() {
       return table.isEmpty() && fraction == 0;
+    }
+
+    Held by(RunClock clock) {
+      return new Held(table.map(clock::fixed), fraction);
     }
   }
 
@@ -123,6 +129,10 @@ final class JobReader {
     Optional<String> schema = section.text("schema");
     Optional<TableSpec.CorruptFiles> corrupt =
         section.constant("corrupt_files", TableSpec.CorruptFiles.class);
+    Optional<TableSpec.Malformed> malformed =
+        section.constant("malformed", TableSpec.Malformed.class);
+    Optional<List<String>> missing =
+        section.value("missing").map(given -> section.texts("missing"));
     Map<String, String> derive = section.map("derive");
     Optional<String> where = section.text("where");
     section.end();
@@ -138,9 +148,11 @@ final class JobReader {
             || schema.isPresent()
             || !options.isEmpty()
             || sample.isPresent()
+            || malformed.isPresent()
+            || missing.isPresent()
             || corrupt.isPresent())) {
       throw new InvalidInput(
-          "%s: %s: format, options, schema, corrupt_files and sample go with path, however: path is missing"
+          "%s: %s: format, options, schema, malformed, missing, corrupt_files and sample go with path, however: path is missing"
               .formatted(section.where(), key));
     }
     TableSpec.Source source =
@@ -157,7 +169,9 @@ final class JobReader {
                                 format,
                                 options,
                                 schema,
-                                corrupt.orElse(TableSpec.CorruptFiles.REFUSE)));
+                                corrupt.orElse(TableSpec.CorruptFiles.REFUSE),
+                                malformed.orElse(TableSpec.Malformed.REFUSE),
+                                missing));
     return new TableSpec(source, derive, where);
   }
 

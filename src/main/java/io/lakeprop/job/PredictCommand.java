@@ -1,9 +1,7 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
-import io.lakeprop.data.TableSpec;
 import io.lakeprop.model.Storage;
-import io.lakeprop.spark.LakeTable;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -42,14 +40,13 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    TableSpec spec = table.spec();
     try (Scoring scoring = Scoring.open("predict", folder)) {
       checkOutput(scoring.storage());
-      Dataset<Row> table = LakeTable.open(scoring.session(), spec);
-      Dataset<Row> predicted = scoring.scorer().predict(table, spec.describe());
+      Scoring.Table rows = scoring.table(table, false);
+      Dataset<Row> predicted = scoring.scorer().predict(rows.rows(), rows.name());
       write(outputFormat.equals("csv") ? flat(predicted) : predicted, scoring.storage());
+      System.out.printf("predictions of %s in %s%n", rows.name(), output);
     }
-    System.out.printf("predictions of %s in %s%n", spec.describe(), output);
     return 0;
   }
 

@@ -5,6 +5,7 @@ import io.lakeprop.data.Feature;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelSettings;
+import io.lakeprop.data.TableMeaning;
 import io.lakeprop.eval.Monitor;
 import io.lakeprop.model.Model;
 import io.lakeprop.model.Provenance;
@@ -38,6 +39,7 @@ import org.apache.spark.sql.SparkSession;
  * @param theta to start from
  * @param monitor the metric that decides
  * @param choice of how rounds run
+ * @param meaning how the training table was read
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record PreparedJob(
@@ -49,7 +51,8 @@ record PreparedJob(
     LabelOffset offset,
     Kernel.Choice kernel,
     Monitor monitor,
-    RoundsChoice choice)
+    RoundsChoice choice,
+    TableMeaning meaning)
     implements AutoCloseable {
   /**
    * Reads, fits and packs the tables.
@@ -83,7 +86,16 @@ record PreparedJob(
             .start()
             .theta(network, job.seed(), fitted.prior(classWeights).logits(loss));
     return new PreparedJob(
-        job, fitted.pack(), objective, parameters, theta, fitted.offset(), kernel, monitor, choice);
+        job,
+        fitted.pack(),
+        objective,
+        parameters,
+        theta,
+        fitted.offset(),
+        kernel,
+        monitor,
+        choice,
+        fitted.meaning());
   }
 
   /** Vectors that a training holds beside theta and the best one; twice where it is copied. */
@@ -158,7 +170,8 @@ record PreparedJob(
         objective.network(),
         objective.loss(),
         ofRound,
-        provenance);
+        provenance,
+        meaning);
   }
 
   /** Says what will be trained on what, and how. */

@@ -82,6 +82,11 @@ final class RunFolder implements TrainingListener, AutoCloseable {
     return storage.exists(path + "/" + DONE);
   }
 
+  /** The job of a run, as resolved. */
+  static String job(String path) {
+    return path + "/" + JOB;
+  }
+
   /** Where the checkpoints of a run are. */
   static String checkpoints(String path) {
     return path + "/" + CHECKPOINTS;

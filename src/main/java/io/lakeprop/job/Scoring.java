@@ -1,16 +1,21 @@
 package io.lakeprop.job;
 
+import io.lakeprop.data.TableSpec;
 import io.lakeprop.model.Model;
 import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Storage;
 import io.lakeprop.spark.HadoopStorage;
+import io.lakeprop.spark.LakeTable;
 import io.lakeprop.spark.SparkScorer;
 import java.io.IOException;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** A session with a saved model on its executors: what evaluate and predict start from. */
-record Scoring(SparkSession session, Storage storage, SparkScorer scorer) implements AutoCloseable {
+record Scoring(SparkSession session, Storage storage, Model model, SparkScorer scorer)
+    implements AutoCloseable {
   static Scoring open(String command, String folder) throws IOException {
     SparkSession session = Sessions.open(command + " " + folder);
     boolean open = false;
@@ -20,12 +25,27 @@ record Scoring(SparkSession session, Storage storage, SparkScorer scorer) implem
       JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
       SparkScorer scorer = new SparkScorer(context, model);
       open = true;
-      return new Scoring(session, storage, scorer);
+      return new Scoring(session, storage, model, scorer);
     } finally {
       if (!open) {
         session.close();
       }
     }
+  }
+
+  /** A table that is scored, and what messages call it. */
+  record Table(String name, Dataset<Row> rows) {}
+
+  /**
+   * Opens a table as the training table was read, and tells what a person should know of it.
+   *
+   * @param texts whether the cells' own texts go with the rows of CSV files
+   */
+  Table table(TableArguments arguments, boolean texts) throws IOException {
+    TableSpec spec = arguments.spec(storage, model.table().timeZone());
+    LakeTable.Opened opened = LakeTable.opened(session, spec, model.table(), texts);
+    opened.reading().tell(spec.describe(), Console.standard()::note);
+    return new Table(spec.describe(), opened.rows());
   }
 
   @Override

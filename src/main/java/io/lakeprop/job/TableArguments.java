@@ -1,7 +1,12 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.Clock;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.model.Storage;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +18,10 @@ final class TableArguments {
   @CommandLine.Option(
       names = "--table",
       paramLabel = "PATH",
-      split = ",",
-      description = "files or folder of the table; several with commas")
+      arity = "1..*",
+      description =
+          "files or folder of the table; several behind one another (or with commas, where no file"
+              + " has that name)")
   private List<String> paths = List.of();
 
   @CommandLine.Option(
@@ -40,6 +47,19 @@ final class TableArguments {
   private Optional<String> schema = Optional.empty();
 
   @CommandLine.Option(
+      names = "--malformed",
+      description =
+          "what becomes of malformed records and cells of CSV and JSON: refuse, skip, missing")
+  private TableSpec.Malformed malformed = TableSpec.Malformed.REFUSE;
+
+  @CommandLine.Option(
+      names = "--missing",
+      paramLabel = "TEXT",
+      arity = "0..*",
+      description = "texts that mean a missing value, instead of those of the training")
+  private Optional<List<String>> missing = Optional.empty();
+
+  @CommandLine.Option(
       names = "--derive",
       paramLabel = "NAME=EXPRESSION",
       description = "adds a column by an SQL expression")
@@ -48,7 +68,29 @@ final class TableArguments {
   @CommandLine.Option(names = "--where", description = "SQL condition that rows must meet")
   private Optional<String> where = Optional.empty();
 
-  TableSpec spec() {
+  /**
+   * The table that the options name, its clocks at one time.
+   *
+   * @param zone of the session
+   */
+  TableSpec spec(Storage storage, String zone) throws IOException {
+    return new Clock(Instant.now(), zone).fixed(spec(separate(storage)));
+  }
+
+  /** A path with commas is several, but where it is there as it stands. */
+  private List<String> separate(Storage storage) throws IOException {
+    List<String> all = new ArrayList<>();
+    for (String path : paths) {
+      if (path.indexOf(',') < 0 || storage.exists(path)) {
+        all.add(path);
+      } else {
+        all.addAll(List.of(path.split(",", -1)));
+      }
+    }
+    return all;
+  }
+
+  private TableSpec spec(List<String> paths) {
     int sources =
         (paths.isEmpty() ? 0 : 1) + (name.isPresent() ? 1 : 0) + (sql.isPresent() ? 1 : 0);
     if (sources != 1) {
@@ -61,7 +103,14 @@ final class TableArguments {
             ? new TableSpec.Named(name.get())
             : sql.isPresent()
                 ? new TableSpec.Query(sql.get())
-                : new TableSpec.Files(paths, format, options, schema);
+                : new TableSpec.Files(
+                    paths,
+                    format,
+                    options,
+                    schema,
+                    TableSpec.CorruptFiles.REFUSE,
+                    malformed,
+                    missing);
     return new TableSpec(source, derive, where);
   }
 }

@@ -56,9 +56,11 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** Runs a job in a session. */
-  static int train(SparkSession session, Job job, RunFolder.Earlier earlier, Console console)
+  static int train(SparkSession session, Job read, RunFolder.Earlier earlier, Console console)
       throws IOException {
     Storage storage = new HadoopStorage(session.sparkContext().hadoopConfiguration());
+    boolean goesOn = earlier == RunFolder.Earlier.RESUME || earlier == RunFolder.Earlier.EXTEND;
+    Job job = goesOn ? RunClock.ofRun(read, storage, read.output()) : read;
     RunFolder.check(storage, job.output(), earlier);
     try (RunLock lock = RunLock.take(storage, job.output(), console::waiting)) {
       Resumption resumption =

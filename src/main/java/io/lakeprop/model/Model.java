@@ -6,6 +6,7 @@ import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
+import io.lakeprop.data.TableMeaning;
 import io.lakeprop.nn.CategoryEncoding;
 import io.lakeprop.nn.Heads;
 import io.lakeprop.nn.Kernel;
@@ -30,6 +31,7 @@ public final class Model {
   private final Loss loss;
   private final float[] theta;
   private final Provenance provenance;
+  private final TableMeaning table;
 
   /**
    * A model of one label, without offset.
@@ -47,6 +49,8 @@ public final class Model {
   }
 
   /**
+   * A model that knows nothing of the table it was trained on.
+   *
    * @throws InvalidInput when the parts do not fit together
    */
   public Model(
@@ -57,6 +61,23 @@ public final class Model {
       Loss loss,
       float[] theta,
       Provenance provenance) {
+    this(encoder, labels, offset, network, loss, theta, provenance, TableMeaning.UNKNOWN);
+  }
+
+  /**
+   * @param table how the training table was read
+   * @throws InvalidInput when the parts do not fit together
+   */
+  public Model(
+      FeatureEncoder encoder,
+      List<LabelEncoder> labels,
+      LabelOffset offset,
+      Network network,
+      Loss loss,
+      float[] theta,
+      Provenance provenance,
+      TableMeaning table) {
+    this.table = table;
     this.encoder = encoder;
     this.labels = List.copyOf(labels);
     this.offset = offset;
@@ -96,6 +117,11 @@ public final class Model {
         "a model must have an offset column where one of its heads has an offset factor",
         "offset",
         offset.name());
+  }
+
+  /** How the training table was read, and any that is scored must be. */
+  public TableMeaning table() {
+    return table;
   }
 
   private static void check(LabelEncoder label, OneLabelLoss loss) {

@@ -60,7 +60,8 @@ public final class ModelFiles {
           parts.network(),
           parts.loss(),
           Safetensors.read(thetaFile, theta, parts.network().layout()),
-          parts.provenance());
+          parts.provenance(),
+          parts.table());
     } catch (InvalidInput e) {
       // A layer or a feature refuses its sizes without knowing which file they came from.
       String message = e.getMessage();

@@ -10,6 +10,7 @@ import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.NotFinite;
 import io.lakeprop.data.NumberTransform;
 import io.lakeprop.data.NumberUnit;
+import io.lakeprop.data.TableMeaning;
 import io.lakeprop.nn.CategoryEncoding;
 import io.lakeprop.nn.Heads;
 import io.lakeprop.nn.Loss;
@@ -45,6 +46,9 @@ final class ModelJson {
           .put("name", model.offset().name())
           .put("scale", model.offset().scale());
     }
+    if (!model.table().equals(TableMeaning.UNKNOWN)) {
+      TableJson.write(root.putObject("table"), model.table());
+    }
     Provenance from = model.provenance();
     ObjectNode provenance = root.putObject("provenance");
     provenance
@@ -68,7 +72,8 @@ final class ModelJson {
       LabelOffset offset,
       Network network,
       Loss loss,
-      Provenance provenance) {}
+      Provenance provenance,
+      TableMeaning table) {}
 
   static Parts read(JsonObject root) {
     int version = root.whole("format_version");
@@ -85,10 +90,18 @@ final class ModelJson {
                 List.of(LabelJson.read(root.object("label"))),
                 LossJson.read(root, network.outputs()));
     LabelOffset offset = root.has("offset") ? offset(root.object("offset")) : LabelOffset.NONE;
+    TableMeaning table =
+        root.has("table") ? TableJson.read(root.object("table")) : TableMeaning.UNKNOWN;
     Provenance provenance = provenance(root.object("provenance"));
     root.end();
     return new Parts(
-        new FeatureEncoder(features), learnt.labels(), offset, network, learnt.loss(), provenance);
+        new FeatureEncoder(features),
+        learnt.labels(),
+        offset,
+        network,
+        learnt.loss(),
+        provenance,
+        table);
   }
 
   private static void network(ObjectNode json, Network network) {

@@ -60,6 +60,9 @@
  *                 their logits: [{label, loss, weight, class_weights?: [one a class], offset_factor?}]
  * offset?         {name, scale}: the column's value / scale is added to every logit of a row; among several labels,
  *                 times the head's offset_factor (0 where it has none) to the head's logits
+ * table?          how the training table was read: {types: {column: SQL type}, missing?: [texts that mean
+ *                 a missing value, where the job listed them], derive: {column: SQL expression},
+ *                 time_zone}; what is scored is read alike
  * provenance      lakeprop, seed, kernel, rounds, training_rows, training_fingerprint,
  *                 class_weights?: [one a class]
  * </pre>

@@ -12,8 +12,12 @@ import java.util.Map;
  * @param withoutLabel rows that were skipped, by split
  * @param unreadable files that were skipped, by the table's split; those of the training table
  *     stand under TRAIN, whatever splits are taken from it
+ * @param malformed records left out or cells that became missing, by the table's split
+ * @param marks texts that count as missing, by the table's split: column, text, cells
  */
 public record DataFindings(
     Map<String, NotFiniteCounts> notFinite,
     Map<Split, Long> withoutLabel,
-    Map<Split, List<UnreadableFile>> unreadable) {}
+    Map<Split, List<UnreadableFile>> unreadable,
+    Map<Split, Long> malformed,
+    Map<Split, Map<String, Map<String, Long>>> marks) {}

@@ -18,7 +18,11 @@ final class DataNotes {
   private final TrainingData.Listener listener;
   private final DataFindings findings =
       new DataFindings(
-          new LinkedHashMap<>(), new EnumMap<>(Split.class), new EnumMap<>(Split.class));
+          new LinkedHashMap<>(),
+          new EnumMap<>(Split.class),
+          new EnumMap<>(Split.class),
+          new EnumMap<>(Split.class),
+          new EnumMap<>(Split.class));
 
   DataNotes(TrainingData.Listener listener) {
     this.listener = listener;
@@ -43,6 +47,17 @@ final class DataNotes {
     listener.note(
         "%s: skipped %d files that cannot be read: %s%s"
             .formatted(table.describe(), files.size(), named, files.size() > NAMED ? ", ..." : ""));
+  }
+
+  /** What came of reading a table's texts. */
+  void reading(TableSpec table, Split split, Reading reading) {
+    reading.tell(table.describe(), listener::note);
+    if (reading.malformed() > 0) {
+      findings.malformed().put(split, reading.malformed());
+    }
+    if (!reading.marks().isEmpty()) {
+      findings.marks().put(split, reading.marks());
+    }
   }
 
   /** Rows that are skipped. */

@@ -8,6 +8,7 @@ import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelStats;
 import io.lakeprop.data.NumberStats;
+import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.data.ValueCounts;
 import io.lakeprop.spark.TrainingData.Split;
@@ -41,6 +42,7 @@ public final class DataPreparation {
   private final DataNotes notes;
   private final HashSplits splits;
   private Dataset<Row> table;
+  private TableMeaning meaning;
   private Fitted fitted;
   private List<FeatureSpec> specs;
   private LabelPreparation labels;
@@ -54,6 +56,7 @@ public final class DataPreparation {
     this.name = request.train().describe();
     this.notes = new DataNotes(listener);
     this.splits = HashSplits.of(request);
+    this.meaning = TableMeaning.in(request.timeZone());
   }
 
   /** The first step; returns this. */
@@ -198,9 +201,20 @@ public final class DataPreparation {
         train, stats, encoder, encoders, LabelPreparation.rows(encoders, counts), batching);
   }
 
+  /** How the training table was read. */
+  public TableMeaning meaning() {
+    return meaning;
+  }
+
   private Dataset<Row> open(TableSpec spec, Split split) {
-    LakeTable.Opened opened = LakeTable.opened(session, spec);
+    LakeTable.Opened opened = LakeTable.opened(session, spec, meaning, false);
     notes.unreadable(spec, split, opened.unreadable());
+    notes.reading(spec, split, opened.reading());
+    if (split == Split.TRAIN) {
+      meaning =
+          new TableMeaning(
+              opened.reading().types(), spec.missing(), spec.derive(), request.timeZone());
+    }
     return opened.rows();
   }
 

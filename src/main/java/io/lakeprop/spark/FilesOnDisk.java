@@ -1,7 +1,7 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
-import java.io.IOException;
+import io.lakeprop.data.TableSpec;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,12 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
@@ -45,28 +40,36 @@ final class FilesOnDisk {
   private static final String ANY_SCHEMA = "none INT";
 
   private final SparkSession session;
+  private final TableSpec.Files spec;
   private final String format;
   private final Map<String, String> options;
-  private final List<String> paths;
+  private final SparkFiles reader;
+  private final TableFiles listed;
 
   /**
    * @param options of the reader, in which it is strict
    */
   FilesOnDisk(
-      SparkSession session, String format, Map<String, String> options, List<String> paths) {
+      SparkSession session,
+      TableSpec.Files spec,
+      String format,
+      Map<String, String> options,
+      SparkFiles reader,
+      TableFiles listed) {
     this.session = session;
+    this.spec = spec;
     this.format = format;
     this.options = options;
-    this.paths = paths;
+    this.reader = reader;
+    this.listed = listed;
   }
 
   /**
    * Reads every file once.
    *
-   * @param given schema, or the files' own where it is empty
    * @throws InvalidInput when none can be read, or one has columns of other types
    */
-  LakeTable.Opened readable(UnaryOperator<DataFrameReader> given) {
+  LakeTable.Opened readable() {
     Map<String, String> unreadable = new TreeMap<>();
     Map<String, Long> promised = new TreeMap<>();
     for (FileFooters.Footer footer : FileFooters.read(session, format, options, names())) {
@@ -80,7 +83,7 @@ final class FilesOnDisk {
       throw none(unreadable);
     }
     Set<String> files = new TreeSet<>(promised.keySet());
-    StructType schema = given.apply(reader(options)).load(schemaFrom(promised)).schema();
+    StructType schema = given(reader(options)).load(schemaFrom(promised)).schema();
     Map<String, String> lenient = new HashMap<>(options);
     lenient.put("ignoreCorruptFiles", "true");
     Map<String, Long> came = rows(load(lenient, schema, files));
@@ -96,7 +99,12 @@ final class FilesOnDisk {
     }
     List<UnreadableFile> others = new ArrayList<>();
     unreadable.forEach((file, reason) -> others.add(new UnreadableFile(file, reason)));
-    return new LakeTable.Opened(load(options, schema, files), others);
+    Dataset<Row> rows = load(options, schema, files);
+    return new LakeTable.Opened(rows, others, Reading.of(LakeTable.types(rows.schema())));
+  }
+
+  private DataFrameReader given(DataFrameReader own) {
+    return spec.schema().map(own::schema).orElse(own);
   }
 
   /**
@@ -104,42 +112,24 @@ final class FilesOnDisk {
    * a writer leaves that never got to write, or a full disk.
    */
   void checkNotEmpty(Dataset<Row> table) {
-    Set<Path> listed = new HashSet<>();
-    for (FileStatus status : empty()) {
-      if (listed.isEmpty()) {
-        Arrays.stream(table.inputFiles()).map(FilesOnDisk::path).forEach(listed::add);
+    Set<Path> read = new HashSet<>();
+    for (TableFile file : listed.files()) {
+      if (file.length() > 0) {
+        continue;
       }
-      if (listed.contains(status.getPath())) {
+      if (read.isEmpty()) {
+        Arrays.stream(table.inputFiles()).map(FilesOnDisk::path).forEach(read::add);
+      }
+      if (read.contains(new Path(file.path()))) {
         throw new InvalidInput(
             "table %s must be of Parquet files, however: %s is empty, without even a footer"
-                .formatted(String.join(", ", paths), status.getPath()));
+                .formatted(name(), file.path()));
       }
     }
   }
 
-  /** Files of no bytes below the paths, hidden ones among them. */
-  private List<FileStatus> empty() {
-    List<FileStatus> empty = new ArrayList<>();
-    try {
-      for (FileStatus root : named()) {
-        FileSystem fs = root.getPath().getFileSystem(session.sparkContext().hadoopConfiguration());
-        RemoteIterator<LocatedFileStatus> below = fs.listFiles(root.getPath(), true);
-        while (below.hasNext()) {
-          FileStatus status = below.next();
-          if (status.getLen() == 0) {
-            empty.add(status);
-          }
-        }
-      }
-      return empty;
-    } catch (IOException e) {
-      throw failed(e);
-    }
-  }
-
-  private InvalidInput failed(IOException e) {
-    return new InvalidInput(
-        "table %s: %s".formatted(String.join(", ", paths), Failures.firstLine(e)), e);
+  private String name() {
+    return String.join(", ", spec.paths());
   }
 
   /** Refuses the first file without a footer, when there is one, for a failure that names none. */
@@ -147,8 +137,7 @@ final class FilesOnDisk {
     for (FileFooters.Footer footer : FileFooters.read(session, format, options, names())) {
       if (footer.rows().isEmpty()) {
         throw new InvalidInput(
-            "table %s: %s cannot be read: %s"
-                .formatted(String.join(", ", paths), footer.file(), footer.reason()),
+            "table %s: %s cannot be read: %s".formatted(name(), footer.file(), footer.reason()),
             failure);
       }
     }
@@ -156,8 +145,7 @@ final class FilesOnDisk {
 
   /** The files as Spark lists them, without the ones that it hides, and as its rows name them. */
   private List<String> names() {
-    String[] files =
-        reader(options).schema(ANY_SCHEMA).load(paths.toArray(String[]::new)).inputFiles();
+    String[] files = reader.load(own -> own.schema(ANY_SCHEMA)).inputFiles();
     return Arrays.stream(files).map(file -> path(file).toUri().toString()).sorted().toList();
   }
 
@@ -169,7 +157,7 @@ final class FilesOnDisk {
     return new InvalidInput(
         "table %s must have a file that can be read, however: %s"
             .formatted(
-                String.join(", ", paths),
+                name(),
                 unreadable.isEmpty() ? "it has none" : unreadable.values().iterator().next()));
   }
 
@@ -178,48 +166,34 @@ final class FilesOnDisk {
    * spell.
    */
   private Dataset<Row> load(Map<String, String> own, StructType schema, Set<String> files) {
-    Map<Optional<Path>, List<String>> byRoot = new LinkedHashMap<>();
-    List<Path> roots = roots();
+    Map<Optional<Path>, List<String>> byBase = new LinkedHashMap<>();
     for (String file : files) {
       Path path = path(file);
-      Optional<Path> root = roots.stream().filter(folder -> isBelow(folder, path)).findFirst();
-      byRoot.computeIfAbsent(root, key -> new ArrayList<>()).add(escaped(path));
+      byBase.computeIfAbsent(base(path), key -> new ArrayList<>()).add(TablePaths.escaped(path));
     }
-    return byRoot.entrySet().stream()
-        .map(
-            root ->
-                root.getKey()
-                    .map(folder -> reader(own).option("basePath", folder.toString()))
-                    .orElse(reader(own))
-                    .schema(schema)
-                    .load(root.getValue().toArray(String[]::new)))
-        .reduce((left, right) -> left.unionByName(right))
-        .orElseThrow();
+    return SparkFiles.withoutInference(
+        session,
+        () ->
+            byBase.entrySet().stream()
+                .map(
+                    group ->
+                        group
+                            .getKey()
+                            .map(base -> reader(own).option(TableFiles.BASE, base.toString()))
+                            .orElse(reader(own))
+                            .schema(schema)
+                            .load(group.getValue().toArray(String[]::new)))
+                .reduce((left, right) -> left.unionByName(right))
+                .orElseThrow());
   }
 
-  /** The folders that were named. */
-  private List<Path> roots() {
-    List<Path> roots = new ArrayList<>();
-    for (FileStatus status : named()) {
-      if (status.isDirectory()) {
-        roots.add(status.getPath());
+  private Optional<Path> base(Path file) {
+    for (int i = 0; i < listed.roots().size(); i++) {
+      if (isBelow(listed.roots().get(i).getPath(), file)) {
+        return Optional.of(listed.bases().get(i));
       }
     }
-    return roots;
-  }
-
-  private List<FileStatus> named() {
-    List<FileStatus> named = new ArrayList<>();
-    try {
-      for (String path : paths) {
-        Path glob = new Path(path);
-        FileSystem fs = glob.getFileSystem(session.sparkContext().hadoopConfiguration());
-        named.addAll(Arrays.asList(fs.globStatus(glob)));
-      }
-      return named;
-    } catch (IOException e) {
-      throw failed(e);
-    }
+    return Optional.empty();
   }
 
   private static boolean isBelow(Path folder, Path file) {
@@ -229,11 +203,6 @@ final class FilesOnDisk {
       }
     }
     return false;
-  }
-
-  /** A path that is not taken for a pattern. */
-  private static String escaped(Path path) {
-    return path.toString().replaceAll("([{}\\[\\]*?\\\\])", "\\\\$1");
   }
 
   /** The first file, as Spark itself takes it, or all where schemas are to be merged. */
@@ -246,7 +215,7 @@ final class FilesOnDisk {
                         && Boolean.parseBoolean(option.getValue()));
     return promised.keySet().stream()
         .limit(merged ? Long.MAX_VALUE : 1)
-        .map(file -> escaped(path(file)))
+        .map(file -> TablePaths.escaped(path(file)))
         .toArray(String[]::new);
   }
 
@@ -268,7 +237,7 @@ final class FilesOnDisk {
     try {
       reader(options)
           .schema(schema)
-          .load(escaped(path(file)))
+          .load(TablePaths.escaped(path(file)))
           .write()
           .format("noop")
           .mode("overwrite")

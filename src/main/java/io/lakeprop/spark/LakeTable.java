@@ -1,57 +1,67 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
-import java.io.IOException;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
-/** Opens what a {@link TableSpec} names; nothing is read but file names and schemas. */
+/** Opens what a {@link TableSpec} names: its files are listed, and those of texts read once. */
 public final class LakeTable {
   /** Formats whose files say at their end how many rows they have. */
   private static final Set<String> WITH_FOOTERS = Set.of("parquet", "orc");
 
   /** Formats that Spark itself reads, file by file. */
-  private static final Set<String> OF_SPARK = Set.of("parquet", "orc", "csv", "json");
+  private static final Set<String> OF_SPARK = Set.of("parquet", "orc", "json");
 
   private LakeTable() {}
 
   /**
-   * A table's rows, and the files whose rows are not among them.
+   * A table's rows, and what a person should know of them.
    *
-   * @param unreadable none, unless the spec says that they are skipped
+   * @param unreadable files whose rows are not among them; none, unless the spec says that they are
+   *     skipped
+   * @param reading what came of reading texts, and the types of the columns before any was derived
    */
-  record Opened(Dataset<Row> rows, List<UnreadableFile> unreadable) {}
+  public record Opened(Dataset<Row> rows, List<UnreadableFile> unreadable, Reading reading) {}
 
   /**
-   * The rows and columns that the spec means; without files that cannot be read, where the spec
-   * says that they are skipped.
+   * The rows and columns that the spec means, of a table of which nothing is known; without files
+   * that cannot be read, where the spec says that they are skipped.
    *
    * @throws InvalidInput when the table is not there, cannot be read, or an expression is wrong
    */
   public static Dataset<Row> open(SparkSession session, TableSpec spec) {
-    return opened(session, spec).rows();
+    return opened(session, spec, TableMeaning.UNKNOWN, false).rows();
   }
 
-  /** The same, with the files that were skipped. */
-  static Opened opened(SparkSession session, TableSpec spec) {
+  /**
+   * The rows as the training table was read, and what a person should know of them.
+   *
+   * @param texts whether the cells' own texts go with the rows of CSV files, as a column {@link
+   *     TypedColumns#TEXTS}
+   * @throws InvalidInput when the table is not there, cannot be read, or an expression is wrong
+   */
+  public static Opened opened(
+      SparkSession session, TableSpec spec, TableMeaning meaning, boolean texts) {
     String name = spec.describe();
-    Opened source = Failures.naming(name, "", () -> source(session, spec));
+    // The cluster's own zone must not decide which hour and which day a timestamp has.
+    session.conf().set("spark.sql.session.timeZone", meaning.timeZone());
+    Opened source = Failures.naming(name, "", () -> source(session, spec, meaning, texts));
     Dataset<Row> table = source.rows();
     for (Map.Entry<String, String> column : spec.derive().entrySet()) {
       Dataset<Row> before = table;
@@ -59,145 +69,169 @@ public final class LakeTable {
           Failures.naming(
               name,
               "derive " + column.getKey() + ": ",
-              () -> before.withColumn(column.getKey(), functions.expr(column.getValue())));
+              () ->
+                  Repeatable.checked(
+                      before,
+                      before.withColumn(column.getKey(), functions.expr(column.getValue())),
+                      column.getValue()));
     }
     Dataset<Row> all = table;
     return new Opened(
         spec.where().isEmpty()
             ? all
-            : Failures.naming(name, "where: ", () -> all.where(spec.where().get())),
-        source.unreadable());
+            : Failures.naming(
+                name,
+                "where: ",
+                () -> Repeatable.checked(all, all.where(spec.where().get()), spec.where().get())),
+        source.unreadable(),
+        source.reading());
   }
 
-  private static Opened source(SparkSession session, TableSpec spec) {
+  private static Opened source(
+      SparkSession session, TableSpec spec, TableMeaning meaning, boolean texts) {
     if (spec.source() instanceof TableSpec.Named named) {
-      return whole(session.table(named.name()));
+      return whole(Repeatable.checked(session.table(named.name()), named.name()));
     }
     if (spec.source() instanceof TableSpec.Query query) {
-      return whole(session.sql(query.sql()));
+      return whole(Repeatable.checked(session.sql(query.sql()), query.sql()));
     }
     if (spec.source() instanceof TableSpec.Sample sample) {
       SampleTable.writeUnlessThere(session, sample);
       return whole(session.read().parquet(sample.path()));
     }
-    return files(session, (TableSpec.Files) spec.source());
+    return files(session, (TableSpec.Files) spec.source(), meaning, texts);
   }
 
   private static Opened whole(Dataset<Row> table) {
-    return new Opened(table, List.of());
+    return new Opened(table, List.of(), Reading.of(types(table.schema())));
   }
 
-  private static Opened files(SparkSession session, TableSpec.Files files) {
+  /** SQL type of each column. */
+  static Map<String, String> types(StructType schema) {
+    Map<String, String> types = new LinkedHashMap<>();
+    for (StructField field : schema.fields()) {
+      types.put(field.name(), field.dataType().sql());
+    }
+    return types;
+  }
+
+  private static Opened files(
+      SparkSession session, TableSpec.Files spec, TableMeaning meaning, boolean texts) {
     Configuration hadoop = session.sparkContext().hadoopConfiguration();
-    for (String path : files.paths()) {
-      requireThere(path, hadoop);
+    String name = String.join(", ", spec.paths());
+    Optional<TableFormat> told =
+        spec.format()
+            .map(TableFormat::named)
+            .or(
+                () ->
+                    TableFormat.ofLake(
+                        TablePaths.named(spec.paths().get(0), hadoop).get(0), hadoop));
+    Map<String, String> small = inSmallLetters(spec.options());
+    if (told.isPresent()
+        && !OF_SPARK.contains(told.get().name())
+        && !told.get().name().equals("csv")) {
+      return checked(
+          spec, told.get().name(), whole(others(session, spec, told.get().name(), hadoop)));
     }
-    String format = files.format().orElseGet(() -> formatOf(files.paths().get(0), hadoop));
+    TableFiles files = TableFiles.of(spec.paths(), small, hadoop);
+    TableFormat format = told.orElseGet(() -> TableFormat.of(name, files));
+    checkSkip(spec, format.name());
+    if (format.name().equals("csv")) {
+      CsvOptions options =
+          CsvOptions.of(small, missing(spec, meaning), meaning.timeZone(), format.separator());
+      return new CsvTable(session, spec, files, options, meaning).open(texts);
+    }
+    SparkFiles reader =
+        new SparkFiles(session, spec, format.name(), files, strict(format.name(), spec));
+    CsvOptions marks =
+        CsvOptions.of(Map.of(), missing(spec, meaning), meaning.timeZone(), format.separator());
+    Opened opened =
+        format.name().equals("json")
+            ? new JsonTable(session, spec, files, reader, meaning, marks).open()
+            : columns(session, spec, format.name(), reader, files);
+    return reader.typed(opened, meaning, marks);
+  }
+
+  private static Optional<List<String>> missing(TableSpec.Files spec, TableMeaning meaning) {
+    return spec.missing().or(meaning::missing);
+  }
+
+  private static Map<String, String> inSmallLetters(Map<String, String> options) {
+    Map<String, String> small = new TreeMap<>();
+    options.forEach((option, value) -> small.put(option.toLowerCase(Locale.ROOT), value));
+    return small;
+  }
+
+  private static void checkSkip(TableSpec.Files spec, String format) {
+    if (spec.corruptFiles() == TableSpec.CorruptFiles.SKIP && !WITH_FOOTERS.contains(format)) {
+      throw new InvalidInput(
+          "table %s must be of Parquet or ORC files for corrupt_files: skip, however: the format is %s"
+              .formatted(String.join(", ", spec.paths()), format));
+    }
+    if (spec.malformed() != TableSpec.Malformed.REFUSE
+        && !format.equals("csv")
+        && !format.equals("json")) {
+      throw new InvalidInput(
+          "table %s must be of CSV or JSON files for malformed: %s, however: the format is %s"
+              .formatted(
+                  String.join(", ", spec.paths()),
+                  spec.malformed().name().toLowerCase(Locale.ROOT),
+                  format));
+    }
+  }
+
+  private static Opened checked(TableSpec.Files spec, String format, Opened opened) {
+    checkSkip(spec, format);
+    return opened;
+  }
+
+  /** A format that Spark has a reader for and we know nothing of. */
+  private static Dataset<Row> others(
+      SparkSession session, TableSpec.Files spec, String format, Configuration hadoop) {
+    spec.paths().forEach(path -> TablePaths.named(path, hadoop));
+    DataFrameReader reader = session.read().format(format).options(spec.options());
+    return spec.schema()
+        .map(reader::schema)
+        .orElse(reader)
+        .load(spec.paths().toArray(String[]::new));
+  }
+
+  /** Whatever the session says: rows that are silently left out are another table. */
+  private static Map<String, String> strict(String format, TableSpec.Files spec) {
     Map<String, String> options = new HashMap<>();
-    if (format.equals("csv")) {
-      options.put("header", "true");
-      options.put("inferSchema", files.schema().isPresent() ? "false" : "true");
-    }
     if (WITH_FOOTERS.contains(format)) {
       // Spark's writers leave a checksum a page; without a look at it, a flipped bit of a number
       // that is not compressed is another number.
       options.put("parquet.page.verify-checksum.enabled", "true");
     }
-    if (OF_SPARK.contains(format)) {
-      // Whatever the session says: rows that are silently left out are another table.
-      options.put("ignoreCorruptFiles", "false");
-      options.put("ignoreMissingFiles", "false");
+    options.put("ignoreCorruptFiles", "false");
+    options.put("ignoreMissingFiles", "false");
+    options.putAll(spec.options());
+    return options;
+  }
+
+  /** Parquet and ORC. */
+  private static Opened columns(
+      SparkSession session,
+      TableSpec.Files spec,
+      String format,
+      SparkFiles reader,
+      TableFiles files) {
+    FilesOnDisk disk = new FilesOnDisk(session, spec, format, strict(format, spec), reader, files);
+    if (spec.corruptFiles() == TableSpec.CorruptFiles.SKIP) {
+      return disk.readable();
     }
-    options.putAll(files.options());
-    UnaryOperator<DataFrameReader> schema =
-        reader -> files.schema().map(reader::schema).orElse(reader);
-    boolean skip = files.corruptFiles() == TableSpec.CorruptFiles.SKIP;
-    if (skip && !WITH_FOOTERS.contains(format)) {
-      throw new InvalidInput(
-          "table %s must be of Parquet or ORC files for corrupt_files: skip, however: the format is %s"
-              .formatted(String.join(", ", files.paths()), format));
-    }
-    FilesOnDisk disk = new FilesOnDisk(session, format, options, files.paths());
-    if (skip) {
-      return disk.readable(schema);
-    }
-    DataFrameReader reader = schema.apply(session.read().format(format).options(options));
     try {
-      Dataset<Row> table = reader.load(files.paths().toArray(String[]::new));
+      Dataset<Row> table = reader.rows();
       if (format.equals("parquet")) {
         disk.checkNotEmpty(table);
       }
       return whole(table);
     } catch (Exception e) {
-      if (WITH_FOOTERS.contains(format) && Failures.refusal(e).isEmpty()) {
+      if (Failures.refusal(e).isEmpty()) {
         disk.checkFooters(e);
       }
       throw e;
     }
-  }
-
-  private static void requireThere(String path, Configuration hadoop) {
-    try {
-      Path glob = new Path(path);
-      FileStatus[] found = glob.getFileSystem(hadoop).globStatus(glob);
-      if (found == null || found.length == 0) {
-        throw new InvalidInput(
-            "table %s must exist, however: there is no such file or folder".formatted(path));
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      if (e instanceof InvalidInput refusal) {
-        throw refusal;
-      }
-      throw new InvalidInput("table %s: %s".formatted(path, Failures.firstLine(e)), e);
-    }
-  }
-
-  /** Tells the format from a file's name, or from the names that a folder holds. */
-  private static String formatOf(String path, Configuration hadoop) {
-    try {
-      Path glob = new Path(path);
-      FileSystem fs = glob.getFileSystem(hadoop);
-      FileStatus first = fs.globStatus(glob)[0];
-      if (!first.isDirectory()) {
-        return byName(first.getPath().getName()).orElseThrow(() -> unknown(path));
-      }
-      if (fs.exists(new Path(first.getPath(), "_delta_log"))) {
-        return "delta";
-      }
-      if (fs.exists(new Path(first.getPath(), "metadata/version-hint.text"))) {
-        return "iceberg";
-      }
-      return Arrays.stream(fs.listStatus(first.getPath()))
-          .map(status -> byName(status.getPath().getName()))
-          .flatMap(Optional::stream)
-          .findFirst()
-          .orElse("parquet");
-    } catch (IOException e) {
-      throw new InvalidInput("table %s: %s".formatted(path, Failures.firstLine(e)), e);
-    }
-  }
-
-  private static Optional<String> byName(String name) {
-    String[] parts = name.toLowerCase(Locale.ROOT).split("\\.", -1);
-    for (int i = parts.length - 1; i > 0; i--) {
-      switch (parts[i]) {
-        case "parquet", "orc", "json", "csv" -> {
-          return Optional.of(parts[i]);
-        }
-        case "jsonl", "ndjson" -> {
-          return Optional.of("json");
-        }
-        default -> {
-          // A compression or something that does not tell.
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static InvalidInput unknown(String path) {
-    return new InvalidInput(
-        "table %s must have a format, however: its name ends in none of parquet, orc, json, csv (say format)"
-            .formatted(path));
   }
 }

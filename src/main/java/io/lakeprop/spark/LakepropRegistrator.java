@@ -14,9 +14,13 @@ import io.lakeprop.eval.HeadsSum;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.eval.QuantileSum;
 import io.lakeprop.eval.RegressionSum;
+import io.lakeprop.text.ColumnProfile;
+import io.lakeprop.text.CsvState;
+import io.lakeprop.text.Spelling;
 import io.lakeprop.train.GradientSum;
 import io.lakeprop.train.TreeSum;
 import java.util.HashMap;
+import java.util.TreeMap;
 import org.apache.spark.serializer.KryoRegistrator;
 
 /**
@@ -51,7 +55,15 @@ public final class LakepropRegistrator implements KryoRegistrator {
       ExactSum.class,
       BottomSample.class,
       int[][].class,
-      Object[].class
+      Object[].class,
+      CsvChunk.class,
+      CsvChunk[].class,
+      CsvFindings.class,
+      CsvState.class,
+      ColumnProfile.class,
+      ColumnProfile[].class,
+      Spelling.class,
+      TreeMap.class
     };
     for (Class<?> type : classes) {
       kryo.register(type);

@@ -35,6 +35,7 @@ public final class TrainingData implements AutoCloseable {
    * @param validation own table; otherwise the fraction is taken from the training table
    * @param test own table; otherwise the fraction is taken from the training table
    * @param accumulate batches of a round
+   * @param timeZone of the session
    */
   public record Request(
       TableSpec train,
@@ -47,7 +48,8 @@ public final class TrainingData implements AutoCloseable {
       long seed,
       OptionalInt batch,
       OptionalInt slices,
-      int accumulate) {
+      int accumulate,
+      String timeZone) {
     public Request {
       Batching.check(batch, accumulate, slices);
       Check.fraction(validationFraction, "validation");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -207,7 +208,13 @@ final class CorruptFilesTest {
             Optional.empty(),
             Map.of(),
             Optional.empty(),
-            skip ? TableSpec.CorruptFiles.SKIP : TableSpec.CorruptFiles.REFUSE);
-    return LakeTable.opened(TestSpark.session(), new TableSpec(files, Map.of(), Optional.empty()));
+            skip ? TableSpec.CorruptFiles.SKIP : TableSpec.CorruptFiles.REFUSE,
+            TableSpec.Malformed.REFUSE,
+            Optional.empty());
+    return LakeTable.opened(
+        TestSpark.session(),
+        new TableSpec(files, Map.of(), Optional.empty()),
+        TableMeaning.UNKNOWN,
+        false);
   }
 }

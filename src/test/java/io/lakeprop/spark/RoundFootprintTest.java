@@ -71,7 +71,8 @@ final class RoundFootprintTest {
                 1,
                 OptionalInt.of(64),
                 OptionalInt.of(2),
-                1));
+                1,
+                "UTC"));
     Loss loss = new BinaryCrossEntropy();
     Network network =
         Network.perceptron(

@@ -81,7 +81,8 @@ final class TrainingDataTest {
             5,
             OptionalInt.empty(),
             OptionalInt.empty(),
-            1);
+            1,
+            "UTC");
     Map<Split, Map<Integer, Integer>> splits = split(request);
     assertEquals(counted(all), splits.get(Split.TRAIN));
     assertEquals(counted(all.subList(0, 40)), splits.get(Split.VALIDATION));
@@ -163,7 +164,8 @@ final class TrainingDataTest {
             5,
             OptionalInt.empty(),
             OptionalInt.empty(),
-            1);
+            1,
+            "UTC");
     String message = assertThrows(InvalidInput.class, () -> prepare(request)).getMessage();
     assertTrue(message.contains("/test: label \"label\" must be one of the 2 classes"), message);
     assertEquals(Map.of(), context.getPersistentRDDs());
@@ -225,7 +227,8 @@ final class TrainingDataTest {
         seed,
         OptionalInt.empty(),
         OptionalInt.empty(),
-        1);
+        1,
+        "UTC");
   }
 
   private static TrainingData prepare(TrainingData.Request request) {

@@ -1,0 +1,49 @@
+package io.lakeprop.model;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lakeprop.data.TableMeaning;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How the training table was read, in model.json. */
+final class TableJson {
+  private TableJson() {}
+
+  static void write(ObjectNode json, TableMeaning table) {
+    ObjectNode types = json.putObject("types");
+    table.types().forEach(types::put);
+    table.missing().ifPresent(missing -> missing.forEach(json.putArray("missing")::add));
+    ObjectNode derive = json.putObject("derive");
+    table.derive().forEach(derive::put);
+    json.put("time_zone", table.timeZone());
+  }
+
+  static TableMeaning read(JsonObject json) {
+    Optional<List<String>> missing =
+        json.has("missing") ? Optional.of(json.texts("missing")) : Optional.empty();
+    TableMeaning table =
+        new TableMeaning(
+            texts(json.object("types")), missing, texts(json.object("derive")), zone(json));
+    json.end();
+    return table;
+  }
+
+  private static Map<String, String> texts(JsonObject json) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    json.keys().forEach(key -> texts.put(key, json.text(key)));
+    return texts;
+  }
+
+  private static String zone(JsonObject json) {
+    String zone = json.text("time_zone");
+    try {
+      return ZoneId.of(zone).getId();
+    } catch (DateTimeException e) {
+      throw json.refusal("time_zone", "must be a time zone", zone);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.text.CsvDialect;
+import io.lakeprop.text.CsvRecords;
+import io.lakeprop.text.Utf8Stream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
+
+/** Opens chunks of CSV files, packed or not, and sees to it that a file is still the listed one. */
+final class CsvFile {
+  private CsvFile() {}
+
+  /** Whether a file can be read from the middle on. */
+  static boolean splits(String path, CsvDialect dialect, Configuration hadoop) {
+    return dialect.splits() && new CompressionCodecFactory(hadoop).getCodec(new Path(path)) == null;
+  }
+
+  /**
+   * The records of a chunk.
+   *
+   * @throws InvalidInput when the file has changed since it was listed
+   */
+  static CsvRecords open(CsvChunk chunk, CsvDialect dialect, Configuration hadoop)
+      throws IOException {
+    Path path = new Path(chunk.path);
+    FileSystem fs = path.getFileSystem(hadoop);
+    FileStatus now = fs.getFileStatus(path);
+    if (now.getLen() != chunk.length || now.getModificationTime() != chunk.modified) {
+      throw new InvalidInput(
+          "file %s must stay as it is while the table is read, however: it had %d bytes, and was written again (%d bytes now)"
+              .formatted(chunk.path, chunk.length, now.getLen()));
+    }
+    InputStream bytes = stream(chunk, path, fs, hadoop);
+    boolean ascii = dialect.isAscii();
+    return new CsvRecords(
+        ascii ? bytes : new Utf8Stream(bytes, dialect.charset()),
+        ascii ? dialect : dialect.inUtf8(),
+        chunk.start,
+        chunk.end,
+        chunk.before);
+  }
+
+  private static InputStream stream(CsvChunk chunk, Path path, FileSystem fs, Configuration hadoop)
+      throws IOException {
+    CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
+    FSDataInputStream file = fs.open(path);
+    boolean opened = false;
+    try {
+      if (chunk.start > 0) {
+        file.seek(chunk.start - 1);
+      }
+      InputStream stream = codec == null ? file : codec.createInputStream(file);
+      opened = true;
+      return stream;
+    } finally {
+      if (!opened) {
+        file.close();
+      }
+    }
+  }
+}

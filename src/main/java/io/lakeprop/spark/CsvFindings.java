@@ -1,0 +1,123 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.text.ColumnProfile;
+import io.lakeprop.text.CsvState;
+import java.util.Optional;
+
+/**
+ * What a scan found in chunks of CSV files; of a chunk that is a whole file, or of several such
+ * files together. A result that Kryo writes, and so no record.
+ */
+final class CsvFindings {
+  /** The chunk's place in the list of chunks; -1 for whole files together. */
+  final int chunk;
+
+  final ColumnProfile[] profiles;
+  long records;
+
+  /** Records that are wrong as a whole. */
+  long malformed;
+
+  /** Cells of each column that do not fit its type. */
+  final long[] misfits;
+
+  private String file;
+  private long line = Long.MAX_VALUE;
+  private String reason = "";
+
+  /** Whether a quote is never closed, which no policy lets pass. */
+  private boolean unclosed;
+
+  private CsvState stateAtEnd = CsvState.RECORD_START;
+  private long linesAtEnd;
+  private CsvState readFrom = CsvState.RECORD_START;
+  private boolean firstIsQuote;
+
+  CsvFindings(int chunk, int columns) {
+    this.chunk = chunk;
+    this.profiles = new ColumnProfile[columns];
+    this.misfits = new long[columns];
+    for (int i = 0; i < columns; i++) {
+      profiles[i] = new ColumnProfile();
+    }
+  }
+
+  /** Takes in a trouble; the first one in the order of files and lines is kept. */
+  void trouble(String inFile, long atLine, String what) {
+    int order = file == null ? -1 : inFile.compareTo(file);
+    if (order < 0 || (order == 0 && atLine < line)) {
+      file = inFile;
+      line = atLine;
+      reason = what;
+    }
+  }
+
+  /** Takes in a quote that is never closed. */
+  void unclosed(String inFile, long atLine, String what) {
+    unclosed = true;
+    file = inFile;
+    line = atLine;
+    reason = what;
+  }
+
+  /**
+   * Takes in how the chunk was read.
+   *
+   * @param from what it was taken for that the byte before the chunk is
+   * @param quote whether that byte is a quote
+   */
+  void began(CsvState from, boolean quote) {
+    readFrom = from;
+    firstIsQuote = quote;
+  }
+
+  /** Takes in how the chunk ends. */
+  void ends(CsvState state, long lines) {
+    stateAtEnd = state;
+    linesAtEnd = lines;
+  }
+
+  /** Whether the chunk was read wrongly, since the byte before it is another than was thought. */
+  boolean isMisled(CsvState before) {
+    return before != readFrom && before.misleads(firstIsQuote);
+  }
+
+  CsvState stateAtEnd() {
+    return stateAtEnd;
+  }
+
+  long linesAtEnd() {
+    return linesAtEnd;
+  }
+
+  /** Whether a quote is never closed. */
+  boolean isUnclosed() {
+    return unclosed;
+  }
+
+  /** Where the first trouble is and what it is, in words; empty where there is none. */
+  Optional<String> trouble() {
+    return file == null
+        ? Optional.empty()
+        : Optional.of("%s line %d: %s".formatted(file, line, reason));
+  }
+
+  /** Takes in the other findings, whose lines are counted from their files' first one. */
+  void merge(CsvFindings other) {
+    records += other.records;
+    malformed += other.malformed;
+    unclosed |= other.unclosed;
+    for (int i = 0; i < profiles.length; i++) {
+      profiles[i].merge(other.profiles[i]);
+      misfits[i] += other.misfits[i];
+    }
+    if (other.file != null) {
+      trouble(other.file, other.line, other.reason);
+    }
+  }
+
+  /** Counts the lines of a part of a file from the file's first one. */
+  void shift(long lines) {
+    line += file == null ? 0 : lines;
+  }
+}

@@ -1,0 +1,215 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.base.InvalidInput;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Which field of each CSV file is which column: by the names in the file's header, whatever their
+ * order; by their places where there is no header, or one with none of the schema's names.
+ */
+final class CsvHeaders {
+  private final List<String> columns;
+  private final Optional<StructType> declared;
+  private final List<int[]> fields = new ArrayList<>();
+  private final List<Integer> widths = new ArrayList<>();
+  private final List<String[]> partitions = new ArrayList<>();
+
+  private CsvHeaders(List<String> columns, Optional<StructType> declared) {
+    this.columns = columns;
+    this.declared = declared;
+  }
+
+  /**
+   * Matches the files of a table.
+   *
+   * @param schema of the job, or empty
+   * @param filled the files that have bytes
+   * @param firsts the first record of each; empty where a file has none
+   * @throws InvalidInput when a file lacks a column, or has others
+   */
+  static CsvHeaders of(
+      String table,
+      Optional<String> schema,
+      List<TableFile> filled,
+      List<String[]> firsts,
+      TableFiles files,
+      CsvOptions options) {
+    Optional<StructType> declared = schema.map(StructType::fromDDL);
+    List<String> folders = files.partitionColumns();
+    int first =
+        IntStream.range(0, firsts.size())
+            .filter(i -> firsts.get(i).length > 0)
+            .findFirst()
+            .orElse(-1);
+    if (first < 0 && declared.isEmpty()) {
+      throw new InvalidInput(
+          "table %s must have a header line, however: its files are empty".formatted(table));
+    }
+    boolean header = options.dialect().header();
+    List<String> own =
+        declared
+            .map(type -> List.of(type.fieldNames()))
+            .orElseGet(
+                () -> header ? names(firsts.get(first)) : numbered(firsts.get(first).length));
+    List<String> columns = new ArrayList<>(own);
+    columns.removeAll(folders);
+    List<String> ofFiles = List.copyOf(columns);
+    columns.addAll(folders);
+    CsvHeaders headers = new CsvHeaders(List.copyOf(columns), declared);
+    for (int i = 0; i < filled.size(); i++) {
+      String[] record = firsts.get(i);
+      headers.add(
+          filled.get(i),
+          header
+              ? places(table, filled, i, first, record, ofFiles, declared, folders)
+              : identity(ofFiles.size()),
+          header ? width(record, ofFiles, declared) : ofFiles.size(),
+          record.length == 0);
+    }
+    return headers;
+  }
+
+  private void add(TableFile file, int[] places, int width, boolean empty) {
+    int[] all = Arrays.copyOf(places, columns.size());
+    String[] values = new String[columns.size()];
+    for (int i = places.length; i < all.length; i++) {
+      all[i] = -1;
+      values[i] = file.partition().get(columns.get(i));
+    }
+    fields.add(all);
+    widths.add(empty ? -1 : width);
+    partitions.add(values);
+  }
+
+  /** The field of each column. */
+  private static int[] places(
+      String table,
+      List<TableFile> filled,
+      int file,
+      int first,
+      String[] record,
+      List<String> columns,
+      Optional<StructType> declared,
+      List<String> folders) {
+    if (record.length == 0 || isTitle(record, columns, declared)) {
+      return identity(columns.size());
+    }
+    List<String> names = names(record);
+    Map<String, Integer> byName = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      byName.put(composed(names.get(i)), i);
+    }
+    int[] places = new int[columns.size()];
+    List<String> lacking = new ArrayList<>();
+    for (int i = 0; i < places.length; i++) {
+      Integer place = byName.get(composed(columns.get(i)));
+      places[i] = place == null ? 0 : place;
+      if (place == null) {
+        lacking.add(columns.get(i));
+      }
+    }
+    Set<String> others = new LinkedHashSet<>(names);
+    others.removeIf(
+        other -> columns.stream().anyMatch(own -> composed(own).equals(composed(other))));
+    others.removeAll(folders);
+    if (!lacking.isEmpty() || (declared.isEmpty() && !others.isEmpty())) {
+      throw new InvalidInput(
+          "table %s: file %s must have the columns %s, however: it %s"
+              .formatted(
+                  table,
+                  filled.get(file).path(),
+                  declared.isPresent() ? "of the schema" : "of " + filled.get(first).path(),
+                  difference(lacking, others)));
+    }
+    return places;
+  }
+
+  private static String difference(List<String> lacking, Set<String> others) {
+    String lacks = lacking.isEmpty() ? "" : "lacks " + lacking;
+    String has = others.isEmpty() ? "" : "has " + others + " besides";
+    return lacks + (lacks.isEmpty() || has.isEmpty() ? "" : " and ") + has;
+  }
+
+  private static int width(String[] record, List<String> columns, Optional<StructType> declared) {
+    return isTitle(record, columns, declared) ? columns.size() : record.length;
+  }
+
+  /** Whether a first record names none of the columns that the job does: a line to pass over. */
+  private static boolean isTitle(
+      String[] record, List<String> columns, Optional<StructType> declared) {
+    Set<String> names = new HashSet<>();
+    names(record).forEach(name -> names.add(composed(name)));
+    return declared.isPresent() && columns.stream().noneMatch(own -> names.contains(composed(own)));
+  }
+
+  /** Two ways to write one letter are one name. */
+  private static String composed(String name) {
+    return Normalizer.normalize(name, Normalizer.Form.NFC);
+  }
+
+  /**
+   * The names of a header as Spark makes them unique: a place for none, and behind one that is
+   * there twice.
+   */
+  private static List<String> names(String[] record) {
+    Map<String, Integer> times = new HashMap<>();
+    for (String name : record) {
+      times.merge(name == null ? "" : name, 1, Integer::sum);
+    }
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < record.length; i++) {
+      String name = record[i];
+      names.add(name == null || name.isEmpty() ? "_c" + i : times.get(name) > 1 ? name + i : name);
+    }
+    return names;
+  }
+
+  private static List<String> numbered(int width) {
+    return IntStream.range(0, width).mapToObj(i -> "_c" + i).toList();
+  }
+
+  private static int[] identity(int size) {
+    return IntStream.range(0, size).toArray();
+  }
+
+  /** The columns of the table, those that folders spell last. */
+  List<String> columns() {
+    return columns;
+  }
+
+  /** The schema of the job. */
+  Optional<StructType> declared() {
+    return declared;
+  }
+
+  /** The field of each column in a file; -1 for those that folders spell. */
+  int[] fields(int file) {
+    return fields.get(file);
+  }
+
+  /** Fields of a file's records. */
+  int width(int file) {
+    return widths.get(file);
+  }
+
+  /** Whether a file has no record at all. */
+  boolean isEmpty(int file) {
+    return widths.get(file) < 0;
+  }
+
+  /** What the folders above a file say of each column; null for the file's own columns. */
+  String[] partition(int file) {
+    return partitions.get(file);
+  }
+}

@@ -1,0 +1,127 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.text.CsvDialect;
+import io.lakeprop.text.MissingMarks;
+import io.lakeprop.text.TimeFormat;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The options of a CSV table, by the names that Spark's own reader has for them.
+ *
+ * @param infer whether types are told from the cells; otherwise all are texts
+ */
+record CsvOptions(CsvDialect dialect, MissingMarks missing, TimeFormat times, boolean infer)
+    implements Serializable {
+  private static final Set<String> KNOWN =
+      Set.of(
+          "sep",
+          "delimiter",
+          "quote",
+          "escape",
+          "comment",
+          "header",
+          "encoding",
+          "charset",
+          "ignoreleadingwhitespace",
+          "ignoretrailingwhitespace",
+          "nullvalue",
+          "dateformat",
+          "timestampformat",
+          "timezone",
+          "inferschema",
+          "pathglobfilter",
+          "recursivefilelookup",
+          "basepath");
+
+  /** What Spark needs to be told and this reader does not, whatever the value. */
+  private static final Set<String> NEEDLESS =
+      Set.of(
+          "multiline",
+          "enforceschema",
+          "maxcolumns",
+          "maxcharspercolumn",
+          "samplingratio",
+          "prefersdate");
+
+  /**
+   * Reads the options of a table.
+   *
+   * @param options in small letters
+   * @param missing the texts that mean a missing value, where the job lists them
+   * @param zone of timestamps that name none
+   */
+  static CsvOptions of(
+      Map<String, String> options, Optional<List<String>> missing, String zone, String separator) {
+    for (String option : options.keySet()) {
+      if (option.equals("mode")) {
+        throw new InvalidInput(
+            "options of CSV files must not have mode, however: %s (table.malformed: refuse, skip or missing)"
+                .formatted(options.get(option)));
+      }
+      if (!KNOWN.contains(option) && !NEEDLESS.contains(option)) {
+        throw new InvalidInput(
+            "options of CSV files must be among %s, however: %s"
+                .formatted(new TreeSet<>(KNOWN), option));
+      }
+    }
+    Optional<String> given =
+        Optional.ofNullable(options.get("sep")).or(() -> at(options, "delimiter"));
+    char quote = CsvDialect.character("quote", at(options, "quote")).orElse('"');
+    CsvDialect dialect =
+        new CsvDialect(
+            given.map(own -> own.replace("\\t", "\t")).orElse(separator),
+            quote,
+            CsvDialect.character("escape", at(options, "escape")).orElse(quote),
+            CsvDialect.character("comment", at(options, "comment")).orElse((char) 0),
+            flag(options, "header", true),
+            at(options, "encoding").or(() -> at(options, "charset")).orElse("UTF-8"),
+            flag(options, "ignoreleadingwhitespace", false),
+            flag(options, "ignoretrailingwhitespace", false));
+    TimeFormat times =
+        new TimeFormat(
+            at(options, "timezone").orElse(zone),
+            at(options, "dateformat").orElse(""),
+            at(options, "timestampformat").orElse(""));
+    return new CsvOptions(
+        dialect,
+        marks(missing, at(options, "nullvalue")),
+        times,
+        flag(options, "inferschema", true));
+  }
+
+  /** The job's own list, or the usual marks; and what a reader's option adds. */
+  private static MissingMarks marks(Optional<List<String>> missing, Optional<String> more) {
+    if (more.isEmpty()) {
+      return MissingMarks.of(missing);
+    }
+    List<String> all = new ArrayList<>(missing.orElse(MissingMarks.USUAL));
+    all.add(more.get());
+    return MissingMarks.of(Optional.of(all));
+  }
+
+  private static Optional<String> at(Map<String, String> options, String option) {
+    return Optional.ofNullable(options.get(option));
+  }
+
+  private static boolean flag(Map<String, String> options, String option, boolean otherwise) {
+    return at(options, option)
+        .map(
+            value ->
+                switch (value.toLowerCase(Locale.ROOT)) {
+                  case "true" -> true;
+                  case "false" -> false;
+                  default ->
+                      throw new InvalidInput(
+                          "options.%s must be true or false, however: %s".formatted(option, value));
+                })
+        .orElse(otherwise);
+  }
+}

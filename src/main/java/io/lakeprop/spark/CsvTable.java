@@ -1,0 +1,246 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.TableMeaning;
+import io.lakeprop.data.TableSpec;
+import io.lakeprop.text.CsvDialect;
+import io.lakeprop.text.CsvRecords;
+import io.lakeprop.text.CsvState;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * A table of CSV files. Columns are found by the names in each file's header, types are told from
+ * all cells or given, and records that are not what the header promises never pass in silence.
+ */
+final class CsvTable {
+  /** Bytes that opening a file counts as, when files are shared out to tasks. */
+  private static final long OPENING = 4L << 20;
+
+  private static final long LARGEST_CHUNK = 128L << 20;
+
+  private final JavaSparkContext context;
+  private final SparkSession session;
+  private final TableSpec.Files spec;
+  private final String name;
+  private final TableFiles files;
+  private final CsvOptions options;
+  private final TableMeaning meaning;
+
+  CsvTable(
+      SparkSession session,
+      TableSpec.Files spec,
+      TableFiles files,
+      CsvOptions options,
+      TableMeaning meaning) {
+    this.session = session;
+    this.context = JavaSparkContext.fromSparkContext(session.sparkContext());
+    this.spec = spec;
+    this.name = String.join(", ", spec.paths());
+    this.files = files;
+    this.options = options;
+    this.meaning = meaning;
+  }
+
+  /**
+   * Scans the files and makes a table of them.
+   *
+   * @param texts whether the cells' own texts go with the rows, as {@link TypedColumns#TEXTS}
+   * @throws InvalidInput when the files do not agree, or hold what the spec does not let pass
+   */
+  LakeTable.Opened open(boolean texts) {
+    Configuration conf = session.sparkContext().hadoopConfiguration();
+    Broadcast<SerializableConfiguration> hadoop =
+        context.broadcast(new SerializableConfiguration(new Configuration(conf)));
+    List<TableFile> filled = files.files().stream().filter(file -> file.length() > 0).toList();
+    List<String[]> firsts = firstRecords(filled, hadoop);
+    CsvHeaders headers = CsvHeaders.of(name, spec.schema(), filled, firsts, files, options);
+    TypedColumns columns =
+        new TypedColumns(headers.columns(), headers.declared(), meaning.types(), options);
+    List<List<CsvChunk>> tasks = tasks(filled, headers, conf);
+    CsvScan scan =
+        new CsvScan(
+            context,
+            hadoop,
+            options.dialect(),
+            new ArrayList<>(headers.columns()),
+            new CsvCells(new ArrayList<>(columns.atFirst()), options.missing()),
+            options.times());
+    CsvScan.Result found = scan.of(tasks);
+    check(found.findings());
+    columns.settle(found.findings().profiles);
+    JavaRDD<Row> rows =
+        context
+            .parallelize(likewise(tasks, found.chunks()), Math.max(1, tasks.size()))
+            .flatMap(
+                new ReadChunks(
+                    hadoop,
+                    options.dialect(),
+                    new CsvCells(new ArrayList<>(columns.types()), options.missing()),
+                    spec.malformed(),
+                    texts));
+    return new LakeTable.Opened(
+        columns.typed(session.createDataFrame(rows, columns.raw(texts))),
+        List.of(),
+        columns.reading(lost(found.findings())));
+  }
+
+  /** Records that are left out, or lose cells. */
+  private long lost(CsvFindings findings) {
+    return findings.malformed + Arrays.stream(findings.misfits).sum();
+  }
+
+  private void check(CsvFindings findings) {
+    if (findings.isUnclosed()) {
+      throw new InvalidInput(
+          "table %s: %s (options: {quote: ''} reads files without quotes, {escape: '\\'} those of MySQL)"
+              .formatted(name, findings.trouble().orElseThrow()));
+    }
+    if (spec.malformed() == TableSpec.Malformed.REFUSE && lost(findings) > 0) {
+      throw new InvalidInput(
+          "table %s: %s (%,d such records and %,d such cells of %,d records; table.malformed: skip leaves the records out, missing the cells)"
+              .formatted(
+                  name,
+                  findings.trouble().orElseThrow(),
+                  findings.malformed,
+                  Arrays.stream(findings.misfits).sum(),
+                  findings.records));
+    }
+  }
+
+  private List<String[]> firstRecords(
+      List<TableFile> filled, Broadcast<SerializableConfiguration> hadoop) {
+    List<CsvChunk> whole = new ArrayList<>();
+    for (TableFile file : filled) {
+      whole.add(
+          new CsvChunk(
+              file, 0, Long.MAX_VALUE, CsvState.RECORD_START, 0, new int[0], 0, new String[0]));
+    }
+    int tasks = Math.max(1, Math.min(whole.size(), 4 * context.defaultParallelism()));
+    return Failures.naming(
+        name,
+        "",
+        () ->
+            context
+                .parallelize(whole, tasks)
+                .mapPartitions(new FirstRecords(hadoop, options.dialect()))
+                .collect());
+  }
+
+  /** The first record of each file; an empty array where a file has none. */
+  private record FirstRecords(Broadcast<SerializableConfiguration> hadoop, CsvDialect dialect)
+      implements FlatMapFunction<Iterator<CsvChunk>, String[]> {
+    @Override
+    public Iterator<String[]> call(Iterator<CsvChunk> chunks) throws IOException {
+      List<String[]> records = new ArrayList<>();
+      while (chunks.hasNext()) {
+        CsvChunk chunk = chunks.next();
+        try (CsvRecords file = CsvFile.open(chunk, dialect, hadoop.value().value())) {
+          boolean any = file.next();
+          if (any && !file.problem().isEmpty()) {
+            throw new InvalidInput(
+                "%s line %d: %s".formatted(chunk.path, file.line(), file.problem()));
+          }
+          records.add(any ? file.fields().toArray(String[]::new) : new String[0]);
+        }
+      }
+      return records.iterator();
+    }
+  }
+
+  /** Shares files out: large ones in chunks, small ones together. */
+  private List<List<CsvChunk>> tasks(
+      List<TableFile> filled, CsvHeaders headers, Configuration conf) {
+    long total = filled.stream().mapToLong(file -> file.length() + OPENING).sum();
+    long most =
+        Math.min(
+            LARGEST_CHUNK, Math.max(OPENING, total / Math.max(1, context.defaultParallelism())));
+    List<List<CsvChunk>> tasks = new ArrayList<>();
+    List<CsvChunk> task = new ArrayList<>();
+    long bytes = 0;
+    for (int i = 0; i < filled.size(); i++) {
+      if (headers.isEmpty(i)) {
+        continue;
+      }
+      for (CsvChunk chunk : chunks(filled.get(i), headers, i, most, conf)) {
+        if (bytes > 0 && bytes + chunk.bytes() + OPENING > most) {
+          tasks.add(task);
+          task = new ArrayList<>();
+          bytes = 0;
+        }
+        task.add(chunk);
+        bytes += chunk.bytes() + OPENING;
+      }
+    }
+    if (!task.isEmpty()) {
+      tasks.add(task);
+    }
+    return tasks;
+  }
+
+  private List<CsvChunk> chunks(
+      TableFile file, CsvHeaders headers, int place, long most, Configuration conf) {
+    List<CsvChunk> chunks = new ArrayList<>();
+    boolean splits = file.length() > most && CsvFile.splits(file.path(), options.dialect(), conf);
+    long size = splits ? most : Long.MAX_VALUE;
+    for (long start = 0; start < file.length(); start += size) {
+      boolean last = size >= file.length() - start;
+      chunks.add(
+          new CsvChunk(
+              file,
+              start,
+              last ? Long.MAX_VALUE : start + size,
+              start == 0 ? CsvState.RECORD_START : CsvState.PLAIN,
+              0,
+              headers.fields(place),
+              headers.width(place),
+              headers.partition(place)));
+      if (last) {
+        break;
+      }
+    }
+    return chunks;
+  }
+
+  /** The chunks that are known now, shared out as before. */
+  private static List<CsvChunk[]> likewise(List<List<CsvChunk>> tasks, List<CsvChunk> known) {
+    List<CsvChunk[]> shared = new ArrayList<>();
+    int next = 0;
+    for (List<CsvChunk> task : tasks) {
+      shared.add(known.subList(next, next + task.size()).toArray(CsvChunk[]::new));
+      next += task.size();
+    }
+    return shared;
+  }
+
+  /** Reads the chunks of a task. */
+  private record ReadChunks(
+      Broadcast<SerializableConfiguration> hadoop,
+      CsvDialect dialect,
+      CsvCells cells,
+      TableSpec.Malformed malformed,
+      boolean texts)
+      implements FlatMapFunction<CsvChunk[], Row> {
+    @Override
+    public Iterator<Row> call(CsvChunk[] chunks) {
+      return new CsvRows(
+          Arrays.asList(chunks).iterator(),
+          hadoop.value().value(),
+          dialect,
+          cells,
+          malformed,
+          texts);
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.base.InvalidInput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.GlobFilter;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The files of a table and what the names of their folders say, such as {@code year=2024}: as Spark
+ * lists them, but that a path which is itself a partition's folder keeps its columns, and that
+ * values stay the texts that they are.
+ *
+ * @param roots files and folders that the paths name
+ * @param bases of each root the folder below which names are columns; the root itself but for
+ *     partitions' folders
+ * @param files in the order of their paths; hidden ones are not among them
+ */
+record TableFiles(List<FileStatus> roots, List<Path> bases, List<TableFile> files) {
+  private static final String NO_VALUE = "__HIVE_DEFAULT_PARTITION__";
+
+  /** Options of Spark's readers that say which files are meant. */
+  static final String GLOB_FILTER = "pathGlobFilter";
+
+  static final String RECURSIVE = "recursiveFileLookup";
+  static final String BASE = "basePath";
+
+  /**
+   * Lists what paths name.
+   *
+   * @param options of the reader, in small letters
+   */
+  static TableFiles of(List<String> paths, Map<String, String> options, Configuration hadoop) {
+    List<FileStatus> roots = new ArrayList<>();
+    List<Path> bases = new ArrayList<>();
+    List<TableFile> files = new ArrayList<>();
+    for (String path : paths) {
+      for (FileStatus root : TablePaths.named(path, hadoop)) {
+        Path base =
+            Optional.ofNullable(options.get(BASE.toLowerCase(Locale.ROOT)))
+                .map(given -> qualified(TablePaths.path(given), root, hadoop))
+                .orElseGet(() -> base(root));
+        roots.add(root);
+        bases.add(base);
+        try {
+          new Walk(base, options, hadoop, files).file(root);
+        } catch (IOException e) {
+          throw new InvalidInput("table %s: %s".formatted(path, Failures.firstLine(e)), e);
+        }
+      }
+    }
+    files.sort((a, b) -> a.path().compareTo(b.path()));
+    checkPartitions(paths, files);
+    return new TableFiles(List.copyOf(roots), List.copyOf(bases), List.copyOf(files));
+  }
+
+  private static Path qualified(Path given, FileStatus root, Configuration hadoop) {
+    try {
+      return root.getPath().getFileSystem(hadoop).makeQualified(given);
+    } catch (IOException e) {
+      throw new InvalidInput("basePath %s: %s".formatted(given, Failures.firstLine(e)), e);
+    }
+  }
+
+  /**
+   * The folder above the first name of a path that is a partition's; else the path's own folder.
+   */
+  private static Path base(FileStatus root) {
+    Path base = root.isDirectory() ? root.getPath() : root.getPath().getParent();
+    for (Path at = base; at != null && at.getParent() != null; at = at.getParent()) {
+      if (at.getName().indexOf('=') > 0) {
+        base = at.getParent();
+      }
+    }
+    return base;
+  }
+
+  /** The names of the columns that folders spell, in their order. */
+  List<String> partitionColumns() {
+    Set<String> names = new LinkedHashSet<>();
+    files.forEach(file -> names.addAll(file.partition().keySet()));
+    return List.copyOf(names);
+  }
+
+  private static void checkPartitions(List<String> paths, List<TableFile> files) {
+    for (TableFile file : files) {
+      if (!file.partition().keySet().equals(files.get(0).partition().keySet())) {
+        throw new InvalidInput(
+            "table %s must have the same partition columns in all folders, however: %s has %s, %s has %s"
+                .formatted(
+                    String.join(", ", paths),
+                    files.get(0).path(),
+                    files.get(0).partition().keySet(),
+                    file.path(),
+                    file.partition().keySet()));
+      }
+    }
+  }
+
+  /** Walks down from a root. */
+  private static final class Walk {
+    private final Path base;
+    private final boolean recursive;
+    private final Optional<GlobFilter> filter;
+    private final Configuration hadoop;
+    private final List<TableFile> files;
+
+    Walk(Path base, Map<String, String> options, Configuration hadoop, List<TableFile> files)
+        throws IOException {
+      this.base = base;
+      this.recursive = Boolean.parseBoolean(options.get(lower(RECURSIVE)));
+      String glob = options.get(lower(GLOB_FILTER));
+      this.filter = glob == null ? Optional.empty() : Optional.of(new GlobFilter(glob));
+      this.hadoop = hadoop;
+      this.files = files;
+    }
+
+    private static String lower(String option) {
+      return option.toLowerCase(Locale.ROOT);
+    }
+
+    void file(FileStatus root) throws IOException {
+      if (root.isDirectory()) {
+        folder(root.getPath());
+      } else {
+        add(root);
+      }
+    }
+
+    /** Spark reads the files of the root and of partitions' folders, and no others. */
+    private void folder(Path folder) throws IOException {
+      FileSystem fs = folder.getFileSystem(hadoop);
+      FileStatus[] children = fs.listStatus(folder);
+      Arrays.sort(children);
+      for (FileStatus child : children) {
+        String name = child.getPath().getName();
+        if (TablePaths.isHidden(name)) {
+          continue;
+        }
+        if (child.isDirectory()) {
+          if (recursive || name.indexOf('=') > 0) {
+            folder(child.getPath());
+          }
+        } else if (filter.isEmpty() || filter.get().accept(child.getPath())) {
+          add(child);
+        }
+      }
+    }
+
+    private void add(FileStatus status) {
+      files.add(
+          new TableFile(
+              status.getPath().toString(),
+              status.getLen(),
+              status.getModificationTime(),
+              recursive ? Map.of() : partition(status.getPath())));
+    }
+
+    private Map<String, String> partition(Path file) {
+      List<String> names = new ArrayList<>();
+      for (Path at = file.getParent(); at != null && !at.equals(base); at = at.getParent()) {
+        names.add(0, at.getName());
+      }
+      Map<String, String> values = new LinkedHashMap<>();
+      for (String name : names) {
+        int equals = name.indexOf('=');
+        if (equals > 0) {
+          String value = unescaped(name.substring(equals + 1));
+          values.put(unescaped(name.substring(0, equals)), value.equals(NO_VALUE) ? null : value);
+        }
+      }
+      return values;
+    }
+
+    /** Hive writes a character that a file system may not take as % and two hex digits. */
+    private static String unescaped(String name) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < name.length(); i++) {
+        int code = name.charAt(i) == '%' && i + 2 < name.length() ? hex(name, i + 1) : -1;
+        text.append(code >= 0 ? (char) code : name.charAt(i));
+        i += code >= 0 ? 2 : 0;
+      }
+      return text.toString();
+    }
+
+    private static int hex(String name, int at) {
+      int high = Character.digit(name.charAt(at), 16);
+      int low = Character.digit(name.charAt(at + 1), 16);
+      return high < 0 || low < 0 ? -1 : 16 * high + low;
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.TableSpec;
+import io.lakeprop.text.ColumnProfile;
+import io.lakeprop.text.TextType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Columns that a reader of Spark's gave as texts: those of JSON files, and what the names of
+ * folders say. Their types are told and marks for missing values found as in CSV files.
+ */
+final class TextColumns {
+  private final String table;
+  private final List<String> names;
+  private final CsvOptions options;
+  private final TypedColumns columns;
+
+  /**
+   * @param names of the columns of texts
+   * @param known SQL types of the training table's columns
+   */
+  TextColumns(String table, List<String> names, Map<String, String> known, CsvOptions options) {
+    this.table = table;
+    this.names = names;
+    this.options = options;
+    this.columns = new TypedColumns(names, Optional.empty(), known, options);
+  }
+
+  /** Looks at the texts of all rows. */
+  CsvFindings scan(Dataset<Row> rows) {
+    CsvFindings all = new CsvFindings(-1, names.size());
+    if (!names.isEmpty()) {
+      Column[] texts =
+          names.stream().map(name -> functions.col(quoted(name))).toArray(Column[]::new);
+      rows.select(texts)
+          .toJavaRDD()
+          .mapPartitions(new ScanRows(this))
+          .collect()
+          .forEach(all::merge);
+    }
+    return all;
+  }
+
+  /** Looks at what the names of folders say. */
+  CsvFindings scan(List<TableFile> files) {
+    CsvFindings all = new CsvFindings(-1, names.size());
+    ScanRows scan = new ScanRows(this);
+    for (TableFile file : files) {
+      for (int i = 0; i < names.size(); i++) {
+        scan.add(all, i, file.partition().get(names.get(i)), file.path());
+      }
+    }
+    return all;
+  }
+
+  /** Refuses cells that do not fit, unless the job lets them pass. */
+  void check(CsvFindings found, TableSpec.Malformed malformed) {
+    long misfits = Arrays.stream(found.misfits).sum();
+    if (misfits > 0 && malformed == TableSpec.Malformed.REFUSE) {
+      throw new InvalidInput(
+          "table %s: %s (%,d such cells; table.malformed: skip leaves their rows out, missing the cells)"
+              .formatted(table, found.trouble().orElseThrow(), misfits));
+    }
+    columns.settle(found.profiles);
+  }
+
+  /** The rows with the texts as what they are, in their old places. */
+  Dataset<Row> typed(Dataset<Row> rows, TableSpec.Malformed malformed) {
+    List<Column> all = new ArrayList<>();
+    List<Column> misfit = new ArrayList<>();
+    for (String name : rows.columns()) {
+      int place = names.indexOf(name);
+      Column own = functions.col(quoted(name));
+      if (place < 0) {
+        all.add(own);
+        continue;
+      }
+      TextType type = columns.types().get(place);
+      Column value = functions.udf(new ReadText(type, options.missing()), raw(type)).apply(own);
+      all.add(TypedColumns.typed(value, type.kind()).as(name));
+      if (type.kind() != TextType.Kind.STRING) {
+        misfit.add(
+            functions.udf(new IsMisfit(type, options.missing()), DataTypes.BooleanType).apply(own));
+      }
+    }
+    Dataset<Row> whole =
+        malformed == TableSpec.Malformed.SKIP && !misfit.isEmpty()
+            ? rows.where(functions.not(misfit.stream().reduce(Column::or).get()))
+            : rows;
+    return whole.select(all.toArray(Column[]::new));
+  }
+
+  private static DataType raw(TextType type) {
+    return TypedColumns.rawType(type);
+  }
+
+  private static String quoted(String name) {
+    return TypedColumns.quoted(name);
+  }
+
+  /** What came of it. */
+  Reading reading(long malformed) {
+    return columns.reading(malformed);
+  }
+
+  /** Counts what the texts of a partition's rows look like. */
+  private record ScanRows(ArrayList<String> names, CsvCells cells, CsvOptions options)
+      implements FlatMapFunction<Iterator<Row>, CsvFindings> {
+    ScanRows(TextColumns of) {
+      this(
+          new ArrayList<>(of.names),
+          new CsvCells(new ArrayList<>(of.columns.atFirst()), of.options.missing()),
+          of.options);
+    }
+
+    @Override
+    public Iterator<CsvFindings> call(Iterator<Row> rows) {
+      CsvFindings found = new CsvFindings(-1, names.size());
+      while (rows.hasNext()) {
+        Row row = rows.next();
+        found.records++;
+        for (int i = 0; i < names.size(); i++) {
+          add(found, i, row.getString(i), "");
+        }
+      }
+      return List.of(found).iterator();
+    }
+
+    void add(CsvFindings found, int column, String text, String where) {
+      ColumnProfile profile = found.profiles[column];
+      profile.add(text, options.missing(), options.times());
+      if (cells.isMisfit(text, column)) {
+        found.misfits[column]++;
+        found.trouble(
+            where,
+            0,
+            "column \"%s\" must be %s, however: \"%s\""
+                .formatted(names.get(column), cells.types().get(column).sql(), text));
+      }
+    }
+  }
+}

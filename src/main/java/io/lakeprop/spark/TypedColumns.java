@@ -1,0 +1,199 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.text.ColumnNote;
+import io.lakeprop.text.ColumnProfile;
+import io.lakeprop.text.TextType;
+import io.lakeprop.text.TimeFormat;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.CharType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.VarcharType;
+
+/**
+ * The types of columns that came as texts: those of the job's schema, else those of the training
+ * table, else what the cells look like.
+ */
+final class TypedColumns {
+  /** A column of the cells' own texts, one field a column. */
+  static final String TEXTS = "__texts_of_the_row__";
+
+  private final List<String> names;
+  private final TextType[] types;
+  private final boolean[] isGiven;
+  private final boolean[] widens;
+  private final TimeFormat times;
+  private final boolean infer;
+  private final List<String> notes = new ArrayList<>();
+  private final Map<String, Map<String, Long>> marks = new TreeMap<>();
+
+  /**
+   * The types that are known before a cell is.
+   *
+   * @param declared the job's schema
+   * @param known SQL types of the training table's columns
+   */
+  TypedColumns(
+      List<String> names,
+      Optional<StructType> declared,
+      Map<String, String> known,
+      CsvOptions options) {
+    this.names = names;
+    this.types = new TextType[names.size()];
+    this.isGiven = new boolean[names.size()];
+    this.widens = new boolean[names.size()];
+    this.times = options.times();
+    this.infer = options.infer();
+    for (int i = 0; i < types.length; i++) {
+      String name = names.get(i);
+      boolean said = declared.isPresent() && List.of(declared.get().fieldNames()).contains(name);
+      if (said) {
+        types[i] = textType(name, declared.get().apply(name).dataType(), times);
+      } else if (known.containsKey(name)) {
+        types[i] = textType(name, DataType.fromDDL(known.get(name)), times);
+        widens[i] = types[i].kind().isWhole();
+      } else if (!infer) {
+        types[i] = TextType.of(TextType.Kind.STRING, times);
+      }
+      isGiven[i] = types[i] != null;
+    }
+  }
+
+  private static TextType textType(String column, DataType type, TimeFormat times) {
+    if (type instanceof StringType || type instanceof CharType || type instanceof VarcharType) {
+      return TextType.of(TextType.Kind.STRING, times);
+    }
+    if (type instanceof DecimalType decimal) {
+      return new TextType(TextType.Kind.DECIMAL, decimal.precision(), decimal.scale(), times);
+    }
+    for (TextType.Kind kind : TextType.Kind.values()) {
+      if (kind.name().equals(type.sql())) {
+        return TextType.of(kind, times);
+      }
+    }
+    throw new InvalidInput(
+        "column \"%s\" must be of a type that a text can be, however: %s"
+            .formatted(column, type.simpleString()));
+  }
+
+  /** The types to scan with; null where the cells are to say it. */
+  List<TextType> atFirst() {
+    List<TextType> first = new ArrayList<>();
+    for (int i = 0; i < types.length; i++) {
+      first.add(widens[i] ? TextType.of(TextType.Kind.DOUBLE, times) : types[i]);
+    }
+    return first;
+  }
+
+  /** Decides what is not given, and notes what is odd. */
+  void settle(ColumnProfile[] profiles) {
+    for (int i = 0; i < types.length; i++) {
+      ColumnProfile profile = profiles[i];
+      if (!isGiven[i]) {
+        types[i] = TextType.of(profile.kind(), times);
+        ColumnNote.of(names.get(i), profile).ifPresent(notes::add);
+      } else if (widens[i] && !fits(profile, types[i].kind())) {
+        types[i] = TextType.of(TextType.Kind.DOUBLE, times);
+      }
+      Map<String, Long> own = profile.marks(types[i].kind());
+      if (!own.isEmpty()) {
+        marks.put(names.get(i), own);
+      }
+    }
+  }
+
+  /**
+   * Whether numbers are of a training column's type: one of whole numbers may have been so by
+   * chance.
+   */
+  private static boolean fits(ColumnProfile profile, TextType.Kind kind) {
+    boolean whole =
+        profile.count(ColumnProfile.Look.NUMBER) + profile.count(ColumnProfile.Look.NUMBER_AS_TEXT)
+            == 0;
+    return whole && (kind == TextType.Kind.BIGINT || profile.kind() != TextType.Kind.BIGINT);
+  }
+
+  /** The types of all columns. */
+  List<TextType> types() {
+    return List.of(types);
+  }
+
+  /** The types of rows as they are made: days and microseconds are numbers still. */
+  StructType raw(boolean texts) {
+    StructType raw = new StructType();
+    StructType own = new StructType();
+    for (int i = 0; i < types.length; i++) {
+      raw = raw.add(names.get(i), rawType(types[i]));
+      own = own.add(names.get(i), DataTypes.StringType);
+    }
+    return texts ? raw.add(TEXTS, own) : raw;
+  }
+
+  static DataType rawType(TextType type) {
+    return switch (type.kind()) {
+      case DATE -> DataTypes.IntegerType;
+      case TIMESTAMP, TIMESTAMP_NTZ -> DataTypes.LongType;
+      default -> DataType.fromDDL(type.sql());
+    };
+  }
+
+  /** The rows with their types. */
+  Dataset<Row> typed(Dataset<Row> raw) {
+    List<Column> columns = new ArrayList<>();
+    for (int i = 0; i < types.length; i++) {
+      Column column = functions.col(quoted(names.get(i)));
+      columns.add(typed(column, types[i].kind()).as(names.get(i)));
+    }
+    if (List.of(raw.columns()).contains(TEXTS)) {
+      columns.add(functions.col(TEXTS));
+    }
+    return raw.select(columns.toArray(Column[]::new));
+  }
+
+  static Column typed(Column raw, TextType.Kind kind) {
+    return switch (kind) {
+      case DATE -> functions.date_from_unix_date(raw);
+      case TIMESTAMP -> functions.timestamp_micros(raw);
+      case TIMESTAMP_NTZ ->
+          // The microseconds are a wall clock's, which no session's zone may move.
+          functions
+              .lit(LocalDateTime.of(1970, 1, 1, 0, 0))
+              .plus(
+                  functions.make_dt_interval(
+                      functions.lit(0),
+                      functions.lit(0),
+                      functions.lit(0),
+                      raw.cast("decimal(26,0)")
+                          .divide(functions.lit(1_000_000))
+                          .cast("decimal(18,6)")));
+      default -> raw;
+    };
+  }
+
+  static String quoted(String name) {
+    return "`" + name.replace("`", "``") + "`";
+  }
+
+  /** What came of it. */
+  Reading reading(long malformed) {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (int i = 0; i < types.length; i++) {
+      all.put(names.get(i), types[i].sql());
+    }
+    return new Reading(all, List.copyOf(notes), marks, malformed);
+  }
+}

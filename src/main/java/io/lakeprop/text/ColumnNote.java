@@ -1,0 +1,93 @@
+package io.lakeprop.text;
+
+import io.lakeprop.text.ColumnProfile.Look;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a person should know of a column that is taken for texts although most of its cells are
+ * numbers or dates: the column, the share, and what would mend it.
+ */
+public final class ColumnNote {
+  /** From this share of numbers or dates on, texts are hardly meant. */
+  private static final double SUSPICIOUS = 0.5;
+
+  private ColumnNote() {}
+
+  /**
+   * A note of a column of texts.
+   *
+   * @return empty where the column holds what it seems to
+   */
+  public static Optional<String> of(String column, ColumnProfile profile) {
+    long all = profile.values();
+    if (profile.kind() != TextType.Kind.STRING || all == 0) {
+      return Optional.empty();
+    }
+    if (profile.isAllNumbers()) {
+      return Optional.of(keepsItsTexts(column, profile));
+    }
+    long numbers = profile.numbers();
+    long dates = profile.count(Look.DATE) + profile.count(Look.TIMESTAMP);
+    long spelled = profile.count(Look.SPELLED);
+    if (spelled > 0 && numbers + dates + spelled >= SUSPICIOUS * all) {
+      return Optional.of(spelled(column, profile, spelled));
+    }
+    if (Math.max(numbers, dates) < SUSPICIOUS * all) {
+      return Optional.empty();
+    }
+    return Optional.of(mixed(column, profile, numbers >= dates ? "numbers" : "dates"));
+  }
+
+  private static String keepsItsTexts(String column, ColumnProfile profile) {
+    Look look = profile.count(Look.WHOLE_AS_TEXT) > 0 ? Look.WHOLE_AS_TEXT : Look.NUMBER_AS_TEXT;
+    return String.format(
+        Locale.ROOT,
+        "column %s is taken for texts: %,d of its %,d numbers would lose their writing, such as"
+            + " \"%s\" (features.columns.%s.kind: numeric takes them for numbers)",
+        column,
+        profile.count(Look.WHOLE_AS_TEXT) + profile.count(Look.NUMBER_AS_TEXT),
+        profile.values(),
+        profile.example(look).orElse(""),
+        column);
+  }
+
+  private static String spelled(String column, ColumnProfile profile, long spelled) {
+    Spelling spelling = profile.spelling().orElseThrow();
+    return String.format(
+        Locale.ROOT,
+        "column %s is taken for texts: %,d of %,d values look like %s, such as \"%s\" (derive: {%s:"
+            + " \"%s\"} reads them)",
+        column,
+        spelled,
+        profile.values(),
+        spelling.words(),
+        profile.example(Look.SPELLED).orElse(""),
+        column,
+        spelling.mend(column));
+  }
+
+  private static String mixed(String column, ColumnProfile profile, String what) {
+    long numbers = what.equals("numbers") ? profile.numbers() : profile.values();
+    long count =
+        what.equals("numbers") ? numbers : profile.count(Look.DATE) + profile.count(Look.TIMESTAMP);
+    String other =
+        profile
+            .example(Look.TEXT)
+            .or(() -> profile.example(Look.TRUTH))
+            .or(() -> profile.example(Look.DATE))
+            .or(() -> profile.example(Look.WHOLE))
+            .or(() -> profile.example(Look.NUMBER))
+            .orElse("");
+    return String.format(
+        Locale.ROOT,
+        "column %s is taken for texts: %,d of %,d values are %s, others such as \"%s\" are not"
+            + " (table.missing: [\"%s\", ...] takes these for missing)",
+        column,
+        count,
+        profile.values(),
+        what,
+        other,
+        other);
+  }
+}

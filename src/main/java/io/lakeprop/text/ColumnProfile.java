@@ -1,0 +1,208 @@
+package io.lakeprop.text;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What the texts of a column look like: how many are whole numbers, fractions, dates and so on, and
+ * which of them mean a missing value. Merging is associative and commutative.
+ */
+public final class ColumnProfile implements Serializable {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private static final int LONGEST_EXAMPLE = 60;
+
+  /** What a text looks like. */
+  public enum Look {
+    TRUTH,
+    WHOLE,
+    /** A whole number that begins with 0 or +, or has more digits than 64 bits. */
+    WHOLE_AS_TEXT,
+    NUMBER,
+    /** A fraction that begins with 0 and another digit. */
+    NUMBER_AS_TEXT,
+    DATE,
+    TIMESTAMP,
+    /** A number or date in a way that no parser takes. */
+    SPELLED,
+    TEXT
+  }
+
+  private final long[] looks = new long[Look.values().length];
+  private final String[] examples = new String[looks.length];
+  private final TreeMap<Spelling, Long> spellings = new TreeMap<>();
+  private final TreeMap<String, Long> marks = new TreeMap<>();
+  private final TreeMap<String, Long> marksAmongNumbers = new TreeMap<>();
+  private long blank;
+  private boolean isLarge;
+
+  /** Takes a cell in; null is one without a character. */
+  public void add(String cell, MissingMarks missing, TimeFormat format) {
+    add(cell, 1, missing, format);
+  }
+
+  /** Takes in cells that are alike. */
+  public void add(String cell, long cells, MissingMarks missing, TimeFormat format) {
+    if (cell == null) {
+      blank += cells;
+    } else if (missing.hold(cell)) {
+      marks.merge(cell.strip(), cells, Long::sum);
+    } else if (missing.holdAmongNumbers(cell)) {
+      marksAmongNumbers.merge(cell.strip(), cells, Long::sum);
+    } else {
+      Optional<Spelling> spelling = Optional.empty();
+      Look look = look(cell.strip(), format);
+      if (look == Look.TEXT && begins(cell.strip())) {
+        spelling = Spelling.of(cell.strip());
+      }
+      spelling.ifPresent(own -> spellings.merge(own, cells, Long::sum));
+      look(spelling.isPresent() ? Look.SPELLED : look, cell, cells);
+    }
+  }
+
+  /** Takes in a cell of a column whose type is given, of which only marks are of interest. */
+  public void addMark(String cell, MissingMarks missing, TextType.Kind kind) {
+    if (cell == null) {
+      blank++;
+    } else if (missing.hold(cell)
+        || (kind != TextType.Kind.STRING && missing.holdAmongNumbers(cell))) {
+      marks.merge(cell.strip(), 1L, Long::sum);
+    }
+  }
+
+  private Look look(String text, TimeFormat format) {
+    if (NumberText.isFinite(text)) {
+      return number(text);
+    }
+    if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
+      return Look.TRUTH;
+    }
+    if (NumberText.value(text).isPresent()) {
+      return Look.NUMBER; // An infinity, or NaN where it is no mark.
+    }
+    if (begins(text) && text.length() >= 6) {
+      if (format.days(text).isPresent()) {
+        return Look.DATE;
+      }
+      if (format.micros(text).isPresent()) {
+        return Look.TIMESTAMP;
+      }
+    }
+    return Look.TEXT;
+  }
+
+  /** Whether a number or date in any spelling may begin so: most texts need no closer look. */
+  private static boolean begins(String text) {
+    return !text.isEmpty()
+        && (NumberText.isDigit(text.charAt(0)) || "+-$€£¥".indexOf(text.charAt(0)) >= 0);
+  }
+
+  private Look number(String text) {
+    if (!NumberText.isWhole(text)) {
+      return NumberText.losesTextOfFraction(text) ? Look.NUMBER_AS_TEXT : Look.NUMBER;
+    }
+    if (NumberText.losesText(text)) {
+      return Look.WHOLE_AS_TEXT;
+    }
+    isLarge |= text.length() > 9 && Long.parseLong(text) != (int) Long.parseLong(text);
+    return Look.WHOLE;
+  }
+
+  private void look(Look look, String cell, long cells) {
+    looks[look.ordinal()] += cells;
+    String example = examples[look.ordinal()];
+    String shown = cell.length() > LONGEST_EXAMPLE ? cell.substring(0, LONGEST_EXAMPLE) : cell;
+    if (example == null || shown.compareTo(example) < 0) {
+      examples[look.ordinal()] = shown;
+    }
+  }
+
+  /** Takes the other profile in. */
+  public void merge(ColumnProfile other) {
+    for (Look look : Look.values()) {
+      int i = look.ordinal();
+      looks[i] += other.looks[i];
+      String own = examples[i];
+      String its = other.examples[i];
+      examples[i] = own == null || (its != null && its.compareTo(own) < 0) ? its : own;
+    }
+    other.spellings.forEach((spelling, count) -> spellings.merge(spelling, count, Long::sum));
+    other.marks.forEach((mark, count) -> marks.merge(mark, count, Long::sum));
+    other.marksAmongNumbers.forEach((mark, c) -> marksAmongNumbers.merge(mark, c, Long::sum));
+    blank += other.blank;
+    isLarge |= other.isLarge;
+  }
+
+  /** Cells of a look. */
+  public long count(Look look) {
+    return looks[look.ordinal()];
+  }
+
+  /** The first text of a look in the order of texts, where there is one. */
+  public Optional<String> example(Look look) {
+    return Optional.ofNullable(examples[look.ordinal()]);
+  }
+
+  /** The most frequent spelling of cells that look {@link Look#SPELLED}. */
+  public Optional<Spelling> spelling() {
+    return spellings.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+  }
+
+  /** Cells with a value. */
+  public long values() {
+    long sum = 0;
+    for (long count : looks) {
+      sum += count;
+    }
+    return sum;
+  }
+
+  /** Cells that are numbers, their text kept or not. */
+  public long numbers() {
+    return count(Look.WHOLE)
+        + count(Look.WHOLE_AS_TEXT)
+        + count(Look.NUMBER)
+        + count(Look.NUMBER_AS_TEXT);
+  }
+
+  /** Cells of each text that means a missing value in a column of a type; blank ones apart. */
+  public Map<String, Long> marks(TextType.Kind kind) {
+    TreeMap<String, Long> all = new TreeMap<>(marks);
+    if (kind != TextType.Kind.STRING) {
+      marksAmongNumbers.forEach((mark, count) -> all.merge(mark, count, Long::sum));
+    }
+    all.remove("");
+    return all;
+  }
+
+  /** The narrowest type that all cells with a value fit and whose values keep their text. */
+  public TextType.Kind kind() {
+    long all = values();
+    if (all == 0) {
+      return TextType.Kind.STRING;
+    }
+    if (count(Look.TRUTH) == all) {
+      return TextType.Kind.BOOLEAN;
+    }
+    if (count(Look.WHOLE) == all) {
+      return isLarge ? TextType.Kind.BIGINT : TextType.Kind.INT;
+    }
+    if (count(Look.WHOLE) + count(Look.NUMBER) == all) {
+      return TextType.Kind.DOUBLE;
+    }
+    if (count(Look.DATE) == all) {
+      return TextType.Kind.DATE;
+    }
+    return count(Look.DATE) + count(Look.TIMESTAMP) == all
+        ? TextType.Kind.TIMESTAMP
+        : TextType.Kind.STRING;
+  }
+
+  /** Whether all cells with a value are numbers, whatever becomes of their text. */
+  public boolean isAllNumbers() {
+    return numbers() == values();
+  }
+}

@@ -1,0 +1,34 @@
+package io.lakeprop.text;
+
+/** Where in a record a byte of a CSV file stands. */
+public enum CsvState {
+  /** The byte begins a record. */
+  RECORD_START,
+  /** The byte begins a field behind a separator. */
+  FIELD_START,
+  /** Inside a field without quotes. */
+  PLAIN,
+  /** Inside quotes. */
+  QUOTED,
+  /** Inside quotes, behind an escape that is not the quote itself. */
+  ESCAPED,
+  /** Behind a quote inside quotes: it was the last one, or the first of two. */
+  QUOTE,
+  /** Behind the last quote of a field. */
+  CLOSED,
+  /** Inside a comment line. */
+  COMMENT;
+
+  /**
+   * Whether a reader that takes {@link #PLAIN} for granted goes wrong.
+   *
+   * @param quote whether the byte is a quote
+   */
+  public boolean misleads(boolean quote) {
+    return switch (this) {
+      case QUOTED, ESCAPED, QUOTE -> true;
+      case RECORD_START, FIELD_START -> quote;
+      case PLAIN, CLOSED, COMMENT -> false;
+    };
+  }
+}

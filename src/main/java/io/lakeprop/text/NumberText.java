@@ -1,0 +1,104 @@
+package io.lakeprop.text;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What of a text is a number. Java's own parsers also take {@code 12D}, {@code 7F} and {@code
+ * 0x1p3}.
+ */
+final class NumberText {
+  /** Digits of the longest decimal type. */
+  static final int LONGEST_DECIMAL = 76;
+
+  private static final Set<String> INFINITIES =
+      Set.of("Infinity", "-Infinity", "+Infinity", "Inf", "-Inf", "inf", "-inf", "+inf");
+
+  private NumberText() {}
+
+  /** Whether a text is {@code [+-]digits}. */
+  static boolean isWhole(String text) {
+    int start = signs(text);
+    return text.length() > start && digits(text, start) == text.length();
+  }
+
+  /**
+   * Whether a text is {@code [+-]digits[.digits][e[+-]digits]}, with a digit before the exponent.
+   */
+  static boolean isFinite(String text) {
+    int start = signs(text);
+    int at = digits(text, start);
+    int count = at - start;
+    if (at < text.length() && text.charAt(at) == '.') {
+      int end = digits(text, at + 1);
+      count += end - at - 1;
+      at = end;
+    }
+    if (count > 0 && at < text.length() && (text.charAt(at) == 'e' || text.charAt(at) == 'E')) {
+      int power = at + 1;
+      if (power < text.length() && (text.charAt(power) == '+' || text.charAt(power) == '-')) {
+        power++;
+      }
+      int end = digits(text, power);
+      return end > power && end == text.length();
+    }
+    return count > 0 && at == text.length();
+  }
+
+  /** The text as Java's parsers read it, where it is a number, an infinity or NaN. */
+  static Optional<String> value(String text) {
+    if (isFinite(text)) {
+      return Optional.of(text);
+    }
+    if (INFINITIES.contains(text)) {
+      return Optional.of(text.charAt(0) == '-' ? "-Infinity" : "Infinity");
+    }
+    return text.equalsIgnoreCase("nan") ? Optional.of("NaN") : Optional.empty();
+  }
+
+  /**
+   * Whether the text of a whole number is lost when it becomes a number: it begins with 0 or {@code
+   * +}, or does not fit 64 bits.
+   */
+  static boolean losesText(String whole) {
+    int start = signs(whole);
+    boolean led = whole.charAt(start) == '0' && whole.length() > start + 1;
+    return led || whole.charAt(0) == '+' || whole.equals("-0") || !fitsLong(whole);
+  }
+
+  /** The same of a fraction: it begins with a 0 before another digit. */
+  static boolean losesTextOfFraction(String number) {
+    int start = signs(number);
+    return number.length() > start + 1
+        && number.charAt(start) == '0'
+        && isDigit(number.charAt(start + 1));
+  }
+
+  private static boolean fitsLong(String whole) {
+    if (whole.length() > 20) {
+      return false;
+    }
+    try {
+      Long.parseLong(whole);
+      return true;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private static int signs(String text) {
+    return !text.isEmpty() && (text.charAt(0) == '-' || text.charAt(0) == '+') ? 1 : 0;
+  }
+
+  private static int digits(String text, int from) {
+    int at = from;
+    while (at < text.length() && isDigit(text.charAt(at))) {
+      at++;
+    }
+    return at;
+  }
+
+  static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+}

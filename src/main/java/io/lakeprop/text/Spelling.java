@@ -1,0 +1,65 @@
+package io.lakeprop.text;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Ways to write numbers and dates that are clear to a person, and texts to every parser. */
+public enum Spelling {
+  /** {@code 1,234} and {@code $1,234.50}. */
+  GROUPED(
+      "numbers with a comma between thousands",
+      "cast(replace(NAME, ',', '') as double)",
+      "[+-]?\\d{1,3}(,\\d{3})+(\\.\\d+)?"),
+  /** {@code 1,5} and {@code 1.234,50}. */
+  DECIMAL_COMMA(
+      "numbers with a decimal comma",
+      "cast(replace(replace(NAME, '.', ''), ',', '.') as double)",
+      "[+-]?(\\d+|\\d{1,3}(\\.\\d{3})+),\\d+"),
+  /** {@code 1 234.50} and {@code 1 234,50}, with any kind of blank. */
+  BLANKS(
+      "numbers with blanks between thousands",
+      "cast(replace(regexp_replace(NAME, '[\\\\s\\u00a0\\u202f]', ''), ',', '.') as double)",
+      "[+-]?\\d{1,3}([ \\u00a0\\u202f']\\d{3})+([.,]\\d+)?"),
+  /** {@code $12.50}, {@code 12.50 EUR} and {@code 12 %}. */
+  UNIT(
+      "numbers with a unit or currency",
+      "cast(regexp_replace(NAME, '[^0-9.eE+-]', '') as double)",
+      "[$€£¥] ?[+-]?\\d[\\d,. ]*|[+-]?\\d[\\d,.]* ?([$€£¥%]|EUR|USD|GBP|CHF)"),
+  /** {@code 31/12/2024}, {@code 31.12.2024}, {@code 12/31/24}. */
+  DATE(
+      "dates in another order than 2024-12-31",
+      "to_date(NAME, 'dd/MM/yyyy')",
+      "\\d{1,2}[/.-]\\d{1,2}[/.-](\\d{4}|\\d{2})( \\d{1,2}:\\d{2}(:\\d{2})?)?"
+          + "|\\d{4}[/.]\\d{1,2}[/.]\\d{1,2}");
+
+  private final String words;
+  private final String mend;
+  private final Pattern pattern;
+
+  Spelling(String words, String mend, String pattern) {
+    this.words = words;
+    this.mend = mend;
+    this.pattern = Pattern.compile(pattern);
+  }
+
+  /** The spelling of a text; empty for one that is plain or no number. */
+  static Optional<Spelling> of(String text) {
+    if (text.isEmpty() || text.length() > 40) {
+      return Optional.empty();
+    }
+    return List.of(values()).stream()
+        .filter(own -> own.pattern.matcher(text).matches())
+        .findFirst();
+  }
+
+  /** For a person, such as {@code numbers with a decimal comma}. */
+  public String words() {
+    return words;
+  }
+
+  /** The SQL expression that reads a column of such texts. */
+  public String mend(String column) {
+    return mend.replace("NAME", "`" + column.replace("`", "``") + "`");
+  }
+}

@@ -1,0 +1,115 @@
+package io.lakeprop.text;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Optional;
+
+/**
+ * What the texts of a column stand for.
+ *
+ * @param kind of value
+ * @param precision digits of a {@link Kind#DECIMAL}; 0 for others
+ * @param scale of these behind the point
+ * @param format how dates and timestamps are written, and in which zone they are without one
+ */
+public record TextType(Kind kind, int precision, int scale, TimeFormat format)
+    implements Serializable {
+  /** Values by the SQL type that they become. */
+  public enum Kind {
+    STRING,
+    BOOLEAN,
+    TINYINT,
+    SMALLINT,
+    INT,
+    BIGINT,
+    FLOAT,
+    DOUBLE,
+    DECIMAL,
+    DATE,
+    TIMESTAMP,
+    TIMESTAMP_NTZ;
+
+    /** Whether the values are whole numbers. */
+    public boolean isWhole() {
+      return this == TINYINT || this == SMALLINT || this == INT || this == BIGINT;
+    }
+
+    /** Whether the values are numbers. */
+    public boolean isNumber() {
+      return isWhole() || this == FLOAT || this == DOUBLE || this == DECIMAL;
+    }
+  }
+
+  /** A type without digits to say. */
+  public static TextType of(Kind kind, TimeFormat format) {
+    return new TextType(kind, 0, 0, format);
+  }
+
+  /** The type as SQL writes it. */
+  public String sql() {
+    return kind == Kind.DECIMAL ? "DECIMAL(%s,%s)".formatted(precision, scale) : kind.name();
+  }
+
+  /**
+   * The value of a text; blanks around it do not count, but for texts.
+   *
+   * @return a String, Boolean, Byte, Short, Integer, Long, Float, Double or BigDecimal; an Integer
+   *     of days since 1970 for a date, a Long of microseconds since then for a timestamp; empty
+   *     where the text is none of the type
+   */
+  public Optional<Object> parse(String text) {
+    if (kind == Kind.STRING) {
+      return Optional.of(text);
+    }
+    String bare = text.strip();
+    return switch (kind) {
+      case STRING -> Optional.of(text);
+      case BOOLEAN -> truth(bare);
+      case TINYINT -> whole(bare, Byte.MIN_VALUE, Byte.MAX_VALUE).map(Long::byteValue);
+      case SMALLINT -> whole(bare, Short.MIN_VALUE, Short.MAX_VALUE).map(Long::shortValue);
+      case INT -> whole(bare, Integer.MIN_VALUE, Integer.MAX_VALUE).map(Long::intValue);
+      case BIGINT -> whole(bare, Long.MIN_VALUE, Long.MAX_VALUE).map(own -> own);
+      case FLOAT -> NumberText.value(bare).map(Float::parseFloat);
+      case DOUBLE -> NumberText.value(bare).map(Double::parseDouble);
+      case DECIMAL -> decimal(bare);
+      case DATE -> format.days(bare).map(own -> own);
+      case TIMESTAMP -> format.micros(bare).map(own -> own);
+      case TIMESTAMP_NTZ -> format.localMicros(bare).map(own -> own);
+    };
+  }
+
+  private static Optional<Object> truth(String text) {
+    return text.equalsIgnoreCase("true")
+        ? Optional.of(true)
+        : text.equalsIgnoreCase("false") ? Optional.of(false) : Optional.empty();
+  }
+
+  /** Also {@code 39.0}: a column of whole numbers with gaps is one of fractions to some writers. */
+  private static Optional<Long> whole(String text, long least, long most) {
+    if (!NumberText.isFinite(text)) {
+      return Optional.empty();
+    }
+    try {
+      long value =
+          NumberText.isWhole(text)
+              ? Long.parseLong(text)
+              : new BigDecimal(text).setScale(0).longValueExact();
+      return value < least || value > most ? Optional.empty() : Optional.of(value);
+    } catch (ArithmeticException | NumberFormatException e) {
+      return Optional.empty(); // A fraction, or too large.
+    }
+  }
+
+  private Optional<Object> decimal(String text) {
+    if (!NumberText.isFinite(text) || text.length() > 2 * NumberText.LONGEST_DECIMAL) {
+      return Optional.empty();
+    }
+    BigDecimal value = new BigDecimal(text);
+    if (Math.abs((long) value.scale()) > NumberText.LONGEST_DECIMAL) {
+      return Optional.empty();
+    }
+    BigDecimal rounded = value.setScale(scale, RoundingMode.HALF_UP);
+    return rounded.precision() > precision ? Optional.empty() : Optional.of(rounded);
+  }
+}

@@ -1,0 +1,125 @@
+package io.lakeprop.text;
+
+import java.io.Serializable;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How dates and timestamps are written: in ISO 8601, or by a pattern of the job's.
+ *
+ * @param zone of timestamps that name none
+ * @param date pattern of {@link DateTimeFormatter}, or empty for {@code 2024-01-05}
+ * @param timestamp the same, or empty for {@code 2024-01-05T10:00:00.5+01:00} and its kin
+ */
+public record TimeFormat(String zone, String date, String timestamp) implements Serializable {
+  private static final Pattern DATE = Pattern.compile("(\\d{4})-(\\d{1,2})-(\\d{1,2})");
+  private static final Pattern TIMESTAMP =
+      Pattern.compile(
+          "(\\d{4}-\\d{1,2}-\\d{1,2})[ T](\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?"
+              + " ?(Z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)?");
+  private static final long MICROS = 1_000_000L;
+
+  /** ISO 8601, in UTC where a timestamp names no zone. */
+  public static final TimeFormat UTC = new TimeFormat("UTC", "", "");
+
+  /** The day of a date, from 1970 on. */
+  Optional<Integer> days(String text) {
+    return date(text).map(own -> (int) own.toEpochDay());
+  }
+
+  private Optional<LocalDate> date(String text) {
+    try {
+      if (!date.isEmpty()) {
+        return Optional.of(LocalDate.from(formatter(date).parse(text)));
+      }
+      Matcher iso = DATE.matcher(text);
+      return iso.matches()
+          ? Optional.of(LocalDate.of(number(iso, 1), number(iso, 2), number(iso, 3)))
+          : Optional.empty();
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Microseconds from 1970 on, of a timestamp or of the midnight before a date. */
+  Optional<Long> micros(String text) {
+    return timestamp(text, ZoneId.of(zone)).map(TimeFormat::micros);
+  }
+
+  /** The same of what a clock on the wall shows; a zone in the text is refused. */
+  Optional<Long> localMicros(String text) {
+    return timestamp.isEmpty() && hasZone(text)
+        ? Optional.empty()
+        : timestamp(text, ZoneOffset.UTC).map(TimeFormat::micros);
+  }
+
+  private static boolean hasZone(String text) {
+    Matcher iso = TIMESTAMP.matcher(text);
+    return iso.matches() && iso.group(6) != null;
+  }
+
+  private static long micros(Instant instant) {
+    return Math.addExact(
+        Math.multiplyExact(instant.getEpochSecond(), MICROS), instant.getNano() / 1000);
+  }
+
+  private Optional<Instant> timestamp(String text, ZoneId otherwise) {
+    try {
+      if (!timestamp.isEmpty()) {
+        return Optional.of(byPattern(text, otherwise));
+      }
+      Matcher iso = TIMESTAMP.matcher(text);
+      if (!iso.matches()) {
+        return date.isEmpty()
+            ? date(text).map(day -> day.atStartOfDay(otherwise).toInstant())
+            : Optional.empty();
+      }
+      Matcher day = DATE.matcher(iso.group(1));
+      day.matches();
+      LocalDateTime local =
+          LocalDate.of(number(day, 1), number(day, 2), number(day, 3))
+              .atTime(number(iso, 2), number(iso, 3), iso.group(4) == null ? 0 : number(iso, 4))
+              .plusNanos(nanos(iso.group(5)));
+      return Optional.of(local.atZone(zone(iso.group(6), otherwise)).toInstant());
+    } catch (DateTimeException | ArithmeticException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Instant byPattern(String text, ZoneId otherwise) {
+    TemporalAccessor parsed = formatter(timestamp).parse(text);
+    if (parsed.isSupported(ChronoField.INSTANT_SECONDS)) {
+      return Instant.from(parsed);
+    }
+    return parsed.isSupported(ChronoField.HOUR_OF_DAY)
+        ? LocalDateTime.from(parsed).atZone(otherwise).toInstant()
+        : LocalDate.from(parsed).atStartOfDay(otherwise).toInstant();
+  }
+
+  private static ZoneId zone(String named, ZoneId otherwise) {
+    return named == null ? otherwise : ZoneId.of(named);
+  }
+
+  private static long nanos(String fraction) {
+    return fraction == null ? 0 : Long.parseLong((fraction + "000000000").substring(0, 9));
+  }
+
+  private static int number(Matcher matcher, int group) {
+    return Integer.parseInt(matcher.group(group));
+  }
+
+  private static DateTimeFormatter formatter(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
+  }
+}

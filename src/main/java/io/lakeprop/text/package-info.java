@@ -1,0 +1,37 @@
+/**
+ * From the bytes of text files to cells and their types: CSV records, texts that mean a missing
+ * value, and what the texts of a column have in common.
+ *
+ * <p>May import: {@code base} only; no engine. {@code spark} gives it the bytes of a part of a file
+ * and makes rows of what it says.
+ *
+ * <p>Words: a <b>record</b> is what stands between two line ends outside quotes; a <b>cell</b> is
+ * one of its fields; a <b>chunk</b> is a range of a file's bytes that one task reads; a <b>mark</b>
+ * is a text that means "missing", such as {@code NA}; a <b>profile</b> counts what the cells of a
+ * column look like.
+ *
+ * <p>Decisions:
+ *
+ * <ul>
+ *   <li>CSV is read by a parser of ours, not by Spark's. Spark's splits a record at a line break
+ *       inside quotes unless it is told to read whole files on one task, takes a backslash for the
+ *       escape, reads every file by the first file's columns, and says neither which record was
+ *       broken nor how many. Ours follows RFC 4180 (quotes doubled, line breaks in quotes), reads
+ *       columns by name, splits large files anywhere, and knows the line of each record.
+ *   <li>A chunk is read as if it began outside quotes. That is right unless a quoted cell with a
+ *       line break lies across its border; the chunk before tells in which {@link
+ *       io.lakeprop.text.CsvState} its last byte stood, and a chunk that guessed wrong is read
+ *       again ({@code spark.CsvScan}).
+ *   <li>The same code decides whether a text fits a type and what its value is ({@link
+ *       io.lakeprop.text.TextType#parse}), so that a cell which was counted as fitting is never
+ *       lost afterwards.
+ *   <li>A type is told from all cells, and only a type from which the text comes back: whole
+ *       numbers that begin with 0 or {@code +}, or have more digits than 64 bits, are texts. Texts
+ *       such as {@code 12D} and {@code 7F}, which Java's own parser takes for numbers, are texts.
+ *   <li>Marks are compared without blanks around them, letter by letter. Those in {@link
+ *       io.lakeprop.text.MissingMarks#USUAL} count everywhere; those that are also ordinary words
+ *       or signs ({@code none}, {@code -}) only where all other cells are numbers, dates or truth
+ *       values.
+ * </ul>
+ */
+package io.lakeprop.text;
