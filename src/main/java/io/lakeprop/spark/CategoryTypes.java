@@ -3,6 +3,9 @@ package io.lakeprop.spark;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
+import io.lakeprop.text.TextType;
+import io.lakeprop.text.TimeFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,23 +30,44 @@ final class CategoryTypes {
   private CategoryTypes() {}
 
   /**
-   * Refuses a column none of whose values could be one of training.
+   * Refuses a column none of whose values could be one of training, or in which a value of training
+   * is written otherwise: {@code 01234} as a whole number is {@code 1234}.
    *
    * @param table for the message
    */
   static void check(FeatureEncoder encoder, StructType schema, String table) {
     for (Feature.Categorical feature : encoder.categories()) {
       StructField field = Columns.field(schema, feature.name(), table);
+      List<String> values = new ArrayList<>(feature.values());
+      values.addAll(feature.rareValues());
       Optional<Pattern> texts = texts(field.dataType());
-      List<String> values = feature.values().isEmpty() ? feature.rareValues() : feature.values();
-      if (texts.isPresent()
-          && !values.isEmpty()
-          && values.stream().noneMatch(value -> texts.get().matcher(value).matches())) {
+      if (texts.isEmpty() || values.isEmpty()) {
+        continue;
+      }
+      Pattern own = texts.get();
+      boolean none = values.stream().noneMatch(value -> own.matcher(value).matches());
+      Optional<String> lost =
+          values.stream()
+              .filter(value -> !own.matcher(value).matches())
+              .filter(value -> none || isAnother(value, field.dataType()))
+              .findFirst();
+      if (lost.isPresent()) {
         throw new InvalidInput(
             "table %s: column \"%s\" must hold values like \"%s\", as in training, however: its type is %s"
-                .formatted(table, feature.name(), values.get(0), field.dataType().simpleString()));
+                .formatted(table, feature.name(), lost.get(), field.dataType().simpleString()));
       }
     }
+  }
+
+  /** Whether a value of training is there in a column of a type, and is written otherwise. */
+  private static boolean isAnother(String value, DataType type) {
+    for (TextType.Kind kind : TextType.Kind.values()) {
+      if (kind.name().equals(type.sql())) {
+        return TextType.of(kind, TimeFormat.UTC).parse(value).isPresent();
+      }
+    }
+    return type instanceof NumericType
+        && TextType.of(TextType.Kind.DOUBLE, TimeFormat.UTC).parse(value).isPresent();
   }
 
   /** What a value of a type is as a text; empty where it may be any. */
@@ -56,7 +80,7 @@ final class CategoryTypes {
     } else if (type instanceof DecimalType decimal && decimal.scale() > 0) {
       texts = "-?\\d+\\.\\d{" + decimal.scale() + "}";
     } else if (type instanceof NumericType) {
-      texts = "-?\\d+";
+      texts = "-?[1-9]\\d*|0";
     } else if (type instanceof DateType) {
       texts = "[+-]?\\d{4,}-\\d\\d-\\d\\d";
     }

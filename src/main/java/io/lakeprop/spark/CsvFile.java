@@ -4,6 +4,7 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.text.CsvDialect;
 import io.lakeprop.text.CsvRecords;
 import io.lakeprop.text.Utf8Stream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -32,7 +33,7 @@ final class CsvFile {
       throws IOException {
     Path path = new Path(chunk.path);
     FileSystem fs = path.getFileSystem(hadoop);
-    FileStatus now = fs.getFileStatus(path);
+    FileStatus now = status(fs, path);
     if (now.getLen() != chunk.length || now.getModificationTime() != chunk.modified) {
       throw new InvalidInput(
           "file %s must stay as it is while the table is read, however: it had %d bytes, and was written again (%d bytes now)"
@@ -46,6 +47,15 @@ final class CsvFile {
         chunk.start,
         chunk.end,
         chunk.before);
+  }
+
+  private static FileStatus status(FileSystem fs, Path path) throws IOException {
+    try {
+      return fs.getFileStatus(path);
+    } catch (FileNotFoundException e) {
+      throw new InvalidInput(
+          "file %s must stay while the table is read, however: it is gone".formatted(path), e);
+    }
   }
 
   private static InputStream stream(CsvChunk chunk, Path path, FileSystem fs, Configuration hadoop)

@@ -91,7 +91,10 @@ record CsvScan(
 
   /** Reads a chunk whose beginning was guessed wrongly. */
   private CsvFindings again(CsvChunk chunk) {
-    return run(List.of(List.of(chunk))).get(0);
+    return run(List.of(List.of(chunk))).stream()
+        .filter(found -> found.chunk >= 0)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Scans the chunks of a task: an array of the first one's number and all of them. */

@@ -1,7 +1,9 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.TableSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.SparkThrowable;
@@ -9,6 +11,9 @@ import org.apache.spark.sql.AnalysisException;
 
 /** What a failure that came through Spark means for the person who started the job. */
 public final class Failures {
+  /** Classes of SQLSTATE: data that an expression cannot take, and expressions that are wrong. */
+  private static final List<String> OF_EXPRESSIONS = List.of("22", "42");
+
   /** Spark's names for failures whose reason is a file or a setting that came in. */
   private static final List<String> BAD_INPUT =
       List.of("FAILED_READ_FILE", "DATA_SOURCE_NOT_FOUND", "UNABLE_TO_INFER_SCHEMA");
@@ -32,6 +37,36 @@ public final class Failures {
     return Optional.empty();
   }
 
+  /** The part of an SQL text that failed on a row; empty where the failure is another. */
+  private static Optional<String> fragment(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SparkThrowable spark && spark.getQueryContext().length > 0) {
+        return Optional.of(spark.getQueryContext()[0].fragment()).filter(own -> !own.isBlank());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Does something with the rows of a table; a refusal says which of its expressions is wrong. */
+  public static <T> T naming(TableSpec table, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (Exception e) {
+      throw Failures.<RuntimeException>named(table.describe(), fragment(e).map(own -> key(table, own)).orElse(""), e);
+    }
+  }
+
+  /** The key of the job file whose SQL has a fragment. */
+  private static String key(TableSpec table, String fragment) {
+    for (Map.Entry<String, String> column : table.derive().entrySet()) {
+      if (column.getValue().contains(fragment)) {
+        return "derive %s: %s: ".formatted(column.getKey(), column.getValue());
+      }
+    }
+    boolean where = table.where().filter(own -> own.contains(fragment)).isPresent();
+    return where ? "where: " + table.where().get() + ": " : "";
+  }
+
   /**
    * Does something with a table; a refusal says which table, and where in it.
    *
@@ -42,19 +77,28 @@ public final class Failures {
     try {
       return work.get();
     } catch (Exception e) {
-      Optional<String> refusal = refusal(e);
-      boolean named = e instanceof InvalidInput && e.getMessage().contains(table);
-      if (named || refusal.isEmpty()) {
-        throw e;
-      }
-      throw new InvalidInput("table %s: %s%s".formatted(table, key, refusal.get()), e);
+      throw Failures.<RuntimeException>named(table, key, e);
     }
+  }
+
+  private static <E extends Exception> RuntimeException named(String table, String key, Exception e)
+      throws E {
+    Optional<String> refusal = refusal(e);
+    boolean named = e instanceof InvalidInput && e.getMessage().contains(table);
+    if (named || refusal.isEmpty()) {
+      @SuppressWarnings("unchecked") // Spark throws checked exceptions that nothing declares.
+      E undeclared = (E) e;
+      throw undeclared;
+    }
+    return new InvalidInput("table %s: %s%s".formatted(table, key, refusal.get()), e);
   }
 
   private static boolean isBadInput(Throwable cause) {
     return cause instanceof SparkThrowable spark
         && spark.getCondition() != null
-        && BAD_INPUT.contains(spark.getCondition().split("\\.", 2)[0]);
+        && (BAD_INPUT.contains(spark.getCondition().split("\\.", 2)[0])
+            || (spark.getSqlState() != null
+                && OF_EXPRESSIONS.contains(spark.getSqlState().substring(0, 2))));
   }
 
   /** The first line of a message, or the failure's name when it has none. */

@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -15,12 +17,14 @@ import java.util.stream.Collectors;
  * @param types SQL type of each column, as the next table must be read
  * @param notes what a person should know of single columns
  * @param marks texts that count as missing: column, text, cells
+ * @param looked columns whose texts were all looked at, and of which the notes say what is odd
  * @param malformed records left out, or cells that became missing, because the job says so
  */
 public record Reading(
     Map<String, String> types,
     List<String> notes,
     Map<String, Map<String, Long>> marks,
+    Set<String> looked,
     long malformed) {
   /** Columns that a line names; the report names all. */
   private static final int NAMED = 5;
@@ -33,7 +37,9 @@ public record Reading(
     allNotes.addAll(other.notes);
     Map<String, Map<String, Long>> allMarks = new TreeMap<>(marks);
     allMarks.putAll(other.marks);
-    return new Reading(allTypes, allNotes, allMarks, malformed + other.malformed);
+    Set<String> allLooked = new TreeSet<>(looked);
+    allLooked.addAll(other.looked);
+    return new Reading(allTypes, allNotes, allMarks, allLooked, malformed + other.malformed);
   }
 
   /**
@@ -72,6 +78,6 @@ public record Reading(
 
   /** Of a table whose types are its own. */
   static Reading of(Map<String, String> types) {
-    return new Reading(types, List.of(), Map.of(), 0);
+    return new Reading(types, List.of(), Map.of(), Set.of(), 0);
   }
 }

@@ -103,7 +103,7 @@ final class TablePaths {
     List<FileStatus> found = new ArrayList<>();
     for (FileStatus folder : folders) {
       if (!name.matches(PATTERN)) {
-        status(new Path(folder.getPath().toString() + "/" + name), hadoop).ifPresent(found::add);
+        status(child(folder.getPath(), name), hadoop).ifPresent(found::add);
       } else if (folder.isDirectory()) {
         GlobFilter filter = new GlobFilter(name);
         Arrays.stream(fs.listStatus(folder.getPath()))
@@ -114,6 +114,12 @@ final class TablePaths {
       }
     }
     return found;
+  }
+
+  /** Hadoop's own way to say it takes a name with a colon for an address. */
+  private static Path child(Path folder, String name) {
+    String above = folder.toString();
+    return new Path(above.endsWith("/") ? above + name : above + "/" + name);
   }
 
   /** Whether a name is one that no reader of tables looks at. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -106,7 +107,7 @@ final class TypedColumns {
       if (!isGiven[i]) {
         types[i] = TextType.of(profile.kind(), times);
         ColumnNote.of(names.get(i), profile).ifPresent(notes::add);
-      } else if (widens[i] && !fits(profile, types[i].kind())) {
+      } else if (widens[i] && !profile.isWhole(types[i].kind())) {
         types[i] = TextType.of(TextType.Kind.DOUBLE, times);
       }
       Map<String, Long> own = profile.marks(types[i].kind());
@@ -114,17 +115,6 @@ final class TypedColumns {
         marks.put(names.get(i), own);
       }
     }
-  }
-
-  /**
-   * Whether numbers are of a training column's type: one of whole numbers may have been so by
-   * chance.
-   */
-  private static boolean fits(ColumnProfile profile, TextType.Kind kind) {
-    boolean whole =
-        profile.count(ColumnProfile.Look.NUMBER) + profile.count(ColumnProfile.Look.NUMBER_AS_TEXT)
-            == 0;
-    return whole && (kind == TextType.Kind.BIGINT || profile.kind() != TextType.Kind.BIGINT);
   }
 
   /** The types of all columns. */
@@ -194,6 +184,6 @@ final class TypedColumns {
     for (int i = 0; i < types.length; i++) {
       all.put(names.get(i), types[i].sql());
     }
-    return new Reading(all, List.copyOf(notes), marks, malformed);
+    return new Reading(all, List.copyOf(notes), marks, Set.copyOf(names), malformed);
   }
 }

@@ -27,6 +27,9 @@ public final class ColumnNote {
     if (profile.isAllNumbers()) {
       return Optional.of(keepsItsTexts(column, profile));
     }
+    if (profile.count(Look.WHOLE_AS_TEXT) > 0) {
+      return Optional.empty(); // Numbers with a leading 0 beside texts are codes.
+    }
     long numbers = profile.numbers();
     long dates = profile.count(Look.DATE) + profile.count(Look.TIMESTAMP);
     long spelled = profile.count(Look.SPELLED);

@@ -38,6 +38,7 @@ public final class ColumnProfile implements Serializable {
   private final TreeMap<String, Long> marksAmongNumbers = new TreeMap<>();
   private long blank;
   private boolean isLarge;
+  private boolean isFraction;
 
   /** Takes a cell in; null is one without a character. */
   public void add(String cell, MissingMarks missing, TimeFormat format) {
@@ -102,6 +103,8 @@ public final class ColumnProfile implements Serializable {
 
   private Look number(String text) {
     if (!NumberText.isWhole(text)) {
+      isFraction |= !NumberText.isWholeWithPoint(text);
+      isLarge |= Math.abs(Double.parseDouble(text)) > Integer.MAX_VALUE;
       return NumberText.losesTextOfFraction(text) ? Look.NUMBER_AS_TEXT : Look.NUMBER;
     }
     if (NumberText.losesText(text)) {
@@ -134,6 +137,7 @@ public final class ColumnProfile implements Serializable {
     other.marksAmongNumbers.forEach((mark, c) -> marksAmongNumbers.merge(mark, c, Long::sum));
     blank += other.blank;
     isLarge |= other.isLarge;
+    isFraction |= other.isFraction;
   }
 
   /** Cells of a look. */
@@ -199,6 +203,13 @@ public final class ColumnProfile implements Serializable {
     return count(Look.DATE) + count(Look.TIMESTAMP) == all
         ? TextType.Kind.TIMESTAMP
         : TextType.Kind.STRING;
+  }
+
+  /**
+   * Whether all numbers are whole, also those that are written {@code 39.0}, and fit 32 or 64 bits.
+   */
+  public boolean isWhole(TextType.Kind kind) {
+    return !isFraction && (kind == TextType.Kind.BIGINT || !isLarge);
   }
 
   /** Whether all cells with a value are numbers, whatever becomes of their text. */

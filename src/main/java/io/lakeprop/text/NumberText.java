@@ -45,6 +45,17 @@ final class NumberText {
     return count > 0 && at == text.length();
   }
 
+  /** Whether a fraction that is a number has only zeros behind its point, such as {@code 39.0}. */
+  static boolean isWholeWithPoint(String fraction) {
+    int point = fraction.indexOf('.');
+    for (int i = point + 1; i < fraction.length(); i++) {
+      if (fraction.charAt(i) != '0') {
+        return false;
+      }
+    }
+    return point >= 0;
+  }
+
   /** The text as Java's parsers read it, where it is a number, an infinity or NaN. */
   static Optional<String> value(String text) {
     if (isFinite(text)) {

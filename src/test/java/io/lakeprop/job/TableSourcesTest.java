@@ -84,7 +84,9 @@ final class TableSourcesTest {
   void sameModel(String name, String table) throws IOException {
     String more = name.startsWith("derive") ? "twice" : null;
     String output = name.replaceAll("\\W+", "-");
-    assertEquals(expected, train(output, table.replace("DIR", folder.toString()), false, more));
+    String model = train(output, table.replace("DIR", folder.toString()), false, more);
+    // A model remembers the expressions of its columns, and is the same but for them.
+    assertEquals(more == null ? expected : theta(expected), more == null ? model : theta(model));
   }
 
   @Test
@@ -138,6 +140,10 @@ final class TableSourcesTest {
     };
     Ran.lakeprop(predict).done();
     assertEquals(150, TestSpark.session().read().parquet(output.toString()).count());
+  }
+
+  private static String theta(String sums) {
+    return sums.lines().filter(line -> line.endsWith("theta.safetensors")).findFirst().orElseThrow();
   }
 
   private static String train(String output, String table, boolean shared) throws IOException {

@@ -1,0 +1,390 @@
+package io.lakeprop.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.TableMeaning;
+import io.lakeprop.data.TableSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** CSV tables as others write them: what is read, what is refused, what is told. */
+final class CsvTableTest {
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void name(TestInfo test) {
+    file = folder.resolve("t.csv");
+  }
+
+  private static TableSpec spec(
+      String path,
+      Map<String, String> options,
+      Optional<String> schema,
+      TableSpec.Malformed malformed,
+      Optional<List<String>> missing) {
+    return new TableSpec(
+        new TableSpec.Files(
+            List.of(path),
+            Optional.empty(),
+            options,
+            schema,
+            TableSpec.CorruptFiles.REFUSE,
+            malformed,
+            missing),
+        Map.of(),
+        Optional.empty());
+  }
+
+  private static TableSpec spec(Path path) {
+    return spec(
+        path.toString(),
+        Map.of(),
+        Optional.empty(),
+        TableSpec.Malformed.REFUSE,
+        Optional.empty());
+  }
+
+  private static LakeTable.Opened open(TableSpec spec, TableMeaning meaning) {
+    return LakeTable.opened(TestSpark.session(), spec, meaning, false);
+  }
+
+  private LakeTable.Opened open(String text) throws IOException {
+    Files.writeString(file, text);
+    return open(spec(file), TableMeaning.UNKNOWN);
+  }
+
+  private static Map<String, String> types(LakeTable.Opened opened) {
+    return new TreeMap<>(LakeTable.types(opened.rows().schema()));
+  }
+
+  private static List<String> rows(LakeTable.Opened opened) {
+    return opened.rows().collectAsList().stream().map(Row::toString).sorted().toList();
+  }
+
+  /** A column of three cells, and the type that is right for it. */
+  static Stream<Arguments> columns() {
+    return Stream.of(
+        Arguments.of("1|2|3", "INT"),
+        Arguments.of("-1|0|2147483647", "INT"),
+        Arguments.of("1|2147483648|3", "BIGINT"),
+        Arguments.of("1|9223372036854775808|3", "STRING"),
+        Arguments.of("1|2.5|1e-3", "DOUBLE"),
+        Arguments.of("1|Infinity|-inf", "DOUBLE"),
+        Arguments.of("01234|12345|99999", "STRING"),
+        Arguments.of("00|1|2", "STRING"),
+        Arguments.of("00.5|1.5|2.5", "STRING"),
+        Arguments.of("+4912|+4913|+4914", "STRING"),
+        Arguments.of("12D|7F|3L", "STRING"),
+        Arguments.of("0x1F|0x2A|0x00", "STRING"),
+        Arguments.of("True|false|TRUE", "BOOLEAN"),
+        Arguments.of("t|f|t", "STRING"),
+        Arguments.of("2024-01-05|1999-12-31|2000-2-29", "DATE"),
+        Arguments.of("2024-02-30|1999-12-31|2000-01-01", "STRING"),
+        Arguments.of("2024-01-05|2024-01-05 10:00:00|2024-01-05T10:00:00Z", "TIMESTAMP"),
+        Arguments.of("2024-01-05 10:00:00+02|2024-01-05 10:00:00.123456+02:00|", "TIMESTAMP"),
+        Arguments.of("31/12/2024|01/01/2024|02/02/2024", "STRING"),
+        Arguments.of("1|NA|3", "INT"),
+        Arguments.of("1|n/a|?", "INT"),
+        Arguments.of("1.5|NaN|#N/A", "DOUBLE"),
+        Arguments.of("1|-|None", "INT"),
+        Arguments.of("None|Mild|-", "STRING"),
+        Arguments.of("true||NULL", "BOOLEAN"),
+        Arguments.of("||", "STRING"));
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @MethodSource("columns")
+  void typesComeFromAllCells(String cells, String type) throws IOException {
+    StringBuilder text = new StringBuilder("x,y\n");
+    for (String cell : cells.split("\\|", -1)) {
+      text.append(cell).append(",1\n");
+    }
+    assertEquals(type, types(open(text.toString())).get("x"));
+  }
+
+  @Test
+  void marksAreMissingAndCounted() throws IOException {
+    LakeTable.Opened opened =
+        open("age,kind,note\n1,None,\"NaN\"\nNA,a,x\n?,NA,x\n -  ,b, n/a \n5,,x\n");
+    assertEquals(
+        List.of(
+            "[1,None,null]", "[5,null,x]", "[null,a,x]", "[null,b,null]", "[null,null,x]"),
+        rows(opened));
+    assertEquals(
+        Map.of(
+            "age", Map.of("NA", 1L, "?", 1L, "-", 1L),
+            "kind", Map.of("NA", 1L),
+            "note", Map.of("NaN", 1L, "n/a", 1L)),
+        opened.reading().marks());
+  }
+
+  @Test
+  void aJobsOwnMarksAreTheOnlyOnes() throws IOException {
+    Files.writeString(file, "x,c\n1,NA\n-99,b\n3,\n");
+    TableSpec own =
+        spec(
+            file.toString(),
+            Map.of(),
+            Optional.empty(),
+            TableSpec.Malformed.REFUSE,
+            Optional.of(List.of("-99")));
+    assertEquals(List.of("[1,NA]", "[3,null]", "[null,b]"), rows(open(own, TableMeaning.UNKNOWN)));
+  }
+
+  /** A column that stays a text and the note that must tell why. */
+  static Stream<Arguments> notes() {
+    return Stream.of(
+        Arguments.of("1,5|2,5|3", "2 of 3 values look like numbers with a decimal comma"),
+        Arguments.of("1,234|2,345|3", "2 of 3 values look like numbers with a comma between"),
+        Arguments.of("$1,234.50|$2|$3", "3 of 3 values look like numbers with a unit"),
+        Arguments.of("12 %|13 %|14 %", "numbers with a unit"),
+        Arguments.of("1 234,5|2 345|3 456", "numbers with blanks between thousands"),
+        Arguments.of("31/12/2024|01/01/2024|1/2/2024", "dates in another order"),
+        Arguments.of("01234|12345|1", "1 of its 3 numbers would lose their writing, such as \"01234\""),
+        Arguments.of("1|2|many", "2 of 3 values are numbers, others such as \"many\" are not"),
+        Arguments.of("2024-01-01|2024-01-02|soon", "2 of 3 values are dates, others such as \"soon\""));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("notes")
+  void textsThatLookLikeMoreAreTold(String cells, String note) throws IOException {
+    StringBuilder text = new StringBuilder("price,y\n");
+    for (String cell : cells.split("\\|", -1)) {
+      text.append('"').append(cell).append("\",1\n");
+    }
+    LakeTable.Opened opened = open(text.toString());
+    assertEquals("STRING", types(opened).get("price"));
+    assertEquals(1, opened.reading().notes().size(), opened.reading().notes()::toString);
+    String told = opened.reading().notes().get(0);
+    assertTrue(told.startsWith("column price is taken for texts: ") && told.contains(note), told);
+  }
+
+  @Test
+  void theMendOfANoteReadsTheColumn() throws IOException {
+    for (String cells : List.of("1,5|2,5", "1.234,5|10,5", "12 %|13 %", "1 234,5|2 345", "1,234|10,5")) {
+      StringBuilder text = new StringBuilder("price,y\n");
+      for (String cell : cells.split("\\|", -1)) {
+        text.append('"').append(cell).append("\",1\n");
+      }
+      String note = open(text.toString()).reading().notes().get(0);
+      String sql = note.substring(note.indexOf(": \"", note.indexOf("derive")) + 3, note.indexOf("\"} reads"));
+      LakeTable.Opened opened = open(text.toString());
+      opened.rows().selectExpr(sql).collectAsList().forEach(row -> assertTrue(row.getDouble(0) > 1, note));
+    }
+  }
+
+  @Test
+  void ordinaryTextsAndCodesAreNotTold() throws IOException {
+    LakeTable.Opened opened =
+        open("a,b,c\nred,K1A,x\ngreen,01234,1\nblue,12345,y\n");
+    assertEquals(List.of(), opened.reading().notes());
+  }
+
+  @Test
+  void scoringReadsWithTheTypesOfTraining() throws IOException {
+    TableMeaning meaning =
+        new TableMeaning(
+            Map.of("zip", "STRING", "age", "INT", "on", "DATE", "flag", "BOOLEAN", "n", "BIGINT"),
+            Optional.empty(),
+            Map.of(),
+            "UTC");
+    Files.writeString(file, "zip,age,on,flag,n,own\n01234,39.0,2024-01-05,TRUE,7,007\n");
+    LakeTable.Opened opened = open(spec(file), meaning);
+    assertEquals(List.of("[01234,39,2024-01-05,true,7,007]"), rows(opened));
+    Files.writeString(file, "zip,age,on,flag,n\n1,39.5,,NA,7.25\n");
+    opened = open(spec(file), meaning);
+    assertEquals(List.of("[1,39.5,null,null,7.25]"), rows(opened), "numbers may widen");
+    Files.writeString(file, "zip,age,on,flag,n\n1,old,,,\n");
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open(spec(file), meaning)).getMessage();
+    assertTrue(refusal.contains("t.csv line 2: column \"age\" must be DOUBLE, however: \"old\""), refusal);
+  }
+
+  @Test
+  void filesAreReadByName() throws IOException {
+    Files.writeString(folder.resolve("a.csv"), "x,y,z\n1,2,3\n");
+    Files.writeString(folder.resolve("b.csv"), "z,x,y\n30,10,20\n");
+    Files.writeString(folder.resolve("c.csv"), "");
+    Files.writeString(folder.resolve("d.csv"), "y,z,x\n");
+    assertEquals(
+        List.of("[1,2,3]", "[10,20,30]"), rows(open(spec(folder), TableMeaning.UNKNOWN)));
+    Files.writeString(folder.resolve("e.csv"), "x,y,w\n1,2,3\n");
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open(spec(folder), TableMeaning.UNKNOWN))
+            .getMessage();
+    assertTrue(refusal.contains("e.csv must have the columns of"), refusal);
+    assertTrue(refusal.contains("lacks [z] and has [w] besides"), refusal);
+  }
+
+  @Test
+  void aSchemaNamesColumnsByTheHeaderOrByPlace() throws IOException {
+    Optional<String> schema = Optional.of("x DOUBLE, c STRING");
+    Files.writeString(file, "c,more,x\nq,1,2\n");
+    TableSpec spec = spec(file.toString(), Map.of(), schema, TableSpec.Malformed.REFUSE, Optional.empty());
+    assertEquals(List.of("[2.0,q]"), rows(open(spec, TableMeaning.UNKNOWN)));
+    Files.writeString(file, "|1x3 Cross validator\n2,q\n");
+    assertEquals(List.of("[2.0,q]"), rows(open(spec, TableMeaning.UNKNOWN)));
+    Files.writeString(file, "x,b\n2,q\n");
+    String refusal = assertThrows(InvalidInput.class, () -> open(spec, TableMeaning.UNKNOWN)).getMessage();
+    assertTrue(refusal.contains("must have the columns of the schema, however: it lacks [c]"), refusal);
+  }
+
+  /** A table with a record or cell that is wrong, and what must be said of it. */
+  static Stream<Arguments> malformed() {
+    return Stream.of(
+        Arguments.of("a field too many", "x,y\n1,2\n3,4,5\n", "t.csv line 3: it has 3 fields, and the header has 2", "[1,2]", "[3,4]"),
+        Arguments.of("a field too few", "x,y\n1,2\n\n3\n", "t.csv line 4: it has 1 fields, and the header has 2", "[1,2]", "[3,null]"),
+        Arguments.of("a cell of the schema", "x,y\n1,2\n3,n\n", "t.csv line 3: column \"y\" must be INT, however: \"n\"", "[1,2]", "[3,null]"),
+        Arguments.of("text behind a quote", "x,y\n1,2\n3,\"4\"x\n", "t.csv line 3: text follows a closing quote", "[1,2]", "[3,null]"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("malformed")
+  void malformedRecords(String name, String text, String said, String whole, String rest) throws IOException {
+    Optional<String> schema = Optional.of("x INT, y INT");
+    Files.writeString(file, text);
+    String refusal =
+        assertThrows(
+                InvalidInput.class,
+                () ->
+                    open(
+                        spec(file.toString(), Map.of(), schema, TableSpec.Malformed.REFUSE, Optional.empty()),
+                        TableMeaning.UNKNOWN))
+            .getMessage();
+    assertTrue(refusal.contains(said), refusal);
+    assertTrue(refusal.contains("table.malformed"), refusal);
+    LakeTable.Opened skipped =
+        open(
+            spec(file.toString(), Map.of(), schema, TableSpec.Malformed.SKIP, Optional.empty()),
+            TableMeaning.UNKNOWN);
+    assertEquals(List.of(whole), rows(skipped));
+    assertEquals(1, skipped.reading().malformed());
+    LakeTable.Opened kept =
+        open(
+            spec(file.toString(), Map.of(), schema, TableSpec.Malformed.MISSING, Optional.empty()),
+            TableMeaning.UNKNOWN);
+    assertEquals(List.of(whole, rest), rows(kept));
+  }
+
+  @Test
+  void aQuoteThatIsNeverClosedIsRefusedByEveryPolicy() throws IOException {
+    Files.writeString(file, "x,y\n1,2\n3,\"4\n5,6\n");
+    for (TableSpec.Malformed policy : TableSpec.Malformed.values()) {
+      String refusal =
+          assertThrows(
+                  InvalidInput.class,
+                  () ->
+                      open(
+                          spec(file.toString(), Map.of(), Optional.empty(), policy, Optional.empty()),
+                          TableMeaning.UNKNOWN))
+              .getMessage();
+      assertTrue(refusal.contains("t.csv line 3: a quote opens there and is never closed"), refusal);
+    }
+  }
+
+  @Test
+  void bytesOfAnotherEncoding() throws IOException {
+    Files.write(file, "x,y\n1,Käse\n2,Öl\n".getBytes(StandardCharsets.ISO_8859_1));
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open(spec(file), TableMeaning.UNKNOWN)).getMessage();
+    assertTrue(refusal.contains("t.csv line 2: its bytes are no UTF-8 text (options: {encoding"), refusal);
+    TableSpec latin =
+        spec(file.toString(), Map.of("encoding", "ISO-8859-1"), Optional.empty(), TableSpec.Malformed.REFUSE, Optional.empty());
+    assertEquals(List.of("[1,Käse]", "[2,Öl]"), rows(open(latin, TableMeaning.UNKNOWN)));
+  }
+
+  @Test
+  void optionsThatNobodyReadsAreRefused() {
+    for (String option : List.of("mode", "lineSep", "unescapedQuoteHandling", "speling")) {
+      TableSpec spec = spec(file.toString(), Map.of(option, "x"), Optional.empty(), TableSpec.Malformed.REFUSE, Optional.empty());
+      String refusal =
+          assertThrows(
+                  InvalidInput.class,
+                  () -> {
+                    Files.writeString(file, "x\n1\n");
+                    open(spec, TableMeaning.UNKNOWN);
+                  })
+              .getMessage();
+      assertTrue(refusal.contains("options of CSV files must"), refusal);
+    }
+  }
+
+  @Test
+  void foldersThatAreColumnsKeepTheirTexts() throws IOException {
+    for (String zip : List.of("01234", "12345", "__HIVE_DEFAULT_PARTITION__")) {
+      Path part = Files.createDirectories(folder.resolve("t").resolve("zip=" + zip).resolve("at=10%3A00"));
+      Files.writeString(part.resolve("part-0.csv"), "x\n1\n");
+      Files.writeString(part.resolve("_SUCCESS"), "");
+      Files.writeString(part.resolve(".part-0.csv.crc"), "?");
+    }
+    Path table = folder.resolve("t");
+    LakeTable.Opened opened = open(spec(table), TableMeaning.UNKNOWN);
+    assertEquals(
+        List.of("[1,01234,10:00]", "[1,12345,10:00]", "[1,null,10:00]"), rows(opened));
+    assertTrue(opened.reading().notes().get(0).contains("such as \"01234\""));
+    // A partition's own folder keeps its columns, with the types of training.
+    TableMeaning meaning =
+        new TableMeaning(opened.reading().types(), Optional.empty(), Map.of(), "UTC");
+    assertEquals(
+        List.of("[1,12345,10:00]"), rows(open(spec(table.resolve("zip=12345")), meaning)));
+    assertEquals("STRING", types(open(spec(table.resolve("zip=12345")), meaning)).get("zip"));
+  }
+
+  @Test
+  void largeFilesAreReadInChunks() throws IOException {
+    StringBuilder text = new StringBuilder("id,note,x\n");
+    List<Integer> ids = new ArrayList<>();
+    int id = 0;
+    while (text.length() < 11_000_000) {
+      text.append(id).append(",\"line ").append(id).append("\nand \"\"another\"\",\n").append("z".repeat(id % 97)).append("\",").append(id % 7).append('\n');
+      ids.add(id++);
+    }
+    LakeTable.Opened opened = open(text.toString());
+    assertTrue(opened.rows().toJavaRDD().getNumPartitions() > 1);
+    assertEquals(
+        ids,
+        opened.rows().select("id").collectAsList().stream().map(row -> row.getInt(0)).sorted().toList());
+    Files.writeString(file, text + "\n\n1,2\n");
+    String refusal = assertThrows(InvalidInput.class, () -> open(spec(file), TableMeaning.UNKNOWN)).getMessage();
+    assertTrue(refusal.contains("t.csv line " + (3 * id + 1 + 3) + ": it has 2 fields"), refusal);
+  }
+
+  @Test
+  void aFileThatIsWrittenAgainIsNoticed() throws IOException {
+    LakeTable.Opened opened = open("x,y\n1,2\n");
+    Files.writeString(file, "x,y\n1,2\n3,4\n");
+    Exception failure = assertThrows(Exception.class, () -> opened.rows().collectAsList());
+    String refusal = Failures.refusal(failure).orElseThrow();
+    assertTrue(refusal.contains("t.csv must stay as it is while the table is read"), refusal);
+  }
+
+  @Test
+  void packedFiles() throws IOException {
+    Path packed = folder.resolve("t.csv.gz");
+    try (java.util.zip.GZIPOutputStream out =
+        new java.util.zip.GZIPOutputStream(Files.newOutputStream(packed))) {
+      out.write("x,y\n1,\"a\nb\"\n".getBytes(StandardCharsets.UTF_8));
+    }
+    assertEquals(List.of("[1,a\nb]"), rows(open(spec(packed), TableMeaning.UNKNOWN)));
+  }
+}
