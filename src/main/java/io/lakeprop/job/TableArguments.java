@@ -61,7 +61,7 @@ final class TableArguments {
             ? new TableSpec.Named(name.get())
             : sql.isPresent()
                 ? new TableSpec.Query(sql.get())
-                : new TableSpec.Files(paths, format, options, schema);
+                : new TableSpec.Files(paths, TableFormat.checked(format), options, schema);
     return new TableSpec(source, derive, where);
   }
 }
