@@ -1,5 +1,6 @@
 package io.lakeprop.data;
 
+import io.lakeprop.base.AlsoCalled;
 import io.lakeprop.base.Check;
 import java.io.Serializable;
 
@@ -11,10 +12,21 @@ public sealed interface FeatureSpec extends Serializable {
   /** How a number is centred and scaled. */
   enum Scaling {
     /** Minus the mean, divided by the standard deviation. */
+    @AlsoCalled({
+      "standardize",
+      "standard_scaler",
+      "zscore",
+      "z_score",
+      "mean_std",
+      "normalize",
+      "normal"
+    })
     STANDARD,
     /** Minus the median, divided by the distance between the quartiles. */
+    @AlsoCalled({"robust_scaler", "median", "iqr"})
     ROBUST,
     /** Through the training rows' distribution function to a standard normal number. */
+    @AlsoCalled({"quantile_transformer", "quantile_normal", "rank", "rank_gauss", "gauss_rank"})
     QUANTILE,
     /** As it is. */
     NONE

@@ -1,5 +1,6 @@
 package io.lakeprop.data;
 
+import io.lakeprop.base.AlsoCalled;
 import io.lakeprop.base.InvalidInput;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +18,19 @@ public record LabelSettings(List<Label> labels, Optional<String> weight) {
   public enum Task {
     /** Told from the label's type: text and boolean are classes, fractions are numbers. */
     AUTO,
+    @AlsoCalled({
+      "binary",
+      "multiclass",
+      "classifier",
+      "classes",
+      "multi_class",
+      "binary_classification",
+      "multiclass_classification",
+      "class",
+      "categorical"
+    })
     CLASSIFICATION,
+    @AlsoCalled({"regressor", "number", "numeric", "continuous", "quantitative", "reg"})
     REGRESSION
   }
 
@@ -26,6 +39,7 @@ public record LabelSettings(List<Label> labels, Optional<String> weight) {
     /** The table is refused. */
     REFUSE,
     /** They are in no split, also where other labels of theirs are there; and counted. */
+    @AlsoCalled({"drop", "ignore", "omit", "remove"})
     SKIP
   }
 

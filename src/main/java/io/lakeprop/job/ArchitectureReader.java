@@ -1,5 +1,6 @@
 package io.lakeprop.job;
 
+import io.lakeprop.base.AlsoCalled;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.nn.InitialTheta;
 import io.lakeprop.nn.Initializer;
@@ -28,31 +29,66 @@ final class ArchitectureReader {
 
   /** The ways to say what a network is. */
   private enum Type {
+    @AlsoCalled({
+      "mlp",
+      "dense",
+      "feed_forward",
+      "fully_connected",
+      "multilayer_perceptron",
+      "multi_layer_perceptron"
+    })
     PERCEPTRON,
+    @AlsoCalled({"resnet"})
     RESIDUAL,
+    @AlsoCalled({"sequential", "custom", "list"})
     LAYERS
   }
 
   /** The ways to normalise in a recipe. */
   private enum Norm {
     NONE,
+    @AlsoCalled({"batch_norm", "batchnorm1d", "batch_normalization", "bn"})
     BATCH,
+    @AlsoCalled({"layer_norm", "layer_normalization", "ln"})
     LAYER
   }
 
   /** The names of layers. */
   private enum Kind {
+    @AlsoCalled({"dense", "fc", "fully_connected", "affine"})
     LINEAR,
+    @AlsoCalled({
+      "nonlinearity",
+      "relu",
+      "leaky_relu",
+      "elu",
+      "selu",
+      "gelu",
+      "silu",
+      "swish",
+      "tanh",
+      "sigmoid",
+      "mish",
+      "softplus"
+    })
     ACTIVATION,
     PRELU,
+    @AlsoCalled({"batch_normalization", "batch_norm_1d", "bn", "batch"})
     BATCH_NORM,
+    @AlsoCalled({"layer_normalization", "ln", "layer", "norm"})
     LAYER_NORM,
+    @AlsoCalled({"drop"})
     DROPOUT,
     ALPHA_DROPOUT,
+    @AlsoCalled({"noise"})
     GAUSSIAN_NOISE,
+    @AlsoCalled({"periodic", "plr", "periodic_features"})
     PERIODIC_EMBEDDING,
+    @AlsoCalled({"batch_ensemble", "tabm"})
     BATCH_ENSEMBLE_LINEAR,
+    @AlsoCalled({"residual", "skip", "sum", "shortcut"})
     ADD,
+    @AlsoCalled({"concatenate", "cat", "merge"})
     CONCAT
   }
 
@@ -61,7 +97,7 @@ final class ArchitectureReader {
    *     random numbers, and with rows that do not depend on each other
    */
   static Architecture read(Section section, boolean sameLoss) {
-    Type type = section.constant("type", Type.class).orElse(Type.PERCEPTRON);
+    Type type = section.constant("type", Type.PERCEPTRON);
     Architecture.Start start =
         new Architecture.Start(
             new InitialTheta(initializer(section), Map.of()),
@@ -140,7 +176,9 @@ final class ArchitectureReader {
         section.text("activation").orElse("").equals(PRELU)
             ? new LayerSpec.PRelu()
             : new LayerSpec.Activation(
-                section.constant("activation", Nonlinearity.class).orElse(Nonlinearity.RELU));
+                section
+                    .constantOr(PRELU, "activation", Nonlinearity.class)
+                    .orElse(Nonlinearity.RELU));
     Optional<LayerSpec> norm =
         switch (section.constant("norm", Norm.class).orElse(Norm.NONE)) {
           case NONE -> Optional.empty();

@@ -1,5 +1,6 @@
 package io.lakeprop.job;
 
+import io.lakeprop.base.AlsoCalled;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.train.Averaging;
 import java.util.List;
@@ -10,7 +11,9 @@ sealed interface Average {
   /** The names of averages. */
   enum Type {
     NONE,
+    @AlsoCalled({"ema", "exponential_moving_average", "polyak"})
     EXPONENTIAL,
+    @AlsoCalled({"swa", "mean", "stochastic_weight_averaging"})
     UNIFORM
   }
 

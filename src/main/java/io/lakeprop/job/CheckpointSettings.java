@@ -46,6 +46,13 @@ record CheckpointSettings(Optional<Length> every, double minutes, int keep) {
     if (none) {
       return new CheckpointSettings(Optional.empty(), 0, KEEP);
     }
+    training
+        .value("checkpoints")
+        .filter(value -> !(value instanceof Yaml.Mapping))
+        .ifPresent(
+            value -> {
+              throw training.refusal(value, "checkpoints", "must be none or a map");
+            });
     Section section = training.section("checkpoints");
     Optional<Length> every = Length.read(section, "every_");
     double otherwise = every.isPresent() ? 0 : MINUTES;

@@ -23,6 +23,27 @@ final class JobArguments {
   @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
   private CommandLine.Model.CommandSpec command;
 
+  /** Names the cause where an override has its equals sign missing, and so leaves an argument. */
+  static CommandLine.IParameterExceptionHandler explaining(
+      CommandLine.IParameterExceptionHandler otherwise) {
+    return (failure, arguments) -> {
+      int at = List.of(arguments).indexOf("--set") + 1;
+      if (at == 0 || at + 1 >= arguments.length || arguments[at].contains("=")) {
+        return otherwise.handleParseException(failure, arguments);
+      }
+      failure
+          .getCommandLine()
+          .getErr()
+          .println(
+              "error: "
+                  + new InvalidInput(
+                          "--set must be key=value, however: %s (did you mean %s=%s?)"
+                              .formatted(arguments[at], arguments[at], arguments[at + 1]))
+                      .getMessage());
+      return failure.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
+    };
+  }
+
   /** As it was given. */
   String file() {
     return file;
@@ -40,6 +61,15 @@ final class JobArguments {
 
   private String text() throws IOException {
     Path path = Path.of(file);
+    if (Files.isDirectory(path)) {
+      throw new InvalidInput(
+          "job file %s must be a file, however: it is a folder (%s)"
+              .formatted(
+                  file,
+                  Files.isRegularFile(path.resolve("job.yaml"))
+                      ? "did you mean %s?".formatted(path.resolve("job.yaml"))
+                      : "the job file is YAML, such as job.yaml"));
+    }
     if (!Files.isRegularFile(path)) {
       throw new InvalidInput("job file " + file + " must exist, however: there is no such file");
     }

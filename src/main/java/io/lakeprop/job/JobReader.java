@@ -1,5 +1,6 @@
 package io.lakeprop.job;
 
+import io.lakeprop.base.AlsoCalled;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
@@ -35,8 +36,29 @@ final class JobReader {
   private JobReader() {}
 
   static Job read(Yaml.Mapping resolved) {
-    Section root = new Section("", resolved);
-    root.value("vars");
+    Keys keys = Keys.strict();
+    try {
+      return read(new Section("", resolved, keys), resolved);
+    } catch (InvalidInput refusal) {
+      throw keys.complaint()
+          .map(complaint -> KeyAdvice.of(resolved, complaint, refusal))
+          .orElse(refusal);
+    }
+  }
+
+  /** The keys that a reading of the job asks for, as far as its values let it come. */
+  static Keys keys(Yaml.Mapping resolved) {
+    Keys keys = Keys.lenient();
+    try {
+      read(new Section("", resolved, keys), resolved);
+    } catch (InvalidInput refusal) {
+      // What was asked for until then is asked for.
+    }
+    return keys;
+  }
+
+  private static Job read(Section root, Yaml.Mapping resolved) {
+    root.value(JobTree.VARS);
     root.required("output");
     String output = root.text("output").orElseThrow();
     long seed = root.whole("seed").orElse(1L);
@@ -101,6 +123,14 @@ final class JobReader {
       return new Held(Optional.empty(), DEFAULT_FRACTION);
     }
     if (value.get() instanceof Yaml.Scalar scalar) {
+      Optional<String> number = Guess.asNumber(scalar.text());
+      if (number.isPresent() && scalar.value().get() instanceof String) {
+        throw root.refusal(
+            scalar,
+            key,
+            "must be a fraction, none or a table",
+            Guess.question(Optional.of(number.get() + ", without quotes")));
+      }
       if (scalar.value().get() instanceof Number) {
         double fraction = root.number(key).orElseThrow();
         if (!(fraction >= 0 && fraction < 1)) {
@@ -116,8 +146,8 @@ final class JobReader {
   }
 
   private static TableSpec table(Section parent, String key, Yaml value) {
-    if (value instanceof Yaml.Scalar scalar) {
-      return new TableSpec(files(List.of(scalar.text())), Map.of(), Optional.empty());
+    if (!(value instanceof Yaml.Mapping)) {
+      return new TableSpec(files(parent.texts(key)), Map.of(), Optional.empty());
     }
     Section section = parent.section(key);
     List<String> paths = section.texts("path");
@@ -125,6 +155,7 @@ final class JobReader {
     Optional<String> sql = section.text("sql");
     Optional<Integer> sample = section.positive("sample");
     Optional<String> format = section.text("format");
+    section.made("format", () -> TableFormat.checked(format));
     Map<String, String> options = section.map("options");
     Optional<String> schema = section.text("schema");
     Optional<TableSpec.CorruptFiles> corrupt =
@@ -210,8 +241,11 @@ final class JobReader {
 
   /** The kinds of features. */
   private enum Kind {
+    @AlsoCalled({"number", "numerical", "continuous", "float", "integer", "int", "double"})
     NUMERIC,
+    @AlsoCalled({"array", "embedding"})
     VECTOR,
+    @AlsoCalled({"category", "categories", "string", "text", "nominal"})
     CATEGORICAL
   }
 
@@ -297,6 +331,17 @@ final class JobReader {
 
   /** A number of rows, or {@code all}. */
   private static OptionalInt batch(Section section, boolean allRows) {
+    section
+        .value("batch")
+        .filter(
+            value -> value instanceof Yaml.Scalar scalar && scalar.value().get() instanceof String)
+        .map(Yaml.Scalar.class::cast)
+        .filter(scalar -> !scalar.text().equals("all"))
+        .ifPresent(
+            scalar -> {
+              throw section.refusal(
+                  scalar, "batch", "must be a whole number or all", Guess.number(scalar.text()));
+            });
     boolean all =
         section
             .value("batch")
@@ -336,11 +381,14 @@ final class JobReader {
     String label = text.get().substring(0, dot);
     Optional<Metric> metric = Metric.of(text.get().substring(dot + 1));
     if (metric.isEmpty()) {
+      List<String> metrics = Arrays.stream(Metric.values()).map(Metric::key).toList();
       throw section.refusal(
           section.required("monitor"),
           "monitor",
-          "must be a metric or LABEL.METRIC, METRIC one of "
-              + Arrays.stream(Metric.values()).map(Metric::key).toList());
+          "must be a metric or LABEL.METRIC, METRIC one of " + metrics,
+          Guess.question(
+              Guess.constant(text.get().substring(dot + 1), Metric.class, metrics)
+                  .map(near -> label + "." + near)));
     }
     return metric.map(of -> new LabelMetric(label, of));
   }

@@ -139,9 +139,14 @@ final class JobTree {
       }
       return scalar;
     }
+    Optional<String> near = Guess.nearest(name, vars.keySet(), Map.of());
     throw new InvalidInput(
         "%s: ${%s} must be a plain value under vars, however: %s"
             .formatted(
-                at.where(), name, value == null ? "vars has " + vars.keySet() : "it is none"));
+                at.where(),
+                name,
+                value == null
+                    ? "vars has " + vars.keySet() + Guess.question(near.map("${%s}"::formatted))
+                    : "it is none"));
   }
 }

@@ -96,8 +96,9 @@ final class LabelReader {
   }
 
   private static LabelSettings.Label label(Section parent, LossSettings loss) {
-    if (parent.required("label") instanceof Yaml.Scalar scalar) {
-      return new LabelSettings.Label(scalar.text(), loss.task(), loss.range());
+    if (parent.required("label") instanceof Yaml.Scalar) {
+      String column = parent.text("label").orElseThrow();
+      return new LabelSettings.Label(column, loss.task(), loss.range());
     }
     Section section = parent.section("label");
     section.required("column");

@@ -1,5 +1,6 @@
 package io.lakeprop.job;
 
+import io.lakeprop.base.AlsoCalled;
 import io.lakeprop.base.Check;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.LabelEncoder;
@@ -42,16 +43,71 @@ record LossSettings(
 
   /** The names of losses, and the labels that they read. */
   enum Type {
+    @AlsoCalled({
+      "softmax",
+      "cross_entropy",
+      "ce",
+      "categorical_crossentropy",
+      "sparse_categorical_crossentropy",
+      "nll",
+      "nll_loss",
+      "multiclass",
+      "multi_softmax",
+      "multi_softprob",
+      "multi_logloss",
+      "multinomial"
+    })
     SOFTMAX_CROSS_ENTROPY(Loss.Target.CLASSES),
+    @AlsoCalled({
+      "bce",
+      "bce_with_logits",
+      "bce_loss",
+      "log_loss",
+      "logistic",
+      "binary_logistic",
+      "sigmoid_cross_entropy",
+      "binary_logloss",
+      "bernoulli"
+    })
     BINARY_CROSS_ENTROPY(Loss.Target.TWO_CLASSES),
+    @AlsoCalled({"focal_loss", "binary_focal_crossentropy", "sigmoid_focal_loss"})
     FOCAL(Loss.Target.TWO_CLASSES),
+    @AlsoCalled({"hinge_loss", "svm"})
     HINGE(Loss.Target.TWO_CLASSES),
+    @AlsoCalled({
+      "mse",
+      "mse_loss",
+      "l2",
+      "l2_loss",
+      "rmse",
+      "mean_squared_error",
+      "root_mean_squared_error",
+      "squared_loss",
+      "reg_squarederror",
+      "gaussian",
+      "normal",
+      "least_squares"
+    })
     SQUARED_ERROR(Loss.Target.NUMBER),
+    @AlsoCalled({
+      "mae",
+      "mae_loss",
+      "l1",
+      "l1_loss",
+      "mean_absolute_error",
+      "reg_absoluteerror",
+      "laplace"
+    })
     ABSOLUTE_ERROR(Loss.Target.NUMBER),
+    @AlsoCalled({"huber_loss", "smooth_l1", "smooth_l1_loss", "smooth_mae", "pseudo_huber"})
     HUBER(Loss.Target.NUMBER),
+    @AlsoCalled({"pinball", "pinball_loss", "quantile_loss", "quantile_regression"})
     QUANTILE(Loss.Target.NUMBER),
+    @AlsoCalled({"poisson_nll", "poisson_loss", "poisson_nll_loss"})
     POISSON(Loss.Target.NOT_NEGATIVE),
+    @AlsoCalled({"gamma_deviance", "gamma_loss", "reg_gamma"})
     GAMMA(Loss.Target.POSITIVE),
+    @AlsoCalled({"tweedie_deviance", "tweedie_loss", "reg_tweedie"})
     TWEEDIE(Loss.Target.NOT_NEGATIVE);
 
     private final Loss.Target target;

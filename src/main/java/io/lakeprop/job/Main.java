@@ -79,7 +79,9 @@ public final class Main implements Runnable {
 
   private static CommandLine commandLine(Secrets secrets) {
     Main main = new Main(secrets);
-    return new CommandLine(main)
+    CommandLine line = new CommandLine(main);
+    return line.setParameterExceptionHandler(
+            JobArguments.explaining(line.getParameterExceptionHandler()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((failure, command, parsed) -> main.explain(failure, command));
   }

@@ -1,5 +1,6 @@
 package io.lakeprop.job;
 
+import io.lakeprop.base.AlsoCalled;
 import io.lakeprop.base.Check;
 import io.lakeprop.nn.Slot;
 import io.lakeprop.optim.Optimizer;
@@ -15,13 +16,17 @@ final class OptimizerReader {
 
   /** The names of optimizers. */
   enum Type {
+    @AlsoCalled({"gd", "gradient_descent", "stochastic_gradient_descent"})
     SGD(0.01),
+    @AlsoCalled({"sgd_momentum", "sgdm", "heavy_ball"})
     MOMENTUM(0.01),
+    @AlsoCalled({"nag", "nesterov_momentum", "sgd_nesterov"})
     NESTEROV(0.01),
     ADAGRAD(0.01),
     ADADELTA(1),
     RMSPROP(0.001),
     ADAM(0.001),
+    @AlsoCalled({"adam_weight_decay", "decoupled_adam"})
     ADAMW(0.001),
     ADAMAX(0.002),
     NADAM(0.002),
@@ -29,6 +34,7 @@ final class OptimizerReader {
     LAMB(0.001),
     LARS(1),
     LION(0.0001),
+    @AlsoCalled({"bfgs", "l_bfgs_b", "limited_memory_bfgs"})
     LBFGS(1);
 
     private final double learningRate;
@@ -39,7 +45,7 @@ final class OptimizerReader {
   }
 
   static Job.Optimizer read(Section section) {
-    Type type = section.constant("type", Type.class).orElse(Type.ADAMW);
+    Type type = section.constant("type", Type.ADAMW);
     if (type == Type.LBFGS) {
       return lbfgs(section);
     }

@@ -1,5 +1,6 @@
 package io.lakeprop.job;
 
+import io.lakeprop.base.AlsoCalled;
 import io.lakeprop.base.Check;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -22,6 +23,7 @@ record RateScaling(Rule rule, int batch) {
     /** As the rows (Goyal et al. 2017): a step for k steps, each of which would have been alike. */
     LINEAR,
     /** As the root of the rows (Krizhevsky 2014, You et al. 2020): the step's noise stays. */
+    @AlsoCalled({"sqrt", "root"})
     SQUARE_ROOT
   }
 
@@ -31,7 +33,7 @@ record RateScaling(Rule rule, int batch) {
 
   /** {@code rate_batch} goes with a rule only. */
   static RateScaling read(Section optimizer) {
-    Rule rule = optimizer.constant("rate_scaling", Rule.class).orElse(Rule.NONE);
+    Rule rule = optimizer.constant("rate_scaling", Rule.NONE);
     return rule == Rule.NONE
         ? NONE
         : new RateScaling(rule, optimizer.positive("rate_batch").orElse(256));

@@ -1,5 +1,6 @@
 package io.lakeprop.job;
 
+import io.lakeprop.base.AlsoCalled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,16 +17,32 @@ final class ScheduleReader {
 
   /** The names of schedules. */
   enum Type {
+    @AlsoCalled({"none", "fixed"})
     CONSTANT,
+    @AlsoCalled({"step_lr", "step_decay", "staircase", "steplr"})
     STEP,
+    @AlsoCalled({"multi_step_lr", "piecewise_constant", "piecewise"})
     MULTI_STEP,
+    @AlsoCalled({"exponential_lr", "exponential_decay", "exp"})
     EXPONENTIAL,
+    @AlsoCalled({"inverse_time_decay", "inv_scaling"})
     INVERSE_TIME,
+    @AlsoCalled({"cosine_annealing", "cosine_annealing_lr", "cosine_decay"})
     COSINE,
+    @AlsoCalled({"linear_lr", "linear_decay"})
     LINEAR,
+    @AlsoCalled({"polynomial_lr", "polynomial_decay", "poly"})
     POLYNOMIAL,
+    @AlsoCalled({
+      "cosine_annealing_warm_restarts",
+      "sgdr",
+      "cosine_decay_restarts",
+      "cosine_restarts"
+    })
     COSINE_WARM_RESTARTS,
+    @AlsoCalled({"one_cycle_lr", "1cycle"})
     ONE_CYCLE,
+    @AlsoCalled({"plateau", "reduce_lr_on_plateau"})
     REDUCE_ON_PLATEAU
   }
 
@@ -33,7 +50,7 @@ final class ScheduleReader {
     List<Section> sections = optimizer.sections(KEY, "type");
     List<Rate.Part> parts = new ArrayList<>();
     for (Section section : sections) {
-      Type type = section.constant("type", Type.class).orElse(Type.CONSTANT);
+      Type type = section.constant("type", Type.CONSTANT);
       if (type == Type.REDUCE_ON_PLATEAU && sections.size() > 1) {
         throw section.refusal(section.required("type"), "type", "must stand alone");
       }
@@ -46,6 +63,9 @@ final class ScheduleReader {
    * The last one may go on to the end of the training; only where it has an end it has a length.
    */
   private static Rate.Part part(Section section, Type type, boolean last) {
+    if (type == Type.MULTI_STEP && section.value("at_rounds").isEmpty()) {
+      section.required("at_epochs");
+    }
     RateCurve curve = section.made(() -> curve(section, type));
     double rate = section.number("rate").orElse(1.0);
     Optional<Length> length = !last || ends(curve) ? Length.read(section, "") : Optional.empty();

@@ -2,6 +2,7 @@ package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -17,54 +19,85 @@ import java.util.stream.Stream;
  * ones that nobody asked for, naming the nearest that somebody did.
  */
 final class Section {
-  private static final int FARTHEST_GUESS = 3;
   private static final String AUTO = "auto";
 
   private final String path;
   private final Yaml.Mapping mapping;
+  private final Keys keys;
   private final Set<String> known = new LinkedHashSet<>();
+  private final Map<String, Yaml> filled = new HashMap<>();
 
+  /** Of a map that is read by itself. */
   Section(String path, Yaml.Mapping mapping) {
+    this(path, mapping, Keys.strict());
+  }
+
+  /**
+   * Of a map of a job.
+   *
+   * @param keys what the reading of the whole job asks for
+   */
+  Section(String path, Yaml.Mapping mapping, Keys keys) {
     this.path = path;
     this.mapping = mapping;
+    this.keys = keys;
   }
 
   /** A section of a file that has no such map: every key at its default. */
-  private static Section empty(String path, String where) {
-    return new Section(path, new Yaml.Mapping(where, new LinkedHashMap<>()));
+  private Section empty(String below) {
+    return new Section(below, new Yaml.Mapping(mapping.where(), new LinkedHashMap<>()), keys);
   }
 
   /** The value of a key; empty when it is absent or null. */
   Optional<Yaml> value(String key) {
     known.add(key);
-    Yaml value = mapping.entries().get(key);
-    return value == null || (value instanceof Yaml.Scalar scalar && scalar.value().isEmpty())
-        ? Optional.empty()
-        : Optional.of(value);
+    keys.ask(path, key);
+    return Optional.ofNullable(mapping.entries().get(key))
+        .filter(value -> !isEmpty(value))
+        .or(() -> Optional.ofNullable(filled.get(key)));
+  }
+
+  private static boolean isEmpty(Yaml value) {
+    return value instanceof Yaml.Scalar scalar && scalar.value().isEmpty();
   }
 
   Yaml required(String key) {
+    if (value(key).isEmpty() && keys.isLenient()) {
+      filled.put(key, new Yaml.Scalar(mapping.where(), "1", Optional.of(1L)));
+    }
     return value(key)
         .orElseThrow(
             () ->
-                new InvalidInput(
-                    "%s: key %s must be there, however: it is missing"
-                        .formatted(mapping.where(), full(key))));
+                keys.complain(
+                    this,
+                    key,
+                    true,
+                    "%s: key %s must be there, however: it is %s"
+                        .formatted(
+                            whereIs(key),
+                            full(key),
+                            mapping.entries().containsKey(key) ? "empty" : "missing")));
   }
 
   Optional<String> text(String key) {
     return value(key).map(value -> text(key, value));
   }
 
+  /** A text that is not empty: no name, path, column or expression is. */
   private String text(String key, Yaml value) {
-    if (value instanceof Yaml.Scalar scalar) {
-      return scalar.text();
+    if (!(value instanceof Yaml.Scalar scalar)) {
+      throw refusal(value, key, "must be a text");
     }
-    throw refusal(value, key, "must be a text");
+    if (scalar.text().isEmpty()) {
+      throw keys.place(
+          new InvalidInput(
+              "%s: %s must be a text, however: it is empty".formatted(value.where(), full(key))));
+    }
+    return scalar.text();
   }
 
   Optional<Long> whole(String key) {
-    return scalar(key, Long.class, "must be a whole number");
+    return scalar(key, Long.class, "must be a whole number", Guess::whole);
   }
 
   /** A whole number from 1 that fits 32 bits. */
@@ -78,11 +111,12 @@ final class Section {
   }
 
   Optional<Double> number(String key) {
-    return scalar(key, Number.class, "must be a number").map(Number::doubleValue);
+    return scalar(key, Number.class, "must be a number", Guess::number).map(Number::doubleValue);
   }
 
   Optional<Boolean> flag(String key) {
-    return scalar(key, Boolean.class, "must be true or false");
+    return scalar(
+        key, Boolean.class, "must be true or false", text -> Guess.question(Guess.flag(text)));
   }
 
   private Optional<Integer> from(int least, String key, String rule) {
@@ -96,12 +130,19 @@ final class Section {
             });
   }
 
-  private <T> Optional<T> scalar(String key, Class<T> type, String rule) {
+  /**
+   * @param mend how a refusal goes on for a text in the value's place
+   */
+  private <T> Optional<T> scalar(
+      String key, Class<T> type, String rule, UnaryOperator<String> mend) {
     return value(key)
         .map(
             value -> {
-              if (value instanceof Yaml.Scalar scalar && type.isInstance(scalar.value().get())) {
-                return type.cast(scalar.value().get());
+              if (value instanceof Yaml.Scalar scalar) {
+                if (type.isInstance(scalar.value().get())) {
+                  return type.cast(scalar.value().get());
+                }
+                throw refusal(value, key, rule, mend.apply(scalar.text()));
               }
               throw refusal(value, key, rule);
             });
@@ -151,35 +192,64 @@ final class Section {
         .mapping
         .entries()
         .keySet()
-        .forEach(name -> section.text(name).ifPresent(v -> map.put(name, v)));
+        .forEach(name -> section.value(name).ifPresent(v -> map.put(name, section.any(name, v))));
     return map;
+  }
+
+  /** A text that may be empty, as an option's value may be. */
+  private String any(String key, Yaml value) {
+    return value instanceof Yaml.Scalar scalar ? scalar.text() : text(key, value);
   }
 
   /** A constant by its name in small letters. */
   <E extends Enum<E>> Optional<E> constant(String key, Class<E> type) {
-    return text(key).map(text -> constant(key, text, type, names(type)));
+    return constant(key, type, names(type), Optional.empty());
+  }
+
+  /** The same, with what holds when the key is absent. */
+  <E extends Enum<E>> E constant(String key, E otherwise) {
+    Class<E> type = otherwise.getDeclaringClass();
+    return constant(key, type, names(type), Optional.of(name(otherwise))).orElse(otherwise);
   }
 
   /** A constant, or {@code auto}, which is as good as none. */
   <E extends Enum<E>> Optional<E> constantOrAuto(String key, Class<E> type) {
-    return constantOr(AUTO, key, type);
+    return constantOr(AUTO, key, type, Optional.of(AUTO));
   }
 
   /** A constant by its name, or another word, which is as good as none. */
   <E extends Enum<E>> Optional<E> constantOr(String word, String key, Class<E> type) {
-    List<String> names = new ArrayList<>(names(type));
-    names.add(0, word);
-    return text(key)
-        .filter(text -> !text.equals(word))
-        .map(text -> constant(key, text, type, names));
+    return constantOr(word, key, type, Optional.empty());
   }
 
-  private <E extends Enum<E>> E constant(
-      String key, String text, Class<E> type, List<String> names) {
-    return Stream.of(type.getEnumConstants())
-        .filter(constant -> name(constant).equals(text))
-        .findFirst()
-        .orElseThrow(() -> refusal(mapping.entries().get(key), key, "must be one of " + names));
+  private <E extends Enum<E>> Optional<E> constantOr(
+      String word, String key, Class<E> type, Optional<String> otherwise) {
+    List<String> names = new ArrayList<>(names(type));
+    names.add(0, word);
+    return constant(key, type, names, otherwise);
+  }
+
+  private <E extends Enum<E>> Optional<E> constant(
+      String key, Class<E> type, List<String> names, Optional<String> otherwise) {
+    keys.choose(new Keys.Choice(this, key, names, otherwise));
+    Optional<String> text = text(key);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!names.contains(text.get()) && !keys.isLenient()) {
+      throw refusal(
+          required(key),
+          key,
+          "must be one of " + names,
+          Guess.question(Guess.constant(text.get(), type, names)));
+    }
+    Optional<E> named =
+        Stream.of(type.getEnumConstants())
+            .filter(constant -> name(constant).equals(text.get()))
+            .findFirst();
+    return named.isPresent() || names.contains(text.get())
+        ? named
+        : Optional.of(type.getEnumConstants()[0]);
   }
 
   private static <E extends Enum<E>> List<String> names(Class<E> type) {
@@ -214,10 +284,10 @@ final class Section {
     for (Yaml element : elements) {
       String place = elements.size() == 1 ? full(key) : full(key) + "[" + sections.size() + "]";
       if (element instanceof Yaml.Mapping map) {
-        sections.add(new Section(place, map));
+        sections.add(new Section(place, map, keys));
       } else if (element instanceof Yaml.Scalar scalar) {
         LinkedHashMap<String, Yaml> entries = new LinkedHashMap<>(Map.of(shorthand, scalar));
-        sections.add(new Section(place, new Yaml.Mapping(scalar.where(), entries)));
+        sections.add(new Section(place, new Yaml.Mapping(scalar.where(), entries), keys));
       } else {
         throw refusal(element, key, "must be a map or a list of maps");
       }
@@ -235,10 +305,10 @@ final class Section {
   Section section(String key) {
     Optional<Yaml> value = value(key);
     if (value.isEmpty()) {
-      return empty(full(key), mapping.where());
+      return empty(full(key));
     }
     if (value.get() instanceof Yaml.Mapping map) {
-      return new Section(full(key), map);
+      return new Section(full(key), map, keys);
     }
     throw refusal(value.get(), key, "must be a map");
   }
@@ -253,7 +323,7 @@ final class Section {
       if (!(element instanceof Yaml.Mapping map)) {
         throw refusal(element, key, "must be a list of maps");
       }
-      sections.add(new Section("%s[%d]".formatted(full(key), sections.size() + 1), map));
+      sections.add(new Section("%s[%d]".formatted(full(key), sections.size() + 1), map, keys));
     }
     return sections;
   }
@@ -273,6 +343,9 @@ final class Section {
     try {
       return maker.get();
     } catch (InvalidInput e) {
+      if (keys.isPlaced(e)) {
+        throw e;
+      }
       throw new InvalidInput(mapping.where() + ": " + prefix() + e.getMessage(), e);
     }
   }
@@ -282,6 +355,9 @@ final class Section {
     try {
       return maker.get();
     } catch (InvalidInput e) {
+      if (keys.isPlaced(e)) {
+        throw e;
+      }
       String place = value(key).map(Yaml::where).orElse(mapping.where());
       throw new InvalidInput(place + ": " + prefix() + e.getMessage(), e);
     }
@@ -289,59 +365,64 @@ final class Section {
 
   /** Refuses what nobody asked for. */
   void end() {
-    for (Map.Entry<String, Yaml> entry : mapping.entries().entrySet()) {
-      if (!known.contains(entry.getKey())) {
-        throw new InvalidInput(
-            "%s: unknown key %s%s"
-                .formatted(entry.getValue().where(), full(entry.getKey()), guess(entry.getKey())));
+    for (String key : mapping.entries().keySet()) {
+      if (!known.contains(key) && !keys.isLenient()) {
+        Optional<String> guess = Guess.key(key, known, keys());
+        String others = " (known are %s)".formatted(String.join(", ", known));
+        throw keys.complain(
+            this, key, false, unknown(key, guess.isEmpty() ? others : Guess.question(guess)));
       }
+    }
+  }
+
+  /** The words for a key that nobody asked for. */
+  String unknown(String key, String guess) {
+    return "%s: unknown key %s%s".formatted(whereIs(key), full(key), guess);
+  }
+
+  /** Does something while a key has another value. */
+  <T> T with(String key, String value, Supplier<T> something) {
+    Map<String, Yaml> entries = mapping.entries();
+    LinkedHashMap<String, Yaml> before = new LinkedHashMap<>(entries);
+    try {
+      entries.put(key, new Yaml.Scalar(mapping.where(), value, Optional.of(value)));
+      return something.get();
+    } finally {
+      entries.clear();
+      entries.putAll(before);
     }
   }
 
   InvalidInput refusal(Yaml at, String key, String rule) {
-    String shown = at instanceof Yaml.Scalar scalar ? scalar.text() : "a list or map";
-    return new InvalidInput("%s: %s %s, however: %s".formatted(at.where(), full(key), rule, shown));
+    return refusal(at, key, rule, "");
   }
 
-  private String guess(String key) {
-    String best = null;
-    int distance = FARTHEST_GUESS + 1;
-    for (String candidate : known) {
-      int own = distance(key, candidate);
-      if (own < distance) {
-        best = candidate;
-        distance = own;
-      }
-    }
-    return best != null
-        ? " (did you mean %s?)".formatted(best)
-        : " (known are %s)".formatted(String.join(", ", known));
+  /**
+   * @param mend how the message goes on behind the value
+   */
+  InvalidInput refusal(Yaml at, String key, String rule, String mend) {
+    String shown =
+        at instanceof Yaml.Scalar scalar
+            ? scalar.text()
+            : at instanceof Yaml.Sequence ? "a list" : "a map";
+    return keys.place(
+        new InvalidInput(
+            "%s: %s %s, however: %s%s".formatted(at.where(), full(key), rule, shown, mend)));
   }
 
-  /** Insertions, deletions, replacements and swaps of neighbours from one word to the other. */
-  private static int distance(String a, String b) {
-    int[][] cost = new int[a.length() + 1][b.length() + 1];
-    for (int i = 0; i <= a.length(); i++) {
-      for (int j = 0; j <= b.length(); j++) {
-        if (i == 0 || j == 0) {
-          cost[i][j] = i + j;
-          continue;
-        }
-        int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        cost[i][j] =
-            Math.min(cost[i - 1][j - 1] + same, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
-        if (i > 1
-            && j > 1
-            && a.charAt(i - 1) == b.charAt(j - 2)
-            && a.charAt(i - 2) == b.charAt(j - 1)) {
-          cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
-        }
-      }
-    }
-    return cost[a.length()][b.length()];
+  /** Where a key stands, or else its map. */
+  String whereIs(String key) {
+    Yaml value = mapping.entries().get(key);
+    return value == null ? mapping.where() : value.where();
   }
 
-  private String full(String key) {
+  /** The keys from the file's top to the map. */
+  String path() {
+    return path;
+  }
+
+  /** The same to a key. */
+  String full(String key) {
     return path.isEmpty() ? key : path + "." + key;
   }
 

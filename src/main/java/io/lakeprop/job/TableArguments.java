@@ -105,7 +105,7 @@ final class TableArguments {
                 ? new TableSpec.Query(sql.get())
                 : new TableSpec.Files(
                     paths,
-                    format,
+                    TableFormat.checked(format),
                     options,
                     schema,
                     TableSpec.CorruptFiles.REFUSE,

@@ -67,7 +67,13 @@ sealed interface Yaml {
     if (root instanceof Mapping mapping) {
       return mapping;
     }
-    throw new InvalidInput(file + ": a job file must be a map of keys, however: it is not");
+    throw new InvalidInput(
+        "%s: a job file must be a map of keys, however: it is %s (the shortest has table, label and output, each a line such as label: y)"
+            .formatted(
+                file,
+                root instanceof Sequence
+                    ? "a list"
+                    : ((Scalar) root).value().isEmpty() ? "empty" : "one value"));
   }
 
   /** Reads any value. */

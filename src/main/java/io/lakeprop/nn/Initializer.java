@@ -1,5 +1,6 @@
 package io.lakeprop.nn;
 
+import io.lakeprop.base.AlsoCalled;
 import io.lakeprop.base.Mix;
 import java.util.Map;
 import java.util.Optional;
@@ -11,20 +12,27 @@ import java.util.Optional;
  */
 public enum Initializer implements WeightStart {
   /** Variance 2 / inputs (He 2015); for the ReLU family. */
+  @AlsoCalled({"kaiming_normal", "he", "kaiming"})
   HE_NORMAL(false),
+  @AlsoCalled({"kaiming_uniform"})
   HE_UNIFORM(true),
   /** Variance 2 / (inputs + outputs) (Glorot and Bengio 2010); for tanh, sigmoid and heads. */
+  @AlsoCalled({"xavier_normal"})
   GLOROT_NORMAL(false),
+  @AlsoCalled({"xavier_uniform", "glorot", "xavier"})
   GLOROT_UNIFORM(true),
   /** Variance 1 / inputs (LeCun 1998); for SELU. */
+  @AlsoCalled({"lecun"})
   LECUN_NORMAL(false),
   LECUN_UNIFORM(true),
   /**
    * Orthonormal rows, or columns where those are fewer (Saxe 2014): no direction is longer or
    * shorter after the layer, however many layers there are.
    */
+  @AlsoCalled({"orthonormal", "ortho"})
   ORTHOGONAL(false),
   /** 0: for layers that shall begin as nothing, such as the last one of a residual block. */
+  @AlsoCalled({"zero"})
   ZEROS(false);
 
   private final boolean uniform;

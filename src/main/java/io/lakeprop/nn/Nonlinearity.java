@@ -1,5 +1,7 @@
 package io.lakeprop.nn;
 
+import io.lakeprop.base.AlsoCalled;
+
 /**
  * The scalar functions between linear layers, each with its derivative.
  *
@@ -8,6 +10,7 @@ package io.lakeprop.nn;
  */
 public enum Nonlinearity {
   /** max(x, 0). */
+  @AlsoCalled({"rectifier", "rectified_linear"})
   RELU {
     @Override
     float value(float x) {
@@ -21,6 +24,7 @@ public enum Nonlinearity {
   },
 
   /** x above 0, 0.01 x below. */
+  @AlsoCalled({"lrelu"})
   LEAKY_RELU {
     @Override
     float value(float x) {
@@ -73,6 +77,7 @@ public enum Nonlinearity {
   },
 
   /** GELU by way of tanh: x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2 (Hendrycks 2016). */
+  @AlsoCalled({"gelu_new", "gelu_approximate", "gelu_fast"})
   GELU_TANH {
     @Override
     float value(float x) {
@@ -87,6 +92,7 @@ public enum Nonlinearity {
   },
 
   /** x sigmoid(x), also called swish. */
+  @AlsoCalled({"swish"})
   SILU {
     @Override
     float value(float x) {
@@ -115,6 +121,7 @@ public enum Nonlinearity {
   },
 
   /** x (x + 3) / 6 between -3 and 3, 0 below, x above (Howard 2019). */
+  @AlsoCalled("h_swish")
   HARD_SWISH {
     @Override
     float value(float x) {
@@ -142,6 +149,7 @@ public enum Nonlinearity {
   },
 
   /** x: a linear layer without a bend. */
+  @AlsoCalled({"linear", "none"})
   IDENTITY {
     @Override
     float value(float x) {
@@ -154,6 +162,7 @@ public enum Nonlinearity {
     }
   },
 
+  @AlsoCalled({"hyperbolic_tangent"})
   TANH {
     @Override
     float value(float x) {
@@ -166,6 +175,7 @@ public enum Nonlinearity {
     }
   },
 
+  @AlsoCalled({"logistic"})
   SIGMOID {
     @Override
     float value(float x) {

@@ -119,12 +119,12 @@ public final class LakeTable {
       SparkSession session, TableSpec.Files spec, TableMeaning meaning, boolean texts) {
     Configuration hadoop = session.sparkContext().hadoopConfiguration();
     String name = String.join(", ", spec.paths());
-    Optional<TableFormat> told =
+    Optional<FileFormat> told =
         spec.format()
-            .map(TableFormat::named)
+            .map(FileFormat::named)
             .or(
                 () ->
-                    TableFormat.ofLake(
+                    FileFormat.ofLake(
                         TablePaths.named(spec.paths().get(0), hadoop).get(0), hadoop));
     Map<String, String> small = inSmallLetters(spec.options());
     if (told.isPresent()
@@ -134,7 +134,7 @@ public final class LakeTable {
           spec, told.get().name(), whole(others(session, spec, told.get().name(), hadoop)));
     }
     TableFiles files = TableFiles.of(spec.paths(), small, hadoop);
-    TableFormat format = told.orElseGet(() -> TableFormat.of(name, files));
+    FileFormat format = told.orElseGet(() -> FileFormat.of(name, files));
     checkSkip(spec, format.name());
     if (format.name().equals("csv")) {
       CsvOptions options =

@@ -35,6 +35,16 @@ final class BadJobFileTest {
         row("a tab as indent", "table: t.csv\nnetwork:\n\thidden: 3\n", ":3: ", "'\\t"),
         row("no map", "- table\n", "must be a map of keys"),
         row("empty file", "", "must be a map of keys"),
+        row(
+            "a table in place of a job",
+            "a,b\n1,2\n3,4\n",
+            "must be a map of keys, however: it is one"),
+        row("a byte order mark", "\ufefflabel: y\n", "key output must be there"),
+        row(
+            "line ends of Windows",
+            GOOD.replace("\n", "\r\n") + "sed: 1\r\n",
+            ":4: ",
+            "(did you mean seed?)"),
         row("two documents", GOOD + "---\nlabel: z\n", ":4: ", "single document"),
         row(
             "unknown key",
@@ -59,17 +69,17 @@ final class BadJobFileTest {
             "key of a column",
             GOOD + "features:\n  columns:\n    a: {kind: numeric, width: 3}\n",
             ":6: ",
-            "unknown key features.columns.a.width"),
+            "features.columns.a.width needs features.columns.a.kind: categorical"),
         row(
             "a key of another network",
             GOOD + "network: {type: residual, hidden: 3}\n",
             ":4: ",
-            "unknown key network.hidden"),
+            "network.hidden needs network.type: perceptron, however: network.type is residual"),
         row(
             "clipping beside a line search",
             GOOD + "optimizer: {type: lbfgs, clip_norm: 1}\n",
             ":4: ",
-            "unknown key optimizer.clip_norm"),
+            "optimizer.clip_norm needs optimizer.type: sgd, "),
         row(
             "an average of what a line search tries",
             GOOD + "optimizer: {type: lbfgs}\ntraining: {average: uniform}\n",
@@ -199,7 +209,7 @@ final class BadJobFileTest {
             "value of another initializer",
             GOOD + "network: {initializer: {type: zeros, value: 1}}\n",
             ":4: ",
-            "unknown key network.initializer.value"),
+            "network.initializer.value needs network.initializer.type: constant"),
         row(
             "a constant that is none",
             GOOD + "network: {initializer: {type: constant, value: 1.0e39}}\n",
@@ -214,7 +224,7 @@ final class BadJobFileTest {
             "initializer of a layer without weights",
             GOOD + "network:\n  type: layers\n  layers:\n  - {type: prelu, initializer: zeros}\n",
             ":7: ",
-            "unknown key network.layers[1].initializer"),
+            "network.layers[1].initializer needs network.layers[1].type: linear"),
         row(
             "recompute",
             GOOD + "training: {recompute: some}\n",
@@ -279,7 +289,7 @@ final class BadJobFileTest {
             ":3: ",
             "${nam}",
             "vars",
-            "name"),
+            "(did you mean ${name}?)"),
         row(
             "variable that is a map",
             "vars: {a: {b: 1}}\n" + GOOD.replace("out", "${a}"),
@@ -352,7 +362,7 @@ final class BadJobFileTest {
             "a key of another average",
             GOOD + "training:\n  average: {type: uniform, decay: 0.9}\n",
             ":5: ",
-            "unknown key training.average.decay"),
+            "training.average.decay needs training.average.type: exponential"),
         row(
             "an average from two times on",
             GOOD + "training:\n  average: {type: uniform, from_epochs: 1, from_rounds: 9}\n",
@@ -382,7 +392,7 @@ final class BadJobFileTest {
             "the batch of a rate that does not follow it",
             GOOD + "optimizer: {rate_batch: 256}\n",
             ":4: ",
-            "unknown key optimizer.rate_batch"),
+            "optimizer.rate_batch needs optimizer.rate_scaling: linear or square_root"),
         row(
             "a rate for no rows",
             GOOD + "optimizer: {rate_scaling: linear, rate_batch: 0}\n",
@@ -562,6 +572,7 @@ final class BadJobFileTest {
         row("no key", "=3", "--set", "key=value"),
         row("unknown key", "training.epoch=3", "--set", "unknown key training.epoch", "epochs?"),
         row("wrong type", "training.epochs=x", "--set training.epochs=x", "whole number"),
+        row("a key of another type", "network.blocks=3", "--set", "needs network.type: residual"),
         row("below a plain value", "label.kolumn.x=3", "--set", "label", "must be a map"),
         row("broken YAML", "network.hidden=[1", "--set network.hidden=[1", "expected"));
   }
@@ -577,6 +588,22 @@ final class BadJobFileTest {
   void missingFile() {
     String file = folder.resolve("none.yaml").toString();
     assertRefused(Ran.lakeprop("train", file), List.of(file, "must exist"));
+  }
+
+  @Test
+  void folder() throws IOException {
+    assertRefused(
+        Ran.lakeprop("train", folder.toString()), List.of("must be a file", "it is a folder"));
+    Path file = Files.writeString(folder.resolve("job.yaml"), GOOD);
+    assertRefused(Ran.lakeprop("train", folder.toString()), List.of("did you mean " + file + "?"));
+  }
+
+  @Test
+  void overrideWithoutItsEqualsSign() throws IOException {
+    String file = Files.writeString(folder.resolve("job.yaml"), GOOD).toString();
+    Ran ran = Ran.lakeprop("train", file, "--set", "training.epochs", "5");
+    assertEquals(2, ran.code());
+    assertTrue(ran.errors().get(0).contains("key=value"), ran.err());
   }
 
   @Test

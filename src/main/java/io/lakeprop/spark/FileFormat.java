@@ -18,16 +18,16 @@ import org.apache.hadoop.fs.Path;
  * @param separator of CSV files by their name: a tab for {@code .tsv}
  * @param ending of the files' names that told it
  */
-record TableFormat(String name, String separator, String ending) {
+record FileFormat(String name, String separator, String ending) {
   /** A format that the job names. */
-  static TableFormat named(String name) {
+  static FileFormat named(String name) {
     return name.equalsIgnoreCase("tsv")
-        ? new TableFormat("csv", "\t", "tsv")
+        ? new FileFormat("csv", "\t", "tsv")
         : named(name.toLowerCase(Locale.ROOT), name);
   }
 
-  private static TableFormat named(String name, String ending) {
-    return new TableFormat(name, ",", ending);
+  private static FileFormat named(String name, String ending) {
+    return new FileFormat(name, ",", ending);
   }
 
   /**
@@ -35,7 +35,7 @@ record TableFormat(String name, String separator, String ending) {
    *
    * @param root what a path names
    */
-  static Optional<TableFormat> ofLake(FileStatus root, Configuration hadoop) {
+  static Optional<FileFormat> ofLake(FileStatus root, Configuration hadoop) {
     if (!root.isDirectory()) {
       return Optional.empty();
     }
@@ -58,8 +58,8 @@ record TableFormat(String name, String separator, String ending) {
    * @param table for messages
    * @throws InvalidInput when they tell none or several, or some tell nothing
    */
-  static TableFormat of(String table, TableFiles files) {
-    Map<Optional<TableFormat>, String> firsts = new LinkedHashMap<>();
+  static FileFormat of(String table, TableFiles files) {
+    Map<Optional<FileFormat>, String> firsts = new LinkedHashMap<>();
     files
         .files()
         .forEach(
@@ -68,7 +68,7 @@ record TableFormat(String name, String separator, String ending) {
               firsts.putIfAbsent(byName(name), file.path());
             });
     if (firsts.size() == 1) {
-      Optional<TableFormat> only = firsts.keySet().iterator().next();
+      Optional<FileFormat> only = firsts.keySet().iterator().next();
       boolean single = files.roots().stream().noneMatch(FileStatus::isDirectory);
       if (only.isEmpty() && single) {
         throw new InvalidInput(
@@ -78,7 +78,7 @@ record TableFormat(String name, String separator, String ending) {
       // Writers of Hive's kind give Parquet files no ending.
       return only.orElse(named("parquet"));
     }
-    Map.Entry<Optional<TableFormat>, String> told =
+    Map.Entry<Optional<FileFormat>, String> told =
         firsts.entrySet().stream()
             .filter(own -> own.getKey().isPresent())
             .findFirst()
@@ -99,7 +99,7 @@ record TableFormat(String name, String separator, String ending) {
             .formatted(table, stray, told.getValue(), ending));
   }
 
-  private static Optional<TableFormat> byName(String name) {
+  private static Optional<FileFormat> byName(String name) {
     String[] parts = name.toLowerCase(Locale.ROOT).split("\\.", -1);
     for (int i = parts.length - 1; i > 0; i--) {
       switch (parts[i]) {

@@ -1,0 +1,164 @@
+package io.lakeprop.job;
+
+import io.lakeprop.base.AlsoCalled;
+import java.lang.reflect.Field;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What somebody meant who wrote a word that is none of those allowed. */
+final class Guess {
+  private static final int FARTHEST = 3;
+
+  /** Words for a value that is not there, which is said by leaving the key out. */
+  private static final String NOTHING = "none|null|nil|~|auto|default";
+
+  private Guess() {}
+
+  /** The constant by its name in another spelling, by another name, or by a slip. */
+  static <E extends Enum<E>> Optional<String> constant(
+      String text, Class<E> type, Collection<String> names) {
+    return nearest(text, names, others(type));
+  }
+
+  /**
+   * A key of a map, rather one that is not there yet.
+   *
+   * @param present keys of the map
+   */
+  static Optional<String> key(String text, Collection<String> known, Set<String> present) {
+    List<String> absent = known.stream().filter(key -> !present.contains(key)).toList();
+    return nearest(text, absent, Keys.OTHER_NAMES).or(() -> nearest(text, known, Keys.OTHER_NAMES));
+  }
+
+  /**
+   * The same word in another spelling, the word for another name, or else the nearest by slips.
+   *
+   * @param others words by their other names
+   */
+  static Optional<String> nearest(
+      String text, Collection<String> words, Map<String, String> others) {
+    String plain = plain(text);
+    Optional<String> same = words.stream().filter(word -> plain(word).equals(plain)).findFirst();
+    Optional<String> other = Optional.ofNullable(others.get(plain)).filter(words::contains);
+    return same.or(() -> other).or(() -> nearest(text, words));
+  }
+
+  private static Optional<String> nearest(String text, Collection<String> words) {
+    String small = text.toLowerCase(Locale.ROOT);
+    // Of short words, any is near to any other.
+    int distance = Math.min(FARTHEST, Math.max(1, (small.length() + 1) / 3)) + 1;
+    Optional<String> best = Optional.empty();
+    for (String word : words) {
+      boolean possible = Math.abs(small.length() - word.length()) < distance;
+      int own = possible ? distance(small, word) : distance;
+      if (own < distance) {
+        best = Optional.of(word);
+        distance = own;
+      }
+    }
+    return best;
+  }
+
+  /** The constants of a type by their other names, as {@link #plain} has them. */
+  static <E extends Enum<E>> Map<String, String> others(Class<E> type) {
+    Map<String, String> others = new HashMap<>();
+    for (E constant : type.getEnumConstants()) {
+      names(constant).forEach(name -> others.put(plain(name), Section.name(constant)));
+    }
+    return others;
+  }
+
+  /** What others call a constant. */
+  static Stream<String> names(Enum<?> constant) {
+    try {
+      Field field = constant.getDeclaringClass().getField(constant.name());
+      AlsoCalled also = field.getAnnotation(AlsoCalled.class);
+      return also == null ? Stream.of() : Stream.of(also.value());
+    } catch (NoSuchFieldException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A word without what spellings differ in. */
+  static String plain(String word) {
+    return word.toLowerCase(Locale.ROOT).replaceAll("[-_.: ]", "");
+  }
+
+  /** How a refusal goes on. */
+  static String question(Optional<String> guess) {
+    return guess.map(" (did you mean %s?)"::formatted).orElse("");
+  }
+
+  /** What a text that stands in the place of a number says of how to mend it. */
+  static String number(String text) {
+    if (text.toLowerCase(Locale.ROOT).matches(NOTHING)) {
+      return " (the key left out has its default)";
+    }
+    Optional<String> number = asNumber(text);
+    if (number.equals(Optional.of(text))) {
+      return " (did you mean the number, without quotes?)";
+    }
+    return question(number);
+  }
+
+  /** The same for whole numbers: a fraction of .0 stands for one. */
+  static String whole(String text) {
+    return text.matches("-?\\d{1,18}\\.0+")
+        ? question(Optional.of(text.substring(0, text.indexOf('.'))))
+        : text.matches("-?\\d+\\.\\d+") ? "" : number(text);
+  }
+
+  /** A number as YAML writes it, from other ways to write one. */
+  static Optional<String> asNumber(String text) {
+    String trimmed = text.strip().replace("_", "");
+    boolean percent = trimmed.endsWith("%");
+    String digits = (percent ? trimmed.substring(0, trimmed.length() - 1) : trimmed).strip();
+    String point = digits.matches("[-+]?\\d+,\\d+") ? digits.replace(',', '.') : digits;
+    if (!point.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?") || point.length() > 30) {
+      return Optional.empty();
+    }
+    if (!percent && point.matches("-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?")) {
+      return Optional.of(point);
+    }
+    double value = percent ? Double.parseDouble(point) / 100 : Double.parseDouble(point);
+    return Optional.of(value == Math.rint(value) ? "%.0f".formatted(value) : "" + value);
+  }
+
+  /** A flag, from the words for one that YAML 1.2 has no more. */
+  static Optional<String> flag(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true", "yes", "on", "y", "1" -> Optional.of("true");
+      case "false", "no", "off", "n", "0" -> Optional.of("false");
+      default -> Optional.empty();
+    };
+  }
+
+  /** Insertions, deletions, replacements and swaps of neighbours from one word to the other. */
+  private static int distance(String a, String b) {
+    int[][] cost = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          cost[i][j] = i + j;
+          continue;
+        }
+        int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        cost[i][j] =
+            Math.min(cost[i - 1][j - 1] + same, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
+        }
+      }
+    }
+    return cost[a.length()][b.length()];
+  }
+}
