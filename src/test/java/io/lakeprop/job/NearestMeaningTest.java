@@ -155,7 +155,6 @@ final class NearestMeaningTest {
     "NDJSON, json",
     "CSV, csv",
     "Parquet, parquet",
-    "tsv, csv with options"
   })
   void ofFormats(String theirs, String ours) {
     String file = GOOD.replace("t.csv", "{path: t, format: %s}".formatted(theirs));
