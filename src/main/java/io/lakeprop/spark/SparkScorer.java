@@ -8,8 +8,8 @@ import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelSettings;
 import io.lakeprop.eval.MetricSum;
+import io.lakeprop.model.Batch;
 import io.lakeprop.model.Model;
-import io.lakeprop.model.Predictor;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
@@ -64,9 +64,9 @@ public final class SparkScorer implements AutoCloseable {
       Loss loss,
       Broadcast<float[]> theta)
       implements Serializable {
-    Predictor predictor() {
+    Batch batch() {
       return new Model(encoder, labels, offset, network, loss, theta.value(), null)
-          .predictor(BATCH, Kernel.choose(Optional.empty()).kernel());
+          .batch(BATCH, Kernel.choose(Optional.empty()).kernel());
     }
   }
 
@@ -213,9 +213,9 @@ public final class SparkScorer implements AutoCloseable {
     private final List<PredictedLabel> labels;
     private final int predictionsARow;
     private final Iterator<Row> rows;
-    private final Predictor predictor;
+    private final Batch batch;
     private final CanonicalRow canonical = new CanonicalRow(FIRST_FEATURE);
-    private final List<Row> batch = new ArrayList<>();
+    private final List<Row> filled = new ArrayList<>();
     private float[] predictions;
     private int next;
 
@@ -223,21 +223,21 @@ public final class SparkScorer implements AutoCloseable {
       this.labels = how.labels;
       this.predictionsARow = how.scoring.loss().predictions();
       this.rows = rows;
-      this.predictor = how.scoring.predictor();
+      this.batch = how.scoring.batch();
     }
 
     @Override
     public boolean hasNext() {
-      return next < batch.size() || rows.hasNext();
+      return next < filled.size() || rows.hasNext();
     }
 
     @Override
     public Row next() {
-      if (next == batch.size()) {
+      if (next == filled.size()) {
         fill();
       }
       Object[] columns = new Object[1 + 2 * labels.size()];
-      columns[0] = batch.get(next).getStruct(0);
+      columns[0] = filled.get(next).getStruct(0);
       int start = next++ * predictionsARow;
       int column = 1;
       for (PredictedLabel label : labels) {
@@ -249,14 +249,14 @@ public final class SparkScorer implements AutoCloseable {
     }
 
     private void fill() {
-      batch.clear();
+      filled.clear();
       next = 0;
-      while (batch.size() < predictor.rows() && rows.hasNext()) {
+      while (filled.size() < batch.rows() && rows.hasNext()) {
         Row row = rows.next();
-        predictor.put(batch.size(), canonical.of(row), CanonicalRow.numberAt(row, 1));
-        batch.add(row);
+        batch.put(filled.size(), canonical.of(row), CanonicalRow.numberAt(row, 1));
+        filled.add(row);
       }
-      predictions = predictor.predict(batch.size());
+      predictions = batch.predict(filled.size());
     }
   }
 
@@ -266,22 +266,22 @@ public final class SparkScorer implements AutoCloseable {
     @Override
     public Iterator<TreeSum.Node<MetricSum>> call(Integer partition, Iterator<Row> rows) {
       MetricSum sum = new Scores(scoring.labels(), scoring.loss()).empty();
-      Predictor predictor = scoring.predictor();
+      Batch batch = scoring.batch();
       CanonicalRow canonical = new CanonicalRow(labels.firstFeature());
       int width = scoring.labels().size();
-      float[] values = new float[predictor.rows() * width];
-      float[] weights = new float[predictor.rows()];
+      float[] values = new float[batch.rows() * width];
+      float[] weights = new float[batch.rows()];
       while (rows.hasNext()) {
         int count = 0;
-        while (count < predictor.rows() && rows.hasNext()) {
+        while (count < batch.rows() && rows.hasNext()) {
           Row row = rows.next();
           double offset = CanonicalRow.numberAt(row, Columns.OFFSET);
-          predictor.put(count, canonical.of(row), offset);
+          batch.put(count, canonical.of(row), offset);
           System.arraycopy(labels.labels(row), 0, values, count * width, width);
           weights[count++] = labels.weight(row);
         }
-        float[] predictions = predictor.predict(count);
-        sum.add(count, predictions, values, weights, predictor.losses(count, values));
+        float[] predictions = batch.predict(count);
+        sum.add(count, predictions, values, weights, batch.losses(count, values));
       }
       return List.of(new TreeSum.Node<>(partition, partition + 1, sum)).iterator();
     }
