@@ -21,9 +21,9 @@ import java.util.TreeMap;
  *       any training row. Milliseconds of 1978 and later are beyond the year 9999 when read as
  *       seconds, seconds of 1970-02-04 and later when read as days. Later dates pass, and so do the
  *       marks 0001-01-01 and 9999-12-31, unless training saw nothing after the first weeks of 1970;
- *   <li>a timestamp within a five-hundredth of the training rows' shortest distance from 1970, which
- *       days are when read as seconds. A midnight of 1970-01-01 somewhere on earth passes, which
- *       stands for "none" in many tables.
+ *   <li>a timestamp within a five-hundredth of the training rows' shortest distance from 1970,
+ *       which days are when read as seconds. A midnight of 1970-01-01 somewhere on earth passes,
+ *       which stands for "none" in many tables.
  * </ul>
  *
  * @param smallest of the training rows, in the feature's unit; above {@code largest} when the model

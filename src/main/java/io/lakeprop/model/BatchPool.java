@@ -61,7 +61,9 @@ final class BatchPool {
     return kept;
   }
 
-  /** A thread begins its search where it left its last batch, whose bytes its core may still have. */
+  /**
+   * A thread begins its search where it left its last batch, whose bytes its core may still have.
+   */
   private int first() {
     return (int) (Thread.currentThread().getId() % waiting.length());
   }

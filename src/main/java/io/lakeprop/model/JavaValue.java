@@ -53,7 +53,8 @@ final class JavaValue {
                   () ->
                       refusal(
                           column,
-                          "a timestamp (Instant, LocalDateTime in UTC, java.util.Date or seconds since 1970), as in training",
+                          "a timestamp (Instant, LocalDateTime in UTC, java.util.Date or seconds"
+                              + " since 1970), as in training",
                           value));
     };
   }

@@ -18,11 +18,10 @@ import io.lakeprop.train.TreeSum;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -34,12 +33,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /** Applies a saved model to tables: predictions for each row, or metrics over all. */
 public final class SparkScorer implements AutoCloseable {
   private static final int BATCH = 256;
+  private static final String NEWER_TIMES = "spark.sql.datetime.java8API.enabled";
 
   /** Behind the row and the offset. */
   private static final int FIRST_FEATURE = 2;
@@ -77,56 +78,66 @@ public final class SparkScorer implements AutoCloseable {
 
   /**
    * The table with a column {@code prediction}, and for classes {@code probabilities}, a map from
-   * class to probability; for quantiles instead a column a level, {@code prediction_0.9}. Where
-   * there are several labels, their names follow: {@code prediction_LABEL}, {@code
-   * probabilities_LABEL}, {@code prediction_LABEL_0.9}. Lazy: rows are scored when the result is
-   * written.
+   * class to probability, or a column {@code probability_CLASS} each; for quantiles instead a
+   * column a level, {@code prediction_0.9}. Where there are several labels, their names follow:
+   * {@code prediction_LABEL}, {@code probabilities_LABEL}, {@code probability_LABEL_CLASS}, {@code
+   * prediction_LABEL_0.9}. Lazy: rows are scored when the result is written.
    *
    * @param name of the table, for messages
    */
-  public Dataset<Row> predict(Dataset<Row> table, String name) {
-    StructType schema = table.schema();
-    checkTypes(schema, name);
+  public Dataset<Row> predict(Dataset<Row> table, ScoredColumns scored, String name) {
+    checkTypes(table.schema(), name);
+    scored.excluded().forEach(column -> Columns.field(table.schema(), column, name));
     List<PredictedLabel> labels = PredictedLabel.of(model);
-    checkAdded(labels, schema, name);
+    AddedColumns.check(labels, scored, table, name);
+    return newerTimes(table.sparkSession(), () -> predict(table, scored, labels, name));
+  }
+
+  private Dataset<Row> predict(
+      Dataset<Row> table, ScoredColumns scored, List<PredictedLabel> labels, String name) {
+    StructType schema = table.schema();
+    Column[] own = own(schema, scored.excluded());
     List<Column> columns = new ArrayList<>();
-    columns.add(functions.struct(own(table)).as("row"));
+    columns.add(functions.struct(own).as("row"));
     columns.add(
         model.offset().isNone()
             ? functions.lit(0.0).as("offset")
             : Columns.label(schema, model.offset().name(), true, name).as("offset"));
     columns.addAll(Columns.features(schema, specs(), name));
-    StructType scored = new StructType().add("row", schema);
+    StructType predicted = new StructType().add("row", table.select(own).schema());
     for (PredictedLabel label : labels) {
-      scored = label.addTo(scored);
+      predicted = label.addTo(predicted);
     }
     Dataset<Row> rows =
         table
             .select(columns.toArray(Column[]::new))
             .mapPartitions(
-                new PredictRows(scoring(), new ArrayList<>(labels)), Encoders.row(scored));
+                new PredictRows(scoring(), new ArrayList<>(labels)), Encoders.row(predicted));
     List<Column> result = new ArrayList<>();
     result.add(functions.col("row.*"));
-    labels.forEach(label -> result.addAll(label.columns()));
+    labels.forEach(label -> result.addAll(label.columns(scored.probabilities())));
     return rows.select(result.toArray(Column[]::new));
+  }
+
+  /**
+   * Has rows travel with dates and timestamps of {@code java.time}. Those of {@code java.sql},
+   * which Spark takes otherwise, lose what the Julian calendar or the machine's time zone does not
+   * have, such as 1582-10-10. The choice is made where a table's plan is, not where its rows are
+   * read.
+   */
+  private static Dataset<Row> newerTimes(SparkSession session, Supplier<Dataset<Row>> plan) {
+    String before = session.conf().get(NEWER_TIMES);
+    session.conf().set(NEWER_TIMES, "true");
+    try {
+      return plan.get();
+    } finally {
+      session.conf().set(NEWER_TIMES, before);
+    }
   }
 
   private void checkTypes(StructType schema, String name) {
     CategoryTypes.check(model.encoder(), schema, name);
     NumberUnits.check(model.encoder(), schema, name);
-  }
-
-  private static void checkAdded(List<PredictedLabel> labels, StructType schema, String name) {
-    Set<String> names = new HashSet<>(Arrays.asList(schema.names()));
-    for (PredictedLabel label : labels) {
-      for (String added : label.added()) {
-        if (!names.add(added)) {
-          throw new InvalidInput(
-              "table %s must not have a column \"%s\", which is added, however: it has one"
-                  .formatted(name, added));
-        }
-      }
-    }
   }
 
   /** The metrics of the model on a table that has the labels' columns. */
@@ -178,9 +189,11 @@ public final class SparkScorer implements AutoCloseable {
         LabelSettings.Missing.REFUSE);
   }
 
-  private static Column[] own(Dataset<Row> table) {
-    return Arrays.stream(table.columns())
-        .map(column -> functions.col("`" + column.replace("`", "``") + "`"))
+  /** The columns of the table that the scored one has. */
+  private static Column[] own(StructType schema, List<String> excluded) {
+    return Arrays.stream(schema.names())
+        .filter(column -> !excluded.contains(column))
+        .map(Columns::quoted)
         .toArray(Column[]::new);
   }
 

@@ -11,7 +11,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EditDistanceTest {
   @ParameterizedTest
   @CsvSource({
-    "learning_rate, lerning_rate, 1", "ab, ba, 1", "kitten, sitting, 3", "'', abc, 3", "x, x, 0"
+    "learning_rate, lerning_rate, 1",
+    "ab, ba, 1",
+    "kitten, sitting, 3",
+    "'', abc, 3",
+    "x, x, 0"
   })
   void countsEdits(String a, String b, int distance) {
     assertEquals(distance, EditDistance.of(a, b));

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TimeRangeTest {
   private static final TimeRange SECONDS =
       new TimeRange(seconds("2015-01-01T00:00:00Z"), seconds("2024-12-31T23:59:59Z"));
-  private static final TimeRange DAYS =
-      new TimeRange(day("2015-01-01"), day("2024-12-31"));
+  private static final TimeRange DAYS = new TimeRange(day("2015-01-01"), day("2024-12-31"));
 
   private static double seconds(String instant) {
     return Instant.parse(instant).getEpochSecond();
@@ -64,7 +63,9 @@ class TimeRangeTest {
       String message =
           assertThrows(InvalidInput.class, () -> range.check(mistaken, unit, "t")).getMessage();
       assertTrue(message.endsWith(mistaken + " (" + likely + "?)"), message);
-      assertTrue(message.contains("column \"t\" must be " + unit.name().toLowerCase(Locale.ROOT)), message);
+      assertTrue(
+          message.contains("column \"t\" must be " + unit.name().toLowerCase(Locale.ROOT)),
+          message);
       assertTrue(message.contains("2015-01-01"), message);
       assertTrue(message.contains("2024-12-31"), message);
     }
@@ -112,7 +113,6 @@ class TimeRangeTest {
     feature.encode(new FakeRow((Object) null), 0, numbers, 0);
     feature.encode(new FakeRow(1.6e9), 0, numbers, 0);
     assertEquals(1.6f, numbers[0]);
-    assertThrows(
-        InvalidInput.class, () -> feature.encode(new FakeRow(1.6e12), 0, numbers, 0));
+    assertThrows(InvalidInput.class, () -> feature.encode(new FakeRow(1.6e12), 0, numbers, 0));
   }
 }

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ServedDatesTest {
   private static final String TABLE =
       """
-      SELECT id, day, seen, timestamp_ntz(seen) AS noted, code, rate, grade, flag,
+      SELECT id, day, seen, cast(seen AS timestamp_ntz) AS noted, code, rate, grade, flag,
         if(day(day) > 15 AND code <> 2, 'late', 'early') AS y
       FROM (SELECT id, date_add(date'2015-01-01', cast(id * 17 % 3650 AS int)) AS day,
           timestamp_micros(1420070400000000 + id * 600000123457) AS seen, cast(id % 4 AS int) AS code,
@@ -142,7 +142,7 @@ final class ServedDatesTest {
       textBlock =
           """
           seen  | timestamp_seconds(unix_millis(seen)) | milliseconds
-          noted | timestamp_ntz(timestamp_seconds(unix_date(day) + 1)) | days
+          noted | cast(timestamp_seconds(unix_date(day) + 1) AS timestamp_ntz) | days
           day   | date_from_unix_date(cast(unix_seconds(seen) AS int)) | seconds
           """)
   void aTableInAnotherUnitIsRefused(String column, String expression, String likely) {
@@ -162,7 +162,8 @@ final class ServedDatesTest {
     assertArrayEquals(
         p,
         predictor.predict(
-            Map.of("seen", Instant.ofEpochSecond(1_717_243_201L), "day", LocalDate.of(2024, 6, 1))));
+            Map.of(
+                "seen", Instant.ofEpochSecond(1_717_243_201L), "day", LocalDate.of(2024, 6, 1))));
     assertUnit(Map.of("seen", 1_717_243_201_000L), "milliseconds");
     assertUnit(Map.of("day", 1_717_243_201L), "seconds");
     assertUnit(Map.of("day", 1_717_243_201_000L), "milliseconds");

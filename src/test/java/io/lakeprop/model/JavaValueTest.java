@@ -209,8 +209,7 @@ class JavaValueTest {
   @Test
   void objectsAreNoCategories() {
     for (Object value :
-        List.of(
-            Optional.of("a"), List.of("a"), Map.of(), new byte[2], new Object(), new Time(0))) {
+        List.of(Optional.of("a"), List.of("a"), Map.of(), new byte[2], new Object(), new Time(0))) {
       String message =
           assertThrows(InvalidInput.class, () -> JavaValue.text("v", value)).getMessage();
       assertTrue(message.contains(value.getClass().getSimpleName()), message);

@@ -111,8 +111,7 @@ class ModelRulesTest {
                 new Heads.Head(new SquaredError(), 1, List.of(), 0.5f)));
     Model model = model(List.of(NUMBER, NUMBER), OFFSET, heads, 2, 3, 4, 1, 0);
     double[] expected = {7, 8 + 0.5 * 2.5};
-    assertArrayEquals(
-        expected, model.predictor().predict(Map.of("x", 2.0, "exposure", 5.0)), 1e-6);
+    assertArrayEquals(expected, model.predictor().predict(Map.of("x", 2.0, "exposure", 5.0)), 1e-6);
     assertEquals(4, model.batch(4, Kernel.EJML).rows());
   }
 }

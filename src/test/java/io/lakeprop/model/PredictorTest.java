@@ -79,8 +79,7 @@ class PredictorTest {
       Map<String, Object> wrong = new HashMap<>(TinyModel.ROWS.get(0));
       wrong.put(misspelt, wrong.remove("job"));
       lenient.predict(wrong);
-      String message =
-          assertThrows(InvalidInput.class, () -> strict.predict(wrong)).getMessage();
+      String message = assertThrows(InvalidInput.class, () -> strict.predict(wrong)).getMessage();
       assertTrue(message.contains("must have the key \"job\""), message);
       assertTrue(message.contains("has \"" + misspelt + "\" (did you mean \"job\"?)"), message);
     }

@@ -123,8 +123,7 @@ class PredictorThreadsTest {
     assertEquals(2000, taken.stream().distinct().count());
     assertEquals(0, pool.kept());
     taken.forEach(pool::giveBack);
-    assertEquals(
-        Math.max(16, 4 * Runtime.getRuntime().availableProcessors()), pool.kept());
+    assertEquals(Math.max(16, 4 * Runtime.getRuntime().availableProcessors()), pool.kept());
     onThreads(THREADS, thread -> () -> taken.contains(pool.take()))
         .forEach(again -> assertTrue(again));
   }
@@ -142,8 +141,7 @@ class PredictorThreadsTest {
             () -> batch.losses(1, new float[4]))) {
       ExecutionException refused =
           assertThrows(
-              ExecutionException.class,
-              () -> onThreads(1, thread -> Executors.callable(use)));
+              ExecutionException.class, () -> onThreads(1, thread -> Executors.callable(use)));
       assertTrue(refused.getCause() instanceof IllegalStateException, refused.toString());
       assertTrue(refused.getMessage().contains("Predictor"), refused.getMessage());
     }
