@@ -26,9 +26,6 @@ import org.apache.hadoop.fs.Path;
  * with a dot.
  */
 final class OutputTable {
-  private static final int ATTEMPTS = 20;
-  private static final long PAUSE_MILLIS = 100;
-
   private final Storage storage;
   private final Path output;
   private final boolean overwrite;
@@ -76,6 +73,7 @@ final class OutputTable {
    */
   void write(Consumer<String> save) throws IOException {
     String aside = beside("writing");
+    boolean whole = false;
     try {
       save.accept(aside);
       if (!storage.exists(aside)) {
@@ -83,36 +81,20 @@ final class OutputTable {
             "output format must write files to a folder, however: nothing is in " + aside);
       }
       putInPlace(aside);
-    } catch (IOException | RuntimeException | Error e) {
-      try {
+      whole = true;
+    } finally {
+      // Not a catch: Spark throws what Java's compiler does not know of.
+      if (!whole) {
         discard(aside);
-      } catch (IOException second) {
-        e.addSuppressed(second);
       }
-      throw e;
     }
   }
 
-  /** Deletes until it stays away: a task that is still about to end may bring its folder back. */
-  private void discard(String aside) throws IOException {
-    IOException failure = null;
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      try {
-        storage.delete(aside);
-        failure = null;
-        Thread.sleep(PAUSE_MILLIS);
-        if (!storage.exists(aside)) {
-          return;
-        }
-      } catch (IOException e) {
-        failure = e;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
-    if (failure != null) {
-      throw failure;
+  private void discard(String aside) {
+    try {
+      storage.delete(aside);
+    } catch (IOException e) {
+      // The failure that led here is the one to tell; what stays is told by the next command.
     }
   }
 

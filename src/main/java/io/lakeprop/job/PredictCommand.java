@@ -2,7 +2,7 @@ package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableSpec;
-import io.lakeprop.spark.CsvTable;
+import io.lakeprop.spark.CsvOutput;
 import io.lakeprop.spark.ExactTimes;
 import io.lakeprop.spark.LakeTable;
 import io.lakeprop.spark.ScoredColumns;
@@ -72,7 +72,7 @@ final class PredictCommand implements Callable<Integer> {
       Dataset<Row> predicted = scoring.scorer().predict(table, scored, spec.describe());
       DataFrameWriter<Row> writer =
           csv
-              ? CsvTable.texts(predicted).write().options(CsvTable.OPTIONS)
+              ? CsvOutput.texts(predicted).write().options(CsvOutput.OPTIONS)
               : predicted.write().options(options());
       target.write(writer.format(outputFormat)::save);
     }

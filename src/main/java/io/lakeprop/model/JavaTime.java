@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Dates and timestamps of Java's older and newer kinds, as Spark counts and writes them. */
+@SuppressWarnings("JavaUtilDate") // Callers have them.
 final class JavaTime {
   private static final double MICROSECONDS = 1e6;
 

@@ -269,7 +269,9 @@ public final class SparkScorer implements AutoCloseable {
         batch.put(filled.size(), canonical.of(row), CanonicalRow.numberAt(row, 1));
         filled.add(row);
       }
-      predictions = batch.predict(filled.size());
+      // All places, filled or not: a product of fewer rows may be rounded in another way, and how
+      // many rows come last is a matter of files.
+      predictions = batch.predict(batch.rows());
     }
   }
 

@@ -104,7 +104,7 @@
  *       of {@code java.time} ({@link io.lakeprop.spark.SparkScorer#predict}), which have every day
  *       that Spark's have.
  *   <li>A scored table for CSV is of texts that Spark's casts make ({@link
- *       io.lakeprop.spark.CsvTable}): the CSV writer's own formats cut timestamps and blanks.
+ *       io.lakeprop.spark.CsvOutput}): the CSV writer's own formats cut timestamps and blanks.
  *       Timestamps carry no zone, as those of most tables; it is the session's.
  *   <li>Classes whose columns would clash in CSV are refused rather than renamed: nobody could tell
  *       from {@code probability_yes_2} which class it is.

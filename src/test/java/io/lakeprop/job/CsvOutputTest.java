@@ -1,6 +1,7 @@
 package io.lakeprop.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.spark.TestSpark;
 import io.lakeprop.spark.TestTables;
@@ -192,6 +193,18 @@ final class CsvOutputTest {
             "{\"k\\\"\":1}",
             "{\"p\":null,\"q\":\"2024-02-29T23:59:59.123456Z\"}"),
         records.get(1).subList(0, 16));
+  }
+
+  @Test
+  void jsonHasTheMicrosecondsToo() throws IOException {
+    String sql =
+        "SELECT 0.5D AS x, timestamp'2024-02-29 23:59:59.123456' AS t,"
+            + " named_struct('n', timestamp_ntz'2024-02-29 01:02:03.000001') AS s";
+    Path file = TestTables.parts(predict("lines", "json", "--sql", sql)).get(0);
+    String line = Files.readString(file);
+    assertTrue(line.contains("\"t\":\"2024-02-29T23:59:59.123456Z\""), line);
+    assertTrue(line.contains("{\"n\":\"2024-02-29T01:02:03.000001\"}"), line);
+    assertTrue(line.contains("\"probabilities\":{"), line);
   }
 
   @Test

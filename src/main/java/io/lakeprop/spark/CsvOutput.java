@@ -24,7 +24,7 @@ import org.apache.spark.sql.types.VariantType;
  * and structs become JSON, binary values base64. A null is nothing between two commas, an empty
  * text is two quotes.
  */
-public final class CsvTable {
+public final class CsvOutput {
   /** Of Spark's writer. */
   public static final Map<String, String> OPTIONS =
       Map.of(
@@ -44,12 +44,12 @@ public final class CsvTable {
     NESTED.put("ignoreNullFields", "false");
   }
 
-  private CsvTable() {}
+  private CsvOutput() {}
 
   /** The table with every column a text. */
   public static Dataset<Row> texts(Dataset<Row> table) {
     return table.select(
-        Arrays.stream(table.schema().fields()).map(CsvTable::text).toArray(Column[]::new));
+        Arrays.stream(table.schema().fields()).map(CsvOutput::text).toArray(Column[]::new));
   }
 
   private static Column text(StructField field) {
