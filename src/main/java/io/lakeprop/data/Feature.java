@@ -44,6 +44,8 @@ public sealed interface Feature extends Serializable {
   /**
    * A number: transformed, 0 when missing (the centre of the training rows), with a column that
    * says so when training had missing values.
+   *
+   * @param range of the training rows' dates or timestamps
    */
   record Numeric(
       String name,
@@ -51,8 +53,20 @@ public sealed interface Feature extends Serializable {
       NumberTransform transform,
       boolean indicator,
       NotFinite notFinite,
-      NumberUnit unit)
+      NumberUnit unit,
+      TimeRange range)
       implements Feature {
+    /** Of any range. */
+    public Numeric(
+        String name,
+        boolean log,
+        NumberTransform transform,
+        boolean indicator,
+        NotFinite notFinite,
+        NumberUnit unit) {
+      this(name, log, transform, indicator, notFinite, unit, TimeRange.UNKNOWN);
+    }
+
     /** Of plain numbers, with the usual treatment of what is not finite. */
     public Numeric(String name, boolean log, NumberTransform transform, boolean indicator) {
       this(name, log, transform, indicator, NotFinite.DEFAULT, NumberUnit.PLAIN);
@@ -67,6 +81,9 @@ public sealed interface Feature extends Serializable {
       double given = row.number(column);
       double value = notFinite.read(given, Double.isNaN(given) && row.isNull(column), name);
       boolean missing = Double.isNaN(value);
+      if (!missing) {
+        range.check(value, unit, name);
+      }
       numbers[at] = missing ? 0 : encoded(transform, log, value, name);
       if (indicator) {
         numbers[at + 1] = missing ? 1 : 0;
@@ -232,6 +249,11 @@ public sealed interface Feature extends Serializable {
     /** Number of ids, id 0 included. */
     public int cardinality() {
       return firstValueId() + values.size();
+    }
+
+    /** Whether training saw the value, as far as the model lists them. */
+    public boolean knows(String value) {
+      return ids.containsKey(value);
     }
 
     /** The id of a value; null is missing. */

@@ -50,7 +50,8 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
                   NumberTransform.bind(numeric.scaling(), own),
                   indicator,
                   numeric.notFinite(),
-                  numeric.unit()));
+                  numeric.unit(),
+                  TimeRange.of(own, numeric.unit())));
         }
       } else if (spec instanceof FeatureSpec.Vector vector) {
         bind(vector, stats, i, refusals, features);

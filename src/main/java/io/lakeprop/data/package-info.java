@@ -26,6 +26,11 @@
  *       treatment, so that scoring refuses what training did.
  *   <li>A row has one label or several, (rows, labels); an only label takes the same bytes and the
  *       same place as it did before there were several.
+ *   <li>Dates and timestamps are numbers whose unit nobody sees, so a feature keeps the range of
+ *       its training rows and refuses what must be in another unit ({@link
+ *       io.lakeprop.data.TimeRange}). It is the encoder that does, for tables and Java values
+ *       alike. The bound is made for dates that may come, not for outliers: a later year is no
+ *       mistake.
  * </ul>
  */
 package io.lakeprop.data;

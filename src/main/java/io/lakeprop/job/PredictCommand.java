@@ -1,15 +1,22 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
-import io.lakeprop.model.Storage;
+import io.lakeprop.data.TableSpec;
+import io.lakeprop.spark.CsvOutput;
+import io.lakeprop.spark.ExactTimes;
+import io.lakeprop.spark.ScoredColumns;
+import io.lakeprop.spark.ScoredColumns.Probabilities;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.MapType;
-import org.apache.spark.sql.types.StructField;
 import picocli.CommandLine;
 
 /** {@code predict}: a table in, the same table with predictions out. */
@@ -35,61 +42,98 @@ final class PredictCommand implements Callable<Integer> {
       description = "parquet (default), orc, json, csv, delta, ...")
   private String outputFormat;
 
+  @CommandLine.Option(
+      names = "--exclude",
+      paramLabel = "COLUMN",
+      description = "a column of the table that is not written; may come several times")
+  private List<String> excluded = List.of();
+
   @CommandLine.Option(names = "--overwrite", description = "replaces an earlier output")
   private boolean overwrite;
 
   @Override
   public Integer call() throws IOException {
+    boolean csv = outputFormat.equalsIgnoreCase("csv");
     try (Scoring scoring = Scoring.open("predict", folder)) {
-      checkOutput(scoring.storage());
-      Scoring.Table rows = scoring.table(table, false);
-      Dataset<Row> predicted = scoring.scorer().predict(rows.rows(), rows.name());
-      write(outputFormat.equals("csv") ? flat(predicted) : predicted, scoring.storage());
+      Configuration hadoop = scoring.session().sparkContext().hadoopConfiguration();
+      Path path = Places.absolute(output, hadoop);
+      OutputTable target = new OutputTable(scoring.storage(), path, overwrite);
+      checkOutput(path, hadoop);
+      checkApart("the model", List.of(Places.of(new Path(folder), hadoop)), hadoop);
+      Scoring.Table rows = scoring.table(table, csv);
+      checkApart("the table that is read", read(rows.spec(), rows.rows(), hadoop), hadoop);
+      for (String line : target.leftovers()) {
+        Console.standard().note(line);
+      }
+      ScoredColumns scored =
+          new ScoredColumns(csv ? Probabilities.COLUMNS : Probabilities.MAP, excluded);
+      Dataset<Row> predicted = scoring.scorer().predict(rows.rows(), scored, rows.name());
+      DataFrameWriter<Row> writer =
+          csv
+              ? CsvOutput.texts(predicted).write().options(CsvOutput.OPTIONS)
+              : predicted.write().options(options());
+      target.write(writer.format(outputFormat)::save);
       System.out.printf("predictions of %s in %s%n", rows.name(), output);
     }
     return 0;
   }
 
+  /** Of the writers of other formats, as far as they know them. */
+  private Map<String, String> options() {
+    return outputFormat.equalsIgnoreCase("json") ? ExactTimes.OPTIONS : Map.of();
+  }
+
   /** Only what an earlier prediction left may be replaced. */
-  private void checkOutput(Storage storage) throws IOException {
-    if (!storage.exists(output)) {
-      return;
+  private void checkOutput(Path path, Configuration hadoop) throws IOException {
+    if (path.getParent() == null) {
+      throw new InvalidInput("output must be a folder below another, however: " + output);
     }
-    List<String> names = storage.list(output);
-    boolean table = names.isEmpty() || names.contains("_SUCCESS") || names.contains("_delta_log");
-    if (!table) {
-      throw new InvalidInput(
-          "output %s must be a new folder or an earlier table, however: it holds %s"
-              .formatted(output, names.subList(0, Math.min(3, names.size()))));
-    }
-    if (!overwrite) {
-      throw new InvalidInput(
-          "output %s must not exist, however: it does (--overwrite replaces it)".formatted(output));
-    }
-  }
-
-  /** Writes aside and renames, so that a failure leaves nothing new and loses nothing old. */
-  private void write(Dataset<Row> predicted, Storage storage) throws IOException {
-    String aside = output.replaceAll("/+$", "") + ".writing";
-    storage.delete(aside);
-    try {
-      predicted.write().format(outputFormat).option("header", "true").save(aside);
-      storage.delete(output);
-      storage.rename(aside, output);
-    } finally {
-      storage.delete(aside);
-    }
-  }
-
-  /** CSV has no maps: probabilities become a JSON text. */
-  private static Dataset<Row> flat(Dataset<Row> predicted) {
-    Dataset<Row> flat = predicted;
-    for (StructField field : predicted.schema().fields()) {
-      if (field.name().startsWith("probabilities") && field.dataType() instanceof MapType) {
-        String quoted = "`" + field.name().replace("`", "``") + "`";
-        flat = flat.withColumn(field.name(), functions.to_json(functions.col(quoted)));
+    FileSystem fs = path.getFileSystem(hadoop);
+    if (fs.exists(path)) {
+      ReplaceableTable.check(fs, path);
+      if (!overwrite) {
+        throw new InvalidInput(
+            "output %s must not exist, however: it does (--overwrite replaces it)"
+                .formatted(output));
       }
     }
-    return flat;
+  }
+
+  /** Where the table's rows come from, as far as they are files. */
+  private static List<String> read(TableSpec spec, Dataset<Row> table, Configuration hadoop)
+      throws IOException {
+    List<String> places = new ArrayList<>();
+    if (spec.source() instanceof TableSpec.Files files) {
+      for (String path : files.paths()) {
+        places.addAll(Places.matching(path, hadoop));
+      }
+    }
+    for (String file : table.inputFiles()) {
+      Path path = Places.ofUri(file);
+      places.add(Places.of(path, hadoop));
+      if (spec.source() instanceof TableSpec.Named) {
+        places.add(Places.of(path.getParent(), hadoop));
+      }
+    }
+    return places;
+  }
+
+  /** What is read is neither replaced nor given files that are no part of it. */
+  private void checkApart(String what, List<String> places, Configuration hadoop)
+      throws IOException {
+    String own = Places.of(new Path(output), hadoop);
+    for (String place : places) {
+      if (Places.holds(own, place) || Places.holds(place, own)) {
+        throw new InvalidInput(
+            "output %s must be apart from %s, however: %s %s"
+                .formatted(
+                    output,
+                    what,
+                    own.equals(place)
+                        ? "it is"
+                        : Places.holds(own, place) ? "it holds" : "it lies in",
+                    place));
+      }
+    }
   }
 }

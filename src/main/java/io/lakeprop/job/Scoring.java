@@ -33,8 +33,13 @@ record Scoring(SparkSession session, Storage storage, Model model, SparkScorer s
     }
   }
 
-  /** A table that is scored, and what messages call it. */
-  record Table(String name, Dataset<Row> rows) {}
+  /** A table that is scored. */
+  record Table(TableSpec spec, Dataset<Row> rows) {
+    /** What messages call it. */
+    String name() {
+      return spec.describe();
+    }
+  }
 
   /**
    * Opens a table as the training table was read, and tells what a person should know of it.
@@ -45,7 +50,7 @@ record Scoring(SparkSession session, Storage storage, Model model, SparkScorer s
     TableSpec spec = arguments.spec(storage, model.table().timeZone());
     LakeTable.Opened opened = LakeTable.opened(session, spec, model.table(), texts);
     opened.reading().tell(spec.describe(), Console.standard()::note);
-    return new Table(spec.describe(), opened.rows());
+    return new Table(spec, opened.rows());
   }
 
   @Override

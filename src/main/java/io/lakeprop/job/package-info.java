@@ -64,6 +64,13 @@
  * <p>Decision: {@code describe} reads of the job file beside a model only what it counts by (piece,
  * slices, recompute), without refusing the rest: a run of another release can be described.
  *
+ * <p>Decision: what {@code predict} writes stands beside its output under a random name until it is
+ * whole ({@link io.lakeprop.job.OutputTable}), and only a folder that is a table and nothing else
+ * is replaced ({@link io.lakeprop.job.ReplaceableTable}). What a killed predict left is told and
+ * stays: it could be another's who is still at work, and after a death between two renames it is
+ * the only copy of the earlier output. No file in it says whose it is, for a file that is no
+ * table's would be read.
+ *
  * <p>Decision: the job file is read before Spark starts, so a typing error costs no time, and the
  * output folder is made after the data was read and accepted, so a refused job leaves nothing.
  */

@@ -2,7 +2,9 @@ package io.lakeprop.model;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
+import io.lakeprop.data.NumberUnit;
 import io.lakeprop.data.TableRow;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
@@ -10,70 +12,75 @@ import java.util.Map;
 record MapRow(List<Feature> features, Map<String, ?> values) implements TableRow {
   @Override
   public double number(int column) {
-    return numberOf(features.get(column).name());
+    NumberUnit unit =
+        features.get(column) instanceof Feature.Numeric numeric ? numeric.unit() : NumberUnit.PLAIN;
+    return number(features.get(column).name(), unit);
   }
 
-  /** The number of a column, which may be no feature. */
+  /** The number of a column that is no feature. */
   double numberOf(String name) {
+    return number(name, NumberUnit.PLAIN);
+  }
+
+  private double number(String name, NumberUnit unit) {
     Object value = values.get(name);
-    if (value == null) {
-      return Double.NaN;
-    }
-    if (value instanceof Number number) {
-      return number.doubleValue();
-    }
-    if (value instanceof Boolean flag) {
-      return flag ? 1 : 0;
-    }
-    throw wrongType(name, "a number", value);
+    return value == null ? Double.NaN : JavaValue.number(name, unit, value);
   }
 
   @Override
   public boolean isNull(int column) {
-    return values.get(features.get(column).name()) == null;
+    return value(column) == null;
   }
 
   @Override
   public boolean isNull(int column, int element) {
-    return values.get(features.get(column).name()) instanceof List<?> list
-        && list.get(element) == null;
+    Object value = value(column);
+    return value == null || JavaValue.isNull(value, element);
   }
 
   @Override
   public String text(int column) {
-    Object value = values.get(features.get(column).name());
-    if (value instanceof Number number && Double.isNaN(number.doubleValue())) {
-      // As in a table: a missing value, not a category.
+    Object value = value(column);
+    if (value == null) {
       return null;
     }
-    if (value instanceof Iterable
-        || value instanceof Map
-        || (value != null && value.getClass().isArray())) {
-      throw wrongType(features.get(column).name(), "a text or another plain value", value);
+    String text = JavaValue.text(features.get(column).name(), value);
+    if (text != null
+        && value instanceof Number number
+        && features.get(column) instanceof Feature.Categorical feature) {
+      checkSpelling(feature, number, text);
     }
-    return value == null ? null : value.toString();
+    return text;
+  }
+
+  /**
+   * Refuses 1.0 where training had 1, or the other way round, as a table of that type is refused:
+   * it would be a value that nobody has seen. Readers of JSON make such numbers.
+   */
+  private static void checkSpelling(Feature.Categorical feature, Number number, String text) {
+    if (feature.knows(text)) {
+      return;
+    }
+    boolean fraction = number instanceof Double || number instanceof Float;
+    double value = number.doubleValue();
+    String other =
+        fraction && value == Math.rint(value) && Math.abs(value) < 1e18
+            ? BigDecimal.valueOf(value).setScale(0).toPlainString()
+            : Double.toString(value);
+    if (feature.knows(other)) {
+      throw new InvalidInput(
+          "column \"%s\" must hold values like \"%s\", as in training, however: %s (%s)"
+              .formatted(feature.name(), other, text, number.getClass().getSimpleName()));
+    }
   }
 
   @Override
   public float[] vector(int column) {
-    Object value = values.get(features.get(column).name());
-    if (value == null || value instanceof float[]) {
-      return (float[]) value;
-    }
-    if (value instanceof List<?> list
-        && list.stream().allMatch(element -> element == null || element instanceof Number)) {
-      float[] vector = new float[list.size()];
-      for (int i = 0; i < vector.length; i++) {
-        vector[i] = list.get(i) instanceof Number number ? number.floatValue() : Float.NaN;
-      }
-      return vector;
-    }
-    throw wrongType(features.get(column).name(), "a float[] or a list of numbers", value);
+    Object value = value(column);
+    return value == null ? null : JavaValue.vector(features.get(column).name(), value);
   }
 
-  private InvalidInput wrongType(String name, String wanted, Object value) {
-    return new InvalidInput(
-        "column \"%s\" must be %s, however: %s"
-            .formatted(name, wanted, value.getClass().getSimpleName()));
+  private Object value(int column) {
+    return values.get(features.get(column).name());
   }
 }

@@ -21,7 +21,7 @@ import java.util.List;
 /**
  * A trained model: encoder, network, parameters, and what the logits mean.
  *
- * <p>It never changes and may be shared by threads; a {@link Predictor} belongs to one.
+ * <p>It never changes and may be shared by threads, and so may a {@link Predictor}.
  */
 public final class Model {
   private final FeatureEncoder encoder;
@@ -202,16 +202,32 @@ public final class Model {
     return provenance;
   }
 
-  /** A predictor for one thread that takes up to {@code rows} rows at once. */
-  public Predictor predictor(int rows) {
-    return predictor(rows, Kernel.EJML);
+  /** A predictor, which any threads may share. */
+  public Predictor predictor() {
+    return predictor(Kernel.EJML);
   }
 
   /**
    * A predictor that multiplies matrices with a kernel. EJML, the default, is pure Java; the others
-   * are faster for many rows at once.
+   * are faster for wide networks.
    */
-  public Predictor predictor(int rows, Kernel kernel) {
-    return new Predictor(this, rows, kernel);
+  public Predictor predictor(Kernel kernel) {
+    return new Predictor(this, new BatchPool(this, kernel), false);
+  }
+
+  /**
+   * The same as {@link #predictor()}: it has the name and the argument of the time when a predictor
+   * was one thread's.
+   *
+   * @param rows means nothing
+   */
+  public Predictor predictor(int rows) {
+    Check.positive(rows, "rows");
+    return predictor();
+  }
+
+  /** Buffers for one thread that predicts up to {@code rows} rows at once. */
+  public Batch batch(int rows, Kernel kernel) {
+    return new Batch(this, rows, kernel);
   }
 }

@@ -11,6 +11,7 @@ import io.lakeprop.data.NotFinite;
 import io.lakeprop.data.NumberTransform;
 import io.lakeprop.data.NumberUnit;
 import io.lakeprop.data.TableMeaning;
+import io.lakeprop.data.TimeRange;
 import io.lakeprop.nn.CategoryEncoding;
 import io.lakeprop.nn.Heads;
 import io.lakeprop.nn.Loss;
@@ -151,6 +152,10 @@ final class ModelJson {
       if (numeric.unit() != NumberUnit.PLAIN) {
         json.put("unit", JsonObject.key(numeric.unit()));
       }
+      if (numeric.range().isKnown()) {
+        json.put("smallest", numeric.range().smallest());
+        json.put("largest", numeric.range().largest());
+      }
       transform(json.putObject("transform"), numeric.transform());
     } else if (feature instanceof Feature.Vector vector) {
       json.put("type", "vector").put("name", vector.name()).put("length", vector.length());
@@ -179,7 +184,8 @@ final class ModelJson {
                   transform(json.object("transform")),
                   json.flag("indicator"),
                   notFinite(json),
-                  json.constant("unit", NumberUnit.values(), NumberUnit.PLAIN));
+                  json.constant("unit", NumberUnit.values(), NumberUnit.PLAIN),
+                  range(json));
           case "vector" ->
               new Feature.Vector(
                   name,
@@ -200,6 +206,21 @@ final class ModelJson {
         };
     json.end();
     return feature;
+  }
+
+  /** Models from before ranges were kept have none. */
+  private static TimeRange range(JsonObject json) {
+    if (!json.has("smallest") && !json.has("largest")) {
+      return TimeRange.UNKNOWN;
+    }
+    TimeRange range = new TimeRange(json.number("smallest"), json.number("largest"));
+    if (!range.isKnown()) {
+      throw json.refusal("largest", "must be at least smallest", "" + range.largest());
+    }
+    if (!json.has("unit")) {
+      throw json.refusal("smallest", "must stand beside a unit", "" + range.smallest());
+    }
+    return range;
   }
 
   /** What is as usual is not written: so it was before there was another treatment. */

@@ -1,89 +1,81 @@
 package io.lakeprop.model;
 
+import io.lakeprop.base.EditDistance;
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.Feature;
 import io.lakeprop.data.LabelEncoder;
-import io.lakeprop.data.TableRow;
-import io.lakeprop.nn.Kernel;
-import io.lakeprop.nn.Recompute;
-import io.lakeprop.nn.Workspace;
-import io.lakeprop.nn.WorkspacePlan;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Predicts rows with a model, without any engine.
  *
- * <p>Owns buffers and belongs to one thread. A {@link Model} may be shared: threads that make a
- * predictor each from one model give the answers that one thread would, to the bit, and share its
- * parameters.
+ * <p>It never changes and may be shared by any threads, virtual ones too: each gets the answers
+ * that one thread alone would get, to the bit. It is cheap to keep; its buffers are made when they
+ * are first needed, one set for each thread that predicts at the same time.
  *
  * <pre>{@code
  * Model model = ModelFiles.read(new LocalStorage(), "runs/adult/model");
- * Predictor predictor = model.predictor(1);
+ * Predictor predictor = model.predictor().strict();
  * double[] p = predictor.predict(Map.of("age", 39, "workclass", "State-gov"));
  * }</pre>
  */
 public final class Predictor {
   private final Model model;
-  private final Workspace workspace;
-  private final float[] numbers;
-  private final int[] ids;
-  private final float[] predictions;
+  private final BatchPool pool;
+  private final boolean strict;
 
-  Predictor(Model model, int rows, Kernel kernel) {
+  Predictor(Model model, BatchPool pool, boolean strict) {
     this.model = model;
-    WorkspacePlan plan =
-        new WorkspacePlan(model.network(), rows, model.loss().labels(), new Recompute.None());
-    this.workspace = new Workspace(plan, kernel.gemm());
-    this.numbers = new float[model.encoder().numbers()];
-    this.ids = new int[model.encoder().categories().size()];
-    this.predictions = new float[rows * model.loss().predictions()];
-  }
-
-  /** Rows that fit into one call of {@link #predict(int)}. */
-  public int rows() {
-    return workspace.rows();
-  }
-
-  /** Encodes a row into place {@code row}. */
-  public void put(int row, TableRow values) {
-    put(row, values, model.offset().isNone() ? 0 : Double.NaN);
+    this.pool = pool;
+    this.strict = strict;
   }
 
   /**
-   * Encodes a row into place {@code row}.
-   *
-   * @param offset the value of the model's offset column; refused when it is no number
+   * The same predictor, that refuses a row which lacks the key of a feature or of the offset: so a
+   * misspelt name does not pass for a missing value. A null is a missing value and may be given.
+   * Keys that no feature has are allowed, since rows often bring more columns than a model reads.
    */
-  public void put(int row, TableRow values, double offset) {
-    workspace.logitOffsets()[row] = model.offset().encode(offset);
-    model.encoder().encode(values, numbers, 0, ids, 0);
-    workspace.put(row, numbers, 0, ids, 0);
+  public Predictor strict() {
+    return new Predictor(model, pool, true);
   }
 
   /**
-   * Predicts the rows that were put in.
+   * Predicts one row given as column names and values. A column that is absent is missing, unless
+   * the predictor is {@link #strict}.
    *
-   * @return (rows, predictions a row), as {@link Model#predictions} names them: label after label
-   *     probabilities of the classes or standardised estimates; overwritten by the next call
-   */
-  public float[] predict(int rows) {
-    model.network().forward(workspace, model.theta(), rows, null);
-    if (!model.offset().isNone()) {
-      workspace.shiftLogits(rows, model.loss().offsetFactors());
-    }
-    model.loss().predict(rows, workspace.logits(), predictions);
-    return predictions;
-  }
-
-  /**
-   * Predicts one row given as column names and values. A column that is absent is missing.
+   * <p>A number may be any {@link Number} or a boolean (1 is true); for a column of dates a {@link
+   * java.time.LocalDate}, a {@link java.sql.Date} (its local day) or days since 1970-01-01; for one
+   * of timestamps an {@link java.time.Instant}, {@link java.time.OffsetDateTime}, {@link
+   * java.time.ZonedDateTime}, {@link java.time.LocalDateTime} (in UTC), {@link java.util.Date},
+   * {@link java.sql.Timestamp} or seconds since 1970-01-01T00:00:00Z. A category may be any of
+   * these, a text, a character or an enum's constant; its text is the one that Spark would give it.
+   * A vector is an array or a list of numbers. Arrays and maps must not change during the call.
    *
    * @return as {@link Model#predictions} names them: label after label probabilities of the classes
    *     or estimates in the label's unit
+   * @throws InvalidInput when a value is of another type, a number is not finite, or a date or
+   *     timestamp is so far from those of training that its unit must be another
    */
   public double[] predict(Map<String, ?> values) {
+    if (strict) {
+      checkKeys(values);
+    }
     MapRow row = new MapRow(model.encoder().features(), values);
-    put(0, row, model.offset().isNone() ? 0 : row.numberOf(model.offset().name()));
-    float[] result = predict(1);
+    double offset = model.offset().isNone() ? 0 : row.numberOf(model.offset().name());
+    Batch batch = pool.take();
+    try {
+      batch.put(0, row, offset);
+      return inUnits(batch.predict(1));
+    } finally {
+      pool.giveBack(batch);
+    }
+  }
+
+  /** A copy with estimates in the label's unit. */
+  private double[] inUnits(float[] predictions) {
     double[] copy = new double[model.loss().predictions()];
     int i = 0;
     for (int label = 0; label < model.labels().size(); label++) {
@@ -91,19 +83,34 @@ public final class Predictor {
       for (; i < end; i++) {
         copy[i] =
             model.labels().get(label) instanceof LabelEncoder.Quantity number
-                ? number.decode(result[i])
-                : result[i];
+                ? number.decode(predictions[i])
+                : predictions[i];
       }
     }
     return copy;
   }
 
-  /**
-   * The losses of the rows of the last {@link #predict(int)}, given their labels; both (rows,
-   * labels a row).
-   */
-  public float[] losses(int rows, float[] labels) {
-    model.loss().labelLosses(rows, workspace.logits(), labels, workspace.losses());
-    return workspace.losses();
+  private void checkKeys(Map<String, ?> values) {
+    for (Feature feature : model.encoder().features()) {
+      checkKey(feature.name(), values);
+    }
+    if (!model.offset().isNone()) {
+      checkKey(model.offset().name(), values);
+    }
+  }
+
+  private void checkKey(String name, Map<String, ?> values) {
+    if (!values.containsKey(name)) {
+      List<String> unknown = new ArrayList<>(values.keySet());
+      model.encoder().features().forEach(feature -> unknown.remove(feature.name()));
+      Optional<String> meant = EditDistance.nearest(name, unknown);
+      throw new InvalidInput(
+          "a row must have the key \"%s\", with null for a missing value, however: %s"
+              .formatted(
+                  name,
+                  meant
+                      .map(key -> "it has \"%s\" (did you mean \"%s\"?)".formatted(key, name))
+                      .orElse("it is not there")));
+    }
   }
 }

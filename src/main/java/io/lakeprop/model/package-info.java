@@ -44,11 +44,13 @@
  *                 {type: focal, gamma}   {type: huber, delta: in encoded units}
  *                 {type: quantile, quantiles: [...]}   {type: tweedie, power}
  * features        in the encoder's order:
- *                 {type: numeric, name, log, indicator, nan?, infinity?, unit?: days | seconds, transform}
+ *                 {type: numeric, name, log, indicator, nan?, infinity?, unit?: days | seconds,
+ *                  smallest?, largest?, transform}
  *                 {type: vector, name, length, log, indicator, nan?, infinity?,
  *                  transforms: [one, or one an element]}
  *                 nan: refuse and infinity: missing stand where NaN is not missing, or infinity not refused
  *                 unit: of a date or a timestamp in training; a table's column must then be one, too
+ *                 smallest, largest: of the training rows, both or none, and beside a unit only
  *                 {type: categorical, name, values: [...], missing, rare: none | listed | rest,
  *                  rare_values: [...], width}
  *                 transform: {type: affine, center, scale}
@@ -133,6 +135,25 @@
  *
  * <p>Decision: a new type or optional key leaves the version alone, since an older reader refuses
  * it by name; the version rises when an older reader would take it for something else.
+ *
+ * <h2>Predicting</h2>
+ *
+ * <p>A {@link io.lakeprop.model.Predictor} is shared by any threads and answers a row at a time; a
+ * {@link io.lakeprop.model.Batch} is one thread's and answers many rows at once.
+ *
+ * <p>Decision: the predictor has no buffers of its own but takes some for each call, from a pool
+ * that nobody waits for. Buffers by thread would stay with every thread that ever asked, and with
+ * virtual threads there is no end of those; a lock would have eight threads do the work of one.
+ *
+ * <p>Decision: a batch stays two steps, put and predict, since its rows come one by one from a
+ * table; so it knows its thread and refuses another.
+ *
+ * <p>Decision: a strict predictor refuses what lacks, not what is there too much: among columns
+ * called x1, x2 and x3 one that the model does not read is no spelling mistake of another.
+ *
+ * <p>Decision: a value's text is that of Spark's cast, for categories are compared as texts; what
+ * has no such text is refused, and so is a number whose other spelling (1 for 1.0) was in training
+ * where its own was not.
  *
  * <p>Decision: JSON goes through Jackson's tree and hand-written readers that know each key; no
  * annotation and no polymorphic type decides what is made from a file.

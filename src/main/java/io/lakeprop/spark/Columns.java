@@ -283,7 +283,8 @@ final class Columns {
     throw wrongType(field, "an array of numbers");
   }
 
-  private static Column quoted(String name) {
+  /** A column by its whole name, dots and backticks included. */
+  static Column quoted(String name) {
     return functions.col("`" + name.replace("`", "``") + "`");
   }
 

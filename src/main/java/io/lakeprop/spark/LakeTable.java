@@ -75,7 +75,7 @@ public final class LakeTable {
                       before.withColumn(column.getKey(), functions.expr(column.getValue())),
                       column.getValue()));
     }
-    Dataset<Row> all = table;
+    Dataset<Row> all = TypedColumns.without(table, spec.derive().keySet());
     return new Opened(
         spec.where().isEmpty()
             ? all

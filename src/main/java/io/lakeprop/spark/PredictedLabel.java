@@ -4,6 +4,7 @@ import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.model.Model;
 import io.lakeprop.nn.OneLabelLoss;
 import io.lakeprop.nn.QuantileLoss;
+import io.lakeprop.spark.ScoredColumns.Probabilities;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,11 +56,25 @@ record PredictedLabel(LabelEncoder label, OneLabelLoss loss, int number, int fir
     return "values" + number;
   }
 
-  /** The columns that a table must not have. */
-  List<String> added() {
-    return loss instanceof QuantileLoss several
-        ? several.quantiles().stream().map(this::quantile).toList()
-        : List.of(prediction(), probabilities());
+  private String probability(String value) {
+    return "probability" + suffix + "_" + value;
+  }
+
+  /** The names of {@link #columns}, which a table must not have. */
+  List<String> added(Probabilities form) {
+    List<String> names = new ArrayList<>();
+    if (loss instanceof QuantileLoss several) {
+      several.quantiles().forEach(level -> names.add(quantile(level)));
+    } else {
+      names.add(prediction());
+    }
+    if (label instanceof LabelEncoder.Classes classes) {
+      switch (form) {
+        case MAP -> names.add(probabilities());
+        case COLUMNS -> classes.values().forEach(value -> names.add(probability(value)));
+      }
+    }
+    return names;
   }
 
   /** The schema with what {@link #likeliest} and {@link #values(float[], int)} give. */
@@ -71,14 +86,24 @@ record PredictedLabel(LabelEncoder label, OneLabelLoss loss, int number, int fir
   }
 
   /** The columns of the result. */
-  List<Column> columns() {
+  List<Column> columns(Probabilities form) {
     if (label instanceof LabelEncoder.Classes classes) {
-      Column[] names = classes.values().stream().map(functions::lit).toArray(Column[]::new);
-      return List.of(
-          functions.col(raw()).cast(classes.type()).as(prediction()),
-          functions
-              .map_from_arrays(functions.array(names), functions.col(values()))
-              .as(probabilities()));
+      List<Column> columns = new ArrayList<>();
+      columns.add(functions.col(raw()).cast(classes.type()).as(prediction()));
+      switch (form) {
+        case MAP -> columns.add(map(classes.values()));
+        case COLUMNS ->
+            classes
+                .values()
+                .forEach(
+                    value ->
+                        columns.add(
+                            functions
+                                .col(values())
+                                .getItem(columns.size() - 1)
+                                .as(probability(value))));
+      }
+      return columns;
     }
     if (loss instanceof QuantileLoss several) {
       List<Column> columns = new ArrayList<>();
@@ -88,6 +113,13 @@ record PredictedLabel(LabelEncoder label, OneLabelLoss loss, int number, int fir
       return columns;
     }
     return List.of(functions.col(raw()).as(prediction()));
+  }
+
+  private Column map(List<String> classes) {
+    Column[] names = classes.stream().map(functions::lit).toArray(Column[]::new);
+    return functions
+        .map_from_arrays(functions.array(names), functions.col(values()))
+        .as(probabilities());
   }
 
   /**

@@ -8,8 +8,8 @@ import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelSettings;
 import io.lakeprop.eval.MetricSum;
+import io.lakeprop.model.Batch;
 import io.lakeprop.model.Model;
-import io.lakeprop.model.Predictor;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
@@ -18,11 +18,11 @@ import io.lakeprop.train.TreeSum;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -34,12 +34,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /** Applies a saved model to tables: predictions for each row, or metrics over all. */
 public final class SparkScorer implements AutoCloseable {
   private static final int BATCH = 256;
+  private static final String NEWER_TIMES = "spark.sql.datetime.java8API.enabled";
 
   /** Behind the row and the offset. */
   private static final int FIRST_FEATURE = 2;
@@ -64,9 +66,9 @@ public final class SparkScorer implements AutoCloseable {
       Loss loss,
       Broadcast<float[]> theta)
       implements Serializable {
-    Predictor predictor() {
+    Batch batch() {
       return new Model(encoder, labels, offset, network, loss, theta.value(), null)
-          .predictor(BATCH, Kernel.choose(Optional.empty()).kernel());
+          .batch(BATCH, Kernel.choose(Optional.empty()).kernel());
     }
   }
 
@@ -77,56 +79,66 @@ public final class SparkScorer implements AutoCloseable {
 
   /**
    * The table with a column {@code prediction}, and for classes {@code probabilities}, a map from
-   * class to probability; for quantiles instead a column a level, {@code prediction_0.9}. Where
-   * there are several labels, their names follow: {@code prediction_LABEL}, {@code
-   * probabilities_LABEL}, {@code prediction_LABEL_0.9}. Lazy: rows are scored when the result is
-   * written.
+   * class to probability, or a column {@code probability_CLASS} each; for quantiles instead a
+   * column a level, {@code prediction_0.9}. Where there are several labels, their names follow:
+   * {@code prediction_LABEL}, {@code probabilities_LABEL}, {@code probability_LABEL_CLASS}, {@code
+   * prediction_LABEL_0.9}. Lazy: rows are scored when the result is written.
    *
    * @param name of the table, for messages
    */
-  public Dataset<Row> predict(Dataset<Row> table, String name) {
-    StructType schema = table.schema();
-    checkTypes(schema, name);
+  public Dataset<Row> predict(Dataset<Row> table, ScoredColumns scored, String name) {
+    checkTypes(table.schema(), name);
+    scored.excluded().forEach(column -> Columns.field(table.schema(), column, name));
     List<PredictedLabel> labels = PredictedLabel.of(model);
-    checkAdded(labels, schema, name);
+    AddedColumns.check(labels, scored, table, name);
+    return newerTimes(table.sparkSession(), () -> predict(table, scored, labels, name));
+  }
+
+  private Dataset<Row> predict(
+      Dataset<Row> table, ScoredColumns scored, List<PredictedLabel> labels, String name) {
+    StructType schema = table.schema();
+    Column[] own = own(schema, scored.excluded());
     List<Column> columns = new ArrayList<>();
-    columns.add(functions.struct(own(table)).as("row"));
+    columns.add(functions.struct(own).as("row"));
     columns.add(
         model.offset().isNone()
             ? functions.lit(0.0).as("offset")
             : Columns.label(schema, model.offset().name(), true, name).as("offset"));
     columns.addAll(Columns.features(schema, specs(), name));
-    StructType scored = new StructType().add("row", schema);
+    StructType predicted = new StructType().add("row", table.select(own).schema());
     for (PredictedLabel label : labels) {
-      scored = label.addTo(scored);
+      predicted = label.addTo(predicted);
     }
     Dataset<Row> rows =
         table
             .select(columns.toArray(Column[]::new))
             .mapPartitions(
-                new PredictRows(scoring(), new ArrayList<>(labels)), Encoders.row(scored));
+                new PredictRows(scoring(), new ArrayList<>(labels)), Encoders.row(predicted));
     List<Column> result = new ArrayList<>();
     result.add(functions.col("row.*"));
-    labels.forEach(label -> result.addAll(label.columns()));
+    labels.forEach(label -> result.addAll(label.columns(scored.probabilities())));
     return rows.select(result.toArray(Column[]::new));
+  }
+
+  /**
+   * Has rows travel with dates and timestamps of {@code java.time}. Those of {@code java.sql},
+   * which Spark takes otherwise, lose what the Julian calendar or the machine's time zone does not
+   * have, such as 1582-10-10. The choice is made where a table's plan is, not where its rows are
+   * read.
+   */
+  private static Dataset<Row> newerTimes(SparkSession session, Supplier<Dataset<Row>> plan) {
+    String before = session.conf().get(NEWER_TIMES);
+    session.conf().set(NEWER_TIMES, "true");
+    try {
+      return plan.get();
+    } finally {
+      session.conf().set(NEWER_TIMES, before);
+    }
   }
 
   private void checkTypes(StructType schema, String name) {
     CategoryTypes.check(model.encoder(), schema, name);
     NumberUnits.check(model.encoder(), schema, name);
-  }
-
-  private static void checkAdded(List<PredictedLabel> labels, StructType schema, String name) {
-    Set<String> names = new HashSet<>(Arrays.asList(schema.names()));
-    for (PredictedLabel label : labels) {
-      for (String added : label.added()) {
-        if (!names.add(added)) {
-          throw new InvalidInput(
-              "table %s must not have a column \"%s\", which is added, however: it has one"
-                  .formatted(name, added));
-        }
-      }
-    }
   }
 
   /** The metrics of the model on a table that has the labels' columns. */
@@ -178,9 +190,16 @@ public final class SparkScorer implements AutoCloseable {
         LabelSettings.Missing.REFUSE);
   }
 
-  private static Column[] own(Dataset<Row> table) {
-    return Arrays.stream(table.columns())
-        .map(column -> functions.col("`" + column.replace("`", "``") + "`"))
+  /** The columns of the table that the scored one has, by the texts of their cells where those are there. */
+  private static Column[] own(StructType schema, List<String> excluded) {
+    Set<String> texts = TypedColumns.texts(schema);
+    return Arrays.stream(schema.names())
+        .filter(column -> !excluded.contains(column) && !column.equals(TypedColumns.TEXTS))
+        .map(
+            column ->
+                texts.contains(column)
+                    ? Columns.quoted(TypedColumns.TEXTS).getField(column).as(column)
+                    : Columns.quoted(column))
         .toArray(Column[]::new);
   }
 
@@ -213,9 +232,9 @@ public final class SparkScorer implements AutoCloseable {
     private final List<PredictedLabel> labels;
     private final int predictionsARow;
     private final Iterator<Row> rows;
-    private final Predictor predictor;
+    private final Batch batch;
     private final CanonicalRow canonical = new CanonicalRow(FIRST_FEATURE);
-    private final List<Row> batch = new ArrayList<>();
+    private final List<Row> filled = new ArrayList<>();
     private float[] predictions;
     private int next;
 
@@ -223,21 +242,21 @@ public final class SparkScorer implements AutoCloseable {
       this.labels = how.labels;
       this.predictionsARow = how.scoring.loss().predictions();
       this.rows = rows;
-      this.predictor = how.scoring.predictor();
+      this.batch = how.scoring.batch();
     }
 
     @Override
     public boolean hasNext() {
-      return next < batch.size() || rows.hasNext();
+      return next < filled.size() || rows.hasNext();
     }
 
     @Override
     public Row next() {
-      if (next == batch.size()) {
+      if (next == filled.size()) {
         fill();
       }
       Object[] columns = new Object[1 + 2 * labels.size()];
-      columns[0] = batch.get(next).getStruct(0);
+      columns[0] = filled.get(next).getStruct(0);
       int start = next++ * predictionsARow;
       int column = 1;
       for (PredictedLabel label : labels) {
@@ -249,14 +268,16 @@ public final class SparkScorer implements AutoCloseable {
     }
 
     private void fill() {
-      batch.clear();
+      filled.clear();
       next = 0;
-      while (batch.size() < predictor.rows() && rows.hasNext()) {
+      while (filled.size() < batch.rows() && rows.hasNext()) {
         Row row = rows.next();
-        predictor.put(batch.size(), canonical.of(row), CanonicalRow.numberAt(row, 1));
-        batch.add(row);
+        batch.put(filled.size(), canonical.of(row), CanonicalRow.numberAt(row, 1));
+        filled.add(row);
       }
-      predictions = predictor.predict(batch.size());
+      // All places, filled or not: a product of fewer rows may be rounded in another way, and how
+      // many rows come last is a matter of files.
+      predictions = batch.predict(batch.rows());
     }
   }
 
@@ -266,22 +287,22 @@ public final class SparkScorer implements AutoCloseable {
     @Override
     public Iterator<TreeSum.Node<MetricSum>> call(Integer partition, Iterator<Row> rows) {
       MetricSum sum = new Scores(scoring.labels(), scoring.loss()).empty();
-      Predictor predictor = scoring.predictor();
+      Batch batch = scoring.batch();
       CanonicalRow canonical = new CanonicalRow(labels.firstFeature());
       int width = scoring.labels().size();
-      float[] values = new float[predictor.rows() * width];
-      float[] weights = new float[predictor.rows()];
+      float[] values = new float[batch.rows() * width];
+      float[] weights = new float[batch.rows()];
       while (rows.hasNext()) {
         int count = 0;
-        while (count < predictor.rows() && rows.hasNext()) {
+        while (count < batch.rows() && rows.hasNext()) {
           Row row = rows.next();
           double offset = CanonicalRow.numberAt(row, Columns.OFFSET);
-          predictor.put(count, canonical.of(row), offset);
+          batch.put(count, canonical.of(row), offset);
           System.arraycopy(labels.labels(row), 0, values, count * width, width);
           weights[count++] = labels.weight(row);
         }
-        float[] predictions = predictor.predict(count);
-        sum.add(count, predictions, values, weights, predictor.losses(count, values));
+        float[] predictions = batch.predict(count);
+        sum.add(count, predictions, values, weights, batch.losses(count, values));
       }
       return List.of(new TreeSum.Node<>(partition, partition + 1, sum)).iterator();
     }

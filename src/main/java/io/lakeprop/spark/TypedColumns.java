@@ -7,6 +7,7 @@ import io.lakeprop.text.TextType;
 import io.lakeprop.text.TimeFormat;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +153,29 @@ final class TypedColumns {
       columns.add(functions.col(TEXTS));
     }
     return raw.select(columns.toArray(Column[]::new));
+  }
+
+  /** The columns whose texts go with the rows of a table. */
+  static Set<String> texts(StructType schema) {
+    return List.of(schema.fieldNames()).contains(TEXTS)
+        ? Set.of(((StructType) schema.apply(TEXTS).dataType()).fieldNames())
+        : Set.of();
+  }
+
+  /** Rows in which columns are others than their texts say: these are forgotten. */
+  static Dataset<Row> without(Dataset<Row> rows, Set<String> changed) {
+    Set<String> texts = texts(rows.schema());
+    if (Collections.disjoint(texts, changed)) {
+      return rows;
+    }
+    Column[] kept =
+        texts.stream()
+            .filter(name -> !changed.contains(name))
+            .map(name -> functions.col(TEXTS).getField(name).as(name))
+            .toArray(Column[]::new);
+    return kept.length == 0
+        ? rows.drop(TEXTS)
+        : rows.withColumn(TEXTS, functions.struct(kept));
   }
 
   static Column typed(Column raw, TextType.Kind kind) {

@@ -99,6 +99,15 @@
  *       gives up after {@code spark.network.timeout}. Until then a resident round waits.
  *   <li>The sums of an evaluation take the ways that gradients take: those of classes are a
  *       megabyte or more from each task, of which a table of many groups has thousands.
+ *   <li>Rows that are scored travel with their own columns as Java objects, a batch at a time,
+ *       since a function of columns would be asked row by row. Their dates and timestamps are those
+ *       of {@code java.time} ({@link io.lakeprop.spark.SparkScorer#predict}), which have every day
+ *       that Spark's have.
+ *   <li>A scored table for CSV is of texts that Spark's casts make ({@link
+ *       io.lakeprop.spark.CsvOutput}): the CSV writer's own formats cut timestamps and blanks.
+ *       Timestamps carry no zone, as those of most tables; it is the session's.
+ *   <li>Classes whose columns would clash in CSV are refused rather than renamed: nobody could tell
+ *       from {@code probability_yes_2} which class it is.
  * </ul>
  */
 package io.lakeprop.spark;

@@ -89,7 +89,7 @@ final class HeadsJobTest {
         List.of("kind=rare", "kind=usual", "count", "amount_0.25", "amount_0.75"),
         model.predictions());
     for (int g = 0; g < 3; g++) {
-      double[] p = model.predictor(1).predict(Map.of("g", "g" + g));
+      double[] p = model.predictor().predict(Map.of("g", "g" + g));
       // Weights of classes move the odds; those of heads move nothing that a group can tell.
       assertEquals(2 * RARE[g] / (1 + RARE[g]), p[0], 0.08);
       assertEquals(1, p[0] + p[1], 1e-6);
@@ -135,7 +135,7 @@ final class HeadsJobTest {
     double mean = (Math.log(2) + Math.log(3)) / 3;
     for (int g = 0; g < 3; g++) {
       for (double exposure : new double[] {0, Math.log(2), 5}) {
-        double[] p = model.predictor(1).predict(Map.of("g", "g" + g, "exposure", exposure));
+        double[] p = model.predictor().predict(Map.of("g", "g" + g, "exposure", exposure));
         assertEquals(RARE[g], p[1], 0.06);
         double rate = RATES[g] / 2 * Math.exp(exposure);
         assertEquals(rate, p[2], 0.15 * rate);
@@ -199,7 +199,7 @@ final class HeadsJobTest {
       row = Ran.lines(part).get(0);
     }
     String group = row.get("g").textValue();
-    double[] p = model("kinds").predictor(1).predict(Map.of("g", group));
+    double[] p = model("kinds").predictor().predict(Map.of("g", group));
     assertEquals(p[0] > p[1] ? "rare" : "usual", row.get("prediction_kind").textValue());
     assertEquals(p[1], row.get("probabilities_kind").get("usual").doubleValue(), 1e-6);
     assertEquals(p[2], row.get("prediction_count").doubleValue(), 1e-5);

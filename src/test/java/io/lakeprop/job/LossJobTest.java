@@ -84,7 +84,7 @@ final class LossJobTest {
       for (double exposure : new double[] {1, 10}) {
         Map<String, Object> row = Map.of("g", "g" + g, "log_exposure", Math.log(exposure));
         double expected = RATES[g] * exposure;
-        double predicted = model("rates").predictor(1).predict(row)[0];
+        double predicted = model("rates").predictor().predict(row)[0];
         assertEquals(expected, predicted, 0.08 * expected, row.toString());
       }
     }
@@ -102,7 +102,7 @@ final class LossJobTest {
   void logLinksRecoverMeans(String loss) throws IOException {
     train(loss, "label: amount\nloss: %s\n".formatted(loss)).done();
     for (int g = 0; g < RATES.length; g++) {
-      double predicted = model(loss).predictor(1).predict(Map.of("g", "g" + g))[0];
+      double predicted = model(loss).predictor().predict(Map.of("g", "g" + g))[0];
       assertEquals(RATES[g], predicted, 0.2 * RATES[g]);
     }
   }
@@ -112,7 +112,7 @@ final class LossJobTest {
   void quantilesHaveAColumnEach() throws IOException {
     train("levels", "label: amount\nloss: {type: quantile, quantiles: [0.25, 0.75]}\n").done();
     assertEquals(new QuantileLoss(List.of(0.25f, 0.75f)), model("levels").loss());
-    double[] predicted = model("levels").predictor(1).predict(Map.of("g", "g2"));
+    double[] predicted = model("levels").predictor().predict(Map.of("g", "g2"));
     double[] expected = {-Math.log(0.75) * RATES[2], -Math.log(0.25) * RATES[2]};
     assertArrayEquals(expected, predicted, 0.9);
     JsonNode test = Ran.json(folder.resolve("levels/report.json")).at("/metrics/test");
@@ -150,7 +150,7 @@ final class LossJobTest {
     // rare stands before usual; rows / (2 rows of the class) of about a tenth and the rest.
     assertEquals(5, weights.get(0), 1);
     assertEquals(0.555, weights.get(1), 0.02);
-    double p = model("balanced").predictor(1).predict(Map.of("g", "g1"))[0];
+    double p = model("balanced").predictor().predict(Map.of("g", "g1"))[0];
     assertEquals(0.5, p, 0.12, "features say nothing, and the classes weigh the same");
     String job = Files.readString(folder.resolve("balanced/job.yaml"));
     assertTrue(job.contains("rare: " + weights.get(0)), job);

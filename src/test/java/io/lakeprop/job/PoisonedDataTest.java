@@ -81,11 +81,11 @@ final class PoisonedDataTest {
             .replaceAll("\"training_fingerprint[^,}]*", ""));
     for (double odd : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
       assertArrayEquals(
-          poisoned.predictor(1).predict(Map.of("v", List.of(1, 2))),
-          poisoned.predictor(1).predict(Map.of("x", odd, "v", List.of(1, 2))));
+          poisoned.predictor().predict(Map.of("v", List.of(1, 2))),
+          poisoned.predictor().predict(Map.of("x", odd, "v", List.of(1, 2))));
       assertArrayEquals(
-          poisoned.predictor(1).predict(Map.of("v", Arrays.asList(1, null))),
-          poisoned.predictor(1).predict(Map.of("v", List.of(1, odd))));
+          poisoned.predictor().predict(Map.of("v", Arrays.asList(1, null))),
+          poisoned.predictor().predict(Map.of("v", List.of(1, odd))));
     }
     Path output = folder.resolve("scored");
     Ran.lakeprop(
@@ -104,7 +104,7 @@ final class PoisonedDataTest {
             .where("x = double('-Infinity')")
             .selectExpr("v", "probabilities_a['p']")
             .first();
-    double[] alone = poisoned.predictor(1).predict(Map.of("v", infiniteRow.getList(0)));
+    double[] alone = poisoned.predictor().predict(Map.of("v", infiniteRow.getList(0)));
     assertEquals(alone[0], infiniteRow.getDouble(1), 1e-6);
   }
 
@@ -112,11 +112,11 @@ final class PoisonedDataTest {
   void aModelThatRefusesNaNRefusesItWhenScoring() throws IOException {
     train("clean", "[a, b]", "features.numeric.nan=refuse", "output=" + folder.resolve("strict"));
     Model strict = ModelFiles.read(new LocalStorage(), folder.resolve("strict").toString());
-    strict.predictor(1).predict(Map.of("v", List.of(1, 2)));
+    strict.predictor().predict(Map.of("v", List.of(1, 2)));
     String message =
         assertThrows(
                 InvalidInput.class,
-                () -> strict.predictor(1).predict(Map.of("x", Double.NaN, "v", List.of(1, 2))))
+                () -> strict.predictor().predict(Map.of("x", Double.NaN, "v", List.of(1, 2))))
             .getMessage();
     assertEquals("column \"x\" must hold finite numbers, however: NaN", message);
     Refusal.assertRefused(

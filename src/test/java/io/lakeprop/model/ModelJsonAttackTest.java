@@ -15,6 +15,7 @@ class ModelJsonAttackTest {
   private static final String GOOD = ModelJson.write(TinyModel.quantity()).toString();
   private static final String LAYERS = "[{\"name\":\"head\",\"type\":\"linear\",\"inputs\":1,";
   private static final int MANY = 100_000;
+  private static final String DAYS = "\"unit\":\"days\",";
 
   static Stream<Arguments> attacks() {
     return Stream.of(
@@ -55,6 +56,10 @@ class ModelJsonAttackTest {
         swap(
             "a name of two lines", "\"type\":\"linear\"", "\"type\":\"a\\nerror: b\"", "a\\u000ae"),
         swap("half a character", "\"name\":\"x\"", "\"name\":\"\\udc00\"", "half a character"),
+        range("a range without a unit", "\"smallest\":1,\"largest\":2", "beside a unit"),
+        range("a range upside down", DAYS + "\"smallest\":2,\"largest\":1", "at least smallest"),
+        range("half a range", DAYS + "\"smallest\":2", "largest must be there"),
+        range("an endless range", DAYS + "\"smallest\":1,\"largest\":1e999", "finite number"),
         swap("an offset without a name", "\"provenance\"", offset("\"\"", "1"), "must be a column"),
         swap("an offset by 0", "\"provenance\"", offset("\"o\"", "0"), "scale must be positive"),
         swap("deep lists", "[]", "[".repeat(MANY), "nesting depth"),
@@ -87,6 +92,10 @@ class ModelJsonAttackTest {
     String json = GOOD.replace(from, to);
     assertTrue(!json.equals(GOOD), () -> name + ": nothing was changed");
     return row(name, json, words);
+  }
+
+  private static Arguments range(String name, String keys, String words) {
+    return swap(name, "\"name\":\"x\"", keys + ",\"name\":\"x\"", words);
   }
 
   private static Arguments layers(String name, String first, String words) {

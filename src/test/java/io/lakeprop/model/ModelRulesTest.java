@@ -13,6 +13,7 @@ import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.NumberTransform;
 import io.lakeprop.nn.BinaryCrossEntropy;
 import io.lakeprop.nn.Heads;
+import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Linear;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
@@ -87,12 +88,18 @@ class ModelRulesTest {
   void offsetsAreAdded() {
     Map<String, Double> row = Map.of("x", 2.0, "exposure", 5.0);
     Model line = model(List.of(NUMBER), OFFSET, new SquaredError(), 1, 3, 1);
-    assertArrayEquals(new double[] {9.5}, line.predictor(1).predict(row), 1e-6);
+    assertArrayEquals(new double[] {9.5}, line.predictor().predict(row), 1e-6);
     LabelEncoder count = new LabelEncoder.Quantity("n", 0, 1, LabelEncoder.Range.NOT_NEGATIVE);
     Model log = model(List.of(count), OFFSET, new PoissonLoss(), 1, 0.5f, -2);
-    assertArrayEquals(new double[] {Math.exp(1 - 2 + 2.5)}, log.predictor(1).predict(row), 1e-4);
-    Predictor missing = line.predictor(1);
+    assertArrayEquals(new double[] {Math.exp(1 - 2 + 2.5)}, log.predictor().predict(row), 1e-4);
+    Predictor missing = line.predictor();
     assertThrows(InvalidInput.class, () -> missing.predict(Map.of("x", 2.0)));
+    String message =
+        assertThrows(
+                InvalidInput.class,
+                () -> missing.strict().predict(Map.of("x", 2.0, "Exposure", 5.0)))
+            .getMessage();
+    assertTrue(message.contains("did you mean \"exposure\"?"), message);
   }
 
   @Test
@@ -104,8 +111,7 @@ class ModelRulesTest {
                 new Heads.Head(new SquaredError(), 1, List.of(), 0.5f)));
     Model model = model(List.of(NUMBER, NUMBER), OFFSET, heads, 2, 3, 4, 1, 0);
     double[] expected = {7, 8 + 0.5 * 2.5};
-    assertArrayEquals(
-        expected, model.predictor(1).predict(Map.of("x", 2.0, "exposure", 5.0)), 1e-6);
-    assertEquals(4, model.predictor(4).rows());
+    assertArrayEquals(expected, model.predictor().predict(Map.of("x", 2.0, "exposure", 5.0)), 1e-6);
+    assertEquals(4, model.batch(4, Kernel.EJML).rows());
   }
 }

@@ -38,7 +38,7 @@ class OldModelTest {
           JSON.convertValue(row.get("values"), new TypeReference<Map<String, Object>>() {});
       assertArrayEquals(
           Golden.numbers(row.get("predictions")),
-          model.predictor(1).predict(values),
+          model.predictor().predict(values),
           1e-6,
           values.toString());
     }

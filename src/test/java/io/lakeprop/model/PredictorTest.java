@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.LabelOffset;
+import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Nonlinearity;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class PredictorTest {
   @Test
   void estimatesAreInTheLabelsUnit() {
-    Predictor predictor = TinyModel.quantity().predictor(1);
+    Predictor predictor = TinyModel.quantity().predictor();
     for (double x : new double[] {0, 4, -2.5}) {
       double[] estimate = predictor.predict(Map.of("x", x));
       assertArrayEquals(new double[] {(2 * x + 0.5) * 3 + 10}, estimate, 1e-5);
@@ -29,7 +30,7 @@ class PredictorTest {
 
   @Test
   void twoClassesHaveTheSigmoidsProbabilities() {
-    Predictor predictor = TinyModel.twoClasses().predictor(1);
+    Predictor predictor = TinyModel.twoClasses().predictor();
     for (double x : new double[] {0, 4, -2.5, 40, -40}) {
       double p = 1 / (1 + Math.exp(-(2 * x + 0.5)));
       assertArrayEquals(new double[] {1 - p, p}, predictor.predict(Map.of("x", x)), 1e-6);
@@ -38,7 +39,7 @@ class PredictorTest {
 
   @Test
   void anyNumberIsANumber() {
-    Predictor predictor = TinyModel.quantity().predictor(1);
+    Predictor predictor = TinyModel.quantity().predictor();
     double[] one = predictor.predict(Map.of("x", 1.0));
     for (Object value : List.of(1, 1L, 1f, (short) 1, java.math.BigDecimal.ONE, true)) {
       assertArrayEquals(one, predictor.predict(Map.of("x", value)));
@@ -48,7 +49,7 @@ class PredictorTest {
   @Test
   void vectorsMayBeArraysOrLists() {
     Map<String, Object> row = new HashMap<>(TinyModel.ROWS.get(0));
-    Predictor predictor = TinyModel.classes().predictor(1);
+    Predictor predictor = TinyModel.classes().predictor();
     double[] expected = predictor.predict(row);
     row.put("shape", new float[] {1, -2, 0.5f});
     assertArrayEquals(expected, predictor.predict(row));
@@ -60,8 +61,31 @@ class PredictorTest {
     for (String name : List.of("age", "pay", "shape", "job", "home")) {
       nulls.put(name, null);
     }
-    Predictor predictor = TinyModel.classes().predictor(1);
+    Predictor predictor = TinyModel.classes().predictor();
     assertArrayEquals(predictor.predict(Map.of()), predictor.predict(nulls));
+  }
+
+  @Test
+  void aStrictOneRefusesWhatLacks() {
+    Predictor lenient = TinyModel.classes().predictor();
+    Predictor strict = lenient.strict();
+    Map<String, Object> row = new HashMap<>(TinyModel.ROWS.get(0));
+    assertArrayEquals(lenient.predict(row), strict.predict(row));
+    row.put("pay", null);
+    row.put("pays", 3);
+    row.put("customer", new Object());
+    assertArrayEquals(lenient.predict(row), strict.predict(row));
+    for (String misspelt : List.of("jobs", "JOB", "obj", "joob")) {
+      Map<String, Object> wrong = new HashMap<>(TinyModel.ROWS.get(0));
+      wrong.put(misspelt, wrong.remove("job"));
+      lenient.predict(wrong);
+      String message = assertThrows(InvalidInput.class, () -> strict.predict(wrong)).getMessage();
+      assertTrue(message.contains("must have the key \"job\""), message);
+      assertTrue(message.contains("has \"" + misspelt + "\" (did you mean \"job\"?)"), message);
+    }
+    row.remove("job");
+    String message = assertThrows(InvalidInput.class, () -> strict.predict(row)).getMessage();
+    assertTrue(message.endsWith("however: it is not there"), message);
   }
 
   @Test
@@ -82,7 +106,7 @@ class PredictorTest {
   }
 
   private static void assertRefused(String column, Object value) {
-    Predictor predictor = TinyModel.classes().predictor(1);
+    Predictor predictor = TinyModel.classes().predictor();
     String message =
         assertThrows(InvalidInput.class, () -> predictor.predict(Map.of(column, value)))
             .getMessage();
@@ -93,9 +117,9 @@ class PredictorTest {
   @Test
   void batchesPredictWhatRowsDo() {
     Model model = TinyModel.classes();
-    Predictor batch = model.predictor(8);
+    Batch batch = model.batch(8, Kernel.EJML);
     for (int row = 0; row < TinyModel.ROWS.size(); row++) {
-      batch.put(row, new MapRow(model.encoder().features(), TinyModel.ROWS.get(row)));
+      batch.put(row, new MapRow(model.encoder().features(), TinyModel.ROWS.get(row)), 0);
     }
     float[] together = batch.predict(TinyModel.ROWS.size());
     double[] alone = TinyModel.predictions(model);
@@ -114,12 +138,12 @@ class PredictorTest {
     assertEquals(
         List.of("y=1", "y=2", "y=10", "n", "q_0.2", "q_0.8", "b=false", "b=true"),
         model.predictions());
-    double[] all = model.predictor(1).predict(TinyModel.ROWS.get(0));
+    double[] all = model.predictor().predict(TinyModel.ROWS.get(0));
     int logit = 0;
     int first = 0;
     for (int h = 0; h < model.labels().size(); h++) {
       Loss loss = model.loss().byLabel().get(h);
-      double[] alone = cut(model, h, logit, loss).predictor(1).predict(TinyModel.ROWS.get(0));
+      double[] alone = cut(model, h, logit, loss).predictor().predict(TinyModel.ROWS.get(0));
       assertArrayEquals(alone, Arrays.copyOfRange(all, first, first + alone.length), 1e-6);
       logit += loss.logits();
       first += alone.length;
@@ -162,9 +186,12 @@ class PredictorTest {
 
   @Test
   void lossesAreTheLogOfTheProbabilities() {
-    Predictor predictor = TinyModel.twoClasses().predictor(1);
-    double p = predictor.predict(Map.of("x", 0.3))[1];
-    assertEquals(-Math.log(p), predictor.losses(1, new float[] {1})[0], 1e-6);
-    assertEquals(-Math.log(1 - p), predictor.losses(1, new float[] {0})[0], 1e-6);
+    Model model = TinyModel.twoClasses();
+    Batch batch = model.batch(1, Kernel.EJML);
+    batch.put(0, new MapRow(model.encoder().features(), Map.of("x", 0.3)), 0);
+    double p = batch.predict(1)[1];
+    assertEquals(p, model.predictor().predict(Map.of("x", 0.3))[1]);
+    assertEquals(-Math.log(p), batch.losses(1, new float[] {1})[0], 1e-6);
+    assertEquals(-Math.log(1 - p), batch.losses(1, new float[] {0})[0], 1e-6);
   }
 }

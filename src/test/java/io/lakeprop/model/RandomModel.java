@@ -7,6 +7,7 @@ import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.NotFinite;
 import io.lakeprop.data.NumberTransform;
 import io.lakeprop.data.NumberUnit;
+import io.lakeprop.data.TimeRange;
 import io.lakeprop.nn.Activation;
 import io.lakeprop.nn.Add;
 import io.lakeprop.nn.AlphaDropout;
@@ -65,9 +66,16 @@ final class RandomModel {
 
   private Feature feature() {
     return switch (random.nextInt(3)) {
-      case 0 ->
-          new Feature.Numeric(
-              name(), yes(), transform(), yes(), NotFinite.DEFAULT, one(NumberUnit.values()));
+      case 0 -> {
+        NumberUnit unit = one(NumberUnit.values());
+        double smallest = number();
+        TimeRange range =
+            unit == NumberUnit.PLAIN || yes()
+                ? TimeRange.UNKNOWN
+                : new TimeRange(smallest, smallest + positive());
+        yield new Feature.Numeric(
+            name(), yes(), transform(), yes(), NotFinite.DEFAULT, unit, range);
+      }
       case 1 -> {
         int length = 1 + random.nextInt(4);
         int transforms = yes() ? 1 : length;

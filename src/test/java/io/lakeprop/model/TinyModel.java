@@ -125,7 +125,7 @@ final class TinyModel {
   /** All predictions of the rows, one after the other. */
   static double[] predictions(Model model) {
     return ROWS.stream()
-        .flatMapToDouble(row -> Arrays.stream(model.predictor(1).predict(row)))
+        .flatMapToDouble(row -> Arrays.stream(model.predictor().predict(row)))
         .toArray();
   }
 }

@@ -31,6 +31,11 @@ public final class SparkClasses implements KryoRegistrator {
           "org.apache.spark.sql.types.DoubleType$",
           "org.apache.spark.sql.types.DateType$",
           "org.apache.spark.sql.types.TimestampType$",
+          "org.apache.spark.sql.types.TimestampNTZType$",
+          "org.apache.spark.sql.types.BinaryType$",
+          "org.apache.spark.sql.types.DecimalType",
+          "org.apache.spark.sql.types.YearMonthIntervalType",
+          "org.apache.spark.sql.types.DayTimeIntervalType",
           "org.apache.spark.sql.types.NullType$");
 
   @Override

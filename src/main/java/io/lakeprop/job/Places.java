@@ -1,0 +1,68 @@
+package io.lakeprop.job;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Where paths lead, whatever they are written like: relative, through links, with a scheme. */
+final class Places {
+  private Places() {}
+
+  /** The places that a path with wildcards means, or the path's own. */
+  static List<String> matching(String path, Configuration hadoop) throws IOException {
+    Path glob = new Path(path);
+    FileStatus[] found = glob.getFileSystem(hadoop).globStatus(glob);
+    if (found == null || found.length == 0) {
+      return List.of(of(glob, hadoop));
+    }
+    List<String> places = new ArrayList<>();
+    for (FileStatus status : found) {
+      places.add(of(status.getPath(), hadoop));
+    }
+    return places;
+  }
+
+  /** A path with its file system and all folders above it. */
+  static Path absolute(String path, Configuration hadoop) throws IOException {
+    Path given = new Path(path);
+    return given.getFileSystem(hadoop).makeQualified(given);
+  }
+
+  /** A file as Spark lists it: as a URI, or as it is where a format does not care. */
+  static Path ofUri(String file) {
+    try {
+      return new Path(URI.create(file));
+    } catch (IllegalArgumentException e) {
+      return new Path(file);
+    }
+  }
+
+  /** One text for each place, so that places that hold each other begin alike. */
+  static String of(Path path, Configuration hadoop) throws IOException {
+    FileSystem fs = path.getFileSystem(hadoop);
+    URI whole = fs.makeQualified(path).toUri();
+    return "file".equals(whole.getScheme())
+        ? real(java.nio.file.Path.of(whole.getPath())).toString()
+        : whole.toString();
+  }
+
+  /** Links are followed as far as there are files. */
+  private static java.nio.file.Path real(java.nio.file.Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      java.nio.file.Path parent = path.getParent();
+      return parent == null ? path : real(parent).resolve(path.getFileName());
+    }
+  }
+
+  /** Whether the second place is the first or below it. */
+  static boolean holds(String folder, String place) {
+    return place.equals(folder) || place.startsWith(folder.endsWith("/") ? folder : folder + "/");
+  }
+}
