@@ -6,8 +6,8 @@ import io.lakeprop.data.TableSpec;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.spark.LakeTable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
@@ -35,17 +35,18 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TableSpec spec = table.spec();
     try (Scoring scoring = Scoring.open("evaluate", folder)) {
+      Optional<JsonReport> file =
+          json.map(path -> new JsonReport(scoring.storage(), path, Set.of("rows", "metrics")));
       MetricSum sum =
           scoring
               .scorer()
               .evaluate(LakeTable.open(scoring.session(), spec), weight, spec.describe());
       System.out.printf("rows %,d%n", sum.rows());
       sum.metrics().forEach((key, value) -> System.out.printf("%s %s%n", key, value));
-      if (json.isPresent()) {
+      if (file.isPresent()) {
         ObjectNode report = new ObjectMapper().createObjectNode().put("rows", sum.rows());
         RunFolder.put(report.putObject("metrics"), sum.metrics());
-        byte[] text = (report.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
-        scoring.storage().write(json.get(), text);
+        file.get().write(report);
       }
     }
     return 0;

@@ -51,6 +51,8 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Job job = arguments.job();
     try (SparkSession session = Sessions.open("train " + arguments.file())) {
+      new OutputPlace(session.sparkContext().hadoopConfiguration(), job.output())
+          .checkJobFile(arguments.file());
       return train(session, job, earlier.action(), Console.standard());
     }
   }
@@ -59,7 +61,10 @@ final class TrainCommand implements Callable<Integer> {
   static int train(SparkSession session, Job job, RunFolder.Earlier earlier, Console console)
       throws IOException {
     Storage storage = new HadoopStorage(session.sparkContext().hadoopConfiguration());
-    RunFolder.check(storage, job.output(), earlier);
+    new OutputPlace(session.sparkContext().hadoopConfiguration(), job.output())
+        .checkTables(session, job.data());
+    OutputFolder folder = OutputFolder.of(storage, job.output());
+    folder.check(earlier);
     try (RunLock lock = RunLock.take(storage, job.output(), console::waiting)) {
       Resumption resumption =
           switch (earlier) {
@@ -71,6 +76,7 @@ final class TrainCommand implements Callable<Integer> {
         console.line("done", "%s is finished already (--extend trains on)", job.output());
         return 0;
       }
+      folder.kept().ifPresent(console::note);
       return new TrainRun(session, storage, job, console, resumption, lock).run();
     }
   }

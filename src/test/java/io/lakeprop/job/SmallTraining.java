@@ -118,11 +118,11 @@ final class SmallTraining {
 
   /** {@code train --resume} (or {@code --overwrite}); the exit code. */
   int run(RunFolder.Earlier earlier) throws IOException {
-    RunFolder.check(storage, job.output(), earlier);
+    OutputFolder.of(storage, job.output()).check(earlier);
     try (RunLock lock = RunLock.take(storage, job.output(), console::waiting)) {
       Resumption resumption =
-          earlier == RunFolder.Earlier.RESUME
-              ? Resumption.find(storage, job, false, console)
+          earlier == RunFolder.Earlier.RESUME || earlier == RunFolder.Earlier.EXTEND
+              ? Resumption.find(storage, job, earlier == RunFolder.Earlier.EXTEND, console)
               : Resumption.none(job.output());
       if (earlier == RunFolder.Earlier.RESUME && RunFolder.isDone(storage, job.output())) {
         return 0;
@@ -151,7 +151,7 @@ final class SmallTraining {
       if (stopped.isPresent()) {
         return stopped.getAsInt();
       }
-      storage.delete(folder.model());
+      ModelFiles.delete(storage, folder.model());
       ModelFiles.write(storage, folder.model(), model(state));
       ObjectNode report = new ObjectMapper().createObjectNode();
       folder.finish(report.put("rows", tally.rows()));
