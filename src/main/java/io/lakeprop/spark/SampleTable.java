@@ -81,7 +81,10 @@ final class SampleTable {
         .parquet(sample.path());
   }
 
-  /** Refuses a folder that holds more than what a writer that was interrupted leaves. */
+  /**
+   * Refuses a folder that holds more than what a writer that was interrupted leaves, which the next
+   * writer would take for rows of its own.
+   */
   private static void requireFree(FileSystem fs, Path folder) throws IOException {
     if (!fs.exists(folder)) {
       return;
@@ -93,6 +96,7 @@ final class SampleTable {
                 .formatted(folder, status.getPath().getName()));
       }
     }
+    fs.delete(new Path(folder, "_temporary"), true);
   }
 
   /** A number in [0, 1) from the row's number and the draw's. */

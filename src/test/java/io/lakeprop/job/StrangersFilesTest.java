@@ -83,7 +83,7 @@ final class StrangersFilesTest {
   /** The console of a training, and what a command fails with. */
   @Test
   void theConsoleShowsThemToo() throws IOException {
-    Path job = Files.writeString(folder.resolve("j.yaml"), "\"label\\e[31m\": y\n");
+    Path job = Files.writeString(folder.resolve("j.yaml"), "table: t\nlabel: y\noutput: o\n\"label\\e[31m\": y\n");
     Ran ran = Ran.lakeprop("train", job.toString());
     assertEquals(2, ran.code());
     assertTrue(ran.err().contains("label\\u001b[31m"), ran.err());
@@ -149,10 +149,10 @@ final class StrangersFilesTest {
     Path pipe = folder.resolve("job");
     assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
     Process writer =
-        new ProcessBuilder("sh", "-c", "echo 'tabel: x' > " + pipe).start();
+        new ProcessBuilder("sh", "-c", "printf 'table: t\\nlabel: y\\noutput: o\\ntrainin: 1\\n' > " + pipe).start();
     Ran ran = Ran.lakeprop("train", pipe.toString());
     assertEquals(0, writer.waitFor());
-    assertTrue(ran.err().contains("tabel"), ran.err());
+    assertTrue(ran.err().contains("trainin"), ran.err());
     Ran endless = Ran.lakeprop("train", "/dev/zero");
     Refusal.assertRefused(endless, List.of("/dev/zero must have at most 1048576 characters"));
   }
@@ -204,7 +204,8 @@ final class StrangersFilesTest {
         Ran.lakeprop("train", job.toString()), List.of("it holds years.csv", "name another path"));
     assertEquals("of work", Files.readString(data.resolve("years.csv")));
     Files.delete(data.resolve("years.csv"));
-    FolderTree.make(data, Map.of("_temporary/0/part", "half"));
+    String left = "_temporary/0/task_202601010000_0000_m_000000/part-0.snappy.parquet";
+    FolderTree.make(data, Map.of(left, "half"));
     Ran.lakeprop("train", job.toString(), "--set", "training.epochs=1").done();
     assertTrue(Files.exists(data.resolve("_SUCCESS")));
   }

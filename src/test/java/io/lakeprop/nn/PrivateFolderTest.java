@@ -164,7 +164,7 @@ class PrivateFolderTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 child.getName())
-            .redirectErrorStream(true)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), text);
