@@ -78,14 +78,18 @@ final class NativeBlas {
 
   private static synchronized NativeBlas unpacked(ClassLoader loader, PrivateFolder folder)
       throws ReflectiveOperationException, IOException {
-    Map<?, ?> loaded;
-    try (Setting cache = Setting.of(CACHE_PROPERTY, folder.path().toString())) {
-      Class<?> javacpp = loader.loadClass("org.bytedeco.javacpp.Loader");
-      Class<?> openblas = loader.loadClass("org.bytedeco.openblas.global.openblas_nolapack");
-      javacpp.getMethod("load", Class.class).invoke(null, openblas);
-      openblas.getMethod("blas_set_num_threads", int.class).invoke(null, 1);
-      loaded = (Map<?, ?>) javacpp.getMethod("getLoadedLibraries").invoke(null);
-    }
+    Map<?, ?> loaded =
+        withProperty(
+            CACHE_PROPERTY,
+            folder.path().toString(),
+            () -> {
+              Class<?> javacpp = loader.loadClass("org.bytedeco.javacpp.Loader");
+              Class<?> openblas =
+                  loader.loadClass("org.bytedeco.openblas.global.openblas_nolapack");
+              javacpp.getMethod("load", Class.class).invoke(null, openblas);
+              openblas.getMethod("blas_set_num_threads", int.class).invoke(null, 1);
+              return (Map<?, ?>) javacpp.getMethod("getLoadedLibraries").invoke(null);
+            });
     String library =
         loaded.entrySet().stream()
             .filter(entry -> entry.getKey().toString().startsWith("openblas_nolapack"))
@@ -137,22 +141,29 @@ final class NativeBlas {
 
   private static synchronized NativeBlas netlib(ClassLoader loader, String library)
       throws ReflectiveOperationException {
-    try (Setting path = Setting.of(LIBRARY_PROPERTY, library)) {
-      Class<?> type = loader.loadClass("dev.ludovic.netlib.blas.NativeBLAS");
-      Object blas = type.getMethod("getInstance").invoke(null);
-      MethodHandle sgemm = MethodHandles.publicLookup().findVirtual(type, "sgemm", SGEMM);
-      return new NativeBlas(sgemm.bindTo(blas));
-    }
+    return withProperty(
+        LIBRARY_PROPERTY,
+        library,
+        () -> {
+          Class<?> type = loader.loadClass("dev.ludovic.netlib.blas.NativeBLAS");
+          Object blas = type.getMethod("getInstance").invoke(null);
+          MethodHandle sgemm = MethodHandles.publicLookup().findVirtual(type, "sgemm", SGEMM);
+          return new NativeBlas(sgemm.bindTo(blas));
+        });
   }
 
-  /** A property of the process while it is open. */
-  private record Setting(String property, String before) implements AutoCloseable {
-    static Setting of(String property, String value) {
-      return new Setting(property, System.setProperty(property, value));
-    }
+  /** What finds a setting among the process's properties. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T done() throws ReflectiveOperationException;
+  }
 
-    @Override
-    public void close() {
+  private static <T> T withProperty(String property, String value, Work<T> work)
+      throws ReflectiveOperationException {
+    String before = System.setProperty(property, value);
+    try {
+      return work.done();
+    } finally {
       if (before == null) {
         System.clearProperty(property);
       } else {

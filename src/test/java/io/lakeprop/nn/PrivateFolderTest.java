@@ -86,9 +86,10 @@ class PrivateFolderTest {
 
     public static void main(String[] arguments) throws IOException {
       System.out.println(Kernel.choose(java.util.Optional.empty()).name());
-      try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
-        maps.filter(line -> line.contains(LIBRARY)).forEach(System.out::println);
-      }
+      // Not Files.lines: such a file says that it has no bytes.
+      Files.readAllLines(Path.of("/proc/self/maps")).stream()
+          .filter(line -> line.contains(LIBRARY))
+          .forEach(System.out::println);
     }
   }
 
