@@ -72,7 +72,7 @@ record OutputFolder(Storage storage, String path, List<String> names, List<Strin
                   String.join(", ", foreign.subList(0, Math.min(SHOWN, foreign.size()))),
                   foreign.size() > SHOWN ? ", ..." : ""));
     }
-    if (earlier == RunFolder.Earlier.REFUSE && !(names.isEmpty())) {
+    if (earlier == RunFolder.Earlier.REFUSE && !names.isEmpty()) {
       throw new InvalidInput(
           "output %s must not exist, however: it holds a run (--resume goes on with it, --overwrite replaces it)"
               .formatted(path));

@@ -38,6 +38,7 @@ import io.lakeprop.train.Warning;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -95,13 +96,17 @@ final class SmallTraining {
     this.rounds = rounds;
     this.keeper = keeper;
     String text =
-        """
-        table: t
-        label: y
-        output: %s
-        training: {rounds: %d, checkpoints: {every_rounds: %d}}
-        """
-            .formatted(output, rounds, every);
+        String.format(
+            Locale.ROOT,
+            """
+            table: t
+            label: y
+            output: %s
+            training: {rounds: %d, checkpoints: {every_rounds: %d}}
+            """,
+            output,
+            rounds,
+            every);
     this.job = JobReader.read(JobTree.resolve("job.yaml", text, List.of(), Map.of()));
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The native library comes from the jar, through a folder that nobody else can write to. */
 class PrivateFolderTest {
-  private static final String LIBRARY = "libopenblas.so.0";
+  private static final String LIBRARY = "libopenblas";
 
   @TempDir private Path folder;
 
