@@ -11,6 +11,7 @@ main_class=io.lakeprop.job.Main
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "submit.sh: $*"; exit 1; }
+refuse() { say "submit.sh: $*"; exit 2; } # what the caller can mend
 
 # ---- Where we are: the project's folder, through any symlinks ----------------------------------
 
@@ -121,13 +122,40 @@ java_command() { # the java to run, or to build with
   fi
 }
 
-require_java() {
-  local java version
-  java=$(java_command)
-  [[ -n $java ]] || die "no java found: install a JDK 17 or newer, or set JAVA_HOME"
-  version=$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p')
-  ((${version:-0} >= 17)) || die "Java must be 17 or newer, however: $java is ${version:-unknown}"
+# Spark asks Java who the user is by a call that is gone from Java 24 on. The release file of a JDK
+# is read where there is one: it costs no JVM.
+java_version() { # of a java command, such as 17; empty when it does not say
+  local real=$1 home line version=
+  real=$(readlink -f "$real" 2>/dev/null || printf '%s' "$real")
+  home=${real%/bin/java}
+  if [[ -r $home/release ]]; then
+    while IFS= read -r line; do
+      [[ $line != JAVA_VERSION=* ]] || version=${line#*\"}
+    done <"$home/release"
+  fi
+  [[ -n $version ]] || version=$("$1" -version 2>&1 | sed -n 's/.* version "\([^"]*\).*/\1/p')
+  version=${version%%[^0-9.]*}
+  version=${version#1.} # Java 8 calls itself 1.8
+  printf '%s' "${version%%.*}"
 }
+
+require_java() { # of at most this version
+  local most=$1 java version range
+  java=$(java_command)
+  [[ -n $java ]] || refuse "no java found: install a JDK of version 17, or set JAVA_HOME"
+  version=$(java_version "$java")
+  range="17 to $most for this Spark"
+  ((most < 99)) || range="17 or newer"
+  ((${version:-0} >= 17 && version <= most)) ||
+    refuse "Java must be $range, however: $java is ${version:-unknown} (set JAVA_HOME to another one)"
+}
+
+# Before anything is built or started. A Spark of the cluster's is looked at further down.
+if [[ -z $spark_submit ]]; then
+  require_java 23
+else
+  require_java 99
+fi
 
 # ---- The jar, and the Spark of our own ---------------------------------------------------------
 
@@ -147,7 +175,6 @@ build() {
     ! spark_is_missing || die "no Spark: set SPARK_HOME, or install Maven 3.8 or newer to fetch one"
     return # a jar that came without Maven is the jar to use
   fi
-  require_java
   [[ -x $(dirname "$(java_command)")/javac ]] || command -v javac >/dev/null ||
     die "no javac found: building target/lakeprop.jar takes a JDK, not only a Java runtime"
   mkdir -p "$root/target"
@@ -194,6 +221,10 @@ if [[ -n $spark_submit ]]; then
     spark_version=${spark_version%.jar}
     [[ $core == 2.13-[4-9].* ]] ||
       die "Spark must be 4.0 or newer for Scala 2.13, however: $spark_submit is $spark_version for Scala ${core%%-*}"
+    # Its own set-up may name another Java.
+    if [[ $spark_version == 4.[01].* ]] && ! grep -qs 'JAVA_HOME=' "$spark_conf/spark-env.sh"; then
+      require_java 23
+    fi
   fi
 fi
 
@@ -216,6 +247,37 @@ if [[ -z $properties_file ]]; then
     # Our file comes first, then the cluster's own defaults (Spark 4.0 and newer know how).
     [[ -z $spark_version ]] || spark_args+=(--load-spark-defaults)
   fi
+fi
+
+# A machine or container may know no name for the user's number, and Java then takes "?" for the
+# user's home, where Spark wants to keep files, and no name for the user, whom Hadoop asks for.
+uid=$(id -u)
+passwd_entry() { # of this user, where it is to be had
+  if command -v getent >/dev/null; then
+    getent passwd "$uid" || true
+  else
+    grep "^[^:]*:[^:]*:$uid:" /etc/passwd 2>/dev/null || true
+  fi
+}
+if [[ -z $(passwd_entry) ]]; then
+  if [[ ${HOME-} != /* || ! -d $HOME || ! -w $HOME ]]; then
+    HOME=${TMPDIR:-/tmp}/lakeprop-home-$uid # 0700, and ours: nobody else can have put anything there
+    mkdir -m 700 "$HOME" 2>/dev/null || true
+    if [[ -L $HOME || ! -d $HOME || ! -O $HOME ]] || ! chmod 700 "$HOME"; then
+      HOME=$(mktemp -d "${TMPDIR:-/tmp}/lakeprop-home-$uid.XXXXXXXX") ||
+        refuse "user $uid must have a folder to write to, however: none can be made in ${TMPDIR:-/tmp} (set HOME)"
+    fi
+    export HOME
+  fi
+  export HADOOP_USER_NAME=${HADOOP_USER_NAME:-user-$uid}
+  export SPARK_USER=${SPARK_USER:-$HADOOP_USER_NAME}
+  SPARK_SUBMIT_OPTS="\"-Duser.home=$HOME\" -Duser.name=$HADOOP_USER_NAME${SPARK_SUBMIT_OPTS:+ $SPARK_SUBMIT_OPTS}"
+fi
+
+# Where the locale is plain ASCII, Java cannot even name a file with other letters.
+if [[ $(locale charmap 2>/dev/null || true) == ANSI_X3.4-1968 ]] &&
+  locale -a 2>/dev/null | grep -qix 'c\.utf-\?8'; then
+  export LC_ALL=C.UTF-8
 fi
 
 # The console's logging. A -D of the user's own comes later on the command line, and wins.
@@ -252,7 +314,6 @@ else
   case $master in
     yarn* | k8s://*) die "$master needs a Spark installation that knows the cluster: set SPARK_HOME" ;;
   esac
-  require_java
   export SPARK_HOME=$embedded_home
   export SPARK_SCALA_VERSION=2.13
   # Settings of some other Spark.

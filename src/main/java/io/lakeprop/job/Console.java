@@ -1,5 +1,6 @@
 package io.lakeprop.job;
 
+import io.lakeprop.base.Printable;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.eval.HeadsSum;
 import io.lakeprop.eval.MetricSum;
@@ -51,7 +52,8 @@ final class Console implements TrainingListener, TrainingData.Listener {
   /** A line with a heading of fixed width. */
   synchronized void line(String heading, String format, Object... values) {
     erase();
-    out.printf(Locale.ROOT, "%-10s %s%n", heading, String.format(Locale.ROOT, format, values));
+    String text = Printable.line(String.format(Locale.ROOT, format, values));
+    out.printf(Locale.ROOT, "%-10s %s%n", Printable.line(heading), text);
   }
 
   @Override
@@ -101,7 +103,7 @@ final class Console implements TrainingListener, TrainingData.Listener {
   @Override
   public synchronized void evaluation(EvaluationReport report) {
     validation =
-        "  validation %s %s".formatted(monitor.key(), number(report.metrics().get(monitor.key())));
+        "  validation " + monitor.key() + " " + number(report.metrics().get(monitor.key()));
     if (report.best() || !terminal) {
       draw(report.round(), report.best() ? "  best" : "");
       keep();
@@ -139,9 +141,10 @@ final class Console implements TrainingListener, TrainingData.Listener {
   /** Puts a text in the place of the progress line. */
   private void show(String text) {
     erase();
-    out.print(text);
+    String plain = Printable.line(text);
+    out.print(plain);
     out.flush();
-    drawn = text.length();
+    drawn = plain.length();
   }
 
   /** Lets the progress line stand and goes on below it. */
@@ -187,8 +190,9 @@ final class Console implements TrainingListener, TrainingData.Listener {
   static String duration(double seconds) {
     long whole = Math.round(seconds);
     return whole >= 3600
-        ? "%d:%02d:%02d".formatted(whole / 3600, whole / 60 % 60, whole % 60)
-        : "%d:%02d".formatted(whole / 60, whole % 60);
+        ? String.format(
+            Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+        : String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60);
   }
 
   /** Bytes in units of 1,024, such as {@code 1.5 MB}. */

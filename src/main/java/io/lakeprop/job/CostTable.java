@@ -9,6 +9,7 @@ import io.lakeprop.spark.RoundLoad;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -125,6 +126,20 @@ record CostTable(WorkspacePlan plan, RoundLoad load) {
     return String.format(
         Locale.ROOT, "%-10s %s", heading, String.format(Locale.ROOT, format, values));
   }
+
+  /** Of the object that {@link #json} gives. */
+  static final Set<String> KEYS =
+      Set.of(
+          "layers",
+          "parameters",
+          "parameter_bytes",
+          "piece",
+          "segments",
+          "gradient_bytes",
+          "workspace_bytes",
+          "forward_flops",
+          "training_flops",
+          "round");
 
   /** The same for machines: bytes and operations as they are. */
   ObjectNode json() {

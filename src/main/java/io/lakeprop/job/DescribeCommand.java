@@ -1,6 +1,7 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.Check;
+import io.lakeprop.base.Printable;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.model.LocalStorage;
@@ -14,6 +15,7 @@ import io.lakeprop.spark.HadoopStorage;
 import io.lakeprop.spark.RoundLoad;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -27,6 +29,9 @@ import picocli.CommandLine;
 final class DescribeCommand implements Callable<Integer> {
   /** The fewest of a run. */
   private static final int SLICES = 2;
+
+  /** Bytes of the longest job file that is read. */
+  private static final long LONGEST_JOB = 4L * Yaml.LONGEST;
 
   @CommandLine.Parameters(
       index = "0",
@@ -61,31 +66,36 @@ final class DescribeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Storage storage =
         folder.contains("://") ? new HadoopStorage(new Configuration()) : new LocalStorage();
+    Optional<JsonReport> report = json.map(path -> new JsonReport(storage, path, CostTable.KEYS));
     Model model = ModelFiles.read(storage, folder);
     for (LabelEncoder label : model.labels()) {
-      System.out.printf(
-          "label      %s%n",
+      print(
+          "label      %s",
           label instanceof LabelEncoder.Classes classes
               ? classes.name() + ", classes " + classes.values()
               : label.name() + ", a number");
     }
     for (Feature feature : model.encoder().features()) {
-      System.out.printf("feature    %s%n", line(feature));
+      print("feature    %s", line(feature));
     }
     for (ParameterLayout.Placed placed : model.network().layout().slots()) {
-      System.out.printf(
-          "parameters %-28s %6d x %-6d%n",
+      print(
+          "parameters %-28s %6d x %-6d",
           placed.name(), placed.slot().rows(), placed.slot().columns());
     }
     CostTable costs = costs(model, training(storage));
     System.out.println();
-    costs.lines().forEach(System.out::println);
-    System.out.printf("from       %s%n", model.provenance());
-    if (json.isPresent()) {
-      byte[] text = (costs.json().toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
-      storage.write(json.get(), text);
+    costs.lines().forEach(line -> print("%s", line));
+    print("from       %s", model.provenance());
+    if (report.isPresent()) {
+      report.get().write(costs.json());
     }
     return 0;
+  }
+
+  /** A line, whatever characters a stranger's names have. */
+  private static void print(String format, Object... values) {
+    System.out.println(Printable.line(String.format(Locale.ROOT, format, values)));
   }
 
   /** Of a round and its passes as the command line says, else as the run had them. */
@@ -114,9 +124,11 @@ final class DescribeCommand implements Callable<Integer> {
     String file =
         (own.matches("(.*/)?model") ? own.substring(0, own.length() - "model".length()) : own + "/")
             + RunFolder.JOB;
-    return storage.exists(file)
-        ? section(file, new String(storage.read(file), StandardCharsets.UTF_8)).section("training")
-        : section("", "{}");
+    if (!storage.exists(file)) {
+      return section("", "{}");
+    }
+    byte[] text = storage.read(file, LONGEST_JOB);
+    return section(file, new String(text, StandardCharsets.UTF_8)).section("training");
   }
 
   private static Section section(String where, String yaml) {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.eval.MetricSum;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
@@ -32,15 +32,16 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (Scoring scoring = Scoring.open("evaluate", folder)) {
+      Optional<JsonReport> file =
+          json.map(path -> new JsonReport(scoring.storage(), path, Set.of("rows", "metrics")));
       Scoring.Table rows = scoring.table(table, false);
       MetricSum sum = scoring.scorer().evaluate(rows.rows(), weight, rows.name());
       System.out.printf("rows %,d%n", sum.rows());
       sum.metrics().forEach((key, value) -> System.out.printf("%s %s%n", key, value));
-      if (json.isPresent()) {
+      if (file.isPresent()) {
         ObjectNode report = new ObjectMapper().createObjectNode().put("rows", sum.rows());
         RunFolder.put(report.putObject("metrics"), sum.metrics());
-        byte[] text = (report.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
-        scoring.storage().write(json.get(), text);
+        file.get().write(report);
       }
     }
     return 0;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.model.LocalStorage;
 import io.lakeprop.optim.Decline;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.train.Averaging;
@@ -16,9 +17,8 @@ import io.lakeprop.train.RoundRunner;
 import io.lakeprop.train.TrainerState;
 import io.lakeprop.train.TrainingListener;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -32,6 +32,9 @@ import picocli.CommandLine;
     },
     mixinStandardHelpOptions = true)
 final class FindRateCommand implements Callable<Integer> {
+  /** Of the object that {@code --json} is written with. */
+  private static final Set<String> KEYS = Set.of("suggestion", "lowest", "curve");
+
   @CommandLine.Mixin private JobArguments arguments;
 
   @CommandLine.Option(
@@ -53,7 +56,7 @@ final class FindRateCommand implements Callable<Integer> {
   private int rounds;
 
   @CommandLine.Option(names = "--json", description = "file that the curve is written to")
-  private Path json;
+  private Optional<String> json = Optional.empty();
 
   @Override
   public Integer call() throws IOException {
@@ -62,6 +65,8 @@ final class FindRateCommand implements Callable<Integer> {
           "--from must be above 0 and below --to, and --rounds at least 10, however: from=%s to=%s rounds=%d"
               .formatted(from, to, rounds));
     }
+    Optional<JsonReport> report =
+        json.map(path -> new JsonReport(new LocalStorage(), path, KEYS));
     Job job = arguments.job();
     if (job.optimizer().searches()) {
       throw new InvalidInput(
@@ -78,9 +83,9 @@ final class FindRateCommand implements Callable<Integer> {
       sweep(prepared, console, sweep);
     }
     RateCurveText.print(sweep, scale, console);
-    if (json != null) {
-      Files.writeString(json, json(sweep).toPrettyString() + "\n");
-      console.line("written", "%s", json);
+    if (report.isPresent()) {
+      report.get().write(json(sweep));
+      console.line("written", "%s", json.get());
     }
     return 0;
   }

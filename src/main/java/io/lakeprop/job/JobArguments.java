@@ -2,7 +2,10 @@ package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,16 +73,21 @@ final class JobArguments {
                       ? "did you mean %s?".formatted(path.resolve("job.yaml"))
                       : "the job file is YAML, such as job.yaml"));
     }
-    if (!Files.isRegularFile(path)) {
+    if (!Files.exists(path)) {
       throw new InvalidInput("job file " + file + " must exist, however: there is no such file");
     }
-    if (Files.size(path) > 4L * Yaml.LONGEST) {
+    // A pipe that somebody names is read as long as its writer writes, but no further than this.
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(path)) {
+      bytes = in.readNBytes(4 * Yaml.LONGEST + 1);
+    }
+    if (bytes.length > 4 * Yaml.LONGEST) {
       throw new InvalidInput(
-          "job file %s must have at most %d characters, however: it has %d bytes"
-              .formatted(file, Yaml.LONGEST, Files.size(path)));
+          "job file %s must have at most %d characters, however: it has more than %d bytes"
+              .formatted(file, Yaml.LONGEST, bytes.length - 1));
     }
     try {
-      return Files.readString(path);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new InvalidInput("job file " + file + " must be UTF-8 text, however: it is not", e);
     }

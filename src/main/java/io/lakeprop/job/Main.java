@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 
@@ -54,6 +55,8 @@ public final class Main implements Runnable {
 
   /** Runs a command: 0 done, 2 refused because of what came in, 1 any other failure. */
   static int run(String... args) {
+    // Numbers and names in files have the same digits and letters wherever the process runs.
+    Locale.setDefault(Locale.ROOT);
     Secrets secrets = Secrets.ofSpark();
     secrets.learnArguments(args);
     secrets.learnEnvironment(System.getenv());
@@ -82,6 +85,8 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(main);
     return line.setParameterExceptionHandler(
             JobArguments.explaining(line.getParameterExceptionHandler()))
+        // No colours: what is printed has no escapes, whoever they are from.
+        .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((failure, command, parsed) -> main.explain(failure, command));
   }

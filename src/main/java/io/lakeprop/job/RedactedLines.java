@@ -1,11 +1,15 @@
 package io.lakeprop.job;
 
+import io.lakeprop.base.Printable;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** Prints lines without their secrets: a line at its end, or what there is of it at a flush. */
+/**
+ * Prints lines without their secrets, and without what would command a terminal: a line at its end,
+ * or what there is of it at a flush.
+ */
 final class RedactedLines extends OutputStream {
   private final PrintStream out;
   private final Secrets secrets;
@@ -39,7 +43,7 @@ final class RedactedLines extends OutputStream {
 
   @Override
   public synchronized void flush() {
-    out.print(secrets.redacted(line.toString(StandardCharsets.UTF_8)));
+    out.print(Printable.lines(secrets.redacted(line.toString(StandardCharsets.UTF_8))));
     out.flush();
     line.reset();
   }

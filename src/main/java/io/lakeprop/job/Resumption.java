@@ -12,6 +12,7 @@ import io.lakeprop.spark.TrainingData.Split;
 import io.lakeprop.train.Snapshots;
 import io.lakeprop.train.TrainerState;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,8 +46,14 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
   static Resumption find(Storage storage, Job job, boolean extend, Console console)
       throws IOException {
     CheckpointFiles files = new CheckpointFiles(storage, RunFolder.checkpoints(job.output()));
-    Optional<CheckpointFiles.Found> found =
-        files.last((name, why) -> console.note("checkpoint " + name + " is passed over: " + why));
+    PassedOver passedOver = new PassedOver(console, new ArrayList<>());
+    Optional<CheckpointFiles.Found> found = files.last(passedOver);
+    if (found.isEmpty() && !passedOver.lost().isEmpty()) {
+      // Whoever began anew would delete what perhaps a backup can still put right.
+      throw new InvalidInput(
+          "output %s must have a checkpoint that can be read (%s and deletes them), however: %s"
+              .formatted(job.output(), AGAIN, String.join("; ", passedOver.lost())));
+    }
     if (extend && found.isEmpty() && RunFolder.isDone(storage, job.output())) {
       throw new InvalidInput(
           "output %s must have a checkpoint to extend its run from (%s), however: it has none"
@@ -54,8 +61,34 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
     }
     Resumption resumption =
         new Resumption(job.output(), found, extend ? JobDifference.LENGTH : Set.of());
+    resumption.begunBy(storage).ifPresent(was -> was.differences(RunMark.own()).forEach(console::note));
     resumption.checkJob(Secrets.ofSpark().redacted(job.resolved()), JobDifference.CHOSEN);
     return resumption;
+  }
+
+  /** Which versions have begun the run, as far as it tells. */
+  private Optional<RunMark> begunBy(Storage storage) throws IOException {
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<RunMark> mark = RunMark.read(storage, output);
+    return mark.isPresent()
+        ? mark
+        : found.get().best().map(best -> new RunMark(best.provenance().lakeprop(), ""));
+  }
+
+  /** Tells of checkpoints that cannot be used, and remembers those that had been whole. */
+  private record PassedOver(Console console, List<String> lost) implements CheckpointFiles.Damaged {
+    @Override
+    public void checkpoint(String name, String why) {
+      unfinished(name, why);
+      lost.add(name + ": " + why);
+    }
+
+    @Override
+    public void unfinished(String name, String why) {
+      console.note("checkpoint " + name + " is passed over: " + why);
+    }
   }
 
   /** Compares the job, as it is written, once what it leaves to the data has been filled in. */

@@ -8,6 +8,7 @@ import io.lakeprop.model.Storage;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +36,7 @@ final class RoundsLog implements AutoCloseable {
   private static final String JOINED = "rounds.joined";
 
   private static final Pattern PART = Pattern.compile("rounds-([0-9]{9,18})\\.jsonl");
+  private static final String START = "{\"round\":";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long FLUSH_NANOS = 1_000_000_000L;
 
@@ -55,7 +58,7 @@ final class RoundsLog implements AutoCloseable {
     }
     for (Part part : parts()) {
       if (part.from >= round && part.from > 0) {
-        storage.delete(path(part.name)); // By a process that was gone back over.
+        storage.deleteFile(path(part.name)); // By a process that was gone back over.
       }
     }
     out = storage.create(path(round == 0 ? FILE : name(round)));
@@ -65,7 +68,7 @@ final class RoundsLog implements AutoCloseable {
   private record Part(String name, long from) {}
 
   private static String name(long round) {
-    return "rounds-%09d.jsonl".formatted(round);
+    return String.format(Locale.ROOT, "rounds-%09d.jsonl", round);
   }
 
   void append(ObjectNode line) throws IOException {
@@ -129,10 +132,10 @@ final class RoundsLog implements AutoCloseable {
       return;
     }
     storage.write(path(JOINED), this::writeAll);
-    storage.delete(path(FILE));
+    storage.deleteFile(path(FILE));
     storage.rename(path(JOINED), path(FILE));
     for (Part part : parts.subList(1, parts.size())) {
-      storage.delete(path(part.name));
+      storage.deleteFile(path(part.name));
     }
   }
 
@@ -155,6 +158,19 @@ final class RoundsLog implements AutoCloseable {
   /** Whether a file of a run's folder is a log or a part of one. */
   static boolean isOne(String name) {
     return name.equals(FILE) || name.equals(JOINED) || PART.matcher(name).matches();
+  }
+
+  /** Whether a folder has a log that a run has begun: it is empty, or its first line is of one. */
+  static boolean isIn(Storage storage, String folder) throws IOException {
+    for (String name : storage.list(folder)) {
+      if (isOne(name)) {
+        try (InputStream in = storage.open(folder + "/" + name)) {
+          String start = new String(in.readNBytes(START.length()), StandardCharsets.UTF_8);
+          return START.startsWith(start);
+        }
+      }
+    }
+    return false;
   }
 
   private List<Part> parts() throws IOException {

@@ -3,7 +3,6 @@ package io.lakeprop.job;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.lakeprop.base.InvalidInput;
 import io.lakeprop.model.Storage;
 import io.lakeprop.train.EvaluationReport;
 import io.lakeprop.train.LayerFigures;
@@ -16,23 +15,25 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The folder that a run leaves; the package's page says what is in it. */
 final class RunFolder implements TrainingListener, AutoCloseable {
   /** The job as resolved. */
   static final String JOB = "job.yaml";
 
-  private static final String REPORT = "report.json";
-  private static final String DONE = "DONE";
-  private static final String MODEL = "model";
-  private static final String CHECKPOINTS = "checkpoints";
 
-  /** What a run that was lost early may have left alone. */
-  private static final Set<String> OURS = Set.of(JOB, REPORT, DONE, MODEL, CHECKPOINTS);
+  /** What came of the run. */
+  static final String REPORT = "report.json";
+
+  /** Written last. */
+  static final String DONE = "DONE";
+
+  /** The model's folder. */
+  static final String MODEL = "model";
+
+  /** What a run goes on from. */
+  static final String CHECKPOINTS = "checkpoints";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final MathContext SIX_DIGITS = new MathContext(6);
@@ -55,28 +56,6 @@ final class RunFolder implements TrainingListener, AutoCloseable {
     EXTEND
   }
 
-  /** Refuses a folder that is in use, before any work is done. */
-  static void check(Storage storage, String path, Earlier earlier) throws IOException {
-    if (!storage.exists(path)) {
-      return;
-    }
-    List<String> names = new ArrayList<>(storage.list(path));
-    names.remove(RunLock.FILE);
-    boolean isRun =
-        names.contains(JOB)
-            || names.stream().allMatch(name -> OURS.contains(name) || RoundsLog.isOne(name));
-    if (!isRun) {
-      throw new InvalidInput(
-          "output %s must be a new folder or an earlier run, however: it holds %s"
-              .formatted(path, names.subList(0, Math.min(3, names.size()))));
-    }
-    if (earlier == Earlier.REFUSE && !names.isEmpty()) {
-      throw new InvalidInput(
-          "output %s must not exist, however: it holds a run (--resume goes on with it, --overwrite replaces it)"
-              .formatted(path));
-    }
-  }
-
   /** Whether the run in a folder came to its end. */
   static boolean isDone(Storage storage, String path) throws IOException {
     return storage.exists(path + "/" + DONE);
@@ -93,27 +72,20 @@ final class RunFolder implements TrainingListener, AutoCloseable {
   }
 
   /**
-   * Opens the folder after a round; before the first one in place of an earlier run.
+   * Opens the folder after a round; before the first one in place of an earlier run. The mark comes
+   * before all else, also before anything is deleted: whatever the process dies of, the rest is
+   * known for a run's.
    *
    * @param job as resolved
    */
   static RunFolder open(Storage storage, String path, String job, long round) throws IOException {
-    if (round == 0 && storage.exists(path)) {
-      replace(storage, path);
+    RunMark.own().write(storage, path);
+    if (round == 0) {
+      OutputFolder.of(storage, path).deleteRun();
     }
-    storage.delete(path + "/" + DONE);
+    storage.deleteFile(path + "/" + DONE);
     storage.write(path + "/" + JOB, job.getBytes(StandardCharsets.UTF_8));
     return new RunFolder(storage, path, new RoundsLog(storage, path, round));
-  }
-
-  /** Deletes an earlier run: last of all its job, by which the rest is known for a run. */
-  private static void replace(Storage storage, String path) throws IOException {
-    for (String name : storage.list(path)) {
-      if (!name.equals(RunLock.FILE) && !name.equals(JOB)) {
-        storage.delete(path + "/" + name);
-      }
-    }
-    storage.delete(path + "/" + JOB);
   }
 
   /** The lines of the rounds. */

@@ -39,20 +39,23 @@ final class RunLock implements AutoCloseable {
   private static final int MISSED = 3;
 
   private static final int LONGEST = 1 << 16;
+  private static final String START = "{\"token\":\"";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Storage storage;
   private final String folder;
   private final String path;
   private final Duration every;
+  private final boolean newFolder;
   private final String token = UUID.randomUUID().toString();
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(new DaemonThread("lakeprop-lock"));
   private long beat;
   private volatile Optional<String> lost = Optional.empty();
 
-  private RunLock(Storage storage, String folder, Duration every) {
+  private RunLock(Storage storage, String folder, Duration every, boolean newFolder) {
     this.storage = storage;
+    this.newFolder = newFolder;
     this.folder = folder;
     this.every = every;
     this.path = folder + "/" + FILE;
@@ -76,7 +79,7 @@ final class RunLock implements AutoCloseable {
   /** Takes it with another time from beat to beat, which all that come to the folder share. */
   static RunLock take(Storage storage, String folder, Waiting waiting, Duration every)
       throws IOException {
-    RunLock lock = new RunLock(storage, folder, every);
+    RunLock lock = new RunLock(storage, folder, every, !storage.exists(folder));
     if (!storage.createNew(lock.path, lock.content())) {
       Optional<byte[]> other = lock.read();
       if (other.isPresent() && lock.isAlive(other.get(), waiting)) {
@@ -181,6 +184,15 @@ final class RunLock implements AutoCloseable {
     return false;
   }
 
+  /**
+   * Whether a folder has a lock that this program has written, or begun to write. Other programs
+   * have files of that name, too.
+   */
+  static boolean isOne(Storage storage, String folder) throws IOException {
+    Optional<String> text = RunMark.text(storage, folder + "/" + FILE);
+    return text.filter(own -> own.startsWith(START) || START.startsWith(own)).isPresent();
+  }
+
   private static boolean startedThen(ProcessHandle process, JsonNode json) {
     Optional<Instant> started = process.info().startInstant();
     return started.filter(at -> at.toString().equals(json.path("started").asText())).isPresent();
@@ -217,15 +229,15 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  /** Gives the folder back, and takes it away when nothing else is in it. */
+  /** Gives the folder back, and takes it away when it was made for the run that left nothing. */
   @Override
   public synchronized void close() throws IOException {
     beats.shutdownNow();
     Optional<byte[]> now = read();
     if (now.isPresent() && isOurs(now.get())) {
-      storage.delete(path);
-      if (storage.exists(folder) && storage.list(folder).isEmpty()) {
-        storage.delete(folder);
+      storage.deleteFile(path);
+      if (newFolder) {
+        storage.deleteEmpty(folder);
       }
     }
   }

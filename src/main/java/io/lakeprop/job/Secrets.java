@@ -2,6 +2,7 @@ package io.lakeprop.job;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,28 @@ final class Secrets {
 
   /** Shorter ones stand in every other word. */
   private static final int SHORTEST = 3;
+
+  /** Shorter ones are looked for as whole words only. */
+  private static final int SHORTEST_WITHIN_WORDS = 8;
+
+  /** Numbers of fewer digits are amounts, sizes or times: every other line has one. */
+  private static final int SHORTEST_NUMBER = 8;
+
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?[0-9][0-9_.,:]*([eE][+-]?[0-9]+)?\\s?[a-zA-Z%]{0,2}");
+
+  /** Settings of how a secret is used; none is one. */
+  private static final Set<String> WORDS =
+      Set.of(
+          "none", "null", "nil", "true", "false", "yes", "no", "on", "off", "auto", "default",
+          "required", "optional", "enabled", "disabled", "enable", "disable", "always", "never",
+          "basic", "bearer", "file", "env", "plain", "simple", "kerberos", "prompt");
+
+  /** Names that say where a secret is, or how much of something, and not what it is. */
+  private static final Pattern ABOUT =
+      Pattern.compile(
+          "(?i)tokeni[sz]|(file|path|dir|folder|location|provider|class|type|ttl|timeout|expiry"
+              + "|expires|length|size|count|limit)s?$");
 
   private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/\\s@]*:[^/\\s]*(?=@)");
   private static final String VALUE = "=(\"[^\"]*\"|'[^']*'|[^\\s&;,\"']+)";
@@ -71,14 +94,33 @@ final class Secrets {
   static String without(Set<String> values, String text) {
     List<String> known =
         values.stream()
-            .filter(value -> value.length() >= SHORTEST)
+            .filter(Secrets::canBeOne)
             .sorted(Comparator.comparingInt(String::length).reversed())
             .toList();
     String told = text;
     for (String value : known) {
-      told = told.replace(value, MARK);
+      if (value.length() >= SHORTEST_WITHIN_WORDS) {
+        told = told.replace(value, MARK);
+      } else if (told.contains(value)) {
+        told = asWord(value).matcher(told).replaceAll(Matcher.quoteReplacement(MARK));
+      }
     }
     return told;
+  }
+
+  private static Pattern asWord(String value) {
+    return Pattern.compile("(?<![\\p{L}\\p{N}_])" + Pattern.quote(value) + "(?![\\p{L}\\p{N}_])");
+  }
+
+  /**
+   * Whether a value under a secret's key can be a secret. What is no secret and is taken for one
+   * makes holes in every line that has it by chance.
+   */
+  static boolean canBeOne(String value) {
+    long digits = value.chars().filter(Character::isDigit).count();
+    return value.length() >= SHORTEST
+        && !WORDS.contains(value.toLowerCase(Locale.ROOT))
+        && !(NUMBER.matcher(value).matches() && digits < SHORTEST_NUMBER);
   }
 
   /** A value without credentials of an address or settings in it. */
@@ -107,7 +149,7 @@ final class Secrets {
 
   /** Takes note of a value. */
   void learn(String value) {
-    if (value.strip().length() >= SHORTEST && !value.contains(MARK) && !isFlag(value)) {
+    if (canBeOne(value.strip()) && !value.contains(MARK)) {
       values.add(value.strip());
     }
   }
@@ -133,7 +175,7 @@ final class Secrets {
   void learnEnvironment(Map<String, String> environment) {
     environment.forEach(
         (name, value) -> {
-          if (isSecret(name)) {
+          if (isSecret(name) && !ABOUT.matcher(name).find()) {
             learn(value);
           }
         });

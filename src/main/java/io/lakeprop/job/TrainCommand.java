@@ -51,6 +51,8 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Job job = arguments.job();
     try (SparkSession session = Sessions.open("train " + arguments.file())) {
+      new OutputPlace(session.sparkContext().hadoopConfiguration(), job.output())
+          .checkJobFile(arguments.file());
       return train(session, job, earlier.action(), Console.standard());
     }
   }
@@ -61,7 +63,10 @@ final class TrainCommand implements Callable<Integer> {
     Storage storage = new HadoopStorage(session.sparkContext().hadoopConfiguration());
     boolean goesOn = earlier == RunFolder.Earlier.RESUME || earlier == RunFolder.Earlier.EXTEND;
     Job job = goesOn ? RunClock.ofRun(read, storage, read.output()) : read;
-    RunFolder.check(storage, job.output(), earlier);
+    new OutputPlace(session.sparkContext().hadoopConfiguration(), job.output())
+        .checkTables(session, job.data());
+    OutputFolder folder = OutputFolder.of(storage, job.output());
+    folder.check(earlier);
     try (RunLock lock = RunLock.take(storage, job.output(), console::waiting)) {
       Resumption resumption =
           switch (earlier) {
@@ -73,6 +78,7 @@ final class TrainCommand implements Callable<Integer> {
         console.line("done", "%s is finished already (--extend trains on)", job.output());
         return 0;
       }
+      folder.kept().ifPresent(console::note);
       return new TrainRun(session, storage, job, console, resumption, lock).run();
     }
   }

@@ -121,7 +121,7 @@ final class TrainRun {
       long trained = System.nanoTime();
       Map<Split, MetricSum> sums = evaluate(data, objective, state.bestTheta());
       Model model = prepared.model(state.bestTheta(), state.bestRound());
-      storage.delete(folder.model()); // Of a training that this one extends.
+      ModelFiles.delete(storage, folder.model()); // Of a training that this one extends.
       ModelFiles.write(storage, folder.model(), model);
       Faults faults = watch.faults();
       folder.finish(

@@ -5,14 +5,17 @@ import io.lakeprop.base.InvalidInput;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,15 +55,21 @@ public final class CheckpointFiles {
   @FunctionalInterface
   public interface Damaged {
     void checkpoint(String name, String why);
+
+    /** Of one whose writer was interrupted at its end, so that there was nothing to lose yet. */
+    default void unfinished(String name, String why) {
+      checkpoint(name, why);
+    }
   }
 
   /** The folder of a checkpoint. */
   public static String name(long round) {
-    return "round-%09d".formatted(round);
+    // Never in a default locale, whose digits may be others: no pattern would find the name again.
+    return String.format(Locale.ROOT, "round-%09d", round);
   }
 
   private static String bestName(long round) {
-    return "best-%09d".formatted(round);
+    return String.format(Locale.ROOT, "best-%09d", round);
   }
 
   /**
@@ -70,7 +79,7 @@ public final class CheckpointFiles {
   public void writeBest(long round, Model best) throws IOException {
     String own = path(bestName(round));
     if (!SummedFolder.isThere(storage, own) || !isSame(own, best)) {
-      SummedFolder.delete(storage, own);
+      ModelFiles.delete(storage, own);
       ModelFiles.write(storage, own, best);
     }
   }
@@ -96,7 +105,8 @@ public final class CheckpointFiles {
         .forEach(
             (name, vector) ->
                 files.put(name + VECTOR_SUFFIX, out -> VectorFile.write(name, vector, out)));
-    SummedFolder.write(storage, path(name(checkpoint.round())), files);
+    SummedFolder.write(
+        storage, path(name(checkpoint.round())), CheckpointFiles::isFile, files);
   }
 
   /**
@@ -107,7 +117,7 @@ public final class CheckpointFiles {
    * @param keep how many stay
    */
   public void prune(long round, int keep) throws IOException {
-    List<Long> all = rounds(CHECKPOINT);
+    List<Long> all = rounds(CHECKPOINT, CheckpointFiles::name);
     Set<Long> stay = new TreeSet<>();
     Set<Long> named = new TreeSet<>();
     for (int i = all.size() - 1; i >= 0 && stay.size() < keep; i--) {
@@ -120,14 +130,29 @@ public final class CheckpointFiles {
     }
     for (long own : all) {
       if (!stay.contains(own)) {
-        SummedFolder.delete(storage, path(name(own)));
+        delete(own);
       }
     }
-    for (long own : rounds(BEST)) {
+    for (long own : rounds(BEST, CheckpointFiles::bestName)) {
       if (!named.contains(own)) {
-        SummedFolder.delete(storage, path(bestName(own)));
+        ModelFiles.delete(storage, path(bestName(own)));
       }
     }
+  }
+
+  /** Deletes all checkpoints and best models; what else is in the folder stays. */
+  public void deleteAll() throws IOException {
+    for (long own : rounds(CHECKPOINT, CheckpointFiles::name)) {
+      delete(own);
+    }
+    for (long own : rounds(BEST, CheckpointFiles::bestName)) {
+      ModelFiles.delete(storage, path(bestName(own)));
+    }
+    storage.deleteEmpty(folder);
+  }
+
+  private void delete(long round) throws IOException {
+    SummedFolder.delete(storage, path(name(round)), CheckpointFiles::isFile);
   }
 
   /** What a writer that was interrupted has left, or a disk has damaged, is of no use. */
@@ -139,9 +164,19 @@ public final class CheckpointFiles {
     }
   }
 
-  /** The last checkpoint that is whole; {@code damaged} is told of later ones that are not. */
+  /**
+   * The last checkpoint that is whole; {@code damaged} is told of later ones that are not.
+   *
+   * @throws InvalidInput when a later one is as its writer left it, which was another release:
+   *     whoever went on from an earlier one would delete it in the end
+   */
   public Optional<Found> last(Damaged damaged) throws IOException {
-    List<Long> rounds = rounds(CHECKPOINT);
+    for (String name : names()) {
+      if (name.matches("round-\\p{Nd}{9,18}") && !CHECKPOINT.matcher(name).matches()) {
+        damaged.checkpoint(name, "its name must have the digits 0 to 9 (rename it)");
+      }
+    }
+    List<Long> rounds = rounds(CHECKPOINT, CheckpointFiles::name);
     for (int i = rounds.size() - 1; i >= 0; i--) {
       String name = name(rounds.get(i));
       if (!SummedFolder.isThere(storage, path(name))) {
@@ -149,11 +184,37 @@ public final class CheckpointFiles {
       }
       try {
         return Optional.of(found(name));
-      } catch (InvalidInput | FileNotFoundException e) {
-        damaged.checkpoint(name, e.getMessage());
+      } catch (InvalidInput | FileNotFoundException | NoSuchFileException e) {
+        if (isOfAnotherRelease(name)) {
+          throw new InvalidInput(
+              "checkpoint %s must be readable by this release, however: it is whole, and %s (the release that wrote it can go on)"
+                  .formatted(name, e.getMessage()),
+              e);
+        }
+        if (SummedFolder.isTorn(storage, path(name))) {
+          damaged.unfinished(name, e.getMessage());
+        } else {
+          damaged.checkpoint(name, e.getMessage());
+        }
       }
     }
     return Optional.empty();
+  }
+
+  /** Of one that cannot be read: whether that is no damage. */
+  private boolean isOfAnotherRelease(String name) throws IOException {
+    Optional<byte[]> file = SummedFolder.intact(storage, path(name), STATE_FILE, LONGEST_TEXT);
+    if (file.isEmpty()) {
+      return false;
+    }
+    try {
+      CheckpointJson.State state = CheckpointJson.read(STATE_FILE, file.get());
+      open(name);
+      return state.best().isPresent()
+          && ModelFiles.isOfAnotherRelease(storage, path(bestName(state.best().getAsLong())));
+    } catch (InvalidInput e) {
+      return true;
+    }
   }
 
   private Found found(String name) throws IOException {
@@ -196,18 +257,23 @@ public final class CheckpointFiles {
     return isVector || name.equals(STATE_FILE) || name.equals(JOB_FILE);
   }
 
-  /** Rounds of all folders of a kind, ascending. */
-  private List<Long> rounds(Pattern kind) throws IOException {
+  /** Rounds of all folders that are named as a run names them, ascending. */
+  private List<Long> rounds(Pattern kind, LongFunction<String> ownName) throws IOException {
     List<Long> rounds = new ArrayList<>();
-    if (storage.exists(folder)) {
-      for (String name : storage.list(folder)) {
-        Matcher matcher = kind.matcher(name);
-        if (matcher.matches()) {
-          rounds.add(Long.valueOf(matcher.group(1)));
+    for (String name : names()) {
+      Matcher matcher = kind.matcher(name);
+      if (matcher.matches()) {
+        long round = Long.parseLong(matcher.group(1));
+        if (ownName.apply(round).equals(name)) {
+          rounds.add(round);
         }
       }
     }
     return rounds.stream().sorted().toList();
+  }
+
+  private List<String> names() throws IOException {
+    return storage.exists(folder) ? storage.list(folder) : List.of();
   }
 
   private String path(String name) {

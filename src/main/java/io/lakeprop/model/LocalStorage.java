@@ -17,12 +17,21 @@ import java.util.stream.Stream;
 public final class LocalStorage implements Storage {
   @Override
   public byte[] read(String path) throws IOException {
-    return Files.readAllBytes(Path.of(path));
+    return Files.readAllBytes(file(path));
   }
 
   @Override
   public InputStream open(String path) throws IOException {
-    return Files.newInputStream(Path.of(path));
+    return Files.newInputStream(file(path));
+  }
+
+  /** Opening a pipe waits for a writer, perhaps for ever, and a device may have no end. */
+  private static Path file(String path) {
+    Path file = Path.of(path);
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw Storage.notAFile(path);
+    }
+    return file;
   }
 
   @Override
@@ -79,6 +88,11 @@ public final class LocalStorage implements Storage {
   @Override
   public void rename(String from, String to) throws IOException {
     Files.move(Path.of(from), Path.of(to));
+  }
+
+  @Override
+  public void deleteFile(String path) throws IOException {
+    Files.deleteIfExists(Path.of(path));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.lakeprop.base.InvalidInput;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A model's folder, written and read; the format is on the package's page. */
@@ -30,7 +31,23 @@ public final class ModelFiles {
     byte[] theta = Safetensors.write(model.network().layout(), model.theta());
     files.put(JSON_FILE, SummedFolder.text(json + "\n"));
     files.put(THETA_FILE, out -> out.write(theta));
-    SummedFolder.write(storage, folder, files);
+    SummedFolder.write(storage, folder, SUMMED::contains, files);
+  }
+
+  /** Deletes a model's files, and its folder where nothing else is in it. */
+  public static void delete(Storage storage, String folder) throws IOException {
+    SummedFolder.delete(storage, folder, SUMMED::contains);
+  }
+
+  /** Of a model that cannot be read: whether its description is as its writer left it. */
+  static boolean isOfAnotherRelease(Storage storage, String folder) throws IOException {
+    Optional<byte[]> json = SummedFolder.intact(storage, folder, JSON_FILE, LONGEST_JSON);
+    try {
+      json.ifPresent(bytes -> ModelJson.read(StrictJson.read(JSON_FILE, bytes)));
+      return false;
+    } catch (InvalidInput e) {
+      return true;
+    }
   }
 
   /**

@@ -33,7 +33,11 @@ public interface Storage {
     }
   }
 
-  /** The file from its start. */
+  /**
+   * The file from its start.
+   *
+   * @throws InvalidInput when it is a folder, or a pipe or device, which may never end
+   */
   InputStream open(String path) throws IOException;
 
   /** Opens a new file, or an old one from its start. Parents are made. */
@@ -56,8 +60,24 @@ public interface Storage {
   /** Moves a file or folder to a name that must be free. */
   void rename(String from, String to) throws IOException;
 
-  /** Deletes a file or a folder with all that is in it; nothing when it is not there. */
+  /**
+   * Deletes a file or a folder with all that is in it; nothing when it is not there. Only for what
+   * this process has made itself: a folder of any other origin may hold what is somebody's own.
+   */
   void delete(String path) throws IOException;
+
+  /**
+   * Deletes a file; nothing when it is not there. A folder in which something is stays, and the
+   * call fails.
+   */
+  void deleteFile(String path) throws IOException;
+
+  /** Deletes a folder in which nothing is; leaves any other alone. */
+  default void deleteEmpty(String folder) throws IOException {
+    if (exists(folder) && list(folder).isEmpty()) {
+      deleteFile(folder);
+    }
+  }
 
   /**
    * Writes a whole file, which has reached the disk when this returns, where the file system can
@@ -72,6 +92,11 @@ public interface Storage {
 
   /** Where what is written is seen by others only once its stream is closed. */
   boolean showsClosedFilesOnly(String path) throws IOException;
+
+  /** What a path that names no file of bytes is refused with. */
+  static InvalidInput notAFile(String path) {
+    return new InvalidInput(path + " must be a file, however: it is a folder, a pipe or a device");
+  }
 
   /** What writes a file's bytes. */
   @FunctionalInterface

@@ -1,11 +1,14 @@
 package io.lakeprop.model;
 
 import io.lakeprop.base.InvalidInput;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -31,10 +34,18 @@ final class SummedFolder {
     return out -> out.write(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Writes the folder in the place of whatever is there. */
-  static void write(Storage storage, String folder, Map<String, Storage.Content> files)
+  /**
+   * Writes the folder in the place of files of its kind.
+   *
+   * @param known what may be the name of a file of this kind; others in the folder stay
+   */
+  static void write(
+      Storage storage,
+      String folder,
+      Predicate<String> known,
+      Map<String, Storage.Content> files)
       throws IOException {
-    delete(storage, folder);
+    delete(storage, folder, known);
     StringBuilder lines = new StringBuilder();
     for (Map.Entry<String, Storage.Content> file : files.entrySet()) {
       MessageDigest digest = Sha256Sums.sha256();
@@ -50,10 +61,57 @@ final class SummedFolder {
     storage.write(folder + "/" + SUMS, lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Deletes the folder, at first what says that it is whole: a half is then no damage. */
-  static void delete(Storage storage, String folder) throws IOException {
-    storage.delete(folder + "/" + SUMS);
-    storage.delete(folder);
+  /**
+   * Deletes the folder's files, at first what says that it is whole: a half is then no damage.
+   * Whatever else somebody has put there stays, and the folder with it.
+   *
+   * @param known what may be the name of a file of this kind
+   */
+  static void delete(Storage storage, String folder, Predicate<String> known) throws IOException {
+    storage.deleteFile(folder + "/" + SUMS);
+    if (storage.exists(folder)) {
+      for (String name : storage.list(folder)) {
+        if (known.test(name)) {
+          storage.deleteFile(folder + "/" + name);
+        }
+      }
+      storage.deleteEmpty(folder);
+    }
+  }
+
+  /** Whether the writer of such a folder was interrupted while it wrote the last file. */
+  static boolean isTorn(Storage storage, String folder) throws IOException {
+    try {
+      byte[] sums = storage.read(folder + "/" + SUMS, Sha256Sums.LONGEST);
+      return sums.length == 0 || sums[sums.length - 1] != '\n';
+    } catch (InvalidInput e) {
+      return false; // Too long, or no file.
+    }
+  }
+
+  /**
+   * A file as its writer left it, in a folder of whatever release; empty where it is damaged, or
+   * where the folder is not whole.
+   *
+   * @param most bytes
+   */
+  static Optional<byte[]> intact(Storage storage, String folder, String name, long most)
+      throws IOException {
+    try {
+      SummedFolder files = open(storage, folder, "whole", SummedFolder::isName);
+      for (String file : files.sums.digests().keySet()) {
+        if (!storage.exists(files.path(file))) {
+          return Optional.empty();
+        }
+      }
+      return Optional.of(files.read(name, most));
+    } catch (InvalidInput | FileNotFoundException | NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isName(String name) {
+    return name.matches("[\\w.-]+");
   }
 
   /** Whether such a folder was written to its end. */

@@ -102,7 +102,9 @@
  *
  * <p>The last round's folder that is whole counts. One without SHA256SUMS was not finished and is
  * passed over in silence; one whose files do not match their digests, or whose best model does not,
- * is named and passed over. Folders lose SHA256SUMS before their other files.
+ * is named and passed over. One whose files match and cannot be read is of another release: the
+ * reader goes no further back. Folders lose SHA256SUMS before their other files, and are deleted
+ * only when nothing but files of these names was in them.
  *
  * <h3>state.json</h3>
  *

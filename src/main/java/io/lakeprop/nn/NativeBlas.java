@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -28,6 +29,10 @@ import java.util.Set;
  */
 final class NativeBlas {
   private static final String LIBRARY_PROPERTY = "dev.ludovic.netlib.blas.nativeLibPath";
+
+  /** Where the jar's libraries are unpacked; by default a folder of a name that all know. */
+  private static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
+
   private static final MethodType SGEMM =
       MethodType.methodType(
           void.class,
@@ -65,18 +70,35 @@ final class NativeBlas {
     needed.add("org/bytedeco/javacpp/" + platform + "/" + System.mapLibraryName("jnijavacpp"));
     needed.add("org/bytedeco/openblas/global/openblas_nolapack.class");
     needed.add("org/bytedeco/openblas/" + platform + "/" + openBlasFile());
-    ClassLoader loader = isolated(needed);
-    Class<?> javacpp = loader.loadClass("org.bytedeco.javacpp.Loader");
-    Class<?> openblas = loader.loadClass("org.bytedeco.openblas.global.openblas_nolapack");
-    javacpp.getMethod("load", Class.class).invoke(null, openblas);
-    openblas.getMethod("blas_set_num_threads", int.class).invoke(null, 1);
-    Map<?, ?> loaded = (Map<?, ?>) javacpp.getMethod("getLoadedLibraries").invoke(null);
+    // Once a library is loaded nobody needs its file any more.
+    try (PrivateFolder folder = PrivateFolder.make()) {
+      return unpacked(isolated(needed), folder);
+    }
+  }
+
+  private static synchronized NativeBlas unpacked(ClassLoader loader, PrivateFolder folder)
+      throws ReflectiveOperationException, IOException {
+    Map<?, ?> loaded =
+        withProperty(
+            CACHE_PROPERTY,
+            folder.path().toString(),
+            () -> {
+              Class<?> javacpp = loader.loadClass("org.bytedeco.javacpp.Loader");
+              Class<?> openblas =
+                  loader.loadClass("org.bytedeco.openblas.global.openblas_nolapack");
+              javacpp.getMethod("load", Class.class).invoke(null, openblas);
+              openblas.getMethod("blas_set_num_threads", int.class).invoke(null, 1);
+              return (Map<?, ?>) javacpp.getMethod("getLoadedLibraries").invoke(null);
+            });
     String library =
         loaded.entrySet().stream()
             .filter(entry -> entry.getKey().toString().startsWith("openblas_nolapack"))
             .map(entry -> entry.getValue().toString())
             .findFirst()
             .orElseThrow(() -> new FileNotFoundException("no OpenBLAS among " + loaded));
+    if (!Path.of(library).toRealPath().startsWith(folder.path())) {
+      throw new IOException("OpenBLAS must come from the jar, however: it came from " + library);
+    }
     return netlib(loader, library);
   }
 
@@ -119,18 +141,33 @@ final class NativeBlas {
 
   private static synchronized NativeBlas netlib(ClassLoader loader, String library)
       throws ReflectiveOperationException {
-    String before = System.getProperty(LIBRARY_PROPERTY);
-    System.setProperty(LIBRARY_PROPERTY, library);
+    return withProperty(
+        LIBRARY_PROPERTY,
+        library,
+        () -> {
+          Class<?> type = loader.loadClass("dev.ludovic.netlib.blas.NativeBLAS");
+          Object blas = type.getMethod("getInstance").invoke(null);
+          MethodHandle sgemm = MethodHandles.publicLookup().findVirtual(type, "sgemm", SGEMM);
+          return new NativeBlas(sgemm.bindTo(blas));
+        });
+  }
+
+  /** What finds a setting among the process's properties. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T done() throws ReflectiveOperationException;
+  }
+
+  private static <T> T withProperty(String property, String value, Work<T> work)
+      throws ReflectiveOperationException {
+    String before = System.setProperty(property, value);
     try {
-      Class<?> type = loader.loadClass("dev.ludovic.netlib.blas.NativeBLAS");
-      Object blas = type.getMethod("getInstance").invoke(null);
-      MethodHandle sgemm = MethodHandles.publicLookup().findVirtual(type, "sgemm", SGEMM);
-      return new NativeBlas(sgemm.bindTo(blas));
+      return work.done();
     } finally {
       if (before == null) {
-        System.clearProperty(LIBRARY_PROPERTY);
+        System.clearProperty(property);
       } else {
-        System.setProperty(LIBRARY_PROPERTY, before);
+        System.setProperty(property, before);
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.model.Storage;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -10,13 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.StreamCapabilities;
 
 /** Files wherever Hadoop's FileSystem reaches: local, HDFS, object stores. */
@@ -35,8 +36,7 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public byte[] read(String path) throws IOException {
-    Path file = new Path(path);
-    try (FSDataInputStream in = of(file).open(file)) {
+    try (InputStream in = open(path)) {
       return in.readAllBytes();
     }
   }
@@ -44,7 +44,16 @@ public final class HadoopStorage implements Storage {
   @Override
   public InputStream open(String path) throws IOException {
     Path file = new Path(path);
-    return of(file).open(file);
+    FileSystem fs = of(file);
+    // Hadoop takes a pipe for a file: opening it would wait for a writer, perhaps for ever.
+    if (fs instanceof RawLocalFileSystem local && isOddOne(local.pathToFile(file))) {
+      throw Storage.notAFile(path);
+    }
+    return fs.open(file);
+  }
+
+  private static boolean isOddOne(File file) {
+    return file.exists() && !file.isFile();
   }
 
   @Override
@@ -170,11 +179,20 @@ public final class HadoopStorage implements Storage {
   }
 
   @Override
+  public void deleteFile(String path) throws IOException {
+    delete(path, false);
+  }
+
+  @Override
   public void delete(String path) throws IOException {
+    delete(path, true);
+  }
+
+  private void delete(String path, boolean withAllBelow) throws IOException {
     Path file = new Path(path);
     FileSystem fs = of(file);
     try {
-      if (!fs.delete(file, true) && fs.exists(file)) {
+      if (!fs.delete(file, withAllBelow) && fs.exists(file)) {
         throw new IOException("deleting " + path + " failed");
       }
     } catch (FileNotFoundException e) {

@@ -1,5 +1,6 @@
 package io.lakeprop.spark;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -110,6 +111,11 @@ public final class LakepropPlugin implements SparkPlugin {
     @Override
     public void init(PluginContext context, Map<String, String> unused) {
       executor = context;
+      if (driver == null) {
+        // An executor's process is the application's alone: no number is written in a locale's own
+        // digits, and no text changes its case by a locale's rules.
+        Locale.setDefault(Locale.ROOT);
+      }
     }
 
     @Override

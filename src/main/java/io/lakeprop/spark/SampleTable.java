@@ -3,6 +3,8 @@ package io.lakeprop.spark;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableSpec;
 import java.io.IOException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
@@ -20,9 +22,13 @@ final class SampleTable {
   static void writeUnlessThere(SparkSession session, TableSpec.Sample sample) {
     try {
       Path done = new Path(sample.path(), "_SUCCESS");
-      if (done.getFileSystem(session.sparkContext().hadoopConfiguration()).exists(done)) {
+      FileSystem fs = done.getFileSystem(session.sparkContext().hadoopConfiguration());
+      if (fs.exists(done)) {
         return;
       }
+      requireFree(fs, done.getParent());
+    } catch (InvalidInput e) {
+      throw e;
     } catch (IOException e) {
       throw new InvalidInput("table " + sample.path() + ": " + Failures.firstLine(e), e);
     }
@@ -71,13 +77,33 @@ final class SampleTable {
                 + " + 2 * if(pmod(cast(300 * u6 * u6 * u6 as int), 7) < 2, u8, -u5)"
                 + "))) as churned")
         .write()
-        .mode(SaveMode.Overwrite)
+        .mode(SaveMode.Append) // Nothing is deleted that came there meanwhile.
         .parquet(sample.path());
+  }
+
+  /**
+   * Refuses a folder that holds more than what a writer that was interrupted leaves, which the next
+   * writer would take for rows of its own.
+   */
+  private static void requireFree(FileSystem fs, Path folder) throws IOException {
+    if (!fs.exists(folder)) {
+      return;
+    }
+    for (FileStatus status : fs.listStatus(folder)) {
+      if (!status.isDirectory() || !status.getPath().getName().equals("_temporary")) {
+        throw new InvalidInput(
+            "table %s must be a new folder or a sample table for sample, however: it holds %s (name another path)"
+                .formatted(folder, status.getPath().getName()));
+      }
+    }
+    fs.delete(new Path(folder, "_temporary"), true);
   }
 
   /** A number in [0, 1) from the row's number and the draw's. */
   private static String draw(int number) {
-    return "shiftrightunsigned(xxhash64(id, %d), 11) * %s as u%d"
-        .formatted(number, "1.1102230246251565E-16D", number);
+    return "shiftrightunsigned(xxhash64(id, "
+        + number
+        + "), 11) * 1.1102230246251565E-16D as u"
+        + number;
   }
 }

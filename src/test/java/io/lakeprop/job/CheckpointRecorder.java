@@ -131,6 +131,11 @@ final class CheckpointRecorder implements Storage {
   }
 
   @Override
+  public void deleteFile(String path) throws IOException {
+    storage.deleteFile(at(path));
+  }
+
+  @Override
   public void delete(String path) throws IOException {
     storage.delete(at(path));
   }

@@ -213,9 +213,9 @@ final class RoundsLogTest {
     }
 
     @Override
-    public void delete(String path) throws IOException {
+    public void deleteFile(String path) throws IOException {
       change();
-      disk.delete(path);
+      disk.deleteFile(path);
     }
 
     @Override
@@ -280,6 +280,11 @@ final class RoundsLogTest {
     @Override
     public void rename(String from, String to) throws IOException {
       disk.rename(from, to);
+    }
+
+    @Override
+    public void deleteFile(String path) throws IOException {
+      disk.deleteFile(path);
     }
 
     @Override

@@ -38,6 +38,7 @@ import io.lakeprop.train.Warning;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -95,13 +96,17 @@ final class SmallTraining {
     this.rounds = rounds;
     this.keeper = keeper;
     String text =
-        """
-        table: t
-        label: y
-        output: %s
-        training: {rounds: %d, checkpoints: {every_rounds: %d}}
-        """
-            .formatted(output, rounds, every);
+        String.format(
+            Locale.ROOT,
+            """
+            table: t
+            label: y
+            output: %s
+            training: {rounds: %d, checkpoints: {every_rounds: %d}}
+            """,
+            output,
+            rounds,
+            every);
     this.job = JobReader.read(JobTree.resolve("job.yaml", text, List.of(), Map.of()));
   }
 
@@ -118,11 +123,11 @@ final class SmallTraining {
 
   /** {@code train --resume} (or {@code --overwrite}); the exit code. */
   int run(RunFolder.Earlier earlier) throws IOException {
-    RunFolder.check(storage, job.output(), earlier);
+    OutputFolder.of(storage, job.output()).check(earlier);
     try (RunLock lock = RunLock.take(storage, job.output(), console::waiting)) {
       Resumption resumption =
-          earlier == RunFolder.Earlier.RESUME
-              ? Resumption.find(storage, job, false, console)
+          earlier == RunFolder.Earlier.RESUME || earlier == RunFolder.Earlier.EXTEND
+              ? Resumption.find(storage, job, earlier == RunFolder.Earlier.EXTEND, console)
               : Resumption.none(job.output());
       if (earlier == RunFolder.Earlier.RESUME && RunFolder.isDone(storage, job.output())) {
         return 0;
@@ -151,7 +156,7 @@ final class SmallTraining {
       if (stopped.isPresent()) {
         return stopped.getAsInt();
       }
-      storage.delete(folder.model());
+      ModelFiles.delete(storage, folder.model());
       ModelFiles.write(storage, folder.model(), model(state));
       ObjectNode report = new ObjectMapper().createObjectNode();
       folder.finish(report.put("rows", tally.rows()));

@@ -61,6 +61,11 @@ final class EndlessStorage implements Storage {
   }
 
   @Override
+  public void deleteFile(String path) throws IOException {
+    files.deleteFile(path);
+  }
+
+  @Override
   public void delete(String path) {
     files.delete(path);
   }

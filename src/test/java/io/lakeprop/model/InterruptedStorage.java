@@ -61,6 +61,14 @@ final class InterruptedStorage implements Storage {
   }
 
   @Override
+  public void deleteFile(String path) throws IOException {
+    if (dies()) {
+      throw death();
+    }
+    files.deleteFile(path);
+  }
+
+  @Override
   public byte[] read(String path) throws IOException {
     return files.read(path);
   }

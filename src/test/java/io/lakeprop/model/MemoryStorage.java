@@ -80,6 +80,14 @@ final class MemoryStorage implements Storage {
   }
 
   @Override
+  public void deleteFile(String path) throws IOException {
+    if (!list(path).isEmpty()) {
+      throw new IOException(path + " is not empty");
+    }
+    files.remove(path);
+  }
+
+  @Override
   public void delete(String path) {
     files.keySet().removeIf(file -> file.equals(path) || file.startsWith(path + "/"));
   }

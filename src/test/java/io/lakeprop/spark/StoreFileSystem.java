@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
@@ -115,6 +116,9 @@ public final class StoreFileSystem extends FileSystem {
   public boolean delete(Path path, boolean recursive) throws IOException {
     boolean there = outage().step("look for " + path, () -> Files.exists(file(path)));
     if (there) {
+      if (isFolder(path) && !recursive) {
+        throw new PathIsNotEmptyDirectoryException(path.toString());
+      }
       for (java.nio.file.Path below : isFolder(path) ? below(path) : List.of(file(path))) {
         outage().step("delete " + below, () -> remove(below));
       }

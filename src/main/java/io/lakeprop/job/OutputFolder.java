@@ -1,0 +1,117 @@
+package io.lakeprop.job;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.model.CheckpointFiles;
+import io.lakeprop.model.ModelFiles;
+import io.lakeprop.model.Storage;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A folder in which a run is to be, as it is before: new, a run's, or somebody's, of which nothing
+ * is touched.
+ *
+ * <p>A folder is a run's by its {@link RunMark}. Releases before the mark left folders that are
+ * told by what only a run writes; in those nothing else may be.
+ *
+ * @param names of all that it holds, but for the lock
+ * @param others names that no run gives
+ */
+record OutputFolder(Storage storage, String path, List<String> names, List<String> others) {
+  /** What a run writes, besides its logs of rounds. */
+  private static final Set<String> OURS =
+      Set.of(
+          RunMark.FILE,
+          RunFolder.JOB,
+          RunFolder.REPORT,
+          RunFolder.DONE,
+          RunFolder.MODEL,
+          RunFolder.CHECKPOINTS);
+
+  private static final int SHOWN = 3;
+
+  /** Looks at a folder, which may not be there yet. */
+  static OutputFolder of(Storage storage, String path) throws IOException {
+    if (!storage.exists(path)) {
+      return new OutputFolder(storage, path, List.of(), List.of());
+    }
+    List<String> all = storage.list(path);
+    // To Hadoop, a file is a folder of itself.
+    if (all.size() == 1 && isNameOf(all.get(0), path) && !storage.exists(path + "/" + all.get(0))) {
+      throw new InvalidInput("output %s must be a folder, however: it is a file".formatted(path));
+    }
+    List<String> names = all.stream().filter(name -> !name.equals(RunLock.FILE)).toList();
+    return new OutputFolder(
+        storage, path, names, names.stream().filter(name -> !isOurs(name)).toList());
+  }
+
+  private static boolean isNameOf(String name, String path) {
+    return path.equals(name) || path.endsWith("/" + name);
+  }
+
+  private static boolean isOurs(String name) {
+    return OURS.contains(name) || RoundsLog.isOne(name);
+  }
+
+  /**
+   * Refuses a folder that is not new and no run's, and one with a run that is not to be touched.
+   */
+  void check(RunFolder.Earlier earlier) throws IOException {
+    if (names.isEmpty() && (!storage.exists(path + "/" + RunLock.FILE) || RunLock.isOne(storage, path))) {
+      return;
+    }
+    boolean marked = RunMark.read(storage, path).isPresent();
+    if (!marked && (!others.isEmpty() || !isRunWithoutMark())) {
+      List<String> foreign = others.isEmpty() ? names.isEmpty() ? List.of(RunLock.FILE) : names : others;
+      throw new InvalidInput(
+          "output %s must be a new folder or an earlier run, however: it holds %s%s, and no file RUN of a run (name another folder)"
+              .formatted(
+                  path,
+                  String.join(", ", foreign.subList(0, Math.min(SHOWN, foreign.size()))),
+                  foreign.size() > SHOWN ? ", ..." : ""));
+    }
+    if (earlier == RunFolder.Earlier.REFUSE && !names.isEmpty()) {
+      throw new InvalidInput(
+          "output %s must not exist, however: it holds a run (--resume goes on with it, --overwrite replaces it)"
+              .formatted(path));
+    }
+  }
+
+  /** Of a folder in which all names are a run's: whether something is there that only it writes. */
+  private boolean isRunWithoutMark() throws IOException {
+    return RunMark.isTorn(storage, path)
+        || RunLock.isOne(storage, path)
+        || RoundsLog.isIn(storage, path)
+        || (names.contains(RunFolder.DONE) && names.contains(RunFolder.REPORT));
+  }
+
+  /** Deletes an earlier run: what a run has written, by its names, and nothing else. */
+  void deleteRun() throws IOException {
+    for (String name : names) {
+      switch (name) {
+        case RunFolder.MODEL -> ModelFiles.delete(storage, path + "/" + name);
+        case RunFolder.CHECKPOINTS ->
+            new CheckpointFiles(storage, path + "/" + name).deleteAll();
+        case RunFolder.REPORT, RunFolder.DONE -> storage.deleteFile(path + "/" + name);
+        default -> {
+          if (RoundsLog.isOne(name)) {
+            storage.deleteFile(path + "/" + name);
+          }
+        }
+      }
+    }
+    storage.deleteFile(path + "/" + RunFolder.JOB);
+  }
+
+  /** What stays beside the run, in words; empty when it is all the run's. */
+  Optional<String> kept() {
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "left as it is in %s: %s"
+                .formatted(
+                    path, String.join(", ", others.subList(0, Math.min(SHOWN, others.size())))));
+  }
+}

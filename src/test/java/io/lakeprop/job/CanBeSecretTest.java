@@ -1,0 +1,77 @@
+package io.lakeprop.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Ordinary numbers and words stay on the console, whatever the environment calls them. */
+class CanBeSecretTest {
+  @ParameterizedTest(name = "{0}={1}")
+  @CsvSource({
+    "MAX_TOKENS, 512, stays",
+    "MAX_TOKENS, 4096, stays",
+    "TOKEN_TTL, 3600, stays",
+    "TOKEN_TTL, 30s, stays",
+    "PASSWORD_LENGTH, 12, stays",
+    "TOKENIZER, bert-base-uncased, stays",
+    "TOKENIZERS_PARALLELISM, false, stays",
+    "USE_TOKEN, true, stays",
+    "PASSWORD, none, stays",
+    "PASSWORD, None, stays",
+    "TOKEN_TYPE, Bearer, stays",
+    "PASSWORD, '', stays",
+    "PASSWORD, ab, stays",
+    "PRICE_PER_TOKEN, 0.0015, stays",
+    "TOKEN_BUDGET, '1,000', stays",
+    "TOKEN_CACHE, 512m, stays",
+    "TOKEN_RATE, 1e-3, stays",
+    "AWS_WEB_IDENTITY_TOKEN_FILE, /var/run/secrets/token, stays",
+    "SSL_PASSWORD_PATH, /etc/ssl/password, stays",
+    "EDITOR, hunter2, stays",
+    "DB_PASSWORD, hunter2, goes",
+    "DB_PASSWORD, 8675309123, goes",
+    "GITHUB_TOKEN, ghp_x1, goes",
+    "MY_SECRET, 512-abc, goes",
+    "PASSWORD, correct horse, goes",
+    "AWS_SECRET_ACCESS_KEY, /wJalrXUtnFEMI/K7MDENG, goes",
+    "PGPASSWORD, abc, goes"
+  })
+  void aTableOfKeysAndValues(String key, String value, String what) {
+    Secrets secrets = Secrets.ofSpark();
+    secrets.learnEnvironment(Map.of(key, value));
+    String line = "epoch 512 of 4096: loss " + value + " at 30s, 0.0015";
+    String told = secrets.redacted(line);
+    assertEquals(what.equals("stays"), told.equals(line), told);
+  }
+
+  /** A short one is a word of its own, not a part of one. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "label | the label of labels, relabel | the MARK of labels, relabel",
+        "abc | abc, abcd, x_abc, abc. | MARK, abcd, x_abc, MARK.",
+        "hunter2 | a hunter2-used b | a MARK-used b",
+        "longenough | xlongenoughx | xMARKx",
+      })
+  void aShortOneIsAWordOfItsOwn(String value, String line, String told) {
+    Secrets secrets = Secrets.ofSpark();
+    secrets.learnEnvironment(Map.of("PASSWORD", value));
+    assertEquals(told.replace("MARK", Secrets.MARK), secrets.redacted(line));
+  }
+
+  /** In files a value under a secret's key is never told, but others like it are. */
+  @org.junit.jupiter.api.Test
+  void aNumberThatIsASecretIsNoHoleElsewhere() {
+    Yaml.Mapping job =
+        Yaml.read(
+            "job.yaml",
+            "table: {path: t, options: {password: 512, rows: 512, x: 'limit 512'}}\nseed: 512\n");
+    Yaml.Mapping told = Secrets.ofSpark().redacted(job);
+    String text = Yaml.write(told);
+    assertEquals(3, text.split("512", -1).length - 1, text);
+    assertEquals(true, text.contains("password: '*********(redacted)'"), text);
+  }
+}

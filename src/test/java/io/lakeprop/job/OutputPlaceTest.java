@@ -1,0 +1,144 @@
+package io.lakeprop.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.spark.TestSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A run's folder, its job file and its tables keep apart. */
+final class OutputPlaceTest {
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void files() throws IOException {
+    FolderTree.make(
+        folder,
+        Map.of(
+            "data/t.csv", "a,y\n1,2\n",
+            "data/day=1/p.csv", "a,y\n1,2\n",
+            "data/day=2/p.csv", "a,y\n1,2\n",
+            "out/own.csv", "a,y\n1,2\n",
+            "out/old/v.csv", "a,y\n1,2\n",
+            "job.yaml", "x"));
+    Files.createSymbolicLink(folder.resolve("link"), folder.resolve("data"));
+    Files.createSymbolicLink(folder.resolve("linked.csv"), folder.resolve("out/own.csv"));
+  }
+
+  private void check(String output, String table, String more) throws IOException {
+    String text =
+        "table: %s\nlabel: y\noutput: %s\n%s"
+            .formatted(table, folder.resolve(output), more)
+            .replace("IN/", folder + "/");
+    Job job = JobReader.read(JobTree.resolve("job.yaml", text, List.of(), Map.of()));
+    SparkSession session = TestSpark.session();
+    new OutputPlace(session.sparkContext().hadoopConfiguration(), job.output())
+        .checkTables(session, job.data());
+  }
+
+  @ParameterizedTest(name = "{0} and {1} {2}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "out | IN/out/own.csv |",
+        "out | IN/out |",
+        "out | IN/out/old |",
+        "out | IN/out/*.csv |",
+        "out | '{path: [IN/data/t.csv, IN/out/own.csv]}' |",
+        "out | IN/linked.csv |",
+        "out | IN/data/t.csv | 'validation: IN/out/own.csv'",
+        "out | IN/data/t.csv | 'test: {path: IN/out/old, format: csv}'",
+        "out | '{sql: \"select * from csv.`IN/out/own.csv`\"}' |",
+        "data/run | IN/data |",
+        "data | IN/data |",
+        "data/day=1/run | IN/data |",
+        "link/run | IN/data |",
+        "data/run | IN/link |",
+        "data/run | '{path: IN/data, format: delta}' |",
+        "data/day=3 | IN/data/day=* |",
+        "data/day=3/run | IN/data/* |",
+        "data/run | 'IN/data/{run,day=1}' |",
+        "data/sample/run | '{path: IN/data/sample, sample: 9}' |",
+        "data | '{path: IN/data/sample, sample: 9}' |",
+        ". | IN/data/t.csv |",
+        "out/../data/run | IN/data |",
+      })
+  void theyAreRefusedTogether(String output, String table, String more) throws IOException {
+    Map<String, String> before = FolderTree.of(folder);
+    InvalidInput refusal =
+        assertThrows(
+            InvalidInput.class, () -> check(output, table, more == null ? "" : more));
+    assertTrue(refusal.getMessage().contains(" lies in "), refusal.getMessage());
+    assertEquals(before, FolderTree.of(folder));
+  }
+
+  @ParameterizedTest(name = "{0} beside {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "run | IN/data",
+        "data/run | IN/data/t.csv",
+        "data/run | IN/data/*.csv",
+        "data/run | IN/data/day=*",
+        "data2 | IN/data",
+        "datasets | IN/data*/t.csv",
+        "run | IN/not/there",
+        "run | '{sql: \"select * from csv.`IN/data/t.csv`\"}'",
+        "run | '{sql: \"select nonsense\"}'",
+        "sample/run | '{path: IN/sample2, sample: 9}'",
+      })
+  void whatLiesApartIsFine(String output, String table) throws IOException {
+    check(output, table, "");
+  }
+
+  @Test
+  void theJobFileIsNotInTheOutput() throws IOException {
+    Path job = folder.resolve("job.yaml");
+    Path linked = Files.createSymbolicLink(folder.resolve("out/mine.yaml"), job);
+    for (Path output : List.of(folder, folder.resolve("data/.."), folder.getParent(), Path.of("/"))) {
+      OutputPlace place =
+          new OutputPlace(
+              TestSpark.session().sparkContext().hadoopConfiguration(), output.toString());
+      assertTrue(
+          assertThrows(InvalidInput.class, () -> place.checkJobFile(job.toString()))
+              .getMessage()
+              .contains("job file " + job + " lies in it"));
+      assertThrows(InvalidInput.class, () -> place.checkJobFile(linked.toString()));
+    }
+    new OutputPlace(
+            TestSpark.session().sparkContext().hadoopConfiguration(),
+            folder.resolve("run").toString())
+        .checkJobFile(job.toString());
+  }
+
+  /** The README's own name for the job file, and the flag that once deleted all beside it. */
+  @ParameterizedTest
+  @CsvSource({"''", "--resume", "--overwrite", "--extend"})
+  void theFolderOfTheJobIsNoOutput(String flag) throws IOException {
+    Path project = folder.resolve("project");
+    FolderTree.make(
+        project,
+        Map.of(
+            "job.yaml",
+            "table: %s/data/t.csv\nlabel: y\noutput: %s\n".formatted(folder, project),
+            "thesis.txt",
+            "years"));
+    Map<String, String> before = FolderTree.of(project);
+    String job = project.resolve("job.yaml").toString();
+    Ran ran = flag.isEmpty() ? Ran.lakeprop("train", job) : Ran.lakeprop("train", job, flag);
+    Refusal.assertRefused(ran, List.of("job file " + job + " lies in it", "name another folder"));
+    assertEquals(before, FolderTree.of(project));
+  }
+}
