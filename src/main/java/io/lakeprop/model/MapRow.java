@@ -51,6 +51,11 @@ record MapRow(List<Feature> features, Map<String, ?> values) implements TableRow
         || (value != null && value.getClass().isArray())) {
       throw wrongType(features.get(column).name(), "a text or another plain value", value);
     }
+    if ((value instanceof Double || value instanceof Float)
+        && ((Number) value).doubleValue() == 0) {
+      // As in a table: -0.0 is 0.0.
+      return "0.0";
+    }
     return value == null ? null : value.toString();
   }
 
