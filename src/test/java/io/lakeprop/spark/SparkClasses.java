@@ -31,7 +31,9 @@ public final class SparkClasses implements KryoRegistrator {
           "org.apache.spark.sql.types.DoubleType$",
           "org.apache.spark.sql.types.DateType$",
           "org.apache.spark.sql.types.TimestampType$",
-          "org.apache.spark.sql.types.NullType$");
+          "org.apache.spark.sql.types.NullType$",
+          // A column type of a test, which stands for MLlib's.
+          "io.lakeprop.spark.VectorType");
 
   @Override
   public void registerClasses(Kryo kryo) {
