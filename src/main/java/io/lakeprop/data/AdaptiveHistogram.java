@@ -172,7 +172,7 @@ public final class AdaptiveHistogram {
   /** Where a key stands or would stand. */
   private int slot(long key) {
     int last = keys.length - 1;
-    int slot = (int) (key * GOLDEN >>> (Long.SIZE - Integer.bitCount(last)));
+    int slot = (int) ((key * GOLDEN) >>> (Long.SIZE - Integer.bitCount(last)));
     while (counts[slot] != 0 && keys[slot] != key) {
       slot = (slot + 1) & last;
     }

@@ -62,7 +62,12 @@ public final class Distribution {
     double place = share * (count() - 1);
     long rank = (long) place;
     double low = ranked(rank);
-    return rank + 1 >= count() ? low : low + (place - rank) * (ranked(rank + 1) - low);
+    if (rank + 1 >= count()) {
+      return low;
+    }
+    double high = ranked(rank + 1);
+    // Rounded, the sum may lie beyond.
+    return Math.min(high, low + (place - rank) * (high - low));
   }
 
   /**

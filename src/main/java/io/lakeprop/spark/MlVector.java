@@ -53,10 +53,16 @@ record MlVector(String column) implements UDF1<Row, Float[]> {
       throw refusal("be of type 0 (sparse) or 1 (dense) and have values", "type=" + vector.get(0));
     }
     List<Double> values = vector.getList(3);
-    return kind == DENSE ? dense(values) : sparse(vector, values);
+    // Other writers call a row dense and give it indices; MLlib has none there, nor a size.
+    boolean indexed = !vector.isNullAt(2) && !vector.getList(2).isEmpty();
+    return kind == DENSE && !indexed ? dense(vector, values) : sparse(vector, values);
   }
 
-  private Float[] dense(List<Double> values) {
+  private Float[] dense(Row vector, List<Double> values) {
+    if (!vector.isNullAt(1) && vector.getInt(1) != values.size()) {
+      String counts = "size=%d values=%d".formatted(vector.getInt(1), values.size());
+      throw refusal("have as many values as its size where it is dense", counts);
+    }
     Float[] array = zeros(values.size());
     for (int i = 0; i < array.length; i++) {
       array[i] = number(values.get(i));

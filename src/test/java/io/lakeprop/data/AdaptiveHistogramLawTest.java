@@ -91,13 +91,12 @@ class AdaptiveHistogramLawTest {
       double low = sorted[(int) place];
       double high = sorted[(int) Math.ceil(place)];
       if (histogram.shift() == 0) {
-        assertEquals(low + (place - (int) place) * (high - low), value);
+        assertEquals(Math.min(high, low + (place - (int) place) * (high - low)), value);
       } else if (histogram.shift() <= 52) {
         double width = width(Math.max(Math.abs(low), Math.abs(high)), histogram.shift());
         assertTrue(value >= low - width && value <= high + width, value + " for " + low);
       }
-      // Linear between neighbours of very different sizes rounds.
-      assertTrue(value >= before - Math.ulp(before), value + " after " + before);
+      assertTrue(value >= before, value + " after " + before);
       before = value;
     }
   }

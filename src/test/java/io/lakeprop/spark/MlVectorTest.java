@@ -38,16 +38,24 @@ final class MlVectorTest {
   private static final String STORED =
       "label INT, v STRUCT<type: TINYINT, size: INT, indices: ARRAY<INT>, values: ARRAY<DOUBLE>>";
 
-  /** Dense, sparse with an unwritten zero, all zeros, and no vector. */
+  /** Dense, sparse with an unwritten zero, all zeros, two that MLlib does not write, none. */
   private static final List<Row> ROWS =
       List.of(
           RowFactory.create(0, dense(1.5, -0.0, 3)),
           RowFactory.create(1, sparse(3, List.of(0, 2), List.of(1.5, 3.0))),
           RowFactory.create(0, sparse(3, List.of(), List.of())),
+          RowFactory.create(1, RowFactory.create((byte) 1, 3, List.of(1, 2), List.of(4.0, 5.0))),
+          RowFactory.create(0, RowFactory.create((byte) 1, 3, List.of(), List.of(4.0, 5.0, 6.0))),
           RowFactory.create(1, null));
 
   private static final List<List<Float>> ARRAYS =
-      Arrays.asList(List.of(1.5f, 0f, 3f), List.of(1.5f, 0f, 3f), List.of(0f, 0f, 0f), null);
+      Arrays.asList(
+          List.of(1.5f, 0f, 3f),
+          List.of(1.5f, 0f, 3f),
+          List.of(0f, 0f, 0f),
+          List.of(0f, 4f, 5f),
+          List.of(4f, 5f, 6f),
+          null);
 
   @TempDir private Path folder;
 
@@ -93,12 +101,12 @@ final class MlVectorTest {
     FeatureEncoder encoder = new FeatureEncoder(List.of(vector));
     Network network =
         Network.perceptron(Model.inputOf(encoder), List.of(), Nonlinearity.TANH, 0f, 1);
-    float[] theta = {1, 10, 100, 1000, 0};
+    float[] theta = {0.01f, 0.1f, 1, 100, 0};
     LabelEncoder label = new LabelEncoder.Classes("label", "int", List.of("0", "1"));
     Model model = new Model(encoder, label, network, new BinaryCrossEntropy(), theta, null);
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
-    double[] expected = {sigmoid(301.5), sigmoid(301.5), 0.5, 1};
+    double[] expected = {sigmoid(3.015), sigmoid(3.015), 0.5, sigmoid(5.4), sigmoid(6.54), 1};
     try (SparkScorer scorer = new SparkScorer(context, model)) {
       for (Dataset<Row> table : List.of(TestTables.of(ROWS, STORED), ofOwnType())) {
         double[] probabilities =
@@ -129,6 +137,7 @@ final class MlVectorTest {
         Arguments.of("index 0 after 1", sparse(3, List.of(1, 0), List.of(2.0, 3.0))),
         Arguments.of("index null after -1", sparse(3, Arrays.asList(null, 1), List.of(2.0, 3.0))),
         Arguments.of("size=3 indices=1 values=2", sparse(3, List.of(1), List.of(2.0, 3.0))),
+        Arguments.of("size=3 values=2", RowFactory.create((byte) 1, 3, null, List.of(1.0, 2.0))),
         Arguments.of("size=3 indices=0 values=1", sparse(3, null, List.of(2.0))),
         Arguments.of("type=7", RowFactory.create((byte) 7, 3, List.of(), List.of())),
         Arguments.of("type=null", RowFactory.create(null, 3, List.of(), List.of())),
