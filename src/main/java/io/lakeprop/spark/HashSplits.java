@@ -1,8 +1,6 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.spark.TrainingData.Split;
-import java.util.Arrays;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,7 +31,9 @@ record HashSplits(long seed, double validation, double test) {
       return canonical;
     }
     Column place =
-        functions.shiftrightunsigned(functions.xxhash64(key(canonical)), 11).multiply(0x1.0p-53);
+        functions
+            .shiftrightunsigned(functions.xxhash64(key(canonical), functions.lit(seed)), 11)
+            .multiply(0x1.0p-53);
     return switch (split) {
       case TRAIN -> canonical.where(place.geq(validation + test));
       case VALIDATION -> canonical.where(place.lt(validation));
@@ -45,10 +45,8 @@ record HashSplits(long seed, double validation, double test) {
    * By which columns a row's side is decided: all features, not the labels, the weight or the
    * offset. A split by groups would name its column here.
    */
-  private Column[] key(Dataset<Row> canonical) {
-    return Stream.concat(
-            Stream.of(functions.lit(seed)), Arrays.stream(Columns.hashedFeatures(canonical)))
-        .toArray(Column[]::new);
+  private static Column key(Dataset<Row> canonical) {
+    return functions.xxhash64(Columns.hashedFeatures(canonical));
   }
 
   /** About how many rows a split has when the training rows are so many; counting reads them. */
