@@ -79,7 +79,8 @@ public sealed interface Feature extends Serializable {
 
     void encode(TableRow row, int column, float[] numbers, int at) {
       double given = row.number(column);
-      double value = notFinite.read(given, Double.isNaN(given) && row.isNull(column), name);
+      // -0.0 is 0.0.
+      double value = 0.0 + notFinite.read(given, Double.isNaN(given) && row.isNull(column), name);
       boolean missing = Double.isNaN(value);
       if (!missing) {
         range.check(value, unit, name);
@@ -141,7 +142,7 @@ public sealed interface Feature extends Serializable {
     }
 
     private double element(float value, TableRow row, int column, int element) {
-      return notFinite.read(value, Float.isNaN(value) && row.isNull(column, element), name);
+      return 0.0 + notFinite.read(value, Float.isNaN(value) && row.isNull(column, element), name);
     }
 
     private float transform(int element, double value) {

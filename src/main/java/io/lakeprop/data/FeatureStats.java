@@ -1,6 +1,7 @@
 package io.lakeprop.data;
 
 import io.lakeprop.base.Mix;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,14 +59,14 @@ public final class FeatureStats {
   public void add(List<FeatureSpec> specs, TableRow row, long hash, double rowWeight) {
     rows++;
     fingerprint += Mix.mix(hash);
-    weight.add(hash, rowWeight);
+    weight.add(rowWeight);
     for (int i = 0; i < specs.size(); i++) {
       FeatureSpec spec = specs.get(i);
       if (spec instanceof FeatureSpec.Numeric numeric) {
         double value = row.number(i);
-        add(numbers[i][0], hash, value, numeric.log(), Double.isNaN(value) && row.isNull(i));
+        add(numbers[i][0], value, numeric.log(), Double.isNaN(value) && row.isNull(i));
       } else if (spec instanceof FeatureSpec.Vector vector) {
-        addVector(i, vector, row, hash);
+        addVector(i, vector, row);
       }
     }
   }
@@ -76,19 +77,19 @@ public final class FeatureStats {
   }
 
   /** Takes in a label of the same row, a number; NaN when it is missing. */
-  public void addLabel(int label, long hash, double number, double rowWeight, double offset) {
-    labels[label].add(hash, number, rowWeight, offset);
+  public void addLabel(int label, double number, double rowWeight, double offset) {
+    labels[label].add(number, rowWeight, offset);
   }
 
-  private static void add(NumberStats stats, long hash, double value, boolean log, boolean isNull) {
+  private static void add(NumberStats stats, double value, boolean log, boolean isNull) {
     if (isNull) {
       stats.addNull();
     } else {
-      stats.add(hash, log ? Feature.signedLog(value) : value);
+      stats.add(log ? Feature.signedLog(value) : value);
     }
   }
 
-  private void addVector(int i, FeatureSpec.Vector spec, TableRow row, long hash) {
+  private void addVector(int i, FeatureSpec.Vector spec, TableRow row) {
     float[] values = row.vector(i);
     if (values == null) {
       missingVectors[i]++;
@@ -99,10 +100,8 @@ public final class FeatureStats {
     NumberStats[] own = elements(i, spec, values.length);
     for (int j = 0; j < values.length; j++) {
       double value = values[j];
-      // A constant of the row's hash for each element: a shared sample must not favour any element.
       add(
           own[spec.shared() ? 0 : Math.min(j, own.length - 1)],
-          spec.shared() ? Mix.mix(hash, j) : hash,
           value,
           spec.log(),
           Double.isNaN(value) && row.isNull(i, j));
@@ -187,6 +186,24 @@ public final class FeatureStats {
       }
     }
     return counts;
+  }
+
+  /**
+   * Numeric columns with a value that is {@code limit} or more away from 0.
+   *
+   * @param specs those of the constructor
+   */
+  public List<String> reaching(double limit, List<FeatureSpec> specs) {
+    List<String> columns = new ArrayList<>();
+    for (int i = 0; i < numbers.length; i++) {
+      if (specs.get(i) instanceof FeatureSpec.Numeric numeric) {
+        double own = numeric.log() ? Feature.signedLog(limit) : limit;
+        if (numbers[i][0].magnitude() >= own && numbers[i][0].present() > 0) {
+          columns.add(numeric.name());
+        }
+      }
+    }
+    return columns;
   }
 
   long missingVectors(int feature) {

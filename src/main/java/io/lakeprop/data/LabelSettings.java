@@ -2,6 +2,7 @@ package io.lakeprop.data;
 
 import io.lakeprop.base.AlsoCalled;
 import io.lakeprop.base.InvalidInput;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -89,10 +90,11 @@ public record LabelSettings(List<Label> labels, Optional<String> weight) {
     return labels.stream().map(Label::column).toList();
   }
 
-  /** Whether a column goes with the labels and is no feature. */
-  public boolean reserves(String name) {
-    return columns().contains(name)
-        || weight.equals(Optional.of(name))
-        || offset().equals(Optional.of(name));
+  /** The columns that go with the labels and are no features. */
+  public List<String> reserved() {
+    List<String> reserved = new ArrayList<>(columns());
+    weight.ifPresent(reserved::add);
+    offset().ifPresent(reserved::add);
+    return reserved;
   }
 }

@@ -16,7 +16,7 @@ public final class LabelStats {
   private final ExactSum labels = ExactSum.ofNumbers();
   private final ExactSum offsets = ExactSum.ofNumbers();
   private final ExactSum exposures = ExactSum.ofNumbers();
-  private final BottomSample sample = new BottomSample(NumberStats.SAMPLE);
+  private final AdaptiveHistogram histogram = new AdaptiveHistogram();
   private final NumberStats offset = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
 
   /** Takes in a row whose label is a class; null is none. */
@@ -29,12 +29,12 @@ public final class LabelStats {
   }
 
   /** Takes in a row whose label is a number. */
-  void add(long hash, double label, double weight, double rowOffset) {
-    number.add(hash, label);
+  void add(double label, double weight, double rowOffset) {
+    number.add(label);
     double exposure = StrictMath.exp(rowOffset);
     if (Double.isFinite(weight * label) && addOffset(weight, rowOffset)) {
       labels.add(weight * label);
-      sample.add(hash, label - rowOffset);
+      histogram.add(label - rowOffset);
       if (Double.isFinite(weight * exposure)) {
         exposures.add(weight * exposure);
       }
@@ -43,7 +43,7 @@ public final class LabelStats {
 
   /** False for what the job will be refused for. */
   private boolean addOffset(double weight, double rowOffset) {
-    offset.add(0, rowOffset);
+    offset.add(rowOffset);
     if (!Double.isFinite(weight) || !Double.isFinite(weight * rowOffset)) {
       return false;
     }
@@ -60,7 +60,7 @@ public final class LabelStats {
     labels.merge(other.labels);
     offsets.merge(other.offsets);
     exposures.merge(other.exposures);
-    sample.merge(other.sample);
+    histogram.merge(other.histogram);
     offset.merge(other.offset);
   }
 
@@ -94,8 +94,8 @@ public final class LabelStats {
     return labels.value() / exposures.value();
   }
 
-  /** A sample of the label less its offset, smallest first; weights do not count. */
-  public double[] sortedSample() {
-    return sample.sorted();
+  /** The label less its offset; weights do not count. */
+  public Distribution distribution() {
+    return histogram.distribution();
   }
 }

@@ -1,16 +1,13 @@
 package io.lakeprop.data;
 
 /**
- * What training rows say about a number: counts, exact sums, extremes and a sample. Merging is
- * associative and commutative to the bit.
+ * What training rows say about a number: counts, exact sums, extremes and a distribution. Merging
+ * is associative and commutative to the bit.
  */
 public final class NumberStats {
-  /** Values that a quantile is read from: an error of half a percent of the rows at the median. */
-  static final int SAMPLE = 10_000;
-
   private final ExactSum sum = ExactSum.ofNumbers();
   private final ExactSum squares = ExactSum.ofSquares();
-  private final BottomSample sample;
+  private final AdaptiveHistogram histogram;
   private long present;
   private long missing;
   private long nan;
@@ -18,15 +15,15 @@ public final class NumberStats {
   private double smallest = Double.POSITIVE_INFINITY;
   private double largest = Double.NEGATIVE_INFINITY;
 
-  private NumberStats(BottomSample sample) {
-    this.sample = sample;
+  private NumberStats(AdaptiveHistogram histogram) {
+    this.histogram = histogram;
   }
 
-  /** The empty statistic; a sample is kept only for the scalings that read quantiles. */
+  /** The empty statistic; a histogram is kept only for the scalings that read quantiles. */
   public static NumberStats empty(FeatureSpec.Scaling scaling) {
     return new NumberStats(
         switch (scaling) {
-          case ROBUST, QUANTILE -> new BottomSample(SAMPLE);
+          case ROBUST, QUANTILE -> new AdaptiveHistogram();
           case STANDARD, NONE -> null;
         });
   }
@@ -37,7 +34,9 @@ public final class NumberStats {
   }
 
   /** Takes one value in; NaN counts as missing. */
-  public void add(long hash, double value) {
+  public void add(double given) {
+    // -0.0 is 0.0.
+    double value = given + 0.0;
     if (Double.isNaN(value)) {
       missing++;
       nan++;
@@ -49,8 +48,8 @@ public final class NumberStats {
       squares.add(value);
       smallest = Math.min(smallest, value);
       largest = Math.max(largest, value);
-      if (sample != null) {
-        sample.add(hash, value);
+      if (histogram != null) {
+        histogram.add(value);
       }
     }
   }
@@ -65,8 +64,8 @@ public final class NumberStats {
     squares.merge(other.squares);
     smallest = Math.min(smallest, other.smallest);
     largest = Math.max(largest, other.largest);
-    if (sample != null) {
-      sample.merge(other.sample);
+    if (histogram != null) {
+      histogram.merge(other.histogram);
     }
   }
 
@@ -100,6 +99,11 @@ public final class NumberStats {
     return largest;
   }
 
+  /** The largest distance of a finite value from 0. */
+  public double magnitude() {
+    return Math.max(Math.abs(smallest), Math.abs(largest));
+  }
+
   /** The sum of the finite values. */
   public double total() {
     return sum.value();
@@ -115,8 +119,8 @@ public final class NumberStats {
     return ExactSum.deviation(sum, squares, present);
   }
 
-  /** The sampled values, smallest first. */
-  double[] sortedSample() {
-    return sample.sorted();
+  /** The finite values in their order. */
+  Distribution distribution() {
+    return histogram.distribution();
   }
 }

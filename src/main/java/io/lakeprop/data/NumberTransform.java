@@ -3,6 +3,7 @@ package io.lakeprop.data;
 import io.lakeprop.base.InvalidInput;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** A bound scaling: a function of one finite number. */
 public sealed interface NumberTransform extends Serializable {
@@ -15,14 +16,14 @@ public sealed interface NumberTransform extends Serializable {
       case NONE -> new Affine(0, 1);
       case STANDARD -> new Affine(stats.mean(), orOne(stats.deviation()));
       case ROBUST -> robust(stats);
-      case QUANTILE -> Quantile.of(stats.sortedSample());
+      case QUANTILE -> Quantile.of(stats.distribution());
     };
   }
 
   private static NumberTransform robust(NumberStats stats) {
-    double[] sample = stats.sortedSample();
-    double spread = Quantile.at(sample, 0.75) - Quantile.at(sample, 0.25);
-    return new Affine(Quantile.at(sample, 0.5), spread > 0 ? spread : orOne(stats.deviation()));
+    Distribution values = stats.distribution();
+    double spread = values.at(0.75) - values.at(0.25);
+    return new Affine(values.at(0.5), spread > 0 ? spread : orOne(stats.deviation()));
   }
 
   private static double orOne(double scale) {
@@ -51,6 +52,11 @@ public sealed interface NumberTransform extends Serializable {
    * The piecewise linear distribution function of the training rows, then the inverse normal:
    * {@code Φ⁻¹(F(x))}, kept in [-5.2, 5.2].
    *
+   * <p>A number below all training rows gets half the share of the smallest, one above all half of
+   * what the largest leaves: further out than all that was seen, and about as far as one more such
+   * row would be. The distribution function itself would say 0 or 1, which no network was trained
+   * on where a column has a few frequent numbers.
+   *
    * @param values strictly increasing
    * @param shares the share of training rows below each value, half of those equal to it included
    */
@@ -60,6 +66,8 @@ public sealed interface NumberTransform extends Serializable {
     private static final double OUTERMOST = 1e-7;
 
     public Quantile {
+      // -0.0 is 0.0.
+      values = Arrays.stream(values).map(value -> value + 0.0).toArray();
       boolean rising = values.length == shares.length && values.length > 0;
       for (int i = 1; rising && i < values.length; i++) {
         rising = values[i] > values[i - 1] && shares[i] >= shares[i - 1];
@@ -74,40 +82,25 @@ public sealed interface NumberTransform extends Serializable {
     }
 
     /**
-     * Knots at even shares of a sorted sample; equal values become one knot in the middle of their
-     * shares, the ends stand at 0 and 1 unless they are such a heap.
+     * A knot a number where these are few; otherwise knots at the numbers that stand at even
+     * shares. The share of a knot is that of the training rows, whatever the other knots are.
      */
-    static Quantile of(double[] sorted) {
-      int knots = Math.min(KNOTS, Math.max(2, sorted.length));
-      double[] values = new double[knots];
-      double[] shares = new double[knots];
-      int size = 0;
-      for (int k = 0; k < knots; ) {
-        double value = at(sorted, k / (knots - 1.0));
-        int end = k + 1;
-        while (end < knots && at(sorted, end / (knots - 1.0)) <= value) {
-          end++;
-        }
-        values[size] = value;
-        shares[size++] = (k + end - 1) / 2.0 / (knots - 1.0);
-        k = end;
-      }
-      return new Quantile(Arrays.copyOf(values, size), Arrays.copyOf(shares, size));
-    }
-
-    /** The value below which a share of the sorted sample lies, linear between neighbours. */
-    static double at(double[] sorted, double share) {
-      double place = share * (sorted.length - 1);
-      int below = (int) place;
-      if (below + 1 >= sorted.length) {
-        return sorted[sorted.length - 1];
-      }
-      return sorted[below] + (place - below) * (sorted[below + 1] - sorted[below]);
+    static Quantile of(Distribution rows) {
+      double[] values =
+          rows.exact() && rows.buckets() <= KNOTS
+              ? IntStream.range(0, rows.buckets()).mapToDouble(rows::smallest).toArray()
+              : IntStream.range(0, KNOTS)
+                  .mapToDouble(knot -> rows.at(knot / (KNOTS - 1.0)))
+                  .distinct()
+                  .toArray();
+      return new Quantile(values, Arrays.stream(values).map(rows::share).toArray());
     }
 
     @Override
     public float apply(double value) {
-      return (float) Normal.quantile(Math.max(OUTERMOST, Math.min(1 - OUTERMOST, share(value))));
+      // Where numbers are looked up, -0.0 would stand before 0.0.
+      double share = share(value + 0.0);
+      return (float) Normal.quantile(Math.max(OUTERMOST, Math.min(1 - OUTERMOST, share)));
     }
 
     private double share(double value) {

@@ -46,12 +46,13 @@ public final class LabelDistribution {
   /**
    * Of numbers.
    *
-   * @param sample of the labels, smallest first, to read quantiles from
+   * @param values of the labels, smallest first, to read quantiles from
+   * @param counts how many labels each value stands for
    */
-  public static LabelDistribution ofNumbers(double mean, double[] sample) {
-    double[] shares = new double[sample.length];
-    Arrays.fill(shares, 1.0 / sample.length);
-    return new LabelDistribution(sample.clone(), shares, mean);
+  public static LabelDistribution ofNumbers(double mean, double[] values, double[] counts) {
+    double count = Arrays.stream(counts).sum();
+    double[] shares = Arrays.stream(counts).map(own -> own / count).toArray();
+    return new LabelDistribution(values.clone(), shares, mean);
   }
 
   /** The share of a class in the weight of all rows. */

@@ -37,7 +37,8 @@ final class CanonicalRow implements TableRow {
     float[] vector = new float[elements.size()];
     int i = 0;
     for (Float element : elements) {
-      vector[i++] = element == null ? Float.NaN : element;
+      // -0.0 is 0.0, as Columns makes it of numbers; there it would be a function call an element.
+      vector[i++] = element == null ? Float.NaN : element + 0f;
     }
     return vector;
   }

@@ -6,8 +6,13 @@ import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -34,8 +39,9 @@ import org.apache.spark.sql.types.VarcharType;
  * where the job names one.
  *
  * <p>Numbers, booleans, dates (days) and timestamps (seconds) become doubles, categories become
- * text, arrays become float arrays. Only the columns that are used are selected, so the source
- * reads no others.
+ * text, arrays and vectors of Spark ML become float arrays. Features stand in the order of their
+ * names, so that the order of a table's columns says nothing. Only the columns that are used are
+ * selected, so the source reads no others.
  */
 final class Columns {
   static final int HASH = 0;
@@ -60,28 +66,24 @@ final class Columns {
 
   static Resolved resolve(
       StructType schema, FeatureSettings settings, LabelSettings labels, String table) {
-    List<String> wanted = new ArrayList<>(settings.include());
-    wanted.addAll(settings.exclude());
-    wanted.addAll(settings.columns().keySet());
-    wanted.addAll(labels.columns());
-    labels.weight().ifPresent(wanted::add);
-    labels.offset().ifPresent(wanted::add);
-    wanted.forEach(name -> field(schema, name, table));
+    Set<String> include = names(schema, settings.include(), table);
+    Set<String> exclude = names(schema, settings.exclude(), table);
+    Set<String> reserved = names(schema, labels.reserved(), table);
+    Map<String, FeatureSpec> own = own(schema, settings, table);
     List<FeatureSpec> specs = new ArrayList<>();
     List<String> skipped = new ArrayList<>();
-    for (StructField field : schema.fields()) {
-      String name = field.name();
-      boolean reserved = labels.reserves(name);
-      boolean chosen = settings.include().isEmpty() || settings.include().contains(name);
-      if (reserved && settings.include().contains(name)) {
+    for (String name : Arrays.stream(schema.names()).sorted().toList()) {
+      StructField field = field(schema, name, table);
+      boolean chosen = include.isEmpty() || include.contains(name);
+      if (reserved.contains(name) && include.contains(name)) {
         throw new InvalidInput(
             "features.include must not name the label, the weight or the offset, however: " + name);
       }
-      if (!reserved && chosen && !settings.exclude().contains(name)) {
-        Optional<FeatureSpec> spec = spec(field(schema, name, table), settings);
+      if (!reserved.contains(name) && chosen && !exclude.contains(name)) {
+        Optional<FeatureSpec> spec = spec(field, own.get(name), settings);
         if (spec.isPresent()) {
           specs.add(spec.get());
-        } else if (settings.include().contains(name)) {
+        } else if (include.contains(name)) {
           throw wrongType(field, "a number, a text, a boolean, a date or an array of numbers");
         } else {
           skipped.add(name + " " + field.dataType().simpleString());
@@ -90,17 +92,45 @@ final class Columns {
     }
     if (specs.isEmpty()) {
       throw new InvalidInput(
-          "table %s must have a feature column besides the label, however: features=0"
-              .formatted(table));
+          "table %s must have a feature column besides the label, however: %s"
+              .formatted(
+                  table,
+                  skipped.isEmpty()
+                      ? "features=0"
+                      : "no type for a feature have " + String.join(", ", skipped)));
     }
     return new Resolved(specs, skipped);
   }
 
-  private static Optional<FeatureSpec> spec(StructField field, FeatureSettings settings) {
-    FeatureSpec own = settings.columns().get(field.name());
+  /** Names of a job as the table spells them. */
+  private static Set<String> names(StructType schema, List<String> names, String table) {
+    Set<String> found = new LinkedHashSet<>();
+    names.forEach(name -> found.add(field(schema, name, table).name()));
+    return found;
+  }
+
+  /** What the job says of single columns, by the names that the table has. */
+  private static Map<String, FeatureSpec> own(
+      StructType schema, FeatureSettings settings, String table) {
+    Map<String, FeatureSpec> own = new HashMap<>();
+    settings
+        .columns()
+        .forEach(
+            (name, spec) -> {
+              if (own.put(field(schema, name, table).name(), spec) != null) {
+                throw new InvalidInput(
+                    "features.columns must name a column once, however: \"%s\" stands twice"
+                        .formatted(name));
+              }
+            });
+    return own;
+  }
+
+  private static Optional<FeatureSpec> spec(
+      StructField field, FeatureSpec own, FeatureSettings settings) {
     DataType type = field.dataType();
     if (own != null) {
-      boolean array = type instanceof ArrayType;
+      boolean array = type instanceof ArrayType || MlVector.is(type);
       if (own instanceof FeatureSpec.Vector != array) {
         throw wrongType(field, array ? "declared as vector" : "an array of numbers");
       }
@@ -119,7 +149,7 @@ final class Columns {
           new FeatureSpec.Numeric(
               field.name(), d.scaling(), d.log(), d.notFinite(), NumberUnits.of(type)));
     }
-    if (type instanceof ArrayType array && array.elementType() instanceof NumericType) {
+    if (isVector(type)) {
       FeatureSpec.Vector d = settings.vector();
       return Optional.of(
           new FeatureSpec.Vector(field.name(), d.scaling(), d.log(), d.shared(), d.notFinite()));
@@ -157,21 +187,16 @@ final class Columns {
     }
     columns.addAll(features(schema, specs, name));
     Dataset<Row> plain = table.select(columns.toArray(Column[]::new));
-    List<Column> hashed = new ArrayList<>();
-    for (String column : content(plain.columns(), labels)) {
-      hashed.add(plain.col(column));
-      // A null alone leaves the hash as it was: (null, 5) and (5, null) would hash alike.
-      hashed.add(plain.col(column).isNull());
-    }
+    Column[] content = hashed(plain, content(plain.columns(), labels));
     List<Column> all = new ArrayList<>();
-    all.add(functions.xxhash64(hashed.toArray(Column[]::new)).as("hash"));
+    all.add(functions.xxhash64(content).as("hash"));
     Arrays.stream(plain.columns()).map(plain::col).forEach(all::add);
     return plain.select(all.toArray(Column[]::new));
   }
 
   /**
    * What the hash of a row is of, in the order that the first release gave it: labels, weight,
-   * offset where there is one, features. A table hashes as it always did.
+   * offset where there is one, features.
    */
   private static List<String> content(String[] plain, LabelSettings labels) {
     List<String> columns = new ArrayList<>();
@@ -183,6 +208,22 @@ final class Columns {
     labels.offset().ifPresent(offset -> columns.add("offset"));
     columns.addAll(Arrays.asList(plain).subList(features, plain.length));
     return columns;
+  }
+
+  /** What hashes of rows are of some columns; Spark hashes -0.0 as 0.0. */
+  private static Column[] hashed(Dataset<Row> rows, List<String> names) {
+    // A null alone leaves the hash as it was: (null, 5) and (5, null) would hash alike.
+    return names.stream()
+        .map(rows::col)
+        .flatMap(column -> Stream.of(column, column.isNull()))
+        .toArray(Column[]::new);
+  }
+
+  /** What the features of a canonical row hash to. */
+  static Column[] hashedFeatures(Dataset<Row> canonical) {
+    return hashed(
+        canonical,
+        Arrays.stream(canonical.columns()).filter(name -> name.matches("f\\d+")).toList());
   }
 
   /** The feature columns {@code f0, f1, ...} of a table, for scoring. */
@@ -205,20 +246,12 @@ final class Columns {
     return isNumber ? number(field) : text(field);
   }
 
-  /** The one column of this name, or a refusal that lists what there is. */
+  /**
+   * The one column of this name, or else of the same name in Unicode normalisation form C; a
+   * refusal lists what there is. The field has the table's spelling.
+   */
   static StructField field(StructType schema, String name, String table) {
-    List<StructField> found =
-        Arrays.stream(schema.fields()).filter(field -> field.name().equals(name)).toList();
-    if (found.size() != 1) {
-      throw new InvalidInput(
-          "table %s must have %s column \"%s\", however: it has %s"
-              .formatted(
-                  table,
-                  found.isEmpty() ? "the" : "one",
-                  name,
-                  Arrays.stream(schema.names()).sorted().toList()));
-    }
-    return found.get(0);
+    return ColumnNames.find(schema, name, table);
   }
 
   /** Whether a label of this type is a number unless the job says otherwise; empty for integers. */
@@ -234,7 +267,17 @@ final class Columns {
     return whole ? Optional.empty() : Optional.of(true);
   }
 
+  /** As a double; -0.0 is 0.0. */
   private static Column number(StructField field) {
+    return signless(asDouble(field), DataTypes.DoubleType);
+  }
+
+  /** A fraction without the sign of a zero, which no comparison sees and a text shows. */
+  private static Column signless(Column column, DataType type) {
+    return column.plus(functions.lit(0).cast(type));
+  }
+
+  private static Column asDouble(StructField field) {
     Column column = quoted(field.name());
     DataType type = field.dataType();
     if (type instanceof DateType) {
@@ -268,19 +311,48 @@ final class Columns {
     Column column = quoted(field.name());
     if (type instanceof FloatType || type instanceof DoubleType) {
       // NaN is a missing value here as well, not a category.
-      return functions.when(column.isNaN(), functions.lit(null)).otherwise(column).cast("string");
+      return functions
+          .when(column.isNaN(), functions.lit(null))
+          .otherwise(signless(column, type))
+          .cast("string");
     }
-    if (isText(type) || isNumber(type) || type instanceof BooleanType) {
+    if (isText(type)) {
+      return utf8(column.cast(DataTypes.StringType), field.name());
+    }
+    if (isNumber(type) || type instanceof BooleanType) {
       return column.cast(DataTypes.StringType);
     }
     throw wrongType(field, "a text, a number, a boolean or a date");
   }
 
+  /** Refuses other bytes: different ones would become the same text of question marks. */
+  private static Column utf8(Column text, String name) {
+    Column refused =
+        functions.raise_error(
+            functions.concat(
+                functions.lit(
+                    "column \"" + name + "\" must hold texts in UTF-8, however: the bytes "),
+                functions.hex(functions.substring(text.cast(DataTypes.BinaryType), 1, 20)),
+                functions.lit(
+                    " (table.derive with decode(cast(column as binary), 'ISO-8859-1') or the"
+                        + " encoding that it has)")));
+    return functions.when(functions.not(functions.is_valid_utf8(text)), refused).otherwise(text);
+  }
+
   private static Column vector(StructField field) {
-    if (field.dataType() instanceof ArrayType array && array.elementType() instanceof NumericType) {
-      return quoted(field.name()).cast(DataTypes.createArrayType(DataTypes.FloatType));
+    Column column = quoted(field.name());
+    if (MlVector.is(field.dataType())) {
+      return MlVector.array(column, field.dataType(), field.name());
+    }
+    if (isVector(field.dataType())) {
+      return column.cast(DataTypes.createArrayType(DataTypes.FloatType));
     }
     throw wrongType(field, "an array of numbers");
+  }
+
+  private static boolean isVector(DataType type) {
+    return MlVector.is(type)
+        || (type instanceof ArrayType array && array.elementType() instanceof NumericType);
   }
 
   /** A column by its whole name, dots and backticks included. */

@@ -69,6 +69,24 @@ final class DataNotes {
     }
   }
 
+  /** Columns of numbers that a double cannot tell apart. */
+  void large(List<String> features, List<String> labels) {
+    String what =
+        " reach 2^53 in the training rows: numbers that differ in the last digits are one";
+    if (!features.isEmpty()) {
+      listener.note(
+          String.join(", ", features)
+              + what
+              + features.stream()
+                  .map("features.columns.%s.kind: categorical"::formatted)
+                  .collect(Collectors.joining(", ", " (for ids: ", ", or features.exclude)")));
+    }
+    if (!labels.isEmpty()) {
+      listener.note(
+          "label " + String.join(", ", labels) + what + " (for ids: label.task: classification)");
+    }
+  }
+
   /** Numbers of the training rows, by column. */
   void notFinite(Map<String, NotFiniteCounts> counts) {
     findings.notFinite().putAll(counts);

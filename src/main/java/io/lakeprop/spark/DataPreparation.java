@@ -197,6 +197,10 @@ public final class DataPreparation {
             stats.rows(),
             bytesARow(encoder));
     notes.notFinite(stats.notFinite(specs));
+    notes.large(
+        LargeNumbers.features(stats, specs, table.schema(), name),
+        LargeNumbers.labels(
+            stats, request.labels().columns(), labels.numbers(), table.schema(), name));
     return new Fitted(
         train, stats, encoder, encoders, LabelPreparation.rows(encoders, counts), batching);
   }

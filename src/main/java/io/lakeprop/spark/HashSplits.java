@@ -7,8 +7,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * Splits of the training table by a hash of its rows' content and the seed: duplicates stay
- * together, wherever they lie.
+ * Splits of the training table by a hash of its rows' features and the seed: rows alike in their
+ * features stay together, wherever they lie, with their labels as they are.
+ *
+ * <p>A hash of the label, too, would send the rows of one and the same customer to both sides by
+ * what became of them: what is held out then has, given its features, the label that training did
+ * not see, and validation is worse than a guess on tables of few different rows.
  *
  * @param validation fraction of the rows; 0 where there is no such split, or a table of its own
  * @param test the same
@@ -28,13 +32,21 @@ record HashSplits(long seed, double validation, double test) {
     }
     Column place =
         functions
-            .shiftrightunsigned(functions.xxhash64(functions.col("hash"), functions.lit(seed)), 11)
+            .shiftrightunsigned(functions.xxhash64(key(canonical), functions.lit(seed)), 11)
             .multiply(0x1.0p-53);
     return switch (split) {
       case TRAIN -> canonical.where(place.geq(validation + test));
       case VALIDATION -> canonical.where(place.lt(validation));
       case TEST -> canonical.where(place.geq(validation).and(place.lt(validation + test)));
     };
+  }
+
+  /**
+   * By which columns a row's side is decided: all features, not the labels, the weight or the
+   * offset. A split by groups would name its column here.
+   */
+  private static Column key(Dataset<Row> canonical) {
+    return functions.xxhash64(Columns.hashedFeatures(canonical));
   }
 
   /** About how many rows a split has when the training rows are so many; counting reads them. */

@@ -148,8 +148,7 @@ final class LabelPreparation {
           "label \"%s\" must be finite, however: %d of %d training rows are infinite"
               .formatted(column, own.infinite(), rows));
     }
-    double largest = Math.max(Math.abs(own.smallest()), Math.abs(own.largest()));
-    if (largest > Float.MAX_VALUE) {
+    if (own.magnitude() > Float.MAX_VALUE) {
       throw new InvalidInput(
           "label \"%s\" must lie within ±3.4e38, however: it runs from %s to %s"
               .formatted(column, own.smallest(), own.largest()));

@@ -1,7 +1,7 @@
 package io.lakeprop.spark;
 
 import com.esotericsoftware.kryo.Kryo;
-import io.lakeprop.data.BottomSample;
+import io.lakeprop.data.AdaptiveHistogram;
 import io.lakeprop.data.EncodedRow;
 import io.lakeprop.data.ExactSum;
 import io.lakeprop.data.FeatureStats;
@@ -53,7 +53,7 @@ public final class LakepropRegistrator implements KryoRegistrator {
       NumberStats[].class,
       NumberStats[][].class,
       ExactSum.class,
-      BottomSample.class,
+      AdaptiveHistogram.class,
       int[][].class,
       Object[].class,
       CsvChunk.class,

@@ -53,8 +53,7 @@ final class TableStatistics {
       double weight = CanonicalRow.numberAt(row, Columns.WEIGHT);
       double offset = shifted.get(label) ? CanonicalRow.numberAt(row, Columns.OFFSET) : 0;
       if (labelIsNumber.get(label)) {
-        double number = CanonicalRow.numberAt(row, column);
-        stats.addLabel(label, row.getLong(Columns.HASH), number, weight, offset);
+        stats.addLabel(label, CanonicalRow.numberAt(row, column), weight, offset);
       } else {
         String ofClass = row.isNullAt(column) ? null : row.getString(column);
         stats.addLabel(label, ofClass, weight, offset);
@@ -71,7 +70,7 @@ final class TableStatistics {
   }
 
   /**
-   * Sums, extremes and samples, merged on executors in a tree.
+   * Sums, extremes and histograms, merged on executors in a tree.
    *
    * @param labelIsNumber of each label
    * @param shifted whether the offset is added to its logits

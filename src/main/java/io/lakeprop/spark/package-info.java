@@ -26,7 +26,19 @@
  *   <li>A row's place depends on a hash of its canonical values: 1 as an int and as a long hash
  *       alike, and so do CSV and Parquet.
  *   <li>The order in which a row's values are hashed is older than that of the canonical columns,
- *       and stays: labels, weight, offset where there is one, features.
+ *       and stays: labels, weight, offset where there is one, features in the order of their names.
+ *       A table's own order of columns is an accident of its writer.
+ *   <li>A row's split depends on a hash of its features alone ({@link
+ *       io.lakeprop.spark.HashSplits}); its place among the rows of the split on that of all its
+ *       content, since all rows alike in their features would otherwise be of one shard.
+ *   <li>A vector of Spark ML becomes an array by a function of ours ({@link
+ *       io.lakeprop.spark.MlVector}): by SQL, a sparse vector takes size times entries steps. MLlib
+ *       is not needed, and not on the class path.
+ *   <li>A text must be UTF-8 where it is a category. Java reads every other byte as the same mark,
+ *       so that two categories of Spark's would be one of the encoder's.
+ *   <li>A name of a job finds the column of the same name in Unicode's normalisation form C, unless
+ *       one has exactly that name. Expressions of {@code derive} and {@code where} are Spark's, and
+ *       take names as they are written.
  *   <li>Resident tasks belong to an ordinary job, not to a barrier stage. Spark refuses barrier
  *       stages over a part of an RDD's partitions (a round reads one group) and under dynamic
  *       allocation, reruns all of a stage's tasks for one that failed, and gives up at the fourth.

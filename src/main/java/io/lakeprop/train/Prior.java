@@ -1,5 +1,6 @@
 package io.lakeprop.train;
 
+import io.lakeprop.data.Distribution;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelStats;
 import io.lakeprop.nn.Heads;
@@ -11,8 +12,8 @@ import java.util.List;
 
 /**
  * What the labels of the training rows say before any feature does: the logits to start from.
- * Weights of rows and classes count as they do in training; quantiles are those of a sample of
- * rows, which is enough for a start.
+ * Weights of rows and classes count as they do in training; quantiles are those of the rows, or of
+ * their {@link Distribution}'s buckets where labels have many values, which is enough for a start.
  *
  * @param stats one a label
  * @param classWeights of the only label; those of several come with the loss
@@ -63,9 +64,15 @@ public record Prior(List<LabelEncoder> labels, List<LabelStats> stats, ClassWeig
 
   private static LabelDistribution distribution(LabelEncoder.Quantity number, LabelStats stats) {
     double mean = number.range() == LabelEncoder.Range.ANY ? stats.mean() : stats.rate();
-    return LabelDistribution.ofNumbers(
-        standardised(mean, number),
-        Arrays.stream(stats.sortedSample()).map(value -> standardised(value, number)).toArray());
+    Distribution labels = stats.distribution();
+    double[] values = new double[2 * labels.buckets()];
+    double[] counts = new double[values.length];
+    for (int bucket = 0; bucket < labels.buckets(); bucket++) {
+      values[2 * bucket] = standardised(labels.smallest(bucket), number);
+      values[2 * bucket + 1] = standardised(labels.largest(bucket), number);
+      Arrays.fill(counts, 2 * bucket, 2 * bucket + 2, labels.count(bucket) / 2.0);
+    }
+    return LabelDistribution.ofNumbers(standardised(mean, number), values, counts);
   }
 
   private static double standardised(double value, LabelEncoder.Quantity number) {

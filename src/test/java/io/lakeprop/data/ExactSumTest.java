@@ -96,7 +96,7 @@ class ExactSumTest {
 
   private static NumberStats numberStats(List<Double> values) {
     NumberStats stats = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
-    values.forEach(value -> stats.add(0, value));
+    values.forEach(value -> stats.add(value));
     return stats;
   }
 

@@ -1,17 +1,17 @@
 package io.lakeprop.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.base.InvalidInput;
-import io.lakeprop.base.Mix;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Scalings centre and scale as they say; the quantile one rises and stays within ±5.2. */
+/** Scalings centre and scale as they say; the quantile one follows the rows, however equal. */
 class NumberTransformTest {
   private static final double[] SKEWED = skewed(5001);
 
@@ -59,8 +59,11 @@ class NumberTransformTest {
     assertEquals(-1.959964, encoded[125], 3e-2);
   }
 
+  /**
+   * Numbers outside the training rows are further out than these, as one more such row would be.
+   */
   @Test
-  void quantileScalingRisesAndIsClamped() {
+  void quantileScalingRisesAndEndsBeyondTheTrainingRows() {
     NumberTransform transform = bind(FeatureSpec.Scaling.QUANTILE, SKEWED);
     float before = Float.NEGATIVE_INFINITY;
     for (double x = -1; x < 60; x += 0.003) {
@@ -69,10 +72,15 @@ class NumberTransformTest {
       assertTrue(Math.abs(y) < 5.2, "outside at " + x);
       before = y;
     }
+    double beyond = Normal.quantile(1 - 0.25 / SKEWED.length);
     for (double far : new double[] {1e9, 1e300, Double.MAX_VALUE}) {
-      assertEquals(5.199, transform.apply(far), 1e-3);
-      assertEquals(-5.199, transform.apply(-far), 1e-3);
+      assertEquals(beyond, transform.apply(far), 1e-6);
+      assertEquals(-beyond, transform.apply(-far), 1e-6);
     }
+    double[] sorted = SKEWED.clone();
+    Arrays.sort(sorted);
+    assertEquals(Normal.quantile(0.5 / SKEWED.length), transform.apply(sorted[0]), 1e-6);
+    assertTrue(transform.apply(sorted[0]) > -beyond);
     assertNotEquals(transform.apply(0.1), transform.apply(0.2));
   }
 
@@ -87,6 +95,55 @@ class NumberTransformTest {
     assertEquals(Normal.quantile(0.3), transform.apply(0), 1e-2);
     assertEquals(Normal.quantile(0.8), transform.apply(800), 2e-2);
     assertTrue(transform.apply(-1) < transform.apply(0));
+  }
+
+  /** Each value a knot in the middle of its rows, however many there are of it. */
+  @Test
+  void fewValuesGetTheirExactShares() {
+    double[] values = new double[120_000];
+    Arrays.setAll(values, i -> i % 6);
+    NumberTransform.Quantile six =
+        (NumberTransform.Quantile) bind(FeatureSpec.Scaling.QUANTILE, values);
+    assertArrayEquals(new double[] {0, 1, 2, 3, 4, 5}, six.values());
+    double[] twelfths = {1 / 12.0, 3 / 12.0, 5 / 12.0, 7 / 12.0, 9 / 12.0, 11 / 12.0};
+    assertArrayEquals(twelfths, six.shares());
+    double[] skew = {7, 7, 7, 7, 7, 7, -3, 9, 9, 9};
+    NumberTransform.Quantile three =
+        (NumberTransform.Quantile) bind(FeatureSpec.Scaling.QUANTILE, skew);
+    assertArrayEquals(new double[] {-3, 7, 9}, three.values());
+    assertArrayEquals(new double[] {0.05, 0.4, 0.85}, three.shares());
+  }
+
+  /** A heap among many other values has the share that the record promises, knot by knot. */
+  @Test
+  void everyKnotHasTheShareOfTheRows() {
+    double[] values = new double[3000];
+    Arrays.setAll(values, i -> i < 1200 ? 41.5 : i / 30.0);
+    NumberTransform.Quantile transform =
+        (NumberTransform.Quantile) bind(FeatureSpec.Scaling.QUANTILE, values);
+    assertTrue(transform.values().length > 100);
+    for (int knot = 0; knot < transform.values().length; knot++) {
+      double value = transform.values()[knot];
+      long below = Arrays.stream(values).filter(other -> other < value).count();
+      long equal = Arrays.stream(values).filter(other -> other == value).count();
+      assertEquals((below + equal / 2.0) / values.length, transform.shares()[knot], 1e-12);
+    }
+    assertTrue(Arrays.stream(transform.values()).anyMatch(value -> value == 41.5));
+  }
+
+  /** Case 51's neighbour: the smallest, frequent value, written by another sign. */
+  @Test
+  void minusZeroIsZero() {
+    double[] values = {0, -0.0, 0, 1, 2, -0.0};
+    NumberTransform.Quantile quantile =
+        (NumberTransform.Quantile) bind(FeatureSpec.Scaling.QUANTILE, values);
+    assertArrayEquals(new double[] {0, 1, 2}, quantile.values());
+    assertEquals(quantile.apply(0.0), quantile.apply(-0.0));
+    assertEquals(Normal.quantile(2 / 6.0), quantile.apply(-0.0), 1e-6);
+    // As a model of an earlier release may have it.
+    NumberTransform old = quantile(new double[] {-3, -0.0}, new double[] {0.2, 0.6});
+    assertEquals(Normal.quantile(0.6), old.apply(0.0), 1e-6);
+    assertEquals(Normal.quantile(0.6), old.apply(-0.0), 1e-6);
   }
 
   @Test
@@ -116,9 +173,7 @@ class NumberTransformTest {
 
   private static NumberTransform bind(FeatureSpec.Scaling scaling, double[] values) {
     NumberStats stats = NumberStats.empty(scaling);
-    for (int i = 0; i < values.length; i++) {
-      stats.add(Mix.mix(i), values[i]);
-    }
+    Arrays.stream(values).forEach(stats::add);
     return NumberTransform.bind(scaling, stats);
   }
 

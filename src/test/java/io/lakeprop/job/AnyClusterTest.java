@@ -47,6 +47,11 @@ final class AnyClusterTest {
         .write()
         .option("header", "true")
         .csv(folder.resolve("csv").toString());
+    // The same columns in another order.
+    TestTables.of(rows, TestTables.MIXED)
+        .select("income", "age", "since", "importance", "member", "product", "bought", "city")
+        .write()
+        .parquet(folder.resolve("columns").toString());
     skewed(shuffled);
     assertEquals(1, TestTables.parts(folder.resolve("one")).size());
     assertEquals(17, TestTables.parts(folder.resolve("many")).size());
@@ -100,6 +105,7 @@ final class AnyClusterTest {
     "local[2], csv, 60000, 3",
     "local[3], many, 134217728, 200",
     "local[2], skewed, 20000, 3",
+    "local[2], columns, 134217728, 3",
   })
   void sameBits(String master, String table, String bytes, String partitions) throws IOException {
     Map<String, String> settings =

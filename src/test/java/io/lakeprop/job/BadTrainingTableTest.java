@@ -139,6 +139,24 @@ final class BadTrainingTableTest {
             "features.exclude"),
         row("constant text", derived("c", "concat('x', 'x')"), "must vary", "c (always \"xx\")"),
         row(
+            "texts that are not UTF-8",
+            derived("c", "cast(if(id % 2 = 0, X'6DE4', X'6DF6') as string)"),
+            "t.csv: column \"c\"",
+            "UTF-8",
+            "the bytes 6DE",
+            "decode("),
+        row(
+            "one text that is not UTF-8",
+            derived("c", "if(id = 17, cast(X'C328' as string), c)"),
+            "column \"c\"",
+            "UTF-8",
+            "the bytes C328"),
+        row(
+            "classes that are not UTF-8",
+            derived("kind", "cast(if(id % 2 = 0, X'FF', X'FE') as string)"),
+            "column \"kind\"",
+            "UTF-8"),
+        row(
             "infinite column",
             derived("a", "if(id < 9, double('Infinity'), a)"),
             "must be finite",

@@ -164,6 +164,8 @@ class LossTest {
     boolean classes = loss.target().classes();
     double[] counts = new double[classes ? loss.predictions() : 0];
     double[] sorted = new double[labels.length];
+    double[] once = new double[labels.length];
+    Arrays.fill(once, 1);
     double sum = 0;
     for (int row = 0; row < labels.length; row++) {
       if (classes) {
@@ -175,7 +177,7 @@ class LossTest {
     Arrays.sort(sorted);
     return classes
         ? LabelDistribution.ofClasses(counts)
-        : LabelDistribution.ofNumbers(sum / labels.length, sorted);
+        : LabelDistribution.ofNumbers(sum / labels.length, sorted, once);
   }
 
   private static double meanLoss(Loss loss, float[] constant, float[] labels) {

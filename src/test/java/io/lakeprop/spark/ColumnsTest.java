@@ -66,6 +66,17 @@ final class ColumnsTest {
         hashes(TestTables.of(wide, "x DOUBLE, y STRING, l BOOLEAN")).first());
   }
 
+  /** So neither the encoder nor the first weights know in which order a table has its columns. */
+  @Test
+  void featuresStandInTheOrderOfTheirNames() {
+    StructType schema = StructType.fromDDL("b INT, Z INT, l STRING, a INT, `\u00e4` INT, aa INT");
+    assertEquals(
+        List.of("Z", "a", "aa", "b", "\u00e4"),
+        Columns.resolve(schema, TestTables.features(), TestTables.label("l"), "t").specs().stream()
+            .map(FeatureSpec::name)
+            .toList());
+  }
+
   /** Where rows go must not change with a release: written out here as it was in the first. */
   @Test
   void theContentIsHashedInItsOldOrder() {

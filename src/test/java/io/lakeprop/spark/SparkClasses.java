@@ -36,7 +36,9 @@ public final class SparkClasses implements KryoRegistrator {
           "org.apache.spark.sql.types.DecimalType",
           "org.apache.spark.sql.types.YearMonthIntervalType",
           "org.apache.spark.sql.types.DayTimeIntervalType",
-          "org.apache.spark.sql.types.NullType$");
+          "org.apache.spark.sql.types.NullType$",
+          // A column type of a test, which stands for MLlib's.
+          "io.lakeprop.spark.VectorType");
 
   @Override
   public void registerClasses(Kryo kryo) {

@@ -52,6 +52,23 @@ final class TrainingDataTest {
     assertEquals(0.1, splits.get(Split.TEST).size() / (double) IDS, 0.022);
   }
 
+  /** Case A13: labels of both kinds on the side of their features, weights and all. */
+  @Test
+  void rowsAlikeInTheirFeaturesStayTogetherWithTheirLabelsAsTheyAre() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 4 * IDS; i++) {
+      rows.add(RowFactory.create(i % IDS, i * 37 % 101 < 50));
+    }
+    Map<Split, Map<Integer, Integer>> splits = split(request(parquet("t", rows, 3), 5, 0.2, 0.1));
+    TreeMap<Integer, Integer> together = new TreeMap<>();
+    for (Map<Integer, Integer> split : splits.values()) {
+      split.forEach((id, n) -> assertEquals(4, n, "rows of id " + id));
+      together.putAll(split);
+    }
+    assertEquals(IDS, together.size());
+    assertEquals(0.2, splits.get(Split.VALIDATION).size() / (double) IDS, 0.03);
+  }
+
   @Test
   void splitsFollowContentAndSeedOnly() {
     String path = parquet("t", copies(), 1);

@@ -23,7 +23,7 @@ class PriorTest {
     String[] flags = {"no", "yes", "no", "no"};
     for (int row = 0; row < 4; row++) {
       stats.addLabel(0, kinds[row], weights[row], 0);
-      stats.addLabel(1, row, 10 + row, weights[row], 0);
+      stats.addLabel(1, 10.0 + row, weights[row], 0);
       stats.addLabel(2, flags[row], weights[row], 0);
     }
     List<LabelEncoder> labels =

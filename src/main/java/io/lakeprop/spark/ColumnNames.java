@@ -1,0 +1,65 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.base.InvalidInput;
+import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Finds columns by name. An {@code é} may be one code point or an e and an accent; the two look the
+ * same, and which of them a file has depends on the system that wrote it.
+ */
+final class ColumnNames {
+  private ColumnNames() {}
+
+  /**
+   * The column of exactly this name; where there is none, the one whose name is the same in Unicode
+   * normalisation form C.
+   *
+   * @throws InvalidInput when no column fits, with a list of all, or when several do
+   */
+  static StructField find(StructType schema, String name, String table) {
+    List<StructField> found =
+        Arrays.stream(schema.fields()).filter(field -> field.name().equals(name)).toList();
+    if (found.isEmpty()) {
+      found = alike(schema, name);
+      if (found.size() > 1) {
+        throw new InvalidInput(
+            "table %s must have one column that reads \"%s\" (%s), however: it has %s"
+                .formatted(table, name, codePoints(name), spelled(found)));
+      }
+    }
+    if (found.size() != 1) {
+      throw new InvalidInput(
+          "table %s must have %s column \"%s\", however: it has %s"
+              .formatted(
+                  table,
+                  found.isEmpty() ? "the" : "one",
+                  name,
+                  Arrays.stream(schema.names()).sorted().toList()));
+    }
+    return found.get(0);
+  }
+
+  private static List<StructField> alike(StructType schema, String name) {
+    String normal = normal(name);
+    return Arrays.stream(schema.fields())
+        .filter(field -> normal(field.name()).equals(normal))
+        .toList();
+  }
+
+  private static String normal(String name) {
+    return Normalizer.normalize(name, Normalizer.Form.NFC);
+  }
+
+  private static String spelled(List<StructField> fields) {
+    return fields.stream().map(field -> codePoints(field.name())).collect(Collectors.joining(", "));
+  }
+
+  private static String codePoints(String name) {
+    return name.codePoints().mapToObj("U+%04X"::formatted).collect(Collectors.joining(" "));
+  }
+}
