@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.spark.LakeTable;
+import io.lakeprop.spark.SparkScorer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -35,19 +36,32 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TableSpec spec = table.spec();
     try (Scoring scoring = Scoring.open("evaluate", folder)) {
-      MetricSum sum =
+      SparkScorer.Evaluation evaluation =
           scoring
               .scorer()
               .evaluate(LakeTable.open(scoring.session(), spec), weight, spec.describe());
+      MetricSum sum = evaluation.sum().checked("table's");
       System.out.printf("rows %,d%n", sum.rows());
+      leftOut(evaluation.withoutLabel(), "without a label");
+      leftOut(evaluation.ofRareClasses(), "of classes that were rare in training");
       sum.metrics().forEach((key, value) -> System.out.printf("%s %s%n", key, value));
+      sum.undefined()
+          .forEach((key, reason) -> System.out.printf("%s is not defined: %s%n", key, reason));
       if (json.isPresent()) {
         ObjectNode report = new ObjectMapper().createObjectNode().put("rows", sum.rows());
-        RunFolder.put(report.putObject("metrics"), sum.metrics());
+        report.put("rows_without_label", evaluation.withoutLabel());
+        report.put("rows_of_rare_classes", evaluation.ofRareClasses());
+        RunFolder.put(report.putObject("metrics"), sum.metrics(), sum.undefined());
         byte[] text = (report.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
         scoring.storage().write(json.get(), text);
       }
     }
     return 0;
+  }
+
+  private static void leftOut(long rows, String which) {
+    if (rows > 0) {
+      System.out.printf("left out, as in training: %,d rows %s%n", rows, which);
+    }
   }
 }

@@ -20,6 +20,10 @@ final class FindingsJson {
                     .put("infinite", counts.infinite()));
     ObjectNode withoutLabel = json.putObject("rows_without_label");
     findings.withoutLabel().forEach((split, rows) -> withoutLabel.put(RunReport.name(split), rows));
+    ObjectNode rare = json.putObject("rows_of_rare_classes");
+    findings.ofRareClasses().forEach((split, rows) -> rare.put(RunReport.name(split), rows));
+    ObjectNode joined = json.putObject("joined_classes");
+    findings.joinedClasses().forEach(joined::put);
     ObjectNode skipped = json.putObject("skipped_files");
     findings
         .unreadable()

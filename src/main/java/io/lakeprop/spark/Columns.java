@@ -20,6 +20,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
@@ -30,8 +31,8 @@ import org.apache.spark.sql.types.VarcharType;
 
 /**
  * A table's columns in the form that everything behind it reads: {@code hash, weight, offset,
- * label0, label1, ..., f0, f1, ...}. The hash is of the row's content; the offset is part of that
- * where the job names one.
+ * label0, label1, ..., f0, f1, ...}. The hash is of the row's labels and features; the offset is part
+ * of that where the job names one.
  *
  * <p>Numbers, booleans, dates (days) and timestamps (seconds) become doubles, categories become
  * text, arrays become float arrays. Only the columns that are used are selected, so the source
@@ -159,9 +160,11 @@ final class Columns {
     Dataset<Row> plain = table.select(columns.toArray(Column[]::new));
     List<Column> hashed = new ArrayList<>();
     for (String column : content(plain.columns(), labels)) {
-      hashed.add(plain.col(column));
+      // Weights are relative: their unit must not decide where a row stands.
+      boolean isWeight = column.equals("weight");
+      hashed.add(isWeight ? functions.lit(1.0) : plain.col(column));
       // A null alone leaves the hash as it was: (null, 5) and (5, null) would hash alike.
-      hashed.add(plain.col(column).isNull());
+      hashed.add(isWeight ? functions.lit(false) : plain.col(column).isNull());
     }
     List<Column> all = new ArrayList<>();
     all.add(functions.xxhash64(hashed.toArray(Column[]::new)).as("hash"));
@@ -171,7 +174,7 @@ final class Columns {
 
   /**
    * What the hash of a row is of, in the order that the first release gave it: labels, weight,
-   * offset where there is one, features. A table hashes as it always did.
+   * offset where there is one, features. A table hashes as it always did, as if each row weighed 1.
    */
   private static List<String> content(String[] plain, LabelSettings labels) {
     List<String> columns = new ArrayList<>();
@@ -221,17 +224,20 @@ final class Columns {
     return found.get(0);
   }
 
-  /** Whether a label of this type is a number unless the job says otherwise; empty for integers. */
+  /**
+   * Whether a label of this type is a number unless the job says otherwise; empty for numbers, whose
+   * values tell.
+   */
   static Optional<Boolean> labelIsNumber(DataType type) {
     if (isText(type) || type instanceof BooleanType) {
       return Optional.of(false);
     }
-    boolean whole =
-        type.equals(DataTypes.ByteType)
-            || type.equals(DataTypes.ShortType)
-            || type.equals(DataTypes.IntegerType)
-            || type.equals(DataTypes.LongType);
-    return whole ? Optional.empty() : Optional.of(true);
+    return type instanceof NumericType ? Optional.empty() : Optional.of(true);
+  }
+
+  /** Whether values of a type of numbers need not be whole. */
+  static boolean hasFractions(DataType type) {
+    return !(type instanceof IntegralType);
   }
 
   private static Column number(StructField field) {

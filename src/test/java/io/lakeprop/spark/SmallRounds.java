@@ -9,6 +9,7 @@ import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelSettings;
+import io.lakeprop.data.WeightScale;
 import io.lakeprop.model.Model;
 import io.lakeprop.nn.BinaryCrossEntropy;
 import io.lakeprop.nn.Initializer;
@@ -89,7 +90,8 @@ final class SmallRounds implements AutoCloseable {
   PackedTable pack(int rows, int groups, Placement placement) {
     Dataset<Row> part = rows == ROWS ? canonical : canonical.orderBy("hash").limit(rows);
     return BlockPacker.pack(
-        part, encoder, new Labels(List.of(label), LabelOffset.NONE, ""), SEED, groups, placement);
+        part, encoder, new Labels(
+            List.of(label), LabelOffset.NONE, "", WeightScale.ONE, Labels.Mends.OF_A_JOB), SEED, groups, placement);
   }
 
   RoundPlan plan(PackedTable table) {
