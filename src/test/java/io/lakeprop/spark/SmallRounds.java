@@ -9,6 +9,7 @@ import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelSettings;
+import io.lakeprop.data.LeftOut;
 import io.lakeprop.data.WeightScale;
 import io.lakeprop.model.Model;
 import io.lakeprop.nn.BinaryCrossEntropy;
@@ -32,6 +33,7 @@ import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /** 400 rows of every kind of column, a small network, and what its rounds must give. */
 final class SmallRounds implements AutoCloseable {
@@ -60,8 +62,18 @@ final class SmallRounds implements AutoCloseable {
     encoder =
         FeatureEncoder.bind(
             specs,
-            TableStatistics.numbers(canonical, specs, List.of(false), List.of(false)),
-            TableStatistics.values(canonical, specs, Map.of()));
+            TableStatistics.numbers(
+                    canonical
+                        .withColumn(
+                            TableStatistics.LEFT_OUT, functions.lit(LeftOut.NONE.ordinal()))
+                        .withColumn(
+                            TableStatistics.SPLIT, HashSplits.ordinal(TrainingData.Split.TRAIN)),
+                    specs,
+                    List.of(false),
+                    List.of(false),
+                    SEED)
+                .training(),
+            TableStatistics.values(canonical, specs, Map.of(), rows -> {}));
     assertTrue(encoder.categories().stream().anyMatch(c -> c.width() > 0), "needs an embedding");
     Loss loss = new BinaryCrossEntropy();
     Network network =
