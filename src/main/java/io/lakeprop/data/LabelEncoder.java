@@ -53,6 +53,7 @@ public sealed interface LabelEncoder extends Serializable {
     @Serial private static final long serialVersionUID = 1L;
 
     private final String name;
+
     /** The class in which rare ones are joined where the job says so. */
     public static final String OTHER = "other";
 

@@ -3,8 +3,9 @@ package io.lakeprop.data;
 import io.lakeprop.base.Mix;
 
 /**
- * The hash of all that a row holds. Its weight is hashed apart from the rest: where a row stands and
- * in which split must not follow from the unit of the weights, but another weight is other content.
+ * The hash of all that a row holds. Its weight is hashed apart from the rest: where a row stands
+ * and in which split must not follow from the unit of the weights, but another weight is other
+ * content.
  */
 public final class RowContent {
   private RowContent() {}

@@ -3,8 +3,8 @@ package io.lakeprop.data;
 import io.lakeprop.base.Mix;
 
 /**
- * What a pass finds in the rows of a split: how many, which, what they weigh, and how many were left
- * out. Merging is associative and commutative to the bit.
+ * What a pass finds in the rows of a split: how many, which, what they weigh, and how many were
+ * left out. Merging is associative and commutative to the bit.
  */
 public final class RowStats {
   private final NumberStats weight = NumberStats.empty(FeatureSpec.Scaling.STANDARD);

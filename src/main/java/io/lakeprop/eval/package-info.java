@@ -10,8 +10,8 @@
  * <p>Decision: a metric that is not defined on its rows (auc of one class, r2 of labels that are
  * alike) is no NaN: it is not among the metrics, and {@code undefined} says why. What is left is a
  * number on any legal rows, or infinite where the mean is; a NaN is a failure ({@link
- * io.lakeprop.eval.NotANumber}) and ends the command. A row of weight 0 says nothing, even where its
- * loss is infinite.
+ * io.lakeprop.eval.NotANumber}) and ends the command. A row of weight 0 says nothing, even where
+ * its loss is infinite.
  *
  * <p>Decision: several labels are a sum of sums ({@link io.lakeprop.eval.HeadsSum}) under the names
  * {@code label.metric}, so a label is judged as it would be alone. What is of no single label is

@@ -31,8 +31,8 @@ import org.apache.spark.sql.types.VarcharType;
 
 /**
  * A table's columns in the form that everything behind it reads: {@code hash, weight, offset,
- * label0, label1, ..., f0, f1, ...}. The hash is of the row's labels and features; the offset is part
- * of that where the job names one.
+ * label0, label1, ..., f0, f1, ...}. The hash is of the row's labels and features; the offset is
+ * part of that where the job names one.
  *
  * <p>Numbers, booleans, dates (days) and timestamps (seconds) become doubles, categories become
  * text, arrays become float arrays. Only the columns that are used are selected, so the source
@@ -225,8 +225,8 @@ final class Columns {
   }
 
   /**
-   * Whether a label of this type is a number unless the job says otherwise; empty for numbers, whose
-   * values tell.
+   * Whether a label of this type is a number unless the job says otherwise; empty for numbers,
+   * whose values tell.
    */
   static Optional<Boolean> labelIsNumber(DataType type) {
     if (isText(type) || type instanceof BooleanType) {

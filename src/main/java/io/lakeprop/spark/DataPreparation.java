@@ -188,8 +188,7 @@ public final class DataPreparation {
     listener.step("reading %s: statistics of the training rows".formatted(name));
     Dataset<Row> marked = marked(table, name, splits.split());
     TableStats all =
-        TableStatistics.numbers(
-            marked, specs, labels.numbers(), labels.shifted(), request.seed());
+        TableStatistics.numbers(marked, specs, labels.numbers(), labels.shifted(), request.seed());
     checkSplits(all);
     FeatureStats stats = all.training();
     for (int label = 0; label < labels.numbers().size(); label++) {
@@ -213,24 +212,18 @@ public final class DataPreparation {
             bytesARow(encoder));
     notes.notFinite(stats.notFinite(specs));
     return new Fitted(
-        marked,
-        all,
-        stats,
-        encoder,
-        encoders,
-        LabelPreparation.rows(encoders, counts),
-        batching);
+        marked, all, stats, encoder, encoders, LabelPreparation.rows(encoders, counts), batching);
   }
 
   /** Which classes have too few training rows; a pass of its own, where the job asks for it. */
   private void learnRareClasses() {
-    Map<String, String> columns = labels.rareColumns();
+    Map<String, String> columns = labels.rare().columns();
     boolean again = !columns.isEmpty();
     while (again) {
       listener.step("reading %s: classes of the training rows".formatted(name));
-      Dataset<Row> train =
-          TableStatistics.rows(marked(table, name, splits.split()), Split.TRAIN);
-      again = labels.keep(TableStatistics.values(train, List.of(), columns, rows -> {}), notes);
+      Dataset<Row> train = TableStatistics.rows(marked(table, name, splits.split()), Split.TRAIN);
+      again =
+          labels.rare().keep(TableStatistics.values(train, List.of(), columns, rows -> {}), notes);
     }
   }
 
@@ -254,7 +247,7 @@ public final class DataPreparation {
     if (labels.skips()) {
       notes.withoutLabel(split, stats.withoutLabel());
     }
-    if (labels.drops()) {
+    if (labels.rare().drops()) {
       notes.ofRareClasses(split, stats.ofRareClasses());
     }
     rules.checkRows(split, stats, all, this::differentRows);
@@ -278,8 +271,7 @@ public final class DataPreparation {
   /** Canonical rows, which of them are left out, and the split of each. */
   private Dataset<Row> marked(Dataset<Row> rows, String tableName, Column split) {
     return labels
-        .prepared(
-            Columns.canonical(rows, specs, request.labels(), labels.numbers(), tableName))
+        .prepared(Columns.canonical(rows, specs, request.labels(), labels.numbers(), tableName))
         .withColumn(TableStatistics.SPLIT, split);
   }
 
@@ -305,10 +297,8 @@ public final class DataPreparation {
             its,
             "",
             () -> {
-              Dataset<Row> marked =
-                  own.isPresent() ? other(own.get(), split, its) : fitted.marked;
-              RowStats stats =
-                  own.isPresent() ? ownRows(marked, split) : fitted.splits.of(split);
+              Dataset<Row> marked = own.isPresent() ? other(own.get(), split, its) : fitted.marked;
+              RowStats stats = own.isPresent() ? ownRows(marked, split) : fitted.splits.of(split);
               int slices = fitted.batching.slices();
               int groups = Batching.groups(stats.rows(), bytesARow(fitted.encoder), slices);
               return pack(split, marked, stats, groups, 1);
@@ -340,8 +330,7 @@ public final class DataPreparation {
             Labels.Mends.OF_A_JOB);
     Dataset<Row> rows = TableStatistics.rows(marked, split);
     PackedTable packed =
-        BlockPacker.pack(
-            rows, fitted.encoder, own, request.seed(), groups, placement(parts));
+        BlockPacker.pack(rows, fitted.encoder, own, request.seed(), groups, placement(parts));
     boolean same = false;
     try {
       new SameRows(rules.table(split), split).check(stats, packed);

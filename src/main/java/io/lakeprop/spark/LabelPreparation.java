@@ -9,7 +9,6 @@ import io.lakeprop.data.LeftOut;
 import io.lakeprop.data.NumberStats;
 import io.lakeprop.data.ValueCounts;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +29,7 @@ final class LabelPreparation {
   private final LabelSettings settings;
   private final TrainingData.Listener listener;
   private final List<Boolean> numbers;
-
-  /** By a label's place: the classes that are not rare, once the training rows were counted. */
-  private final Map<Integer, List<String>> kept = new HashMap<>();
+  private final RareClasses rare;
 
   /**
    * Tells numbers from classes, which may need a look at the table.
@@ -46,14 +43,7 @@ final class LabelPreparation {
     this.settings = settings;
     this.listener = listener;
     this.numbers = settings.labels().stream().map(this::isNumber).toList();
-    for (int i = 0; i < numbers.size(); i++) {
-      LabelSettings.Label label = settings.labels().get(i);
-      if (numbers.get(i) && label.rare().rare() != LabelSettings.Rare.REFUSE) {
-        throw new InvalidInput(
-            "label.rare must go with a label of classes, however: label \"%s\" is a number"
-                .formatted(label.column()));
-      }
-    }
+    this.rare = new RareClasses(settings, numbers);
   }
 
   /** Whether each label is a number. */
@@ -66,78 +56,21 @@ final class LabelPreparation {
     return skipped().isPresent();
   }
 
-  /** Whether rows of rare classes are left out. */
-  boolean drops() {
-    return settings.labels().stream()
-        .anyMatch(label -> label.rare().rare() == LabelSettings.Rare.DROP);
+  /** Which classes are rare. */
+  RareClasses rare() {
+    return rare;
   }
 
   /** Canonical rows with rare classes joined, where they are, and whether each row is left out. */
   Dataset<Row> prepared(Dataset<Row> canonical) {
-    Dataset<Row> rows = canonical;
-    Column leftOut = functions.lit(LeftOut.NONE.ordinal());
-    for (Map.Entry<Integer, List<String>> own : kept.entrySet()) {
-      Column label = functions.col(Columns.labelName(own.getKey()));
-      Column rare = functions.not(label.isin(own.getValue().toArray()));
-      if (settings.labels().get(own.getKey()).rare().rare() == LabelSettings.Rare.DROP) {
-        leftOut = functions.when(rare, LeftOut.RARE_CLASS.ordinal()).otherwise(leftOut);
-      } else {
-        rows =
-            rows.withColumn(
-                Columns.labelName(own.getKey()),
-                functions.when(rare, LabelEncoder.Classes.OTHER).otherwise(label));
-      }
-    }
+    Column leftOut = rare.leftOut();
     if (skips()) {
       leftOut =
           functions
               .when(skipped().orElseThrow(), LeftOut.WITHOUT_LABEL.ordinal())
               .otherwise(leftOut);
     }
-    return rows.withColumn(TableStatistics.LEFT_OUT, leftOut);
-  }
-
-  /** The columns of labels whose rare classes are joined or left out, as {@link #classColumns}. */
-  Map<String, String> rareColumns() {
-    Map<String, String> columns = new LinkedHashMap<>(classColumns());
-    settings.labels().stream()
-        .filter(label -> label.rare().rare() == LabelSettings.Rare.REFUSE)
-        .forEach(label -> columns.remove(label.column()));
-    return columns;
-  }
-
-  /**
-   * Takes the classes of enough training rows for the ones to learn.
-   *
-   * @param counts of the training rows that are not left out so far
-   * @param notes that tell of classes that are joined
-   * @return whether others may be rare now: rows that one label leaves out are lost to the others
-   */
-  boolean keep(Map<String, ValueCounts> counts, DataNotes notes) {
-    Map<Integer, List<String>> before = Map.copyOf(kept);
-    for (int i = 0; i < numbers.size(); i++) {
-      LabelSettings.Label label = settings.labels().get(i);
-      if (counts.containsKey(label.column())) {
-        boolean first = !before.containsKey(i);
-        kept.put(
-            i,
-            counts.get(label.column()).values().stream()
-                .filter(count -> count.rows() >= label.rare().minimumCount())
-                .map(ValueCounts.Count::value)
-                .filter(value -> label.rare().rare() == LabelSettings.Rare.DROP || !isOther(value))
-                .sorted()
-                .toList());
-        long rare = counts.get(label.column()).distinct() - kept.get(i).size();
-        if (first && rare > 0 && label.rare().rare() == LabelSettings.Rare.OTHER) {
-          notes.joined(label, rare);
-        }
-      }
-    }
-    return drops() && counts.size() > 1 && !kept.equals(before);
-  }
-
-  private static boolean isOther(String value) {
-    return value.equals(LabelEncoder.Classes.OTHER);
+    return rare.joined(canonical).withColumn(TableStatistics.LEFT_OUT, leftOut);
   }
 
   private Optional<Column> skipped() {
@@ -159,7 +92,8 @@ final class LabelPreparation {
       case AUTO -> {
         DataType type = Columns.field(table.schema(), column, name).dataType();
         yield Columns.labelIsNumber(type)
-            .orElseGet(() -> (Columns.hasFractions(type) && hasFraction(column)) || manyValues(column));
+            .orElseGet(
+                () -> (Columns.hasFractions(type) && hasFraction(column)) || manyValues(column));
       }
     };
   }
@@ -292,10 +226,8 @@ final class LabelPreparation {
     boolean joined =
         label.rare().rare() == LabelSettings.Rare.OTHER
             && values.contains(LabelEncoder.Classes.OTHER);
-    String type =
-        joined ? "STRING" : Columns.field(table.schema(), column, name).dataType().sql();
-    return new LabelEncoder.Classes(
-        column, type, values, label.missing(), label.rare().rare());
+    String type = joined ? "STRING" : Columns.field(table.schema(), column, name).dataType().sql();
+    return new LabelEncoder.Classes(column, type, values, label.missing(), label.rare().rare());
   }
 
   private static void checkMissing(String column, long missing, long rows, String what) {

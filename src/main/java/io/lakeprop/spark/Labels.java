@@ -29,7 +29,8 @@ record Labels(
         " (label.missing: skip leaves such rows out)"),
     OF_A_MODEL(
         " (--where leaves such rows out; so does a model that was trained with label.rare: drop)",
-        " (--where leaves such rows out; so does a model that was trained with label.missing: skip)");
+        " (--where leaves such rows out; so does a model that was trained with label.missing:"
+            + " skip)");
 
     private final String ofNoClass;
     private final String missing;

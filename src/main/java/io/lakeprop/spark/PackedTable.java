@@ -16,8 +16,8 @@ import org.apache.spark.api.java.function.Function2;
  * task t of a round runs, in order; empty shards have no block.
  *
  * @param cached the blocks in the cache
- * @param blocks the same as everybody reads them; those that were packed again after a fault must be
- *     what they were
+ * @param blocks the same as everybody reads them; those that were packed again after a fault must
+ *     be what they were
  * @param shardRows rows of each shard
  * @param content a sum over what follows from the rows' content and the seed
  * @param varied whether rows of a positive weight have different labels, label by label
@@ -38,8 +38,7 @@ record PackedTable(
   }
 
   /** Packs and counts, in one job. */
-  static PackedTable of(
-      JavaRDD<PackedBlock> cached, int shards, int labels, Placement placement) {
+  static PackedTable of(JavaRDD<PackedBlock> cached, int shards, int labels, Placement placement) {
     int[] rows = new int[shards];
     int[] marks = new int[shards];
     long content = 0;
@@ -61,8 +60,7 @@ record PackedTable(
     for (int label = 0; label < labels; label++) {
       varied.add(least[label] < most[label]);
     }
-    JavaRDD<PackedBlock> checked =
-        cached.mapPartitionsWithIndex(new Check(placement, marks), true);
+    JavaRDD<PackedBlock> checked = cached.mapPartitionsWithIndex(new Check(placement, marks), true);
     return new PackedTable(cached, checked, rows, content, varied, placement);
   }
 

@@ -38,7 +38,8 @@ record SplitRules(TrainingData.Request request) {
     if (stats.rows() > 0) {
       return;
     }
-    String rule = "the %s split must have rows, however: table %s ".formatted(name(split), table(split));
+    String rule =
+        "the %s split must have rows, however: table %s ".formatted(name(split), table(split));
     long out = stats.withoutLabel() + stats.ofRareClasses();
     if (all > 0) {
       throw new InvalidInput(

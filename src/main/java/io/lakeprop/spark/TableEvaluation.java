@@ -21,8 +21,8 @@ import org.apache.spark.api.java.function.Function2;
 /**
  * The metrics of judged rows, to the last digit the same for any files, partitions and cores: rows
  * meet in a fixed number of leaves by the hash of their content, are added there in the order of
- * their content, and the leaves in a fixed tree. Only what a metric sum takes in travels, and a leaf
- * is a stream of sorted rows.
+ * their content, and the leaves in a fixed tree. Only what a metric sum takes in travels, and a
+ * leaf is a stream of sorted rows.
  *
  * <p>What the rows weigh is found first, from the same shuffled rows: the table is read once.
  *
@@ -44,8 +44,7 @@ record TableEvaluation(Scores scores, MetricTotal total, String column, String t
       check(stats);
       JavaRDD<TreeSum.Node<MetricSum>> partial =
           sorted.mapPartitionsWithIndex(new Sum(scores, stats.scale()), false);
-      List<int[]> oneEach =
-          IntStream.range(0, LEAVES).mapToObj(leaf -> new int[] {leaf}).toList();
+      List<int[]> oneEach = IntStream.range(0, LEAVES).mapToObj(leaf -> new int[] {leaf}).toList();
       MetricSum sum = total.of(partial, LEAVES, oneEach);
       return new SparkScorer.Evaluation(sum, stats.withoutLabel(), stats.ofRareClasses());
     } finally {

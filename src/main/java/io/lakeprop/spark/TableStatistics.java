@@ -34,7 +34,6 @@ final class TableStatistics {
   static final String LEFT_OUT = "left_out";
   static final String SPLIT = "split";
 
-
   /** Values beyond a column's own ids that are still listed by name, as rare. */
   private static final int LISTED_RARE_VALUES = 10_000;
 

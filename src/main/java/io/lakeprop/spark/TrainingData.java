@@ -139,8 +139,8 @@ public final class TrainingData implements AutoCloseable {
   }
 
   /**
-   * Whether rows of a split have different labels, as a monitor needs them: those of its label, or of
-   * any where it is of no single one. So do the rows of a split that the job does not have.
+   * Whether rows of a split have different labels, as a monitor needs them: those of its label, or
+   * of any where it is of no single one. So do the rows of a split that the job does not have.
    */
   public boolean varies(Split split, Monitor monitor) {
     PackedTable table = tables.get(split);

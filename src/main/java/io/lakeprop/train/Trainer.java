@@ -174,6 +174,7 @@ public record Trainer(
       state.evaluationsSinceBest++;
     }
     listener.evaluation(
-        new EvaluationReport(state.round, 1 + plan.epoch(state.round - 1), metrics, sum.undefined(), best));
+        new EvaluationReport(
+            state.round, 1 + plan.epoch(state.round - 1), metrics, sum.undefined(), best));
   }
 }

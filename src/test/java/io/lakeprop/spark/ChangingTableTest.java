@@ -209,7 +209,9 @@ final class ChangingTableTest {
 
   private TrainingData.Request request(Path table, Path validation) {
     return request(
-        TestTables.files(table.toString()), 0, Optional.of(TestTables.files(validation.toString())));
+        TestTables.files(table.toString()),
+        0,
+        Optional.of(TestTables.files(validation.toString())));
   }
 
   private static TableSpec derived(Path table, String expression) {

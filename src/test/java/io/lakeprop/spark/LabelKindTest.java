@@ -18,8 +18,7 @@ final class LabelKindTest {
 
   @BeforeAll
   static void table() {
-    TestTables.of(
-            IntStream.range(0, ROWS).mapToObj(i -> RowFactory.create(i)).toList(), "i INT")
+    TestTables.of(IntStream.range(0, ROWS).mapToObj(i -> RowFactory.create(i)).toList(), "i INT")
         .createOrReplaceTempView("label_kinds");
   }
 

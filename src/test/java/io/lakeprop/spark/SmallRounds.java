@@ -64,8 +64,7 @@ final class SmallRounds implements AutoCloseable {
             specs,
             TableStatistics.numbers(
                     canonical
-                        .withColumn(
-                            TableStatistics.LEFT_OUT, functions.lit(LeftOut.NONE.ordinal()))
+                        .withColumn(TableStatistics.LEFT_OUT, functions.lit(LeftOut.NONE.ordinal()))
                         .withColumn(
                             TableStatistics.SPLIT, HashSplits.ordinal(TrainingData.Split.TRAIN)),
                     specs,
@@ -102,8 +101,12 @@ final class SmallRounds implements AutoCloseable {
   PackedTable pack(int rows, int groups, Placement placement) {
     Dataset<Row> part = rows == ROWS ? canonical : canonical.orderBy("hash").limit(rows);
     return BlockPacker.pack(
-        part, encoder, new Labels(
-            List.of(label), LabelOffset.NONE, "", WeightScale.ONE, Labels.Mends.OF_A_JOB), SEED, groups, placement);
+        part,
+        encoder,
+        new Labels(List.of(label), LabelOffset.NONE, "", WeightScale.ONE, Labels.Mends.OF_A_JOB),
+        SEED,
+        groups,
+        placement);
   }
 
   RoundPlan plan(PackedTable table) {

@@ -114,8 +114,7 @@ class TrainerTest {
   @Test
   void aScoreThatIsNotANumberEndsTheTraining() {
     String message =
-        assertThrows(
-                NotANumber.class, () -> judged(new ArrayList<>(), 3, 1, 5, Float.NaN, 4, 6, 6))
+        assertThrows(NotANumber.class, () -> judged(new ArrayList<>(), 3, 1, 5, Float.NaN, 4, 6, 6))
             .getMessage();
     assertTrue(message.contains("of the validation rows must be a number, however: NaN"), message);
     assertEquals(1, recorder.evaluations.size());
