@@ -237,7 +237,7 @@ final class Columns {
 
   /** Whether values of a type of numbers need not be whole. */
   static boolean hasFractions(DataType type) {
-    return !(type instanceof IntegralType);
+    return type instanceof NumericType && !(type instanceof IntegralType);
   }
 
   private static Column number(StructField field) {

@@ -208,7 +208,9 @@ final class LabelPreparation {
 
   private LabelEncoder classes(LabelSettings.Label label, ValueCounts counts, long rows) {
     String column = label.column();
-    checkMissing(column, counts.missing(), rows, "null");
+    DataType own = Columns.field(table.schema(), column, name).dataType();
+    checkMissing(
+        column, counts.missing(), rows, Columns.hasFractions(own) ? "null or NaN" : "null");
     if (counts.distinct() > MOST_CLASSES) {
       throw new InvalidInput(
           "label \"%s\" must have at most %d classes, however: it has %d (label.task: regression for a number, label.rare: other or drop for rare classes)"
@@ -226,7 +228,7 @@ final class LabelPreparation {
     boolean joined =
         label.rare().rare() == LabelSettings.Rare.OTHER
             && values.contains(LabelEncoder.Classes.OTHER);
-    String type = joined ? "STRING" : Columns.field(table.schema(), column, name).dataType().sql();
+    String type = joined ? "STRING" : own.sql();
     return new LabelEncoder.Classes(column, type, values, label.missing(), label.rare().rare());
   }
 
