@@ -3,8 +3,8 @@ package io.lakeprop.data;
 import java.util.Arrays;
 
 /**
- * A row on its way into a block: the shard it belongs to, the hash of its content, and its encoded
- * values.
+ * A row on its way into a block: the shard it belongs to, the hash that is its place, that of all
+ * its content, and its encoded values.
  *
  * <p>The order is complete: rows that compare equal are equal in all that training reads, so sorted
  * rows are the same whatever order they came in.
@@ -17,12 +17,14 @@ public final class EncodedRow implements Comparable<EncodedRow> {
   final float offset;
   private final int shard;
   final long hash;
+  final long content;
 
   /** A row of one label without offset. */
   public EncodedRow(int shard, long hash, float[] numbers, int[] ids, float label, float weight) {
     this(shard, hash, numbers, ids, new float[] {label}, weight, 0);
   }
 
+  /** A row whose place is its content. */
   public EncodedRow(
       int shard,
       long hash,
@@ -31,8 +33,25 @@ public final class EncodedRow implements Comparable<EncodedRow> {
       float[] labels,
       float weight,
       float offset) {
+    this(shard, hash, hash, numbers, ids, labels, weight, offset);
+  }
+
+  /**
+   * @param hash by which rows are placed and ordered
+   * @param content which a block sums
+   */
+  public EncodedRow(
+      int shard,
+      long hash,
+      long content,
+      float[] numbers,
+      int[] ids,
+      float[] labels,
+      float weight,
+      float offset) {
     this.shard = shard;
     this.hash = hash;
+    this.content = content;
     this.numbers = numbers;
     this.ids = ids;
     this.labels = labels;

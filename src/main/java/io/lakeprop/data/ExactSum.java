@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * A sum without rounding, of doubles or of their squares: a fixed-point number that covers every
- * exponent.
+ * A sum without rounding, of doubles, of their squares or of products: a fixed-point number that
+ * covers every exponent.
  *
  * <p>Adding in any order, in any grouping, gives the same number; it is rounded once, when read.
  * Digits are 32 bits wide in 64-bit words, carries are settled every 2^28 additions (Kulisch's long
@@ -23,6 +23,7 @@ public final class ExactSum {
 
   private static final long DIGIT_MASK = 0xFFFFFFFFL;
   private static final int HALF_BITS = 27;
+  private static final long LOW_HALF = (1L << HALF_BITS) - 1;
   private static final int ADDITIONS_UNTIL_CARRY = 1 << 28;
 
   private final boolean ofSquares;
@@ -39,6 +40,11 @@ public final class ExactSum {
     return new ExactSum(false);
   }
 
+  /** The empty sum of products of two numbers. */
+  public static ExactSum ofProducts() {
+    return new ExactSum(true);
+  }
+
   /** The empty sum of squares. */
   public static ExactSum ofSquares() {
     return new ExactSum(true);
@@ -46,27 +52,44 @@ public final class ExactSum {
 
   /** Adds a finite number, or its square. */
   public void add(double value) {
-    long bits = Double.doubleToRawLongBits(value);
-    int exponent = (int) (bits >>> 52) & 0x7FF;
-    long mantissa = bits & 0xFFFFFFFFFFFFFL;
-    int position = 0;
-    if (exponent > 0) {
-      mantissa |= 1L << 52;
-      position = exponent - 1;
-    }
     if (ofSquares) {
-      // (high 2^27 + low)², in three parts that fit 64 bits.
-      long high = mantissa >>> HALF_BITS;
-      long low = mantissa & ((1L << HALF_BITS) - 1);
-      add(high * high, 2 * position + 2 * HALF_BITS, 1);
-      add(high * low, 2 * position + HALF_BITS + 1, 1);
-      add(low * low, 2 * position, 1);
-    } else {
-      add(mantissa, position, bits < 0 ? -1 : 1);
+      addProduct(value, value);
+      return;
     }
+    add(mantissa(value), position(value), value < 0 ? -1 : 1);
+    countAddition();
+  }
+
+  /** Adds the product of two finite numbers to a sum of products, without rounding it. */
+  public void addProduct(double a, double b) {
+    // (high 2^27 + low) of both, multiplied in three parts that fit 64 bits.
+    long highOfA = mantissa(a) >>> HALF_BITS;
+    long lowOfA = mantissa(a) & LOW_HALF;
+    long highOfB = mantissa(b) >>> HALF_BITS;
+    long lowOfB = mantissa(b) & LOW_HALF;
+    int position = position(a) + position(b);
+    int sign = a < 0 == b < 0 ? 1 : -1;
+    add(highOfA * highOfB, position + 2 * HALF_BITS, sign);
+    add(highOfA * lowOfB + lowOfA * highOfB, position + HALF_BITS, sign);
+    add(lowOfA * lowOfB, position, sign);
+    countAddition();
+  }
+
+  private void countAddition() {
     if (++additions == ADDITIONS_UNTIL_CARRY) {
       carry();
     }
+  }
+
+  /** The digits of a number, in units of 2^position of the smallest double. */
+  private static long mantissa(double value) {
+    long bits = Double.doubleToRawLongBits(value);
+    long fraction = bits & 0xFFFFFFFFFFFFFL;
+    return (bits >>> 52 & 0x7FF) > 0 ? fraction | 1L << 52 : fraction;
+  }
+
+  private static int position(double value) {
+    return Math.max(0, ((int) (Double.doubleToRawLongBits(value) >>> 52) & 0x7FF) - 1);
   }
 
   /** Adds {@code sign part 2^position}, in units of the last bit. */
@@ -97,7 +120,17 @@ public final class ExactSum {
 
   /** The sum divided by {@code count}, rounded once. */
   public double mean(long count) {
-    return rounded(whole(), BigInteger.valueOf(count), unit());
+    return mean(count, 0);
+  }
+
+  /** The sum divided by {@code count}, times 2^exponent, rounded once. */
+  public double mean(long count, int exponent) {
+    return rounded(whole(), BigInteger.valueOf(count), unit() + exponent);
+  }
+
+  /** The power of two by which a sum has its size: 2^exponent to 2^(exponent + 1), not of 0. */
+  public int exponent() {
+    return whole().abs().bitLength() - 1 + unit();
   }
 
   /**

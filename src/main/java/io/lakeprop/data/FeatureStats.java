@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One pass over the training rows: a statistic for each numeric and vector feature, for each label,
- * and for the row weight.
+ * One pass over the training rows: a statistic for each numeric and vector feature, and for each
+ * label.
  *
  * <p>Merging is associative and commutative to the bit. Categorical columns are counted apart, in
  * {@link ValueCounts}, because their size is not bounded.
@@ -19,10 +19,8 @@ public final class FeatureStats {
   private final long[] missingVectors;
   private final int[] shortest;
   private final int[] longest;
-  private final NumberStats weight = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
   private final LabelStats[] labels;
   private long rows;
-  private long fingerprint;
 
   /** The empty statistic of these features and one label. */
   public FeatureStats(List<FeatureSpec> specs) {
@@ -54,12 +52,9 @@ public final class FeatureStats {
    *
    * @param specs those of the constructor; not kept, so that the sums alone travel
    * @param hash of the row's content
-   * @param rowWeight 1 when the job has none
    */
-  public void add(List<FeatureSpec> specs, TableRow row, long hash, double rowWeight) {
+  public void add(List<FeatureSpec> specs, TableRow row, long hash) {
     rows++;
-    fingerprint += Mix.mix(hash);
-    weight.add(rowWeight);
     for (int i = 0; i < specs.size(); i++) {
       FeatureSpec spec = specs.get(i);
       if (spec instanceof FeatureSpec.Numeric numeric) {
@@ -121,8 +116,6 @@ public final class FeatureStats {
   /** Takes the other pass in. */
   public FeatureStats merge(FeatureStats other) {
     rows += other.rows;
-    fingerprint += other.fingerprint;
-    weight.merge(other.weight);
     for (int label = 0; label < labels.length; label++) {
       labels[label].merge(other.labels[label]);
     }
@@ -148,19 +141,9 @@ public final class FeatureStats {
     return rows;
   }
 
-  /** A sum over the rows' content hashes: equal for equal content in any order. */
-  public long fingerprint() {
-    return fingerprint;
-  }
-
   /** What the rows say of a label. */
   public LabelStats label(int label) {
     return labels[label];
-  }
-
-  /** The row weight. */
-  public NumberStats weight() {
-    return weight;
   }
 
   /** The statistic of a numeric feature, or of each element of a vector; null without a value. */

@@ -14,6 +14,9 @@ public sealed interface LabelEncoder extends Serializable {
   /** The label's column. */
   String name();
 
+  /** What becomes of rows without the label, in training and wherever labels are read later. */
+  LabelSettings.Missing missing();
+
   /** What one unit of a logit is in the unit of what is added to it. */
   default double logitUnit() {
     // An estimate is standardised, and what is added to it must be, too.
@@ -50,7 +53,13 @@ public sealed interface LabelEncoder extends Serializable {
     @Serial private static final long serialVersionUID = 1L;
 
     private final String name;
+
+    /** The class in which rare ones are joined where the job says so. */
+    public static final String OTHER = "other";
+
     private final String type;
+    private final LabelSettings.Missing missing;
+    private final LabelSettings.Rare rare;
     private final ArrayList<String> values;
     private final HashMap<String, Integer> numbers = new HashMap<>();
 
@@ -59,8 +68,25 @@ public sealed interface LabelEncoder extends Serializable {
      * @param values the classes as text, in the order of their numbers
      */
     public Classes(String name, String type, List<String> values) {
+      this(name, type, values, LabelSettings.Missing.REFUSE, LabelSettings.Rare.REFUSE);
+    }
+
+    /**
+     * @param type the column's SQL type, to which a predicted class is cast back
+     * @param values the classes as text, in the order of their numbers
+     * @param missing what becomes of rows without the label
+     * @param rare what becomes of rows of other classes
+     */
+    public Classes(
+        String name,
+        String type,
+        List<String> values,
+        LabelSettings.Missing missing,
+        LabelSettings.Rare rare) {
       this.name = name;
       this.type = type;
+      this.missing = missing;
+      this.rare = rare;
       this.values = new ArrayList<>(values);
       if (new HashSet<>(values).size() < 2 || new HashSet<>(values).size() != values.size()) {
         throw new InvalidInput(
@@ -77,6 +103,16 @@ public sealed interface LabelEncoder extends Serializable {
       return name;
     }
 
+    @Override
+    public LabelSettings.Missing missing() {
+      return missing;
+    }
+
+    /** What becomes of rows of classes that are not among the values. */
+    public LabelSettings.Rare rare() {
+      return rare;
+    }
+
     /** The column's SQL type. */
     public String type() {
       return type;
@@ -87,10 +123,19 @@ public sealed interface LabelEncoder extends Serializable {
       return Collections.unmodifiableList(values);
     }
 
+    /** The number of a class, that of the class of rare ones where it is one; -1 for no class. */
+    public int find(String value) {
+      Integer number = value == null ? null : numbers.get(value);
+      if (number == null && value != null && rare == LabelSettings.Rare.OTHER) {
+        number = numbers.get(OTHER);
+      }
+      return number == null ? -1 : number;
+    }
+
     /** The number of a class. */
     public int encode(String value) {
-      Integer number = value == null ? null : numbers.get(value);
-      if (number == null) {
+      int number = find(value);
+      if (number < 0) {
         throw new InvalidInput(
             "label \"%s\" must be one of the %d classes of the training rows, however: %s"
                 .formatted(name, values.size(), value == null ? "null" : '"' + value + '"'));
@@ -106,8 +151,11 @@ public sealed interface LabelEncoder extends Serializable {
    * @param center mean of the training rows, or 0 for a range with an end
    * @param scale their standard deviation, or their mean for a range with an end: either way the
    *     label's unit says nothing
+   * @param missing what becomes of rows without the label
    */
-  record Quantity(String name, double center, double scale, Range range) implements LabelEncoder {
+  record Quantity(
+      String name, double center, double scale, Range range, LabelSettings.Missing missing)
+      implements LabelEncoder {
     public Quantity {
       Feature.finite(center, name);
       if (!(scale > 0) || !Double.isFinite(scale)) {
@@ -120,6 +168,11 @@ public sealed interface LabelEncoder extends Serializable {
     /** A label of any range. */
     public Quantity(String name, double center, double scale) {
       this(name, center, scale, Range.ANY);
+    }
+
+    /** A label that no row lacks. */
+    public Quantity(String name, double center, double scale, Range range) {
+      this(name, center, scale, range, LabelSettings.Missing.REFUSE);
     }
 
     /** The standardised label. */

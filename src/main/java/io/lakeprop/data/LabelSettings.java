@@ -17,7 +17,10 @@ import java.util.Set;
 public record LabelSettings(List<Label> labels, Optional<String> weight) {
   /** The kind of label. */
   public enum Task {
-    /** Told from the label's type: text and boolean are classes, fractions are numbers. */
+    /**
+     * Told from the label's type and values: texts and booleans are classes, and so are numbers of
+     * which all are whole and few are different.
+     */
     AUTO,
     @AlsoCalled({
       "binary",
@@ -44,22 +47,44 @@ public record LabelSettings(List<Label> labels, Optional<String> weight) {
     SKIP
   }
 
+  /** What becomes of rows whose class has few training rows, or none. */
+  public enum Rare {
+    /** A class that the training rows lack is refused in other rows; all others are learnt. */
+    REFUSE,
+    /** They are joined in one class, {@value LabelEncoder.Classes#OTHER}. */
+    OTHER,
+    /** They are in no split, and counted. */
+    DROP
+  }
+
+  /**
+   * Which classes are rare.
+   *
+   * @param minimumCount training rows from which on a class is not rare
+   */
+  public record RareClasses(Rare rare, int minimumCount) {
+    /** Without a word in the job. */
+    public static final RareClasses REFUSED = new RareClasses(Rare.REFUSE, 1);
+  }
+
   /**
    * A label's column and kind.
    *
    * @param range in which a number must be
    * @param offset the column that is added to its logits
    * @param missing what becomes of rows without the label
+   * @param rare what becomes of rows of rare classes
    */
   public record Label(
       String column,
       Task task,
       LabelEncoder.Range range,
       Optional<String> offset,
-      Missing missing) {
+      Missing missing,
+      RareClasses rare) {
     /** Without an offset. */
     public Label(String column, Task task, LabelEncoder.Range range) {
-      this(column, task, range, Optional.empty(), Missing.REFUSE);
+      this(column, task, range, Optional.empty(), Missing.REFUSE, RareClasses.REFUSED);
     }
   }
 

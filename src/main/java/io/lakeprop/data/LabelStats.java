@@ -4,7 +4,8 @@ import java.util.HashMap;
 
 /**
  * What training rows say about a label: its range, and weighted sums from which a network's output
- * starts. Merging is associative and commutative to the bit.
+ * starts. Merging is associative and commutative to the bit. Products with weights are not rounded:
+ * weights of any size give the same means.
  */
 public final class LabelStats {
   /** More classes than any job may have are not told apart. */
@@ -13,9 +14,9 @@ public final class LabelStats {
   private final HashMap<String, ExactSum> classes = new HashMap<>();
   private final NumberStats number = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
   private final ExactSum weights = ExactSum.ofNumbers();
-  private final ExactSum labels = ExactSum.ofNumbers();
-  private final ExactSum offsets = ExactSum.ofNumbers();
-  private final ExactSum exposures = ExactSum.ofNumbers();
+  private final ExactSum labels = ExactSum.ofProducts();
+  private final ExactSum offsets = ExactSum.ofProducts();
+  private final ExactSum exposures = ExactSum.ofProducts();
   private final AdaptiveHistogram histogram = new AdaptiveHistogram();
   private final NumberStats offset = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
 
@@ -32,11 +33,11 @@ public final class LabelStats {
   void add(double label, double weight, double rowOffset) {
     number.add(label);
     double exposure = StrictMath.exp(rowOffset);
-    if (Double.isFinite(weight * label) && addOffset(weight, rowOffset)) {
-      labels.add(weight * label);
+    if (Double.isFinite(label) && addOffset(weight, rowOffset)) {
+      labels.addProduct(weight, label);
       histogram.add(label - rowOffset);
-      if (Double.isFinite(weight * exposure)) {
-        exposures.add(weight * exposure);
+      if (Double.isFinite(exposure)) {
+        exposures.addProduct(weight, exposure);
       }
     }
   }
@@ -44,11 +45,11 @@ public final class LabelStats {
   /** False for what the job will be refused for. */
   private boolean addOffset(double weight, double rowOffset) {
     offset.add(rowOffset);
-    if (!Double.isFinite(weight) || !Double.isFinite(weight * rowOffset)) {
+    if (!Double.isFinite(weight) || !Double.isFinite(rowOffset)) {
       return false;
     }
     weights.add(weight);
-    offsets.add(weight * rowOffset);
+    offsets.addProduct(weight, rowOffset);
     return true;
   }
 
@@ -74,24 +75,29 @@ public final class LabelStats {
     return offset;
   }
 
-  /** Weight of the rows of a class. */
+  /** Weight of the rows of a class; only that of one class over another's says anything. */
   public double weight(String ofClass) {
-    return classes.containsKey(ofClass) ? classes.get(ofClass).value() : 0;
+    return classes.containsKey(ofClass) ? relative(classes.get(ofClass)) : 0;
   }
 
   /** Weighted mean of the offset. */
   public double meanOffset() {
-    return offsets.value() / weights.value();
+    return relative(offsets) / relative(weights);
   }
 
   /** Weighted mean of the label less its offset. */
   public double mean() {
-    return labels.value() / weights.value() - meanOffset();
+    return relative(labels) / relative(weights) - meanOffset();
   }
 
   /** Weighted sum of the label by that of e to the offset: the mean of a unit of exposure. */
   public double rate() {
-    return labels.value() / exposures.value();
+    return relative(labels) / relative(exposures);
+  }
+
+  /** A weighted sum times a power of two by which all weights together are 1 to 2. */
+  private double relative(ExactSum sum) {
+    return sum.mean(1, -weights.exponent());
   }
 
   /** The label less its offset; weights do not count. */

@@ -104,9 +104,9 @@ public final class NumberStats {
     return Math.max(Math.abs(smallest), Math.abs(largest));
   }
 
-  /** The sum of the finite values. */
-  public double total() {
-    return sum.value();
+  /** What makes so many finite values relative to their mean. */
+  WeightScale scale(long rows) {
+    return WeightScale.of(sum, rows);
   }
 
   /** The mean of the finite values. */

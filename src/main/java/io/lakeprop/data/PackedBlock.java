@@ -76,7 +76,7 @@ public final class PackedBlock {
       weighted |= row.weight != 1;
       offsets[rows] = row.offset;
       shifted |= row.offset != 0;
-      content += row.hash;
+      content += row.content;
       rows++;
     }
 
@@ -104,7 +104,7 @@ public final class PackedBlock {
     return rows;
   }
 
-  /** The sum of the rows' places, which follow from their content and the seed. */
+  /** A sum over what follows from the rows' content and the seed, the same in any order. */
   public long content() {
     return content;
   }

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  *       against the rest. Scores are counted by log-odds in bins of 1/1024 (two classes), 1/256
  *       (two classes of a label among several) or 1/64; pairs in one bin count one half, as ties
  *       do, which moves the area by less than 1e-4 unless half of all scores lie within one bin.
+ *       Rows of one class alone do not define it.
  * </ul>
  */
 public final class ClassificationSum implements MetricSum {
@@ -63,13 +64,16 @@ public final class ClassificationSum implements MetricSum {
 
   @Override
   public void add(int count, float[] predictions, float[] labels, float[] weights, float[] losses) {
+    rows += count;
     for (int row = 0; row < count; row++) {
+      if (weights[row] == 0) {
+        continue;
+      }
       int label = (int) labels[row];
       confusion[label * classes + likeliest(predictions, row * classes)] += weights[row];
       logLoss -= weights[row] * StrictMath.log(predictions[row * classes + label]);
       loss += (double) losses[row] * weights[row];
       weight += weights[row];
-      rows++;
       if (bins > 0) {
         addScores(predictions, row * classes, label, weights[row]);
       }
@@ -179,10 +183,20 @@ public final class ClassificationSum implements MetricSum {
     metrics.put(Metric.MACRO_F1.key(), f1s / met);
     metrics.put(Metric.LOG_LOSS.key(), logLoss / weight);
     metrics.put(Metric.LOSS.key(), loss / weight);
-    if (bins > 0) {
-      metrics.put(Metric.AUC.key(), auc());
+    double auc = auc();
+    if (!Double.isNaN(auc)) {
+      metrics.put(Metric.AUC.key(), auc);
     }
     return metrics;
+  }
+
+  @Override
+  public SortedMap<String, String> undefined() {
+    SortedMap<String, String> undefined = new TreeMap<>();
+    if (bins > 0 && Double.isNaN(auc())) {
+      undefined.put(Metric.AUC.key(), "all rows are of one class");
+    }
+    return undefined;
   }
 
   /** The mean over the curves that have both kinds of rows; NaN when none has. */

@@ -36,13 +36,18 @@ public final class DevianceSum implements MetricSum {
   public void add(int count, float[] predictions, float[] labels, float[] weights, float[] losses) {
     errors.add(count, predictions, labels, weights, losses);
     for (int row = 0; row < count; row++) {
-      deviance += weights[row] * unit(scale * labels[row], scale * predictions[row]);
-      weight += weights[row];
+      if (weights[row] > 0) {
+        deviance += weights[row] * unit(scale * labels[row], scale * predictions[row]);
+        weight += weights[row];
+      }
     }
   }
 
   /** The deviance of one row. */
   private double unit(double y, double mean) {
+    if (mean == Double.POSITIVE_INFINITY) {
+      return mean; // The terms below would be infinities of both signs.
+    }
     if (power == 1) {
       double surplus = y == 0 ? 0 : y * (StrictMath.log(y) - StrictMath.log(mean));
       return 2 * (surplus - y + mean);
@@ -52,10 +57,9 @@ public final class DevianceSum implements MetricSum {
     }
     double one = 1 - power;
     double two = 2 - power;
-    return 2
-        * (StrictMath.pow(y, two) / (one * two)
-            - y * StrictMath.pow(mean, one) / one
-            + StrictMath.pow(mean, two) / two);
+    double surplus =
+        y == 0 ? 0 : StrictMath.pow(y, two) / (one * two) - y * StrictMath.pow(mean, one) / one;
+    return 2 * (surplus + StrictMath.pow(mean, two) / two);
   }
 
   @Override
@@ -82,6 +86,11 @@ public final class DevianceSum implements MetricSum {
     List<Metric> offers = new ArrayList<>(errors.offers());
     offers.add(metric());
     return offers;
+  }
+
+  @Override
+  public SortedMap<String, String> undefined() {
+    return errors.undefined();
   }
 
   private Metric metric() {

@@ -3,6 +3,7 @@ package io.lakeprop.eval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>loss: Σ weight · loss of the label, as trained but without weights of classes.
  *   <li>accuracy and auc, where all labels are classes: the plain means over the labels; an auc
- *       that a label does not have is left out.
+ *       that a label does not have is left out, and where none has one there is no mean.
  * </ul>
  */
 public final class HeadsSum implements MetricSum {
@@ -105,7 +106,10 @@ public final class HeadsSum implements MetricSum {
   public List<Monitor> offers() {
     List<Monitor> offers = new ArrayList<>(List.of(Metric.LOSS));
     if (classesOnly()) {
-      offers.addAll(List.of(Metric.ACCURACY, Metric.AUC));
+      offers.add(Metric.ACCURACY);
+      if (hasAuc()) {
+        offers.add(Metric.AUC);
+      }
     }
     for (int h = 0; h < sums.length; h++) {
       for (Monitor metric : sums[h].offers()) {
@@ -113,6 +117,11 @@ public final class HeadsSum implements MetricSum {
       }
     }
     return offers;
+  }
+
+  /** Whether any label's sum counts scores. */
+  private boolean hasAuc() {
+    return Stream.of(sums).anyMatch(sum -> sum.offers().contains(Metric.AUC));
   }
 
   private boolean classesOnly() {
@@ -143,23 +152,43 @@ public final class HeadsSum implements MetricSum {
     }
     SortedMap<String, Double> total = new TreeMap<>(Map.of(Metric.LOSS.key(), loss));
     if (classesOnly()) {
-      total.put(Metric.ACCURACY.key(), mean(own, Metric.ACCURACY));
-      total.put(Metric.AUC.key(), mean(own, Metric.AUC));
+      mean(own, Metric.ACCURACY).ifPresent(mean -> total.put(Metric.ACCURACY.key(), mean));
+      mean(own, Metric.AUC).ifPresent(mean -> total.put(Metric.AUC.key(), mean));
     }
     return total;
   }
 
-  /** Over the labels that have the metric; NaN when none has. */
-  private static double mean(List<SortedMap<String, Double>> own, Metric metric) {
+  @Override
+  public SortedMap<String, String> undefined() {
+    SortedMap<String, String> undefined = totalUndefined();
+    for (int h = 0; h < sums.length; h++) {
+      String name = names[h];
+      sums[h]
+          .undefined()
+          .forEach((key, reason) -> undefined.put(LabelMetric.key(name, key), reason));
+    }
+    return undefined;
+  }
+
+  /** The same of the metrics that are of no single label. */
+  public SortedMap<String, String> totalUndefined() {
+    SortedMap<String, String> undefined = new TreeMap<>();
+    if (classesOnly() && hasAuc() && !total().containsKey(Metric.AUC.key())) {
+      undefined.put(Metric.AUC.key(), "no label has rows of two classes");
+    }
+    return undefined;
+  }
+
+  /** Over the labels that have the metric; empty when none has. */
+  private static OptionalDouble mean(List<SortedMap<String, Double>> own, Metric metric) {
     double sum = 0;
     int labels = 0;
     for (SortedMap<String, Double> ofLabel : own) {
-      double value = ofLabel.getOrDefault(metric.key(), Double.NaN);
-      if (!Double.isNaN(value)) {
-        sum += value;
+      if (ofLabel.containsKey(metric.key())) {
+        sum += ofLabel.get(metric.key());
         labels++;
       }
     }
-    return sum / labels;
+    return labels == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / labels);
   }
 }

@@ -12,6 +12,11 @@ public record LabelMetric(String label, Metric metric) implements Monitor {
     return metric.better(score, best);
   }
 
+  @Override
+  public boolean needsDifferentLabels() {
+    return metric.needsDifferentLabels();
+  }
+
   /** The name in files of whatever is said of a label. */
   static String key(String label, String metric) {
     return label + "." + metric;

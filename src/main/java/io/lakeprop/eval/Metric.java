@@ -50,6 +50,11 @@ public enum Metric implements Monitor {
   }
 
   @Override
+  public boolean needsDifferentLabels() {
+    return this == AUC || this == R2;
+  }
+
+  @Override
   public boolean better(double score, double best) {
     return higherIsBetter ? score > best : score < best;
   }

@@ -2,12 +2,13 @@ package io.lakeprop.eval;
 
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Sums over scored rows, from which the metrics are computed. */
 public sealed interface MetricSum
     permits ClassificationSum, RegressionSum, DevianceSum, QuantileSum, HeadsSum {
   /**
-   * Takes rows in.
+   * Takes rows in. A row of weight 0 counts as a row and says nothing, whatever stands in it.
    *
    * @param predictions (rows, predictions a row): class probabilities or the standardised estimates
    * @param labels (rows, labels a row): class numbers or standardised labels
@@ -25,9 +26,31 @@ public sealed interface MetricSum
   /** Rows taken in. */
   long rows();
 
-  /** The metrics that {@link #metrics} has and training may go by. */
+  /** The metrics that {@link #metrics} has where they are defined, and training may go by. */
   List<? extends Monitor> offers();
 
-  /** The metrics by name. */
+  /** The metrics by name, without those that the rows do not define. */
   SortedMap<String, Double> metrics();
+
+  /** Why a metric is not defined on these rows, by its name. */
+  default SortedMap<String, String> undefined() {
+    return new TreeMap<>();
+  }
+
+  /**
+   * Itself, when every metric that the rows define is a number.
+   *
+   * @param rows that were judged, for the message
+   * @throws NotANumber when one is NaN
+   */
+  default MetricSum checked(String rows) {
+    metrics()
+        .forEach(
+            (name, value) -> {
+              if (Double.isNaN(value)) {
+                throw new NotANumber(name, rows);
+              }
+            });
+    return this;
+  }
 }

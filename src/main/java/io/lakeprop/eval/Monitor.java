@@ -11,6 +11,9 @@ public sealed interface Monitor permits Metric, LabelMetric {
   /** Whether {@code score} beats {@code best}; nothing beats by NaN. */
   boolean better(double score, double best);
 
+  /** Whether rows that all have the same label leave it undefined. */
+  boolean needsDifferentLabels();
+
   /** Itself, or a refusal when it is not one of those that a sum offers. */
   default Monitor checked(List<? extends Monitor> offered) {
     if (!offered.contains(this)) {

@@ -38,8 +38,12 @@ public final class QuantileSum implements MetricSum {
 
   @Override
   public void add(int count, float[] predictions, float[] labels, float[] weights, float[] losses) {
+    rows += count;
     for (int row = 0; row < count; row++) {
       double w = weights[row];
+      if (w == 0) {
+        continue;
+      }
       for (int j = 0; j < levels.length; j++) {
         float prediction = predictions[row * levels.length + j];
         double error = (double) labels[row] - prediction;
@@ -48,7 +52,6 @@ public final class QuantileSum implements MetricSum {
       }
       loss += w * losses[row];
       weight += w;
-      rows++;
     }
   }
 

@@ -11,8 +11,12 @@ import java.util.TreeMap;
  *   <li>rmse: √ of the weighted mean of squared errors.
  *   <li>mae: weighted mean of absolute errors.
  *   <li>loss: weighted mean of the loss that was trained, in its own unit.
- *   <li>r2: 1 - squared errors / squared distances of the labels from their mean.
+ *   <li>r2: 1 - squared errors / squared distances of the labels from their mean; labels that are
+ *       all alike do not define it.
  * </ul>
+ *
+ * <p>The distances are summed about a mean that moves with the rows (Welford 1962, merged as by
+ * Chan, Golub and LeVeque 1979): of labels that are alike they are exactly 0.
  */
 public final class RegressionSum implements MetricSum {
   /** The fields below. */
@@ -21,8 +25,8 @@ public final class RegressionSum implements MetricSum {
   private final double scale;
   private double squared;
   private double absolute;
-  private double labels;
-  private double labelSquares;
+  private double mean;
+  private double spread;
   private double loss;
   private double weight;
   private long rows;
@@ -37,16 +41,20 @@ public final class RegressionSum implements MetricSum {
   @Override
   public void add(
       int count, float[] predictions, float[] labelled, float[] weights, float[] losses) {
+    rows += count;
     for (int row = 0; row < count; row++) {
-      double error = (double) predictions[row] - labelled[row];
       double w = weights[row];
+      if (w == 0) {
+        continue;
+      }
+      double error = (double) predictions[row] - labelled[row];
       squared += w * error * error;
       absolute += w * Math.abs(error);
-      labels += w * labelled[row];
-      labelSquares += w * labelled[row] * labelled[row];
       loss += w * losses[row];
       weight += w;
-      rows++;
+      double distance = labelled[row] - mean;
+      mean += w / weight * distance;
+      spread += w * distance * (labelled[row] - mean);
     }
   }
 
@@ -55,8 +63,12 @@ public final class RegressionSum implements MetricSum {
     RegressionSum that = (RegressionSum) other;
     squared += that.squared;
     absolute += that.absolute;
-    labels += that.labels;
-    labelSquares += that.labelSquares;
+    if (that.weight > 0) {
+      double distance = that.mean - mean;
+      double share = that.weight / (weight + that.weight);
+      mean += share * distance;
+      spread += that.spread + weight * share * distance * distance;
+    }
     loss += that.loss;
     weight += that.weight;
     rows += that.rows;
@@ -81,11 +93,21 @@ public final class RegressionSum implements MetricSum {
   @Override
   public SortedMap<String, Double> metrics() {
     SortedMap<String, Double> metrics = new TreeMap<>();
-    double spread = labelSquares - labels * labels / weight;
     metrics.put(Metric.RMSE.key(), scale * Math.sqrt(squared / weight));
     metrics.put(Metric.MAE.key(), scale * absolute / weight);
     metrics.put(Metric.LOSS.key(), loss / weight);
-    metrics.put(Metric.R2.key(), 1 - squared / spread);
+    if (spread > 0) {
+      metrics.put(Metric.R2.key(), 1 - squared / spread);
+    }
     return metrics;
+  }
+
+  @Override
+  public SortedMap<String, String> undefined() {
+    SortedMap<String, String> undefined = new TreeMap<>();
+    if (!(spread > 0)) {
+      undefined.put(Metric.R2.key(), "all labels are alike");
+    }
+    return undefined;
   }
 }

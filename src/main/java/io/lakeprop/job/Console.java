@@ -165,13 +165,21 @@ final class Console implements TrainingListener, TrainingData.Listener {
   /** What a split's rows are judged by: a line, and with several labels one more for each. */
   void metrics(String heading, List<LabelEncoder> labels, MetricSum sum) {
     if (!(sum instanceof HeadsSum several)) {
-      line(heading, "%s", metrics(sum.metrics()));
+      line(heading, "%s%s", metrics(sum.metrics()), undefined(sum.undefined()));
       return;
     }
-    line(heading, "%s", metrics(several.total()));
+    line(heading, "%s%s", metrics(several.total()), undefined(several.totalUndefined()));
     for (int i = 0; i < labels.size(); i++) {
-      line("", "%s: %s", labels.get(i).name(), metrics(several.sum(i).metrics()));
+      MetricSum own = several.sum(i);
+      String name = labels.get(i).name();
+      line("", "%s: %s%s", name, metrics(own.metrics()), undefined(own.undefined()));
     }
+  }
+
+  private static String undefined(Map<String, String> reasons) {
+    return reasons.entrySet().stream()
+        .map(metric -> "  no " + metric.getKey() + ": " + metric.getValue())
+        .collect(Collectors.joining());
   }
 
   /** Metrics in their order, four significant digits. */

@@ -3,6 +3,7 @@ package io.lakeprop.job;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.eval.MetricSum;
+import io.lakeprop.spark.SparkScorer;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -33,17 +34,31 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (Scoring scoring = Scoring.open("evaluate", folder)) {
       Optional<JsonReport> file =
-          json.map(path -> new JsonReport(scoring.storage(), path, Set.of("rows", "metrics")));
+          json.map(path -> new JsonReport(scoring.storage(), path, Set.of("rows", "rows_without_label", "rows_of_rare_classes", "metrics")));
       Scoring.Table rows = scoring.table(table, false);
-      MetricSum sum = scoring.scorer().evaluate(rows.rows(), weight, rows.name());
+      SparkScorer.Evaluation evaluation =
+          scoring.scorer().evaluate(rows.rows(), weight, rows.name());
+      MetricSum sum = evaluation.sum().checked("table's");
       System.out.printf("rows %,d%n", sum.rows());
+      leftOut(evaluation.withoutLabel(), "without a label");
+      leftOut(evaluation.ofRareClasses(), "of classes that were rare in training");
       sum.metrics().forEach((key, value) -> System.out.printf("%s %s%n", key, value));
+      sum.undefined()
+          .forEach((key, reason) -> System.out.printf("%s is not defined: %s%n", key, reason));
       if (file.isPresent()) {
         ObjectNode report = new ObjectMapper().createObjectNode().put("rows", sum.rows());
-        RunFolder.put(report.putObject("metrics"), sum.metrics());
+        report.put("rows_without_label", evaluation.withoutLabel());
+        report.put("rows_of_rare_classes", evaluation.ofRareClasses());
+        RunFolder.put(report.putObject("metrics"), sum.metrics(), sum.undefined());
         file.get().write(report);
       }
     }
     return 0;
+  }
+
+  private static void leftOut(long rows, String which) {
+    if (rows > 0) {
+      System.out.printf("left out, as in training: %,d rows %s%n", rows, which);
+    }
   }
 }

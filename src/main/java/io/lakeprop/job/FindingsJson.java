@@ -31,6 +31,10 @@ final class FindingsJson {
               columns.forEach(
                   (column, own) -> own.forEach(byColumn.withObjectProperty(column)::put));
             });
+    ObjectNode rare = json.putObject("rows_of_rare_classes");
+    findings.ofRareClasses().forEach((split, rows) -> rare.put(RunReport.name(split), rows));
+    ObjectNode joined = json.putObject("joined_classes");
+    findings.joinedClasses().forEach(joined::put);
     ObjectNode skipped = json.putObject("skipped_files");
     findings
         .unreadable()

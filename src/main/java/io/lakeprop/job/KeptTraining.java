@@ -1,5 +1,6 @@
 package io.lakeprop.job;
 
+import io.lakeprop.eval.NotANumber;
 import io.lakeprop.model.CheckpointFiles;
 import io.lakeprop.train.Diverged;
 import io.lakeprop.train.Keeper;
@@ -27,7 +28,7 @@ record KeptTraining(
       Trainer loop = trainer.apply(checkpoints);
       try {
         loop.run(state);
-      } catch (Diverged | Checkpoints.Failed | RunLock.Lost e) {
+      } catch (Diverged | NotANumber | Checkpoints.Failed | RunLock.Lost e) {
         throw e;
       } catch (Exception e) { // Spark throws checked ones, too, without saying so.
         keepAfter(e, state, checkpoints);

@@ -13,6 +13,9 @@ import java.util.Optional;
 final class LabelReader {
   private static final double DEFAULT_WEIGHT = 1;
 
+  /** As for the categories of features. */
+  private static final int MINIMUM_COUNT_OF_OTHER = 5;
+
   private LabelReader() {}
 
   /** The labels, and the losses that learn them. */
@@ -47,8 +50,7 @@ final class LabelReader {
   private static Labelled list(Section root, Optional<String> weight) {
     boolean plain = root.required("label") instanceof Yaml.Sequence;
     List<String> columns = plain ? root.texts("label") : root.section("label").texts("column");
-    LabelSettings.Missing missing =
-        plain ? LabelSettings.Missing.REFUSE : missingOfList(root.section("label"));
+    LeftOut leftOut = plain ? LeftOut.NOTHING : leftOutOfList(root.section("label"));
     LossSettings read = LossReader.read(root);
     LossSettings loss = root.made("loss", read::ofTwoClasses);
     List<LabelSettings.Label> labels =
@@ -56,7 +58,12 @@ final class LabelReader {
             .map(
                 column ->
                     new LabelSettings.Label(
-                        column, loss.task(), loss.range(), Optional.empty(), missing))
+                        column,
+                        loss.task(),
+                        loss.range(),
+                        Optional.empty(),
+                        leftOut.missing(),
+                        leftOut.rare()))
             .toList();
     return root.made(
         "label",
@@ -117,22 +124,39 @@ final class LabelReader {
     if (offset.equals(Optional.of(column))) {
       throw section.refusal(section.required("offset"), "offset", "must not be the label");
     }
-    LabelSettings.Missing missing = missing(section);
+    LeftOut leftOut = leftOut(section);
     section.end();
     LabelSettings.Task told = task == LabelSettings.Task.AUTO ? loss.task() : task;
-    return new LabelSettings.Label(column, told, loss.range(), offset, missing);
+    return new LabelSettings.Label(
+        column, told, loss.range(), offset, leftOut.missing(), leftOut.rare());
   }
 
-  private static LabelSettings.Missing missingOfList(Section section) {
+  /** Which rows a label leaves out or joins. */
+  private record LeftOut(LabelSettings.Missing missing, LabelSettings.RareClasses rare) {
+    static final LeftOut NOTHING =
+        new LeftOut(LabelSettings.Missing.REFUSE, LabelSettings.RareClasses.REFUSED);
+  }
+
+  private static LeftOut leftOutOfList(Section section) {
     section.value("column");
-    LabelSettings.Missing missing = missing(section);
+    LeftOut leftOut = leftOut(section);
     section.end();
-    return missing;
+    return leftOut;
   }
 
-  private static LabelSettings.Missing missing(Section section) {
-    return section
-        .constant("missing", LabelSettings.Missing.class)
-        .orElse(LabelSettings.Missing.REFUSE);
+  private static LeftOut leftOut(Section section) {
+    LabelSettings.Missing missing =
+        section
+            .constant("missing", LabelSettings.Missing.class)
+            .orElse(LabelSettings.Missing.REFUSE);
+    LabelSettings.Rare rare =
+        section.constant("rare", LabelSettings.Rare.class).orElse(LabelSettings.Rare.REFUSE);
+    Optional<Integer> count = section.positive("minimum_count");
+    if (rare == LabelSettings.Rare.REFUSE && count.isPresent()) {
+      throw section.refusal(
+          section.required("minimum_count"), "minimum_count", "must go with rare: other or drop");
+    }
+    int otherwise = rare == LabelSettings.Rare.OTHER ? MINIMUM_COUNT_OF_OTHER : 1;
+    return new LeftOut(missing, new LabelSettings.RareClasses(rare, count.orElse(otherwise)));
   }
 }

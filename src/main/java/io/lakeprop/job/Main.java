@@ -1,5 +1,6 @@
 package io.lakeprop.job;
 
+import io.lakeprop.eval.NotANumber;
 import io.lakeprop.spark.Failures;
 import io.lakeprop.train.Diverged;
 import java.io.IOException;
@@ -121,6 +122,7 @@ public final class Main implements Runnable {
   /** A failure that says all there is to say. */
   private static boolean isOurs(Exception failure) {
     return failure instanceof Diverged
+        || failure instanceof NotANumber
         || failure instanceof RunLock.Lost
         || failure instanceof Checkpoints.Failed;
   }

@@ -85,9 +85,19 @@ record PreparedJob(
         job.architecture()
             .start()
             .theta(network, job.seed(), fitted.prior(classWeights).logits(loss));
+    TrainingData data = fitted.pack();
+    boolean defined = false;
+    try {
+      checkDefined(data, monitor, scores.monitor());
+      defined = true;
+    } finally {
+      if (!defined) {
+        data.close();
+      }
+    }
     return new PreparedJob(
         job,
-        fitted.pack(),
+        data,
         objective,
         parameters,
         theta,
@@ -96,6 +106,15 @@ record PreparedJob(
         monitor,
         choice,
         fitted.meaning());
+  }
+
+  /** A metric that the validation rows do not define would never choose an epoch. */
+  private static void checkDefined(TrainingData data, Monitor monitor, Monitor other) {
+    if (monitor.needsDifferentLabels() && !data.varies(Split.VALIDATION, monitor)) {
+      throw new InvalidInput(
+          "training.monitor must be defined on the validation rows, however: for %s all of them have the same label (a larger validation fraction, a validation table of its own, or another monitor, such as %s)"
+              .formatted(monitor.key(), other.key()));
+    }
   }
 
   /** Vectors that a training holds beside theta and the best one; twice where it is copied. */

@@ -118,7 +118,7 @@ final class RunFolder implements TrainingListener, AutoCloseable {
   public void evaluation(EvaluationReport report) {
     ObjectNode line = JSON.createObjectNode();
     line.put("round", report.round()).put("epoch", report.epoch());
-    put(line.putObject("validation"), report.metrics());
+    put(line.putObject("validation"), report.metrics(), report.undefined());
     line.put("best", report.best());
     append(line);
   }
@@ -172,9 +172,10 @@ final class RunFolder implements TrainingListener, AutoCloseable {
     write(DONE, "");
   }
 
-  /** Numbers that are not finite become null: JSON has no word for them. */
-  static void put(ObjectNode json, Map<String, Double> metrics) {
+  /** Numbers that are not finite become null: JSON has no word for them, nor for what is not. */
+  static void put(ObjectNode json, Map<String, Double> metrics, Map<String, String> undefined) {
     metrics.forEach((name, value) -> put(json, name, value));
+    undefined.keySet().forEach(json::putNull);
   }
 
   private static void put(ObjectNode json, String name, double value) {

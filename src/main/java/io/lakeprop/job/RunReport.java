@@ -45,10 +45,13 @@ final class RunReport {
     ObjectNode report = JSON.createObjectNode();
     report.put("format_version", FORMAT_VERSION).put("finished", Instant.now().toString());
     ObjectNode metrics = report.putObject("metrics");
+    ObjectNode undefined = report.putObject("undefined");
     ObjectNode rows = JSON.createObjectNode();
     sums.forEach(
         (split, sum) -> {
-          RunFolder.put(metrics.putObject(name(split)), sum.metrics());
+          RunFolder.put(metrics.putObject(name(split)), sum.metrics(), sum.undefined());
+          ObjectNode reasons = undefined.putObject(name(split));
+          sum.undefined().forEach(reasons::put);
           rows.put(name(split), sum.rows());
         });
     confusion(report, data.labels(), sums);

@@ -187,7 +187,9 @@ final class TrainRun {
     Map<Split, MetricSum> sums = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
       data.evaluator(objective, split)
-          .ifPresent(evaluator -> sums.put(split, evaluator.evaluate(theta)));
+          .ifPresent(
+              evaluator ->
+                  sums.put(split, evaluator.evaluate(theta).checked(RunReport.name(split))));
     }
     return sums;
   }

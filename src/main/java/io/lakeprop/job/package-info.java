@@ -24,6 +24,7 @@
  * model/        see the model package
  * report.json   (rounds, rows_read, warnings, clipped and seconds of all processes; faults of the last) metrics.train|validation|test.&lt;name&gt; (&lt;label&gt;.&lt;name&gt; of several labels), confusion (of each
  *               label by its name, where there are several), rows, rounds, clipped (share of rounds), seconds,
+ *               undefined.train|validation|test.&lt;name&gt; (why the rows do not define that metric, which is null),
  *               parameters, non_finite_rounds, warnings (as in rounds.jsonl), provenance
  * checkpoints/  see the model package; stays after DONE, for --extend
  * DONE          written last; a folder without it is not a finished run

@@ -2,6 +2,7 @@ package io.lakeprop.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.LabelSettings;
 
 /** What a label means, in model.json. */
 final class LabelJson {
@@ -11,6 +12,9 @@ final class LabelJson {
     if (label instanceof LabelEncoder.Classes classes) {
       json.put("type", "classes").put("name", classes.name()).put("sql_type", classes.type());
       classes.values().forEach(json.putArray("values")::add);
+      if (classes.rare() != LabelSettings.Rare.REFUSE) {
+        json.put("rare", JsonObject.key(classes.rare()));
+      }
     } else if (label instanceof LabelEncoder.Quantity number) {
       json.put("type", "number").put("name", number.name());
       json.put("center", number.center()).put("scale", number.scale());
@@ -18,18 +22,28 @@ final class LabelJson {
         json.put("range", JsonObject.key(number.range()));
       }
     }
+    if (label.missing() != LabelSettings.Missing.REFUSE) {
+      json.put("missing", JsonObject.key(label.missing()));
+    }
   }
 
   static LabelEncoder read(JsonObject json) {
     String type = json.text("type");
     String name = json.text("name");
+    LabelSettings.Missing missing =
+        json.constant("missing", LabelSettings.Missing.values(), LabelSettings.Missing.REFUSE);
     LabelEncoder label =
         switch (type) {
           case "classes" ->
-              new LabelEncoder.Classes(name, json.text("sql_type"), json.texts("values"));
+              new LabelEncoder.Classes(
+                  name,
+                  json.text("sql_type"),
+                  json.texts("values"),
+                  missing,
+                  json.constant("rare", LabelSettings.Rare.values(), LabelSettings.Rare.REFUSE));
           case "number" ->
               new LabelEncoder.Quantity(
-                  name, json.number("center"), json.number("scale"), range(json));
+                  name, json.number("center"), json.number("scale"), range(json), missing);
           default -> throw json.refusal("type", "must be classes or number", type);
         };
     json.end();

@@ -55,8 +55,12 @@
  *                  rare_values: [...], width}
  *                 transform: {type: affine, center, scale}
  *                            {type: quantile, values: [...], shares: [...]}
- * label           {type: classes, name, sql_type, values: [...]}   values in the order of the logits
- *                 {type: number, name, center, scale, range?: not_negative | positive}
+ * label           {type: classes, name, sql_type, values: [...], rare?: other | drop, missing?: skip}
+ *                 values in the order of the logits
+ *                 {type: number, name, center, scale, range?: not_negative | positive, missing?: skip}
+ *                 what is done with rows that are judged: missing: skip leaves those without the label out,
+ *                 rare: drop those of a class that is not among the values, rare: other takes that class
+ *                 for "other", where it is among them
  *                 an estimate is p scale + center, p being the logit, or e^logit for a log link
  * heads           in place of label and loss where there are several labels, in the order of
  *                 their logits: [{label, loss, weight, class_weights?: [one a class], offset_factor?}]

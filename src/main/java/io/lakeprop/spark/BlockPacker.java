@@ -4,6 +4,7 @@ import io.lakeprop.base.Mix;
 import io.lakeprop.data.EncodedRow;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.PackedBlock;
+import io.lakeprop.data.RowContent;
 import java.io.Serial;
 import java.util.Iterator;
 import java.util.List;
@@ -11,7 +12,6 @@ import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.api.java.function.Function;
 import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -49,14 +49,10 @@ final class BlockPacker {
             .repartitionAndSortWithinPartitions(new ByShard(placement, groups))
             .mapPartitions(new Pack(numbers, ids, labels.labels().size()))
             .persist(StorageLevel.MEMORY_AND_DISK());
-    int[] shardRows = new int[shards];
-    long content = 0;
+    PackedTable table;
     boolean packed = false;
     try {
-      for (long[] shard : blocks.map(new Count()).collect()) {
-        shardRows[(int) shard[0]] = (int) shard[1];
-        content += shard[2];
-      }
+      table = PackedTable.of(blocks, shards, labels.labels().size(), placement);
       packed = true;
     } finally {
       // No catch: Spark throws checked exceptions that its Java methods do not declare.
@@ -64,7 +60,7 @@ final class BlockPacker {
         blocks.unpersist(true);
       }
     }
-    return new PackedTable(blocks, shardRows, content, placement);
+    return table;
   }
 
   /** A canonical row as an encoded one in its shard; the value of the pair says nothing. */
@@ -76,11 +72,14 @@ final class BlockPacker {
       float[] numbers = new float[numbersARow];
       int[] ids = new int[idsARow];
       encoder.encode(new CanonicalRow(labels.firstFeature()).of(row), numbers, 0, ids, 0);
-      long place = Mix.mix(seed, row.getLong(Columns.HASH));
+      long hash = row.getLong(Columns.HASH);
+      long content = RowContent.of(hash, CanonicalRow.numberAt(row, Columns.WEIGHT));
+      long place = Mix.mix(seed, hash);
       return new Tuple2<>(
           new EncodedRow(
               (int) Long.remainderUnsigned(place, shards),
               place,
+              Mix.mix(seed, content),
               numbers,
               ids,
               labels.labels(row),
@@ -181,14 +180,6 @@ final class BlockPacker {
         advance();
       }
       return block.build();
-    }
-  }
-
-  /** A block's shard, rows and content. */
-  private record Count() implements Function<PackedBlock, long[]> {
-    @Override
-    public long[] call(PackedBlock block) {
-      return new long[] {block.shard(), block.rows(), block.content()};
     }
   }
 

@@ -25,6 +25,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
@@ -35,8 +36,8 @@ import org.apache.spark.sql.types.VarcharType;
 
 /**
  * A table's columns in the form that everything behind it reads: {@code hash, weight, offset,
- * label0, label1, ..., f0, f1, ...}. The hash is of the row's content; the offset is part of that
- * where the job names one.
+ * label0, label1, ..., f0, f1, ...}. The hash is of the row's labels and features; the offset is
+ * part of that where the job names one.
  *
  * <p>Numbers, booleans, dates (days) and timestamps (seconds) become doubles, categories become
  * text, arrays and vectors of Spark ML become float arrays. Features stand in the order of their
@@ -196,7 +197,7 @@ final class Columns {
 
   /**
    * What the hash of a row is of, in the order that the first release gave it: labels, weight,
-   * offset where there is one, features.
+   * offset where there is one, features; the weight as if it were 1.
    */
   private static List<String> content(String[] plain, LabelSettings labels) {
     List<String> columns = new ArrayList<>();
@@ -213,8 +214,9 @@ final class Columns {
   /** What hashes of rows are of some columns; Spark hashes -0.0 as 0.0. */
   private static Column[] hashed(Dataset<Row> rows, List<String> names) {
     // A null alone leaves the hash as it was: (null, 5) and (5, null) would hash alike.
+    // Weights are relative: their unit must not decide where a row stands.
     return names.stream()
-        .map(rows::col)
+        .map(name -> name.equals("weight") ? functions.lit(1.0) : rows.col(name))
         .flatMap(column -> Stream.of(column, column.isNull()))
         .toArray(Column[]::new);
   }
@@ -254,17 +256,20 @@ final class Columns {
     return ColumnNames.find(schema, name, table);
   }
 
-  /** Whether a label of this type is a number unless the job says otherwise; empty for integers. */
+  /**
+   * Whether a label of this type is a number unless the job says otherwise; empty for numbers,
+   * whose values tell.
+   */
   static Optional<Boolean> labelIsNumber(DataType type) {
     if (isText(type) || type instanceof BooleanType) {
       return Optional.of(false);
     }
-    boolean whole =
-        type.equals(DataTypes.ByteType)
-            || type.equals(DataTypes.ShortType)
-            || type.equals(DataTypes.IntegerType)
-            || type.equals(DataTypes.LongType);
-    return whole ? Optional.empty() : Optional.of(true);
+    return type instanceof NumericType ? Optional.empty() : Optional.of(true);
+  }
+
+  /** Whether values of a type of numbers need not be whole. */
+  static boolean hasFractions(DataType type) {
+    return type instanceof NumericType && !(type instanceof IntegralType);
   }
 
   /** As a double; -0.0 is 0.0. */

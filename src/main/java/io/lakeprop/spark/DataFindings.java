@@ -10,6 +10,8 @@ import java.util.Map;
  *
  * @param notFinite numbers of the training rows that count as missing, by column
  * @param withoutLabel rows that were skipped, by split
+ * @param ofRareClasses rows of rare classes that were left out, by split
+ * @param joinedClasses how many rare classes have become one, by label
  * @param unreadable files that were skipped, by the table's split; those of the training table
  *     stand under TRAIN, whatever splits are taken from it
  * @param malformed records left out or cells that became missing, by the table's split
@@ -18,6 +20,8 @@ import java.util.Map;
 public record DataFindings(
     Map<String, NotFiniteCounts> notFinite,
     Map<Split, Long> withoutLabel,
+    Map<Split, Long> ofRareClasses,
+    Map<String, Long> joinedClasses,
     Map<Split, List<UnreadableFile>> unreadable,
     Map<Split, Long> malformed,
     Map<Split, Map<String, Map<String, Long>>> marks) {}

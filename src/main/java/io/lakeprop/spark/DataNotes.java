@@ -1,12 +1,13 @@
 package io.lakeprop.spark;
 
+import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.NotFiniteCounts;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.spark.TrainingData.Split;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,8 @@ final class DataNotes {
       new DataFindings(
           new LinkedHashMap<>(),
           new EnumMap<>(Split.class),
+          new EnumMap<>(Split.class),
+          new LinkedHashMap<>(),
           new EnumMap<>(Split.class),
           new EnumMap<>(Split.class),
           new EnumMap<>(Split.class));
@@ -60,12 +63,28 @@ final class DataNotes {
     }
   }
 
+  /** Rows of rare classes that are left out. */
+  void ofRareClasses(Split split, long rows) {
+    findings.ofRareClasses().put(split, rows);
+    if (rows > 0) {
+      listener.note("left out %,d %s rows of rare classes".formatted(rows, SplitRules.name(split)));
+    }
+  }
+
+  /** Classes of a label that are joined in one. */
+  void joined(LabelSettings.Label label, long classes) {
+    findings.joinedClasses().put(label.column(), classes);
+    listener.note(
+        "label %s: %,d classes of fewer than %d training rows are one, \"%s\""
+            .formatted(
+                label.column(), classes, label.rare().minimumCount(), LabelEncoder.Classes.OTHER));
+  }
+
   /** Rows that are skipped. */
   void withoutLabel(Split split, long rows) {
     findings.withoutLabel().put(split, rows);
     if (rows > 0) {
-      String which = split.name().toLowerCase(Locale.ROOT);
-      listener.note("skipped %,d %s rows without a label".formatted(rows, which));
+      listener.note("skipped %,d %s rows without a label".formatted(rows, SplitRules.name(split)));
     }
   }
 

@@ -8,6 +8,7 @@ import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelStats;
 import io.lakeprop.data.NumberStats;
+import io.lakeprop.data.RowStats;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.data.ValueCounts;
@@ -19,15 +20,15 @@ import io.lakeprop.train.Prior;
 import io.lakeprop.train.Scores;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 
 /**
  * From the job's tables to {@link TrainingData} in two steps: label and encoder are fitted on the
@@ -41,6 +42,7 @@ public final class DataPreparation {
   private final String name;
   private final DataNotes notes;
   private final HashSplits splits;
+  private final SplitRules rules;
   private Dataset<Row> table;
   private TableMeaning meaning;
   private Fitted fitted;
@@ -57,6 +59,7 @@ public final class DataPreparation {
     this.notes = new DataNotes(listener);
     this.splits = HashSplits.of(request);
     this.meaning = TableMeaning.in(request.timeZone());
+    this.rules = new SplitRules(request);
   }
 
   /** The first step; returns this. */
@@ -136,7 +139,7 @@ public final class DataPreparation {
             fitted.labels,
             fitted.batching,
             request.seed(),
-            fitted.stats.fingerprint(),
+            fitted.splits.of(Split.TRAIN).fingerprint(),
             notes.findings(),
             tables);
     boolean packed = false;
@@ -149,7 +152,13 @@ public final class DataPreparation {
           Failures.naming(
               name,
               "",
-              () -> pack(fitted.train, fitted.batching.groups(), fitted.batching.accumulate())));
+              () ->
+                  pack(
+                      Split.TRAIN,
+                      fitted.marked,
+                      fitted.splits.of(Split.TRAIN),
+                      fitted.batching.groups(),
+                      fitted.batching.accumulate())));
       packOther(Split.VALIDATION).ifPresent(t -> tables.put(Split.VALIDATION, t));
       packOther(Split.TEST).ifPresent(t -> tables.put(Split.TEST, t));
       packed = true;
@@ -163,7 +172,8 @@ public final class DataPreparation {
 
   /** What the training rows decide. */
   private record Fitted(
-      Dataset<Row> train,
+      Dataset<Row> marked,
+      TableStats splits,
       FeatureStats stats,
       FeatureEncoder encoder,
       List<LabelEncoder> labels,
@@ -178,15 +188,23 @@ public final class DataPreparation {
       listener.note("not used, no type for a feature: " + String.join(", ", resolved.skipped()));
     }
     labels = new LabelPreparation(table, name, request.labels(), listener);
+    learnRareClasses();
     listener.step("reading %s: statistics of the training rows".formatted(name));
-    Dataset<Row> train = labelled(splits.rows(canonical(table, name), Split.TRAIN), Split.TRAIN);
-    FeatureStats stats = TableStatistics.numbers(train, specs, labels.numbers(), labels.shifted());
-    checkRows(stats.rows(), Split.TRAIN);
-    checkWeights(stats.weight());
+    Dataset<Row> marked = marked(table, name, splits::split);
+    TableStats all =
+        TableStatistics.numbers(marked, specs, labels.numbers(), labels.shifted(), request.seed());
+    checkSplits(all);
+    FeatureStats stats = all.training();
     for (int label = 0; label < labels.numbers().size(); label++) {
       checkOffset(stats.label(label).offset());
     }
-    Map<String, ValueCounts> counts = TableStatistics.values(train, specs, labels.classColumns());
+    SameRows same = new SameRows(name, Split.TRAIN);
+    Map<String, ValueCounts> counts =
+        TableStatistics.values(
+            TableStatistics.rows(marked, Split.TRAIN),
+            specs,
+            labels.classColumns(),
+            rows -> same.check("counting values", stats.rows(), rows));
     List<LabelEncoder> encoders = labels.encoders(stats, counts);
     FeatureEncoder encoder = FeatureEncoder.bind(specs, stats, counts);
     Batching batching =
@@ -202,7 +220,54 @@ public final class DataPreparation {
         LargeNumbers.labels(
             stats, request.labels().columns(), labels.numbers(), table.schema(), name));
     return new Fitted(
-        train, stats, encoder, encoders, LabelPreparation.rows(encoders, counts), batching);
+        marked, all, stats, encoder, encoders, LabelPreparation.rows(encoders, counts), batching);
+  }
+
+  /** Which classes have too few training rows; a pass of its own, where the job asks for it. */
+  private void learnRareClasses() {
+    Map<String, String> columns = labels.rare().columns();
+    boolean again = !columns.isEmpty();
+    while (again) {
+      listener.step("reading %s: classes of the training rows".formatted(name));
+      Dataset<Row> train = TableStatistics.rows(marked(table, name, splits::split), Split.TRAIN);
+      again =
+          labels.rare().keep(TableStatistics.values(train, List.of(), columns, rows -> {}), notes);
+    }
+  }
+
+  /** The splits of the training table. */
+  private void checkSplits(TableStats all) {
+    long rows = 0;
+    for (Split split : Split.values()) {
+      rows += all.of(split).rows();
+    }
+    for (Split split : Split.values()) {
+      if (split == Split.TRAIN || splits.fraction(split) > 0) {
+        checkSplit(split, all.of(split), rows);
+      }
+    }
+  }
+
+  /**
+   * @param all rows of the table that are not left out
+   */
+  private void checkSplit(Split split, RowStats stats, long all) {
+    if (labels.skips()) {
+      notes.withoutLabel(split, stats.withoutLabel());
+    }
+    if (labels.rare().drops()) {
+      notes.ofRareClasses(split, stats.ofRareClasses());
+    }
+    rules.checkRows(split, stats, all, this::differentRows);
+    rules.checkWeights(split, stats);
+  }
+
+  /** Rows of the training table that differ in a feature. */
+  private long differentRows() {
+    return table
+        .select(Columns.features(table.schema(), specs, name).toArray(Column[]::new))
+        .distinct()
+        .count();
   }
 
   /** How the training table was read. */
@@ -222,16 +287,13 @@ public final class DataPreparation {
     return opened.rows();
   }
 
-  /** Without the rows that lack a label, where the job says so; they are counted. */
-  private Dataset<Row> labelled(Dataset<Row> canonical, Split split) {
-    return labels
-        .skipped()
-        .map(
-            skipped -> {
-              notes.withoutLabel(split, canonical.where(skipped).count());
-              return canonical.where(functions.not(skipped));
-            })
-        .orElse(canonical);
+  /** Canonical rows, which of them are left out, and the split of each. */
+  private Dataset<Row> marked(
+      Dataset<Row> rows, String tableName, Function<Dataset<Row>, Column> split) {
+    Dataset<Row> prepared =
+        labels.prepared(
+            Columns.canonical(rows, specs, request.labels(), labels.numbers(), tableName));
+    return prepared.withColumn(TableStatistics.SPLIT, split.apply(prepared));
   }
 
   /** A table of its own, whose columns must mean what those of the training table do. */
@@ -241,38 +303,34 @@ public final class DataPreparation {
     for (FeatureSpec feature : specs) {
       NumberUnits.check(table.schema(), rows.schema(), feature.name(), its);
     }
-    return canonical(rows, its);
-  }
-
-  private Dataset<Row> canonical(Dataset<Row> rows, String tableName) {
-    return Columns.canonical(rows, specs, request.labels(), labels.numbers(), tableName);
+    return marked(rows, its, all -> HashSplits.ordinal(split));
   }
 
   private Optional<PackedTable> packOther(Split split) {
-    Optional<TableSpec> own = split == Split.VALIDATION ? request.validation() : request.test();
+    Optional<TableSpec> own = rules.own(split);
     if (own.isEmpty() && splits.fraction(split) == 0) {
       return Optional.empty();
     }
-    listener.step("reading the %s rows".formatted(split.name().toLowerCase(Locale.ROOT)));
-    String its = own.map(TableSpec::describe).orElse(name);
+    listener.step("reading the %s rows".formatted(SplitRules.name(split)));
+    String its = rules.table(split);
     return Optional.of(
         Failures.naming(
             its,
             "",
             () -> {
-              Dataset<Row> rows =
-                  own.isPresent()
-                      ? labelled(other(own.get(), split, its), split)
-                      : labelled(splits.rows(canonical(table, name), split), split);
-              // Counting the rows of a fraction would read the whole table once more.
-              long count =
-                  own.isPresent() ? rows.count() : splits.expected(split, fitted.stats.rows());
+              Dataset<Row> marked = own.isPresent() ? other(own.get(), split, its) : fitted.marked;
+              RowStats stats = own.isPresent() ? ownRows(marked, split) : fitted.splits.of(split);
               int slices = fitted.batching.slices();
-              int groups = Batching.groups(count, bytesARow(fitted.encoder), slices);
-              PackedTable packed = pack(rows, groups, 1);
-              checkRows(packed.rows(), split);
-              return packed;
+              int groups = Batching.groups(stats.rows(), bytesARow(fitted.encoder), slices);
+              return pack(split, marked, stats, groups, 1);
             }));
+  }
+
+  /** A table of its own is counted before it is packed: its groups and weights follow from it. */
+  private RowStats ownRows(Dataset<Row> marked, Split split) {
+    RowStats stats = TableStatistics.rows(marked, split, request.seed());
+    checkSplit(split, stats, stats.rows());
+    return stats;
   }
 
   /** Slices, parts of a round, and the tasks that can be busy in each. */
@@ -282,43 +340,34 @@ public final class DataPreparation {
     return new Placement(slices, parts, tasks);
   }
 
-  private PackedTable pack(Dataset<Row> rows, int groups, int parts) {
-    Labels own = new Labels(fitted.labels, offset(), request.labels().weight().orElse(""));
-    return BlockPacker.pack(rows, fitted.encoder, own, request.seed(), groups, placement(parts));
+  private PackedTable pack(
+      Split split, Dataset<Row> marked, RowStats stats, int groups, int parts) {
+    Labels own =
+        new Labels(
+            fitted.labels,
+            offset(),
+            request.labels().weight().orElse(""),
+            stats.scale(),
+            Labels.Mends.OF_A_JOB);
+    Dataset<Row> rows = TableStatistics.rows(marked, split);
+    PackedTable packed =
+        BlockPacker.pack(rows, fitted.encoder, own, request.seed(), groups, placement(parts));
+    boolean same = false;
+    try {
+      new SameRows(rules.table(split), split).check(stats, packed);
+      same = true;
+      return packed;
+    } finally {
+      if (!same) {
+        packed.close();
+      }
+    }
   }
 
   /** With the labels and the weight. */
   private int bytesARow(FeatureEncoder encoder) {
     int labelled = request.labels().labels().size() + 1;
     return Float.BYTES * (encoder.numbers() + encoder.categories().size() + labelled);
-  }
-
-  private void checkRows(long rows, Split split) {
-    if (rows == 0) {
-      Optional<TableSpec> own =
-          split == Split.TRAIN
-              ? Optional.of(request.train())
-              : split == Split.VALIDATION ? request.validation() : request.test();
-      throw new InvalidInput(
-          "the %s split must have rows, however: table %s gives none"
-              .formatted(
-                  split.name().toLowerCase(Locale.ROOT),
-                  own.map(TableSpec::describe).orElse(name)));
-    }
-  }
-
-  private void checkWeights(NumberStats weight) {
-    String column = request.labels().weight().orElse("weight");
-    if (weight.missing() > 0 || weight.infinite() > 0 || weight.smallest() < 0) {
-      throw new InvalidInput(
-          "weight \"%s\" must be a finite number of at least 0, however: %d are missing, %d infinite, the smallest is %s"
-              .formatted(column, weight.missing(), weight.infinite(), weight.smallest()));
-    }
-    if (!(weight.total() > 0)) {
-      throw new InvalidInput(
-          "weight \"%s\" must be positive in some training row, however: all are 0"
-              .formatted(column));
-    }
   }
 
   private void checkOffset(NumberStats offset) {

@@ -25,20 +25,19 @@ record HashSplits(long seed, double validation, double test) {
         request.test().isPresent() ? 0 : request.testFraction());
   }
 
-  /** The rows of a split, of canonical ones. */
-  Dataset<Row> rows(Dataset<Row> canonical, Split split) {
+  /** The ordinal of the split of canonical rows. */
+  Column split(Dataset<Row> canonical) {
     if (validation + test == 0) {
-      return canonical;
+      return ordinal(Split.TRAIN);
     }
     Column place =
         functions
             .shiftrightunsigned(functions.xxhash64(key(canonical), functions.lit(seed)), 11)
             .multiply(0x1.0p-53);
-    return switch (split) {
-      case TRAIN -> canonical.where(place.geq(validation + test));
-      case VALIDATION -> canonical.where(place.lt(validation));
-      case TEST -> canonical.where(place.geq(validation).and(place.lt(validation + test)));
-    };
+    return functions
+        .when(place.lt(validation), ordinal(Split.VALIDATION))
+        .when(place.lt(validation + test), ordinal(Split.TEST))
+        .otherwise(ordinal(Split.TRAIN));
   }
 
   /**
@@ -49,9 +48,9 @@ record HashSplits(long seed, double validation, double test) {
     return functions.xxhash64(Columns.hashedFeatures(canonical));
   }
 
-  /** About how many rows a split has when the training rows are so many; counting reads them. */
-  long expected(Split split, long trainingRows) {
-    return (long) Math.ceil(trainingRows / (1 - (validation + test)) * fraction(split));
+  /** The same for a table of which all rows are in one split. */
+  static Column ordinal(Split split) {
+    return functions.lit(split.ordinal());
   }
 
   /** The fraction of a split that is not the training rows'. */

@@ -5,6 +5,7 @@ import io.lakeprop.data.FeatureStats;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelSettings;
+import io.lakeprop.data.LeftOut;
 import io.lakeprop.data.NumberStats;
 import io.lakeprop.data.ValueCounts;
 import java.util.ArrayList;
@@ -16,16 +17,19 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
 
 /** The labels of a job: which of them are numbers, and what the training rows make of each. */
 final class LabelPreparation {
   private static final int MOST_CLASSES = 1000;
-  private static final int MOST_CLASSES_OF_INTEGERS = 50;
+  private static final int MOST_CLASSES_OF_NUMBERS = 50;
 
   private final Dataset<Row> table;
   private final String name;
   private final LabelSettings settings;
+  private final TrainingData.Listener listener;
   private final List<Boolean> numbers;
+  private final RareClasses rare;
 
   /**
    * Tells numbers from classes, which may need a look at the table.
@@ -37,7 +41,9 @@ final class LabelPreparation {
     this.table = table;
     this.name = name;
     this.settings = settings;
-    this.numbers = settings.labels().stream().map(label -> isNumber(label, listener)).toList();
+    this.listener = listener;
+    this.numbers = settings.labels().stream().map(this::isNumber).toList();
+    this.rare = new RareClasses(settings, numbers);
   }
 
   /** Whether each label is a number. */
@@ -45,8 +51,29 @@ final class LabelPreparation {
     return numbers;
   }
 
-  /** The canonical rows without a label that the job wants to have skipped; empty where none is. */
-  Optional<Column> skipped() {
+  /** Whether rows without a label are skipped. */
+  boolean skips() {
+    return skipped().isPresent();
+  }
+
+  /** Which classes are rare. */
+  RareClasses rare() {
+    return rare;
+  }
+
+  /** Canonical rows with rare classes joined, where they are, and whether each row is left out. */
+  Dataset<Row> prepared(Dataset<Row> canonical) {
+    Column leftOut = rare.leftOut();
+    if (skips()) {
+      leftOut =
+          functions
+              .when(skipped().orElseThrow(), LeftOut.WITHOUT_LABEL.ordinal())
+              .otherwise(leftOut);
+    }
+    return rare.joined(canonical).withColumn(TableStatistics.LEFT_OUT, leftOut);
+  }
+
+  private Optional<Column> skipped() {
     List<Column> missing = new ArrayList<>();
     for (int i = 0; i < numbers.size(); i++) {
       if (settings.labels().get(i).missing() == LabelSettings.Missing.SKIP) {
@@ -57,31 +84,44 @@ final class LabelPreparation {
     return missing.stream().reduce(Column::or);
   }
 
-  private boolean isNumber(LabelSettings.Label label, TrainingData.Listener listener) {
+  private boolean isNumber(LabelSettings.Label label) {
     String column = label.column();
     return switch (label.task()) {
       case CLASSIFICATION -> false;
       case REGRESSION -> true;
-      case AUTO ->
-          Columns.labelIsNumber(Columns.field(table.schema(), column, name).dataType())
-              .orElseGet(() -> manyValues(column, listener));
+      case AUTO -> {
+        DataType type = Columns.field(table.schema(), column, name).dataType();
+        yield Columns.labelIsNumber(type)
+            .orElseGet(
+                () -> (Columns.hasFractions(type) && hasFraction(column)) || manyValues(column));
+      }
     };
   }
 
+  /** Whether any value is no whole number; ends at the first that is none. */
+  private boolean hasFraction(String column) {
+    Column label = functions.col("label");
+    return !values(column)
+        .where(functions.floor(label).notEqual(label).or(functions.abs(label).gt(0x1.0p53)))
+        .limit(1)
+        .isEmpty();
+  }
+
+  /** The numbers of a label; -0 is 0. */
+  private Dataset<Row> values(String column) {
+    return table
+        .select(Columns.label(table.schema(), column, true, name).plus(0.0).as("label"))
+        .where("label is not null and not isnan(label)");
+  }
+
   /** Whether an integer label has more values than classes usually are. */
-  private boolean manyValues(String column, TrainingData.Listener listener) {
-    long distinct =
-        table
-            .select(Columns.label(table.schema(), column, false, name).as("label"))
-            .where("label is not null")
-            .distinct()
-            .limit(MOST_CLASSES_OF_INTEGERS + 1)
-            .count();
-    boolean number = distinct > MOST_CLASSES_OF_INTEGERS;
+  private boolean manyValues(String column) {
+    long distinct = values(column).distinct().limit(MOST_CLASSES_OF_NUMBERS + 1).count();
+    boolean number = distinct > MOST_CLASSES_OF_NUMBERS;
     listener.note(
         number
             ? "label %s has more than %d values: regression (label.task says otherwise)"
-                .formatted(column, MOST_CLASSES_OF_INTEGERS)
+                .formatted(column, MOST_CLASSES_OF_NUMBERS)
             : "label %s has %d values: classification (label.task says otherwise)"
                 .formatted(column, distinct));
     return number;
@@ -110,7 +150,7 @@ final class LabelPreparation {
       encoders.add(
           numbers.get(place)
               ? number(label, stats.label(place).number(), stats.rows())
-              : classes(label.column(), counts.get(label.column()), stats.rows()));
+              : classes(label, counts.get(label.column()), stats.rows()));
     }
     return encoders;
   }
@@ -161,15 +201,18 @@ final class LabelPreparation {
     }
     boolean standardised = range == LabelEncoder.Range.ANY || own.deviation() == 0;
     return standardised
-        ? new LabelEncoder.Quantity(column, own.mean(), own.deviation(), range)
-        : new LabelEncoder.Quantity(column, 0, own.mean(), range);
+        ? new LabelEncoder.Quantity(column, own.mean(), own.deviation(), range, label.missing())
+        : new LabelEncoder.Quantity(column, 0, own.mean(), range, label.missing());
   }
 
-  private LabelEncoder classes(String column, ValueCounts counts, long rows) {
-    checkMissing(column, counts.missing(), rows, "null");
+  private LabelEncoder classes(LabelSettings.Label label, ValueCounts counts, long rows) {
+    String column = label.column();
+    DataType own = Columns.field(table.schema(), column, name).dataType();
+    checkMissing(
+        column, counts.missing(), rows, Columns.hasFractions(own) ? "null or NaN" : "null");
     if (counts.distinct() > MOST_CLASSES) {
       throw new InvalidInput(
-          "label \"%s\" must have at most %d classes, however: it has %d (label.task: regression for a number)"
+          "label \"%s\" must have at most %d classes, however: it has %d (label.task: regression for a number, label.rare: other or drop for rare classes)"
               .formatted(column, MOST_CLASSES, counts.distinct()));
     }
     if (counts.distinct() == 1) {
@@ -180,8 +223,12 @@ final class LabelPreparation {
     List<String> values = new ArrayList<>();
     counts.values().forEach(count -> values.add(count.value()));
     values.sort(new ByNumberThenText());
-    String type = Columns.field(table.schema(), column, name).dataType().sql();
-    return new LabelEncoder.Classes(column, type, values);
+    // Only a text can be "other".
+    boolean joined =
+        label.rare().rare() == LabelSettings.Rare.OTHER
+            && values.contains(LabelEncoder.Classes.OTHER);
+    String type = joined ? "STRING" : own.sql();
+    return new LabelEncoder.Classes(column, type, values, label.missing(), label.rare().rare());
   }
 
   private static void checkMissing(String column, long missing, long rows, String what) {

@@ -8,6 +8,7 @@ import io.lakeprop.data.FeatureStats;
 import io.lakeprop.data.LabelStats;
 import io.lakeprop.data.NumberStats;
 import io.lakeprop.data.PackedBlock;
+import io.lakeprop.data.RowStats;
 import io.lakeprop.eval.ClassificationSum;
 import io.lakeprop.eval.DevianceSum;
 import io.lakeprop.eval.HeadsSum;
@@ -45,6 +46,10 @@ public final class LakepropRegistrator implements KryoRegistrator {
       HeadsSum.class,
       MetricSum[].class,
       String[].class,
+      TableStats.class,
+      RowStats.class,
+      RowStats[].class,
+      ScoredRow.class,
       FeatureStats.class,
       LabelStats.class,
       LabelStats[].class,

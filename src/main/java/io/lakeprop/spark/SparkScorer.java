@@ -7,6 +7,8 @@ import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelSettings;
+import io.lakeprop.data.LeftOut;
+import io.lakeprop.data.WeightScale;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.model.Batch;
 import io.lakeprop.model.Model;
@@ -14,8 +16,8 @@ import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.train.Scores;
-import io.lakeprop.train.TreeSum;
 import java.io.Serializable;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -23,11 +25,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -37,6 +37,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
+import scala.Tuple2;
 
 /** Applies a saved model to tables: predictions for each row, or metrics over all. */
 public final class SparkScorer implements AutoCloseable {
@@ -141,36 +142,44 @@ public final class SparkScorer implements AutoCloseable {
     NumberUnits.check(model.encoder(), schema, name);
   }
 
-  /** The metrics of the model on a table that has the labels' columns. */
-  public MetricSum evaluate(Dataset<Row> table, Optional<String> weight, String name) {
+  /**
+   * The metrics of a model on a table, and what was left out as in training.
+   *
+   * @param withoutLabel rows without a label
+   * @param ofRareClasses rows of classes that the model does not know
+   */
+  public record Evaluation(MetricSum sum, long withoutLabel, long ofRareClasses) {}
+
+  /**
+   * The metrics of the model on a table that has the labels' columns: the same digits however the
+   * table's rows lie in files.
+   */
+  public Evaluation evaluate(Dataset<Row> table, Optional<String> weight, String name) {
     checkTypes(table.schema(), name);
     LabelSettings settings =
         new LabelSettings(model.labels().stream().map(this::settings).toList(), weight);
     List<Boolean> numbers =
         model.labels().stream().map(LabelEncoder.Quantity.class::isInstance).toList();
-    Labels labels = new Labels(model.labels(), model.offset(), weight.orElse(""));
-    ScoreRows scoreRows = new ScoreRows(scoring(), labels);
+    Labels labels =
+        new Labels(
+            model.labels(),
+            model.offset(),
+            weight.orElse(""),
+            WeightScale.ONE,
+            Labels.Mends.OF_A_MODEL);
     Dataset<Row> canonical = Columns.canonical(table, specs(), settings, numbers, name);
-    MetricTotal total = MetricTotal.of(new Scores(model.labels(), model.loss()), context.getConf());
+    Scores scores = new Scores(model.labels(), model.loss());
+    MetricTotal total = MetricTotal.of(scores, context.getConf());
     total.check();
-    MetricSum sum =
-        Failures.naming(
-            name,
-            "",
-            () -> {
-              JavaRDD<TreeSum.Node<MetricSum>> partial =
-                  canonical.toJavaRDD().mapPartitionsWithIndex(scoreRows, false);
-              int partitions = partial.getNumPartitions();
-              return total.of(partial, partitions, oneEach(partitions));
-            });
-    if (sum.rows() == 0) {
-      throw new InvalidInput("table %s must have rows, however: rows=0".formatted(name));
-    }
-    return sum;
-  }
-
-  private static List<int[]> oneEach(int partitions) {
-    return IntStream.range(0, partitions).mapToObj(leaf -> new int[] {leaf}).toList();
+    return Failures.naming(
+        name,
+        "",
+        () ->
+            new TableEvaluation(scores, total, weight.orElse("weight"), name)
+                .of(
+                    canonical
+                        .toJavaRDD()
+                        .mapPartitionsToPair(new ScoreRows(scoring(), labels), false)));
   }
 
   @Override
@@ -187,7 +196,8 @@ public final class SparkScorer implements AutoCloseable {
         LabelSettings.Task.AUTO,
         LabelEncoder.Range.ANY,
         Optional.of(model.offset().name()).filter(offset -> !offset.isEmpty()),
-        LabelSettings.Missing.REFUSE);
+        LabelSettings.Missing.REFUSE,
+        LabelSettings.RareClasses.REFUSED);
   }
 
   /** The columns of the table that the scored one has, by the texts of their cells where those are there. */
@@ -281,30 +291,82 @@ public final class SparkScorer implements AutoCloseable {
     }
   }
 
-  /** The metric sum of a partition of canonical rows: a leaf of the tree. */
+  /** Canonical rows as judged ones; the value of the pair says nothing. */
   private record ScoreRows(Scoring scoring, Labels labels)
-      implements Function2<Integer, Iterator<Row>, Iterator<TreeSum.Node<MetricSum>>> {
+      implements PairFlatMapFunction<Iterator<Row>, ScoredRow, Boolean> {
     @Override
-    public Iterator<TreeSum.Node<MetricSum>> call(Integer partition, Iterator<Row> rows) {
-      MetricSum sum = new Scores(scoring.labels(), scoring.loss()).empty();
-      Batch batch = scoring.batch();
-      CanonicalRow canonical = new CanonicalRow(labels.firstFeature());
-      int width = scoring.labels().size();
-      float[] values = new float[batch.rows() * width];
-      float[] weights = new float[batch.rows()];
-      while (rows.hasNext()) {
-        int count = 0;
-        while (count < batch.rows() && rows.hasNext()) {
-          Row row = rows.next();
-          double offset = CanonicalRow.numberAt(row, Columns.OFFSET);
-          batch.put(count, canonical.of(row), offset);
-          System.arraycopy(labels.labels(row), 0, values, count * width, width);
-          weights[count++] = labels.weight(row);
-        }
-        float[] predictions = batch.predict(count);
-        sum.add(count, predictions, values, weights, batch.losses(count, values));
+    public Iterator<Tuple2<ScoredRow, Boolean>> call(Iterator<Row> rows) {
+      return new ScoredRows(this, rows);
+    }
+  }
+
+  private static final class ScoredRows implements Iterator<Tuple2<ScoredRow, Boolean>> {
+    private final Labels labels;
+    private final Iterator<Row> rows;
+    private final Batch filled;
+    private final CanonicalRow canonical;
+    private final int width;
+    private final int predictionsARow;
+    private final ArrayDeque<ScoredRow> scored = new ArrayDeque<>();
+    private final List<Row> batch = new ArrayList<>();
+    private final float[] values;
+
+    ScoredRows(ScoreRows how, Iterator<Row> rows) {
+      this.labels = how.labels;
+      this.rows = rows;
+      this.filled = how.scoring.batch();
+      this.canonical = new CanonicalRow(labels.firstFeature());
+      this.width = labels.labels().size();
+      this.predictionsARow = how.scoring.loss().predictions();
+      this.values = new float[filled.rows() * width];
+    }
+
+    @Override
+    public boolean hasNext() {
+      return !scored.isEmpty() || rows.hasNext();
+    }
+
+    @Override
+    public Tuple2<ScoredRow, Boolean> next() {
+      if (scored.isEmpty()) {
+        fill();
       }
-      return List.of(new TreeSum.Node<>(partition, partition + 1, sum)).iterator();
+      return new Tuple2<>(scored.remove(), true);
+    }
+
+    private void fill() {
+      batch.clear();
+      while (batch.size() < filled.rows() && rows.hasNext()) {
+        Row row = rows.next();
+        LeftOut reason = labels.leftOut(row);
+        if (reason != LeftOut.NONE) {
+          scored.add(ScoredRow.without(row.getLong(Columns.HASH), reason));
+          continue;
+        }
+        int place = batch.size();
+        filled.put(place, canonical.of(row), CanonicalRow.numberAt(row, Columns.OFFSET));
+        System.arraycopy(labels.labels(row), 0, values, place * width, width);
+        batch.add(row);
+      }
+      if (!batch.isEmpty()) {
+        score();
+      }
+    }
+
+    private void score() {
+      // All places, filled or not: a product of fewer rows may be rounded in another way.
+      float[] predictions = filled.predict(filled.rows());
+      float[] losses = filled.losses(batch.size(), values);
+      for (int i = 0; i < batch.size(); i++) {
+        int first = i * predictionsARow;
+        scored.add(
+            new ScoredRow(
+                batch.get(i).getLong(Columns.HASH),
+                Arrays.copyOfRange(values, i * width, (i + 1) * width),
+                CanonicalRow.numberAt(batch.get(i), Columns.WEIGHT),
+                Arrays.copyOfRange(predictions, first, first + predictionsARow),
+                Arrays.copyOfRange(losses, i * width, (i + 1) * width)));
+      }
     }
   }
 }

@@ -46,7 +46,6 @@ public final class SyntheticData implements AutoCloseable {
                 .mapPartitionsWithIndex(new Make(table, rows, slices, tasks), true)
                 .persist(StorageLevel.MEMORY_AND_DISK()),
             shardRows,
-            0,
             new Placement(slices, tasks));
     packed.blocks().count();
     return new SyntheticData(context, packed);

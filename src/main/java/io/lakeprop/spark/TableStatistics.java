@@ -2,13 +2,17 @@ package io.lakeprop.spark;
 
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.FeatureStats;
+import io.lakeprop.data.LeftOut;
+import io.lakeprop.data.RowStats;
 import io.lakeprop.data.ValueCounts;
+import io.lakeprop.spark.TrainingData.Split;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
@@ -19,30 +23,58 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.functions;
 
-/** The passes over canonical training rows that the encoder is bound to. */
+/**
+ * The passes over canonical rows: one over all of them, which says how many each split has and all
+ * about the numbers of the training rows, and one over the values of the training rows.
+ *
+ * <p>Behind the canonical columns stand {@value #LEFT_OUT} and {@value #SPLIT}, ordinals of {@link
+ * LeftOut} and {@link Split}.
+ */
 final class TableStatistics {
+  static final String LEFT_OUT = "left_out";
+  static final String SPLIT = "split";
+
   /** Values beyond a column's own ids that are still listed by name, as rare. */
   private static final int LISTED_RARE_VALUES = 10_000;
 
   private TableStatistics() {}
 
-  /** The statistic of one partition of canonical rows. */
+  /** The rows of a split that are not left out. */
+  static Dataset<Row> rows(Dataset<Row> marked, Split split) {
+    return marked.where(
+        functions
+            .col(LEFT_OUT)
+            .equalTo(LeftOut.NONE.ordinal())
+            .and(functions.col(SPLIT).equalTo(split.ordinal())));
+  }
+
+  /** The statistic of one partition of marked rows. */
   private record PartitionStats(
-      ArrayList<FeatureSpec> specs, ArrayList<Boolean> labelIsNumber, ArrayList<Boolean> shifted)
-      implements FlatMapFunction<Iterator<Row>, FeatureStats> {
+      ArrayList<FeatureSpec> specs,
+      ArrayList<Boolean> labelIsNumber,
+      ArrayList<Boolean> shifted,
+      long seed)
+      implements FlatMapFunction<Iterator<Row>, TableStats> {
     @Override
-    public Iterator<FeatureStats> call(Iterator<Row> rows) {
-      FeatureStats stats = new FeatureStats(specs, labelIsNumber.size());
+    public Iterator<TableStats> call(Iterator<Row> rows) {
+      TableStats stats = new TableStats(specs, labelIsNumber.size());
       CanonicalRow canonical = new CanonicalRow(Columns.firstFeature(labelIsNumber.size()));
       while (rows.hasNext()) {
         Row row = rows.next();
-        stats.add(
-            specs,
-            canonical.of(row),
-            row.getLong(Columns.HASH),
-            CanonicalRow.numberAt(row, Columns.WEIGHT));
-        for (int label = 0; label < labelIsNumber.size(); label++) {
-          addLabel(stats, row, label);
+        LeftOut leftOut = LeftOut.values()[row.getInt(row.length() - 2)];
+        Split split = Split.values()[row.getInt(row.length() - 1)];
+        long hash = row.getLong(Columns.HASH);
+        if (leftOut != LeftOut.NONE) {
+          stats.of(split).leaveOut(leftOut);
+          continue;
+        }
+        double weight = CanonicalRow.numberAt(row, Columns.WEIGHT);
+        stats.of(split).add(hash, weight, seed);
+        if (split == Split.TRAIN) {
+          stats.training().add(specs, canonical.of(row), hash);
+          for (int label = 0; label < labelIsNumber.size(); label++) {
+            addLabel(stats.training(), row, label);
+          }
         }
       }
       return List.of(stats).iterator();
@@ -62,35 +94,44 @@ final class TableStatistics {
   }
 
   /** Joins the statistics of two partitions. */
-  private record MergeStats() implements Function2<FeatureStats, FeatureStats, FeatureStats> {
+  private record MergeStats() implements Function2<TableStats, TableStats, TableStats> {
     @Override
-    public FeatureStats call(FeatureStats left, FeatureStats right) {
+    public TableStats call(TableStats left, TableStats right) {
       return left.merge(right);
     }
   }
 
   /**
-   * Sums, extremes and histograms, merged on executors in a tree.
+   * Sums, extremes and histograms of the training rows, and the rows of every split; merged on
+   * executors in a tree.
    *
    * @param labelIsNumber of each label
    * @param shifted whether the offset is added to its logits
+   * @param seed of the job
    */
-  static FeatureStats numbers(
-      Dataset<Row> canonical,
+  static TableStats numbers(
+      Dataset<Row> marked,
       List<FeatureSpec> specs,
       List<Boolean> labelIsNumber,
-      List<Boolean> shifted) {
-    JavaRDD<FeatureStats> parts =
-        canonical
+      List<Boolean> shifted,
+      long seed) {
+    JavaRDD<TableStats> parts =
+        marked
             .toJavaRDD()
             .mapPartitions(
                 new PartitionStats(
                     new ArrayList<>(specs),
                     new ArrayList<>(labelIsNumber),
-                    new ArrayList<>(shifted)));
+                    new ArrayList<>(shifted),
+                    seed));
     return parts.getNumPartitions() == 0
-        ? new FeatureStats(specs, labelIsNumber.size())
+        ? new TableStats(specs, labelIsNumber.size())
         : parts.treeReduce(new MergeStats(), 2);
+  }
+
+  /** The rows of a table that is one split. */
+  static RowStats rows(Dataset<Row> marked, Split split, long seed) {
+    return numbers(marked, List.of(), List.of(), List.of(), seed).of(split);
   }
 
   /**
@@ -100,9 +141,13 @@ final class TableStatistics {
    * driver.
    *
    * @param labels of the canonical table, by their columns
+   * @param rows is told how many rows each column had
    */
   static Map<String, ValueCounts> values(
-      Dataset<Row> canonical, List<FeatureSpec> specs, Map<String, String> labels) {
+      Dataset<Row> canonical,
+      List<FeatureSpec> specs,
+      Map<String, String> labels,
+      LongConsumer rows) {
     Map<String, String> columns = new LinkedHashMap<>(labels);
     int most = 0;
     for (int i = 0; i < specs.size(); i++) {
@@ -111,14 +156,16 @@ final class TableStatistics {
         most = Math.max(most, categorical.maximumValues());
       }
     }
-    return columns.isEmpty() ? Map.of() : values(canonical, columns, most + LISTED_RARE_VALUES);
+    return columns.isEmpty()
+        ? Map.of()
+        : values(canonical, columns, most + LISTED_RARE_VALUES, rows);
   }
 
   /**
    * @param columns of the canonical table, by the name that the result has
    */
   private static Map<String, ValueCounts> values(
-      Dataset<Row> canonical, Map<String, String> columns, int most) {
+      Dataset<Row> canonical, Map<String, String> columns, int most, LongConsumer counted) {
     List<String> names = new ArrayList<>(columns.keySet());
     StringBuilder stack = new StringBuilder("stack(" + names.size());
     for (int i = 0; i < names.size(); i++) {
@@ -140,9 +187,11 @@ final class TableStatistics {
             .count()
             .withColumn("rank", rank)
             .withColumn("distinct", functions.count(functions.col("value")).over(column))
+            .withColumn("rows", functions.sum(functions.col("count")).over(column))
             .where("rank <= " + most + " or value is null")
             .orderBy("number", "rank")
             .collectAsList();
+    rows.stream().mapToLong(row -> row.getLong(5)).distinct().forEach(counted);
     return byName(names, rows);
   }
 

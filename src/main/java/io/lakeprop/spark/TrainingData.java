@@ -7,6 +7,8 @@ import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.eval.LabelMetric;
+import io.lakeprop.eval.Monitor;
 import io.lakeprop.train.Batching;
 import io.lakeprop.train.Evaluator;
 import io.lakeprop.train.Objective;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -135,6 +138,22 @@ public final class TrainingData implements AutoCloseable {
    */
   public long content(Split split) {
     return tables.containsKey(split) ? tables.get(split).content() : 0;
+  }
+
+  /**
+   * Whether rows of a split have different labels, as a monitor needs them: those of its label, or
+   * of any where it is of no single one. So do the rows of a split that the job does not have.
+   */
+  public boolean varies(Split split, Monitor monitor) {
+    PackedTable table = tables.get(split);
+    return table == null
+        || IntStream.range(0, labels.size())
+            .filter(i -> !(monitor instanceof LabelMetric own) || isOf(own, labels.get(i)))
+            .anyMatch(i -> table.varied().get(i));
+  }
+
+  private static boolean isOf(LabelMetric metric, LabelEncoder label) {
+    return metric.label().equals(label.name());
   }
 
   /** What was wrong with the tables and let pass. */

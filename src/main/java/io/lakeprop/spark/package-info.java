@@ -27,7 +27,9 @@
  *       alike, and so do CSV and Parquet.
  *   <li>The order in which a row's values are hashed is older than that of the canonical columns,
  *       and stays: labels, weight, offset where there is one, features in the order of their names.
- *       A table's own order of columns is an accident of its writer.
+ *       A table's own order of columns is an accident of its writer. The weight is hashed as 1: its
+ *       unit must not decide where a row stands. What a row holds in all ({@link
+ *       io.lakeprop.data.RowContent}) has it.
  *   <li>A row's split depends on a hash of its features alone ({@link
  *       io.lakeprop.spark.HashSplits}); its place among the rows of the split on that of all its
  *       content, since all rows alike in their features would otherwise be of one shard.
@@ -39,6 +41,21 @@
  *   <li>A name of a job finds the column of the same name in Unicode's normalisation form C, unless
  *       one has exactly that name. Expressions of {@code derive} and {@code where} are Spark's, and
  *       take names as they are written.
+ *   <li>Weights of a split are divided by their own exact mean before they become floats, so no
+ *       weight overflows and not all vanish. The mean comes from the pass that counts the split's
+ *       rows, which there is anyway. Metrics are weighted means: the scale does not reach them.
+ *   <li>One pass counts the rows of all splits and sums their content, packing does both again, and
+ *       the two must agree ({@link io.lakeprop.spark.SameRows}); the pass over values says how many
+ *       rows it met. A table of its own is read once before it is packed, with all its columns: a
+ *       count alone would not know its weights or whether it changed. Shards have a mark of their
+ *       rows and content on the driver, and every reader of blocks compares it, because nobody can
+ *       tell a cached block from one that was packed again.
+ *   <li>Rare classes are learnt in a pass over the labels of the training rows before all others,
+ *       where a job asks for it; with several labels again, until no label's rows take classes from
+ *       another's.
+ *   <li>{@code evaluate} predicts where the rows are and sends what a metric takes in, not rows, to
+ *       {@link io.lakeprop.spark.TableEvaluation}. It always predicts full batches: a product of
+ *       fewer rows may take other code in a BLAS, with other roundings.
  *   <li>Resident tasks belong to an ordinary job, not to a barrier stage. Spark refuses barrier
  *       stages over a part of an RDD's partitions (a round reads one group) and under dynamic
  *       allocation, reruns all of a stage's tasks for one that failed, and gives up at the fourth.

@@ -8,7 +8,12 @@ import java.util.SortedMap;
  * @param round rounds done so far
  * @param epoch epochs done so far, rounded up
  * @param metrics by name
+ * @param undefined metrics that the validation rows do not define, and why
  * @param best whether the monitored metric beat every earlier evaluation
  */
 public record EvaluationReport(
-    long round, long epoch, SortedMap<String, Double> metrics, boolean best) {}
+    long round,
+    long epoch,
+    SortedMap<String, Double> metrics,
+    SortedMap<String, String> undefined,
+    boolean best) {}

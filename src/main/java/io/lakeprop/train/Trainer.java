@@ -1,5 +1,7 @@
 package io.lakeprop.train;
 
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.eval.MetricSum;
 import io.lakeprop.eval.Monitor;
 import io.lakeprop.nn.ParameterLayout;
 import io.lakeprop.nn.RunningMoments;
@@ -140,14 +142,25 @@ public record Trainer(
     state.round++;
   }
 
+  private static double score(Monitor monitor, MetricSum sum) {
+    Double score = sum.metrics().get(monitor.key());
+    if (score == null) {
+      throw new InvalidInput(
+          "training.monitor must be defined on the validation rows, however: %s is not, %s"
+              .formatted(monitor.key(), sum.undefined().get(monitor.key())));
+    }
+    return score;
+  }
+
   /** Evaluates when it is time and at the last round. */
   private void judge(Validation how, TrainerState state, JudgedTheta judged) {
     if (state.round % how.every() != 0 && !ended(state)) {
       return;
     }
     float[] theta = judged.of(state);
-    SortedMap<String, Double> metrics = how.evaluator().evaluate(theta).metrics();
-    double score = metrics.get(how.monitor().key());
+    MetricSum sum = how.evaluator().evaluate(theta).checked("validation");
+    SortedMap<String, Double> metrics = sum.metrics();
+    double score = score(how.monitor(), sum);
     how.plateau()
         .ifPresent(
             plateau -> state.plateau = plateau.after(state.plateau, score, how.monitor()::better));
@@ -161,6 +174,7 @@ public record Trainer(
       state.evaluationsSinceBest++;
     }
     listener.evaluation(
-        new EvaluationReport(state.round, 1 + plan.epoch(state.round - 1), metrics, best));
+        new EvaluationReport(
+            state.round, 1 + plan.epoch(state.round - 1), metrics, sum.undefined(), best));
   }
 }

@@ -168,7 +168,7 @@ class EncoderLawTest {
   private static FeatureStats stats(
       List<FeatureSpec> specs, List<TableRow> table, List<Integer> which) {
     FeatureStats stats = new FeatureStats(specs);
-    which.forEach(i -> stats.add(specs, table.get(i), Mix.mix(i), 1));
+    which.forEach(i -> stats.add(specs, table.get(i), Mix.mix(i)));
     return stats;
   }
 

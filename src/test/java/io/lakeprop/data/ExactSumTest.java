@@ -94,6 +94,27 @@ class ExactSumTest {
     }
   }
 
+  @Test
+  void productsAreExact() {
+    List<Double> values = wild(200);
+    List<Double> others = wild(200);
+    ExactSum sum = ExactSum.ofProducts();
+    BigDecimal expected = BigDecimal.ZERO;
+    for (int i = 0; i < 200; i++) {
+      sum.addProduct(values.get(i), others.get(i));
+      expected =
+          expected.add(new BigDecimal(values.get(i)).multiply(new BigDecimal(others.get(i))));
+    }
+    for (int exponent : new int[] {0, -900, -sum.exponent()}) {
+      BigDecimal scaled =
+          exponent < 0
+              ? expected.divide(BigDecimal.valueOf(2).pow(-exponent), new MathContext(2000))
+              : expected;
+      assertEquals(scaled.doubleValue(), sum.mean(1, exponent));
+    }
+    assertEquals(1.5, Math.abs(sum.mean(1, -sum.exponent())), 0.5);
+  }
+
   private static NumberStats numberStats(List<Double> values) {
     NumberStats stats = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
     values.forEach(value -> stats.add(value));

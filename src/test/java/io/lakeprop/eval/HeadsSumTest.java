@@ -162,7 +162,8 @@ class HeadsSumTest {
     HeadsSum both = empty(0, 2);
     float[] p = {0.8f, 0.2f, 0.5f, 0.5f, 0.3f, 0.7f, 0.5f, 0.5f};
     both.add(2, p, new float[] {0, 1, 1, 1}, new float[] {1, 1}, new float[4]);
-    assertTrue(Double.isNaN(both.metrics().get("l2.auc")));
+    assertFalse(both.metrics().containsKey("l2.auc"));
+    assertEquals(Map.of("l2.auc", "all rows are of one class"), both.undefined());
     assertEquals(1, both.metrics().get("auc"));
   }
 

@@ -39,6 +39,7 @@ class MetricTest {
     Set<Class<?>> types = new HashSet<>();
     for (MetricSum sum : SUMS) {
       Set<String> keys = new TreeSet<>(sum.metrics().keySet());
+      keys.addAll(sum.undefined().keySet());
       keys.removeIf(key -> key.startsWith("coverage_"));
       assertEquals(keys, new TreeSet<>(sum.offers().stream().map(Monitor::key).toList()));
       all.addAll(sum.offers());

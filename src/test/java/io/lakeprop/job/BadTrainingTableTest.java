@@ -101,7 +101,8 @@ final class BadTrainingTableTest {
             "label \"kind\"",
             "at least two classes",
             "\"kk\""),
-        row("constant label", number("double(3)"), "label \"price\"", "must vary"),
+        row("constant label", number("double(3.5)"), "label \"price\"", "must vary"),
+        row("one whole number", number("double(3)"), "label \"price\"", "at least two classes"),
         row(
             "class of the test table alone",
             set("test={path: DIR/new.csv}"),

@@ -4,6 +4,7 @@ import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
+import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.NotFinite;
 import io.lakeprop.data.NumberTransform;
 import io.lakeprop.data.NumberUnit;
@@ -110,10 +111,16 @@ final class RandomModel {
   private LabelEncoder label(OneLabelLoss loss) {
     if (loss.target().classes()) {
       int classes = loss.predictions();
-      return new LabelEncoder.Classes(name(), name(), some(classes, classes, this::name));
+      return new LabelEncoder.Classes(
+          name(),
+          name(),
+          some(classes, classes, this::name),
+          one(LabelSettings.Missing.values()),
+          one(LabelSettings.Rare.values()));
     }
     LabelEncoder.Range range = one(LabelEncoder.Range.values());
-    return new LabelEncoder.Quantity(name(), number(), positive(), range);
+    return new LabelEncoder.Quantity(
+        name(), number(), positive(), range, one(LabelSettings.Missing.values()));
   }
 
   private Heads heads(List<OneLabelLoss> losses, boolean shifted) {

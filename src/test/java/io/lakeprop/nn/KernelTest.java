@@ -104,6 +104,30 @@ class KernelTest {
     }
   }
 
+  /** Of a batch of one size: what {@code evaluate} says must not depend on its files. */
+  @ParameterizedTest
+  @EnumSource(Kernel.class)
+  void whatARowGivesDoesNotDependOnItsPlace(Kernel kernel) {
+    Gemm gemm = gemm(kernel);
+    int rows = 256;
+    for (int inputs : new int[] {1, 7, 54, 300}) {
+      for (int outputs : new int[] {1, 3, 17, 128}) {
+        float[] w = numbers(outputs * inputs);
+        float[] row = numbers(inputs);
+        float[] expected = null;
+        for (int place : new int[] {0, 1, 7, 100, 254, 255}) {
+          float[] x = numbers(rows * inputs);
+          System.arraycopy(row, 0, x, place * inputs, inputs);
+          float[] y = new float[rows * outputs];
+          gemm.forward(rows, inputs, outputs, x, w, 0, new float[outputs], 0, y);
+          float[] own = Arrays.copyOfRange(y, place * outputs, (place + 1) * outputs);
+          expected = expected == null ? own : expected;
+          assertArrayEquals(expected, own, inputs + " x " + outputs + " at " + place);
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Kernel.class)
   void aThreadOfItsOwnGetsTheSameBits(Kernel kernel) throws Exception {

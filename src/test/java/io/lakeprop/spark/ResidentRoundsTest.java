@@ -285,7 +285,7 @@ final class ResidentRoundsTest {
 
   private PackedTable with(FlatMapFunction<Iterator<PackedBlock>, PackedBlock> trouble) {
     return new PackedTable(
-        table.blocks().mapPartitions(trouble, true), table.shardRows(), 0, table.placement());
+        table.blocks().mapPartitions(trouble, true), table.shardRows(), table.placement());
   }
 
   /** Lets a partition through from its fourth attempt on. */

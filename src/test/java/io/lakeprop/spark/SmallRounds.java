@@ -9,6 +9,8 @@ import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelSettings;
+import io.lakeprop.data.LeftOut;
+import io.lakeprop.data.WeightScale;
 import io.lakeprop.model.Model;
 import io.lakeprop.nn.BinaryCrossEntropy;
 import io.lakeprop.nn.Initializer;
@@ -31,6 +33,7 @@ import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /** 400 rows of every kind of column, a small network, and what its rounds must give. */
 final class SmallRounds implements AutoCloseable {
@@ -59,8 +62,17 @@ final class SmallRounds implements AutoCloseable {
     encoder =
         FeatureEncoder.bind(
             specs,
-            TableStatistics.numbers(canonical, specs, List.of(false), List.of(false)),
-            TableStatistics.values(canonical, specs, Map.of()));
+            TableStatistics.numbers(
+                    canonical
+                        .withColumn(TableStatistics.LEFT_OUT, functions.lit(LeftOut.NONE.ordinal()))
+                        .withColumn(
+                            TableStatistics.SPLIT, HashSplits.ordinal(TrainingData.Split.TRAIN)),
+                    specs,
+                    List.of(false),
+                    List.of(false),
+                    SEED)
+                .training(),
+            TableStatistics.values(canonical, specs, Map.of(), rows -> {}));
     assertTrue(encoder.categories().stream().anyMatch(c -> c.width() > 0), "needs an embedding");
     Loss loss = new BinaryCrossEntropy();
     Network network =
@@ -89,7 +101,12 @@ final class SmallRounds implements AutoCloseable {
   PackedTable pack(int rows, int groups, Placement placement) {
     Dataset<Row> part = rows == ROWS ? canonical : canonical.orderBy("hash").limit(rows);
     return BlockPacker.pack(
-        part, encoder, new Labels(List.of(label), LabelOffset.NONE, ""), SEED, groups, placement);
+        part,
+        encoder,
+        new Labels(List.of(label), LabelOffset.NONE, "", WeightScale.ONE, Labels.Mends.OF_A_JOB),
+        SEED,
+        groups,
+        placement);
   }
 
   RoundPlan plan(PackedTable table) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.lakeprop.data.PackedBlock;
 import io.lakeprop.eval.Metric;
+import io.lakeprop.eval.NotANumber;
 import io.lakeprop.eval.RegressionSum;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Linear;
@@ -111,10 +112,12 @@ class TrainerTest {
   }
 
   @Test
-  void aScoreThatIsNotANumberIsNeverBetter() {
-    TrainerState state = judged(new ArrayList<>(), 3, 1, Float.NaN, 5, Float.NaN, 4, 6, 6, 6);
-    assertEquals(4, state.bestRound());
-    assertEquals(4, state.bestScore(), 1e-6);
+  void aScoreThatIsNotANumberEndsTheTraining() {
+    String message =
+        assertThrows(NotANumber.class, () -> judged(new ArrayList<>(), 3, 1, 5, Float.NaN, 4, 6, 6))
+            .getMessage();
+    assertTrue(message.contains("of the validation rows must be a number, however: NaN"), message);
+    assertEquals(1, recorder.evaluations.size());
   }
 
   @Test

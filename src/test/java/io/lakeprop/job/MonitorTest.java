@@ -1,0 +1,118 @@
+package io.lakeprop.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lakeprop.model.LocalStorage;
+import io.lakeprop.model.Model;
+import io.lakeprop.model.ModelFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A metric that the rows do not define is refused as a monitor, and told as no metric. */
+final class MonitorTest {
+  @TempDir private static Path folder;
+  private static Path job;
+
+  @BeforeAll
+  static void table() throws IOException {
+    Csv.write(
+        folder.resolve("t.csv"),
+        "x,y,z",
+        Csv.rows(0, 120, i -> "%d,%s,%s".formatted(i, i % 4 == 0, 0.5 + i * 37 % 101)));
+    job =
+        Files.writeString(
+            folder.resolve("job.yaml"),
+            """
+            table: %1$s/t.csv
+            output: %1$s/run
+            validation: {path: %1$s/t.csv, where: 'x %% 4 = 0'}
+            test: {path: %1$s/t.csv, where: 'x %% 4 = 1 and x < 9'}
+            features: {include: [x]}
+            network: {hidden: 4}
+            training: {epochs: 1, checkpoints: none}
+            """
+                .formatted(folder));
+  }
+
+  @Test
+  void aMonitorMustBeDefinedOnTheValidationRows() {
+    String mends = "(a larger validation fraction, a validation table of its own";
+    Refusal.assertRefused(
+        train("label=y", "training.monitor=auc"),
+        List.of("training.monitor must be defined", "auc", mends, "such as log_loss)"));
+    Refusal.assertRefused(
+        train("label=z", "training.monitor=r2", "validation={path: DIR/t.csv, where: x = 4}"),
+        List.of("training.monitor must be defined", "for r2 all", "such as rmse)"));
+    String heads = "heads=[{label: y}, {label: z}]";
+    Refusal.assertRefused(
+        train(heads, "training.monitor=y.auc"), List.of("for y.auc all", "such as loss)"));
+    train(heads, "training.monitor=z.r2").done();
+  }
+
+  @Test
+  void whatIsNotDefinedIsToldAndNoNumber() throws IOException {
+    Ran ran = train("label=y").done();
+    assertFalse(ran.out().contains("NaN"), ran.out());
+    assertTrue(ran.out().contains("  no auc: all rows are of one class"), ran.out());
+    JsonNode report = Ran.json(folder.resolve("run/report.json"));
+    assertTrue(report.at("/metrics/test/auc").isNull() && report.at("/metrics/test").has("auc"));
+    assertEquals("all rows are of one class", report.at("/undefined/test/auc").textValue());
+    assertFalse(report.at("/undefined/train").has("auc"));
+    assertTrue(Ran.lines(folder.resolve("run/rounds.jsonl")).toString().contains("\"auc\":null"));
+    Path json = folder.resolve("metrics.json");
+    Ran judged = evaluate("run", "--where", "x = 8", "--json", json.toString()).done();
+    assertTrue(judged.out().contains("auc is not defined: all rows are of one class"));
+    assertTrue(Ran.json(json).at("/metrics/auc").isNull());
+  }
+
+  /** Parameters that overflow make infinities of both signs. */
+  @Test
+  void aMetricThatIsNoNumberIsAFailure() throws IOException {
+    train("label=z", "output=DIR/numbers").done();
+    Model model = ModelFiles.read(new LocalStorage(), folder.resolve("numbers").toString());
+    float[] theta = model.theta().clone();
+    Arrays.fill(theta, 3e38f);
+    theta[0] = -3e38f;
+    theta[theta.length - 2] = -3e38f;
+    ModelFiles.write(
+        new LocalStorage(),
+        folder.resolve("huge").toString(),
+        new Model(
+            model.encoder(),
+            model.labels(),
+            model.offset(),
+            model.network(),
+            model.loss(),
+            theta,
+            model.provenance()));
+    Ran ran = evaluate("huge");
+    assertEquals(1, ran.code(), ran.out() + ran.err());
+    assertEquals(1, ran.errors().size(), ran.err());
+    assertTrue(ran.err().contains("of the table's rows must be a number, however: NaN"), ran.err());
+  }
+
+  private static Ran evaluate(String run, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("evaluate", "--model"));
+    arguments.addAll(List.of(folder.resolve(run).toString(), "--table", folder + "/t.csv"));
+    arguments.addAll(List.of(more));
+    return Ran.lakeprop(arguments.toArray(String[]::new));
+  }
+
+  private static Ran train(String... overrides) {
+    List<String> arguments = new ArrayList<>(List.of("train", job.toString(), "--overwrite"));
+    for (String override : overrides) {
+      arguments.addAll(List.of("--set", override.replace("DIR", folder.toString())));
+    }
+    return Ran.lakeprop(arguments.toArray(String[]::new));
+  }
+}
