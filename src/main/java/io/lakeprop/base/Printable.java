@@ -43,10 +43,10 @@ public final class Printable {
   private static boolean isPlain(int one, String allowed) {
     return switch (Character.getType(one)) {
       case Character.CONTROL,
-              Character.FORMAT,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR,
-              Character.SURROGATE ->
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
           allowed.indexOf(one) >= 0 || HARMLESS.indexOf(one) >= 0;
       default -> true;
     };

@@ -1,6 +1,5 @@
 package io.lakeprop.data;
 
-import io.lakeprop.base.Mix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -34,7 +34,12 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (Scoring scoring = Scoring.open("evaluate", folder)) {
       Optional<JsonReport> file =
-          json.map(path -> new JsonReport(scoring.storage(), path, Set.of("rows", "rows_without_label", "rows_of_rare_classes", "metrics")));
+          json.map(
+              path ->
+                  new JsonReport(
+                      scoring.storage(),
+                      path,
+                      Set.of("rows", "rows_without_label", "rows_of_rare_classes", "metrics")));
       Scoring.Table rows = scoring.table(table, false);
       SparkScorer.Evaluation evaluation =
           scoring.scorer().evaluate(rows.rows(), weight, rows.name());

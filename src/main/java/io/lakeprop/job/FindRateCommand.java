@@ -65,8 +65,7 @@ final class FindRateCommand implements Callable<Integer> {
           "--from must be above 0 and below --to, and --rounds at least 10, however: from=%s to=%s rounds=%d"
               .formatted(from, to, rounds));
     }
-    Optional<JsonReport> report =
-        json.map(path -> new JsonReport(new LocalStorage(), path, KEYS));
+    Optional<JsonReport> report = json.map(path -> new JsonReport(new LocalStorage(), path, KEYS));
     Job job = arguments.job();
     if (job.optimizer().searches()) {
       throw new InvalidInput(

@@ -59,12 +59,14 @@ record OutputFolder(Storage storage, String path, List<String> names, List<Strin
    * Refuses a folder that is not new and no run's, and one with a run that is not to be touched.
    */
   void check(RunFolder.Earlier earlier) throws IOException {
-    if (names.isEmpty() && (!storage.exists(path + "/" + RunLock.FILE) || RunLock.isOne(storage, path))) {
+    if (names.isEmpty()
+        && (!storage.exists(path + "/" + RunLock.FILE) || RunLock.isOne(storage, path))) {
       return;
     }
     boolean marked = RunMark.read(storage, path).isPresent();
     if (!marked && (!others.isEmpty() || !isRunWithoutMark())) {
-      List<String> foreign = others.isEmpty() ? names.isEmpty() ? List.of(RunLock.FILE) : names : others;
+      List<String> foreign =
+          others.isEmpty() ? names.isEmpty() ? List.of(RunLock.FILE) : names : others;
       throw new InvalidInput(
           "output %s must be a new folder or an earlier run, however: it holds %s%s, and no file RUN of a run (name another folder)"
               .formatted(
@@ -92,8 +94,7 @@ record OutputFolder(Storage storage, String path, List<String> names, List<Strin
     for (String name : names) {
       switch (name) {
         case RunFolder.MODEL -> ModelFiles.delete(storage, path + "/" + name);
-        case RunFolder.CHECKPOINTS ->
-            new CheckpointFiles(storage, path + "/" + name).deleteAll();
+        case RunFolder.CHECKPOINTS -> new CheckpointFiles(storage, path + "/" + name).deleteAll();
         case RunFolder.REPORT, RunFolder.DONE -> storage.deleteFile(path + "/" + name);
         default -> {
           if (RoundsLog.isOne(name)) {

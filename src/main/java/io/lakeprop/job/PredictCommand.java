@@ -4,6 +4,7 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.spark.CsvOutput;
 import io.lakeprop.spark.ExactTimes;
+import io.lakeprop.spark.Failures;
 import io.lakeprop.spark.ScoredColumns;
 import io.lakeprop.spark.ScoredColumns.Probabilities;
 import java.io.IOException;
@@ -72,7 +73,14 @@ final class PredictCommand implements Callable<Integer> {
           csv
               ? CsvOutput.texts(predicted).write().options(CsvOutput.OPTIONS)
               : predicted.write().options(options());
-      target.write(writer.format(outputFormat)::save);
+      target.write(
+          aside ->
+              Failures.naming(
+                  rows.spec(),
+                  () -> {
+                    writer.format(outputFormat).save(aside);
+                    return aside;
+                  }));
       System.out.printf("predictions of %s in %s%n", rows.name(), output);
     }
     return 0;

@@ -61,7 +61,9 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
     }
     Resumption resumption =
         new Resumption(job.output(), found, extend ? JobDifference.LENGTH : Set.of());
-    resumption.begunBy(storage).ifPresent(was -> was.differences(RunMark.own()).forEach(console::note));
+    resumption
+        .begunBy(storage)
+        .ifPresent(was -> was.differences(RunMark.own()).forEach(console::note));
     resumption.checkJob(Secrets.ofSpark().redacted(job.resolved()), JobDifference.CHOSEN);
     return resumption;
   }

@@ -22,7 +22,6 @@ final class RunFolder implements TrainingListener, AutoCloseable {
   /** The job as resolved. */
   static final String JOB = "job.yaml";
 
-
   /** What came of the run. */
   static final String REPORT = "report.json";
 

@@ -51,8 +51,7 @@ record RunMark(String lakeprop, String spark) {
     try {
       JsonNode json = JSON.readTree(text.get());
       return json.isObject() && json.path("run").isInt()
-          ? Optional.of(
-              new RunMark(json.path("lakeprop").asText(), json.path("spark").asText()))
+          ? Optional.of(new RunMark(json.path("lakeprop").asText(), json.path("spark").asText()))
           : Optional.empty();
     } catch (JsonProcessingException e) {
       return Optional.empty();

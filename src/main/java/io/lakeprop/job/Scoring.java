@@ -1,5 +1,7 @@
 package io.lakeprop.job;
 
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.Feature;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.model.Model;
 import io.lakeprop.model.ModelFiles;
@@ -8,6 +10,7 @@ import io.lakeprop.spark.HadoopStorage;
 import io.lakeprop.spark.LakeTable;
 import io.lakeprop.spark.SparkScorer;
 import java.io.IOException;
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -50,7 +53,20 @@ record Scoring(SparkSession session, Storage storage, Model model, SparkScorer s
     TableSpec spec = arguments.spec(storage, model.table().timeZone());
     LakeTable.Opened opened = LakeTable.opened(session, spec, model.table(), texts);
     opened.reading().tell(spec.describe(), Console.standard()::note);
+    checkDerived(spec, List.of(opened.rows().columns()));
     return new Table(spec, opened.rows());
+  }
+
+  /** Offers the expression of a column that training had derived and this table lacks. */
+  private void checkDerived(TableSpec spec, List<String> columns) {
+    for (Feature feature : model.encoder().features()) {
+      String sql = model.table().derive().get(feature.name());
+      if (sql != null && !columns.contains(feature.name())) {
+        throw new InvalidInput(
+            "table %s must have the column \"%s\", which training derived, however: it lacks it (--derive \"%s=%s\" adds it)"
+                .formatted(spec.describe(), feature.name(), feature.name(), sql));
+      }
+    }
   }
 
   @Override

@@ -42,9 +42,33 @@ final class Secrets {
   /** Settings of how a secret is used; none is one. */
   private static final Set<String> WORDS =
       Set.of(
-          "none", "null", "nil", "true", "false", "yes", "no", "on", "off", "auto", "default",
-          "required", "optional", "enabled", "disabled", "enable", "disable", "always", "never",
-          "basic", "bearer", "file", "env", "plain", "simple", "kerberos", "prompt");
+          "none",
+          "null",
+          "nil",
+          "true",
+          "false",
+          "yes",
+          "no",
+          "on",
+          "off",
+          "auto",
+          "default",
+          "required",
+          "optional",
+          "enabled",
+          "disabled",
+          "enable",
+          "disable",
+          "always",
+          "never",
+          "basic",
+          "bearer",
+          "file",
+          "env",
+          "plain",
+          "simple",
+          "kerberos",
+          "prompt");
 
   /** Names that say where a secret is, or how much of something, and not what it is. */
   private static final Pattern ABOUT =

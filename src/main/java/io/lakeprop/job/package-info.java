@@ -56,29 +56,29 @@
  * still for 30 s after that. Clocks are never compared.
  *
  * <p>Decision: a folder is a run's by {@code RUN}, which nobody else has a reason to write, and not
- * by {@code job.yaml}, which is what people call their own file. Folders of releases before the mark
- * are told by a log of rounds, a lock or DONE with a report, and then may hold nothing else. Any
- * other folder is refused by every flag. A run deletes by the exact names that it gives, file by
- * file, and a folder only once it is empty: what somebody has put beside or into a run's folder
+ * by {@code job.yaml}, which is what people call their own file. Folders of releases before the
+ * mark are told by a log of rounds, a lock or DONE with a report, and then may hold nothing else.
+ * Any other folder is refused by every flag. A run deletes by the exact names that it gives, file
+ * by file, and a folder only once it is empty: what somebody has put beside or into a run's folder
  * stays. A job file or a table in the output is refused, and so is an output in a table, by places
  * behind all links.
  *
  * <p>Decision: a checkpoint is passed over when it is damaged and an earlier one is whole, or when
  * its writer was interrupted. Where all that there are were damaged, or a later one is whole and of
- * a release that this one cannot read, {@code --resume} and {@code --extend} are refused: they would
- * delete it in the end.
+ * a release that this one cannot read, {@code --resume} and {@code --extend} are refused: they
+ * would delete it in the end.
  *
  * <p>Decision: a value is taken for a secret by its key, unless it can be none: a number of fewer
- * than eight digits, a word such as none or bearer, a path under a key that ends in file. Secrets of
- * fewer than eight characters are blacked out as whole words only.
+ * than eight digits, a word such as none or bearer, a path under a key that ends in file. Secrets
+ * of fewer than eight characters are blacked out as whole words only.
  *
  * <p>Decision: the process's locale is the root's, from the first line of {@link
  * io.lakeprop.job.Main} on and on executors from the plugin's start on: numbers in files, names and
  * SQL have no other digits. Names of files are formatted in that locale explicitly, since they are
  * written in other processes, too.
  *
- * <p>Decision: all that is printed has its control and bidirectional characters shown as code: names
- * of columns and classes come from strangers. So help texts have no colours.
+ * <p>Decision: all that is printed has its control and bidirectional characters shown as code:
+ * names of columns and classes come from strangers. So help texts have no colours.
  *
  * <p>Decision: a value under a key that looks like a secret is secret, and so is the variable it
  * came from, wherever else that goes ({@link io.lakeprop.job.Secrets}). Files of a run are written

@@ -105,8 +105,7 @@ public final class CheckpointFiles {
         .forEach(
             (name, vector) ->
                 files.put(name + VECTOR_SUFFIX, out -> VectorFile.write(name, vector, out)));
-    SummedFolder.write(
-        storage, path(name(checkpoint.round())), CheckpointFiles::isFile, files);
+    SummedFolder.write(storage, path(name(checkpoint.round())), CheckpointFiles::isFile, files);
   }
 
   /**

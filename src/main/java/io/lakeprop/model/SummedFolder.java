@@ -40,10 +40,7 @@ final class SummedFolder {
    * @param known what may be the name of a file of this kind; others in the folder stay
    */
   static void write(
-      Storage storage,
-      String folder,
-      Predicate<String> known,
-      Map<String, Storage.Content> files)
+      Storage storage, String folder, Predicate<String> known, Map<String, Storage.Content> files)
       throws IOException {
     delete(storage, folder, known);
     StringBuilder lines = new StringBuilder();

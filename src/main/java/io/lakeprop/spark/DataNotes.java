@@ -1,14 +1,22 @@
 package io.lakeprop.spark;
 
+import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.NotFiniteCounts;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.data.ValueCounts;
 import io.lakeprop.spark.TrainingData.Split;
+import io.lakeprop.text.ColumnNote;
+import io.lakeprop.text.ColumnProfile;
+import io.lakeprop.text.MissingMarks;
+import io.lakeprop.text.TimeFormat;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Collects what is wrong with the tables and let pass, and tells each as it is found. */
@@ -50,6 +58,25 @@ final class DataNotes {
     listener.note(
         "%s: skipped %d files that cannot be read: %s%s"
             .formatted(table.describe(), files.size(), named, files.size() > NAMED ? ", ..." : ""));
+  }
+
+  /**
+   * Categories that look like numbers or dates, of columns whose own type is a text.
+   *
+   * @param looked columns of which that has been told already
+   */
+  void texts(List<FeatureSpec> specs, Map<String, ValueCounts> counts, Set<String> looked) {
+    MissingMarks none = MissingMarks.of(Optional.of(List.of()));
+    for (FeatureSpec spec : specs) {
+      if (!(spec instanceof FeatureSpec.Categorical) || looked.contains(spec.name())) {
+        continue;
+      }
+      ColumnProfile profile = new ColumnProfile();
+      for (ValueCounts.Count count : counts.get(spec.name()).values()) {
+        profile.add(count.value(), count.rows(), none, TimeFormat.UTC);
+      }
+      ColumnNote.of(spec.name(), profile).ifPresent(listener::note);
+    }
   }
 
   /** What came of reading a table's texts. */

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -45,6 +46,7 @@ public final class DataPreparation {
   private final SplitRules rules;
   private Dataset<Row> table;
   private TableMeaning meaning;
+  private Set<String> looked = Set.of();
   private Fitted fitted;
   private List<FeatureSpec> specs;
   private LabelPreparation labels;
@@ -66,7 +68,7 @@ public final class DataPreparation {
   DataPreparation fit() {
     Work.STATISTICS.begins(context);
     table = open(request.train(), Split.TRAIN);
-    fitted = Failures.naming(name, "", this::fitOnTrainingRows);
+    fitted = Failures.naming(request.train(), this::fitOnTrainingRows);
     return this;
   }
 
@@ -150,8 +152,7 @@ public final class DataPreparation {
       tables.put(
           Split.TRAIN,
           Failures.naming(
-              name,
-              "",
+              request.train(),
               () ->
                   pack(
                       Split.TRAIN,
@@ -215,6 +216,7 @@ public final class DataPreparation {
             stats.rows(),
             bytesARow(encoder));
     notes.notFinite(stats.notFinite(specs));
+    notes.texts(specs, counts, looked);
     notes.large(
         LargeNumbers.features(stats, specs, table.schema(), name),
         LargeNumbers.labels(
@@ -280,6 +282,7 @@ public final class DataPreparation {
     notes.unreadable(spec, split, opened.unreadable());
     notes.reading(spec, split, opened.reading());
     if (split == Split.TRAIN) {
+      looked = opened.reading().looked();
       meaning =
           new TableMeaning(
               opened.reading().types(), spec.missing(), spec.derive(), request.timeZone());
@@ -315,8 +318,7 @@ public final class DataPreparation {
     String its = rules.table(split);
     return Optional.of(
         Failures.naming(
-            its,
-            "",
+            own.orElse(request.train()),
             () -> {
               Dataset<Row> marked = own.isPresent() ? other(own.get(), split, its) : fitted.marked;
               RowStats stats = own.isPresent() ? ownRows(marked, split) : fitted.splits.of(split);

@@ -52,7 +52,8 @@ public final class Failures {
     try {
       return work.get();
     } catch (Exception e) {
-      throw Failures.<RuntimeException>named(table.describe(), fragment(e).map(own -> key(table, own)).orElse(""), e);
+      throw Failures.<RuntimeException>named(
+          table.describe(), fragment(e).map(own -> key(table, own)).orElse(""), e);
     }
   }
 
@@ -64,7 +65,9 @@ public final class Failures {
       }
     }
     boolean where = table.where().filter(own -> own.contains(fragment)).isPresent();
-    return where ? "where: " + table.where().get() + ": " : "";
+    return where
+        ? "where: %s: ".formatted(table.where().get())
+        : "in \"%s\": ".formatted(fragment.strip().lines().findFirst().orElse(""));
   }
 
   /**

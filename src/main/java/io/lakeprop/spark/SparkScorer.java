@@ -1,6 +1,5 @@
 package io.lakeprop.spark;
 
-import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.FeatureSpec;
@@ -200,7 +199,10 @@ public final class SparkScorer implements AutoCloseable {
         LabelSettings.RareClasses.REFUSED);
   }
 
-  /** The columns of the table that the scored one has, by the texts of their cells where those are there. */
+  /**
+   * The columns of the table that the scored one has, by the texts of their cells where those are
+   * there.
+   */
   private static Column[] own(StructType schema, List<String> excluded) {
     Set<String> texts = TypedColumns.texts(schema);
     return Arrays.stream(schema.names())

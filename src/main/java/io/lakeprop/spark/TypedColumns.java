@@ -173,9 +173,7 @@ final class TypedColumns {
             .filter(name -> !changed.contains(name))
             .map(name -> functions.col(TEXTS).getField(name).as(name))
             .toArray(Column[]::new);
-    return kept.length == 0
-        ? rows.drop(TEXTS)
-        : rows.withColumn(TEXTS, functions.struct(kept));
+    return kept.length == 0 ? rows.drop(TEXTS) : rows.withColumn(TEXTS, functions.struct(kept));
   }
 
   static Column typed(Column raw, TextType.Kind kind) {

@@ -86,7 +86,7 @@ class WeightScaleTest {
   private static FeatureStats labels(double unit) {
     FeatureStats stats = new FeatureStats(List.of(), 2);
     for (int i = 0; i < WEIGHTS.length; i++) {
-      stats.addLabel(0, i, i - 2.5, WEIGHTS[i] * unit, i % 3);
+      stats.addLabel(0, i - 2.5, WEIGHTS[i] * unit, i % 3);
       stats.addLabel(1, i % 3 == 0 ? "a" : "b", WEIGHTS[i] * unit, i % 3);
     }
     return stats;

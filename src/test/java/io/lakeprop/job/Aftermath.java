@@ -95,7 +95,8 @@ record Aftermath(Path run, CalmRun calm, FaultCount count) {
       all.forEach(file -> names.add(file.getFileName().toString()));
     }
     assertEquals(
-        Set.of("DONE", "RUN", "checkpoints", "job.yaml", "model", "report.json", "rounds.jsonl"), names);
+        Set.of("DONE", "RUN", "checkpoints", "job.yaml", "model", "report.json", "rounds.jsonl"),
+        names);
     assertFalse(isTorn(), "a torn checkpoint is left");
   }
 

@@ -31,7 +31,17 @@ final class LocaleTest {
   /** What is not the command line's: it may run in anybody's process. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"ar-EG", "fa-IR", "ne-NP", "mr-IN", "bn-BD", "my-MM", "th-TH-u-nu-thai", "tr-TR", "de-DE"})
+      strings = {
+        "ar-EG",
+        "fa-IR",
+        "ne-NP",
+        "mr-IN",
+        "bn-BD",
+        "my-MM",
+        "th-TH-u-nu-thai",
+        "tr-TR",
+        "de-DE"
+      })
   void ofTheDefaultNothingShows(String tag) throws IOException {
     Locale before = Locale.getDefault();
     try {
@@ -46,7 +56,9 @@ final class LocaleTest {
 
   private Map<String, String> trained(String name) throws IOException {
     Path run = folder.resolve(name);
-    Console silent = new Console(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8), false);
+    Console silent =
+        new Console(
+            new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8), false);
     LocalStorage storage = new LocalStorage();
     assertEquals(0, new SmallTraining(storage, silent, run.toString(), 6, 3).run(Earlier.REFUSE));
     assertEquals(0, new SmallTraining(storage, silent, run.toString(), 12, 3).run(Earlier.EXTEND));
@@ -81,7 +93,16 @@ final class LocaleTest {
       done("train", "job.yaml", "--resume");
       done("train", "job.yaml", "--extend", "--set", "training.epochs=2");
       done("describe", "run", "--json", "costs.json");
-      done("predict", "--model", "run", "--table", "größen.csv", "--output", "scored", "--output-format", "csv");
+      done(
+          "predict",
+          "--model",
+          "run",
+          "--table",
+          "größen.csv",
+          "--output",
+          "scored",
+          "--output-format",
+          "csv");
       System.exit(0);
     }
 
@@ -113,7 +134,12 @@ final class LocaleTest {
     Path own = Files.createDirectory(folder.resolve(name));
     StringBuilder table = new StringBuilder("größe,färbung,art\n");
     for (int row = 0; row < 300; row++) {
-      table.append("%s,%s,%s\n".formatted(row * 37 % 101 / 8.0, row % 3 == 0 ? "grün" : "weiß", row * 37 % 101 > 50 ? "夏" : "été"));
+      table.append(
+          "%s,%s,%s\n"
+              .formatted(
+                  row * 37 % 101 / 8.0,
+                  row % 3 == 0 ? "grün" : "weiß",
+                  row * 37 % 101 > 50 ? "夏" : "été"));
     }
     Files.writeString(own.resolve("größen.csv"), table);
     Files.writeString(
@@ -153,7 +179,8 @@ final class LocaleTest {
             (path, text) -> {
               if (path.equals("run/report.json")) {
                 ObjectNode report = (ObjectNode) Ran.json(folder.resolve(name).resolve(path));
-                report.remove(List.of("finished", "seconds", "phases", "rows_per_second", "faults"));
+                report.remove(
+                    List.of("finished", "seconds", "phases", "rows_per_second", "faults"));
                 files.put(path, report.toString());
               } else if (path.startsWith("run/rounds")) {
                 files.put(path, text.replaceAll("\"[a-z_]*seconds\":[^,}]+", ""));

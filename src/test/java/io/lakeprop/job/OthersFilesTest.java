@@ -82,7 +82,15 @@ final class OthersFilesTest {
     folders.put("RUN", Map.of("RUN", "a novel", "job.yaml", JOB));
     folders.put(
         "notes",
-        Map.of("notes", "of an old release's run", "rounds.jsonl", LINE, "DONE", "", "report.json", "{}"));
+        Map.of(
+            "notes",
+            "of an old release's run",
+            "rounds.jsonl",
+            LINE,
+            "DONE",
+            "",
+            "report.json",
+            "{}"));
     return folders.entrySet().stream()
         .flatMap(
             one ->
@@ -111,8 +119,7 @@ final class OthersFilesTest {
   @EnumSource(Earlier.class)
   void aFileAndALinkToOthersAreRefused(Earlier earlier) throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "mine");
-    assertTrue(
-        refusal("file", file, earlier).endsWith("must be a folder, however: it is a file"));
+    assertTrue(refusal("file", file, earlier).endsWith("must be a folder, however: it is a file"));
     FolderTree.make(folder.resolve("home"), Map.of("letters/a.txt", "dear b"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("home"));
     assertTrue(refusal("file", link, earlier).contains("it holds letters"));
@@ -225,7 +232,8 @@ final class OthersFilesTest {
     String message = refusal("file", output, earlier);
     assertTrue(
         message.startsWith(
-            "checkpoint round-000000009 must be readable by this release, however: it is whole, and "),
+            "checkpoint round-000000009 must be readable by this release, however: it is whole, and"
+                + " "),
         message);
     assertTrue(message.contains("format_version"), message);
     // A file of a kind that only the newer release knows.
@@ -297,11 +305,9 @@ final class OthersFilesTest {
     ObjectNode mark = (ObjectNode) Ran.json(output.resolve("RUN"));
     Files.writeString(output.resolve("RUN"), mark.put("lakeprop", "0.0.1") + "\n");
     run("file", output, Earlier.RESUME);
-    assertTrue(
-        told.contains("this run was begun by lakeprop 0.0.1 and goes on with "), told);
+    assertTrue(told.contains("this run was begun by lakeprop 0.0.1 and goes on with "), told);
     Files.delete(output.resolve("DONE"));
     run("file", output, Earlier.RESUME);
     assertEquals("", told);
   }
-
 }

@@ -78,8 +78,7 @@ final class OutputPlaceTest {
   void theyAreRefusedTogether(String output, String table, String more) throws IOException {
     Map<String, String> before = FolderTree.of(folder);
     InvalidInput refusal =
-        assertThrows(
-            InvalidInput.class, () -> check(output, table, more == null ? "" : more));
+        assertThrows(InvalidInput.class, () -> check(output, table, more == null ? "" : more));
     assertTrue(refusal.getMessage().contains(" lies in "), refusal.getMessage());
     assertEquals(before, FolderTree.of(folder));
   }
@@ -107,7 +106,8 @@ final class OutputPlaceTest {
   void theJobFileIsNotInTheOutput() throws IOException {
     Path job = folder.resolve("job.yaml");
     Path linked = Files.createSymbolicLink(folder.resolve("out/mine.yaml"), job);
-    for (Path output : List.of(folder, folder.resolve("data/.."), folder.getParent(), Path.of("/"))) {
+    for (Path output :
+        List.of(folder, folder.resolve("data/.."), folder.getParent(), Path.of("/"))) {
       OutputPlace place =
           new OutputPlace(
               TestSpark.session().sparkContext().hadoopConfiguration(), output.toString());

@@ -38,7 +38,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Folders of strangers: nothing in them commands the terminal, fills the memory or is waited for. */
+/**
+ * Folders of strangers: nothing in them commands the terminal, fills the memory or is waited for.
+ */
 final class StrangersFilesTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -75,7 +77,8 @@ final class StrangersFilesTest {
   void describeShowsWhatWouldCommandATerminal() {
     String out = describe("").done().out();
     assertTrue(out.contains("feature    x\\u001b]0;owned\\u0007\\u202egpj: 1 numbers\n"), out);
-    assertTrue(out.contains("label      y\\u000afeature    forged, classes [a\\u009b31m, größe]\n"), out);
+    assertTrue(
+        out.contains("label      y\\u000afeature    forged, classes [a\\u009b31m, größe]\n"), out);
     assertTrue(out.contains("1\\u001b[2J"), out);
     assertFalse(out.matches("(?s).*[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\u202e].*"), out);
   }
@@ -83,7 +86,9 @@ final class StrangersFilesTest {
   /** The console of a training, and what a command fails with. */
   @Test
   void theConsoleShowsThemToo() throws IOException {
-    Path job = Files.writeString(folder.resolve("j.yaml"), "table: t\nlabel: y\noutput: o\n\"label\\e[31m\": y\n");
+    Path job =
+        Files.writeString(
+            folder.resolve("j.yaml"), "table: t\nlabel: y\noutput: o\n\"label\\e[31m\": y\n");
     Ran ran = Ran.lakeprop("train", job.toString());
     assertEquals(2, ran.code());
     assertTrue(ran.err().contains("label\\u001b[31m"), ran.err());
@@ -96,7 +101,11 @@ final class StrangersFilesTest {
     return Stream.of("", "file://")
         .flatMap(
             scheme ->
-                Stream.of("model/SHA256SUMS", "model/model.json", "model/theta.safetensors", "job.yaml")
+                Stream.of(
+                        "model/SHA256SUMS",
+                        "model/model.json",
+                        "model/theta.safetensors",
+                        "job.yaml")
                     .flatMap(
                         file ->
                             Stream.of("pipe", "/dev/zero", "folder", "3 GB")
@@ -123,7 +132,8 @@ final class StrangersFilesTest {
     }
     Ran ran = describe(odd.scheme());
     assertEquals(2, ran.code(), ran.err());
-    String words = odd.kind().equals("3 GB") ? "must have at most " : "must be a file, however: it is";
+    String words =
+        odd.kind().equals("3 GB") ? "must have at most " : "must be a file, however: it is";
     assertTrue(ran.err().contains(odd.file() + " " + words), ran.err());
   }
 
@@ -149,7 +159,9 @@ final class StrangersFilesTest {
     Path pipe = folder.resolve("job");
     assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
     Process writer =
-        new ProcessBuilder("sh", "-c", "printf 'table: t\\nlabel: y\\noutput: o\\ntrainin: 1\\n' > " + pipe).start();
+        new ProcessBuilder(
+                "sh", "-c", "printf 'table: t\\nlabel: y\\noutput: o\\ntrainin: 1\\n' > " + pipe)
+            .start();
     Ran ran = Ran.lakeprop("train", pipe.toString());
     assertEquals(0, writer.waitFor());
     assertTrue(ran.err().contains("trainin"), ran.err());
@@ -174,7 +186,9 @@ final class StrangersFilesTest {
             "list.json", "[1]",
             "other.json", "{\"rows\": 1, \"mine\": 2}",
             "half.json", "{\"layers\":"));
-    for (String file : List.of("notes.txt", "list.json", "other.json", "half.json", "run/model/model.json", "run")) {
+    for (String file :
+        List.of(
+            "notes.txt", "list.json", "other.json", "half.json", "run/model/model.json", "run")) {
       command[3] = folder.resolve(file).toString();
       Map<String, String> before = FolderTree.of(folder);
       Ran ran = Ran.lakeprop(command);
@@ -199,7 +213,8 @@ final class StrangersFilesTest {
     Path job =
         Files.writeString(
             folder.resolve("s.yaml"),
-            "table: {path: %s, sample: 100}\nlabel: churned\noutput: %s/out\n".formatted(data, folder));
+            "table: {path: %s, sample: 100}\nlabel: churned\noutput: %s/out\n"
+                .formatted(data, folder));
     Refusal.assertRefused(
         Ran.lakeprop("train", job.toString()), List.of("it holds years.csv", "name another path"));
     assertEquals("of work", Files.readString(data.resolve("years.csv")));

@@ -143,7 +143,10 @@ final class TableSourcesTest {
   }
 
   private static String theta(String sums) {
-    return sums.lines().filter(line -> line.endsWith("theta.safetensors")).findFirst().orElseThrow();
+    return sums.lines()
+        .filter(line -> line.endsWith("theta.safetensors"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String train(String output, String table, boolean shared) throws IOException {

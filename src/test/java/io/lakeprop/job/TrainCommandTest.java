@@ -45,7 +45,8 @@ final class TrainCommandTest {
       Set<String> names = new TreeSet<>();
       files.forEach(file -> names.add(file.getFileName().toString()));
       assertEquals(
-          Set.of("DONE", "RUN", "checkpoints", "job.yaml", "model", "report.json", "rounds.jsonl"), names);
+          Set.of("DONE", "RUN", "checkpoints", "job.yaml", "model", "report.json", "rounds.jsonl"),
+          names);
     }
     try (Stream<Path> files = Files.list(run.resolve("model"))) {
       Set<String> names = new TreeSet<>();

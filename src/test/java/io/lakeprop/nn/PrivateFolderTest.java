@@ -36,8 +36,7 @@ class PrivateFolderTest {
     Path made;
     try (PrivateFolder own = PrivateFolder.make(List.of(place("rwxr-xr-x")))) {
       made = own.path();
-      assertEquals(
-          "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
+      assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
       Files.writeString(Files.createDirectory(made.resolve("a")).resolve("b"), "c");
     }
     assertFalse(Files.exists(made));
@@ -75,8 +74,7 @@ class PrivateFolderTest {
     boolean changed =
         new ProcessBuilder("chown", "12345", foreign.toString()).start().waitFor() == 0;
     assumeTrue(changed, "only root can give a folder away");
-    IOException none =
-        assertThrows(IOException.class, () -> PrivateFolder.make(List.of(foreign)));
+    IOException none = assertThrows(IOException.class, () -> PrivateFolder.make(List.of(foreign)));
     assertTrue(none.getMessage().contains(foreign.toString()), none.getMessage());
   }
 
@@ -144,7 +142,8 @@ class PrivateFolderTest {
   private static List<Path> plant(Path cache) throws IOException {
     List<Path> planted = new ArrayList<>();
     try (Stream<Path> all = Files.walk(cache)) {
-      for (Path file : all.filter(Files::isRegularFile).filter(f -> f.toString().contains(".so")).toList()) {
+      for (Path file :
+          all.filter(Files::isRegularFile).filter(f -> f.toString().contains(".so")).toList()) {
         var time = Files.getLastModifiedTime(file);
         Files.write(file, new byte[(int) Files.size(file)]);
         Files.setLastModifiedTime(file, time);

@@ -240,6 +240,7 @@ final class ChangingTableTest {
         5,
         OptionalInt.empty(),
         OptionalInt.empty(),
-        1);
+        1,
+        "UTC");
   }
 }

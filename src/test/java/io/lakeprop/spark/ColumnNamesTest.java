@@ -74,7 +74,8 @@ final class ColumnNamesTest {
             LabelSettings.Task.AUTO,
             LabelEncoder.Range.ANY,
             Optional.of("o" + COMPOSED),
-            LabelSettings.Missing.REFUSE);
+            LabelSettings.Missing.REFUSE,
+            LabelSettings.RareClasses.REFUSED);
     LabelSettings labels = new LabelSettings(List.of(label), Optional.of("w" + COMPOSED));
     List<FeatureSpec> specs = Columns.resolve(schema, settings, labels, "t").specs();
     assertEquals(

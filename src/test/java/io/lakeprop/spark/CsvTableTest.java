@@ -57,11 +57,7 @@ final class CsvTableTest {
 
   private static TableSpec spec(Path path) {
     return spec(
-        path.toString(),
-        Map.of(),
-        Optional.empty(),
-        TableSpec.Malformed.REFUSE,
-        Optional.empty());
+        path.toString(), Map.of(), Optional.empty(), TableSpec.Malformed.REFUSE, Optional.empty());
   }
 
   private static LakeTable.Opened open(TableSpec spec, TableMeaning meaning) {
@@ -127,8 +123,7 @@ final class CsvTableTest {
     LakeTable.Opened opened =
         open("age,kind,note\n1,None,\"NaN\"\nNA,a,x\n?,NA,x\n -  ,b, n/a \n5,,x\n");
     assertEquals(
-        List.of(
-            "[1,None,null]", "[5,null,x]", "[null,a,x]", "[null,b,null]", "[null,null,x]"),
+        List.of("[1,None,null]", "[5,null,x]", "[null,a,x]", "[null,b,null]", "[null,null,x]"),
         rows(opened));
     assertEquals(
         Map.of(
@@ -160,9 +155,11 @@ final class CsvTableTest {
         Arguments.of("12 %|13 %|14 %", "numbers with a unit"),
         Arguments.of("1 234,5|2 345|3 456", "numbers with blanks between thousands"),
         Arguments.of("31/12/2024|01/01/2024|1/2/2024", "dates in another order"),
-        Arguments.of("01234|12345|1", "1 of its 3 numbers would lose their writing, such as \"01234\""),
+        Arguments.of(
+            "01234|12345|1", "1 of its 3 numbers would lose their writing, such as \"01234\""),
         Arguments.of("1|2|many", "2 of 3 values are numbers, others such as \"many\" are not"),
-        Arguments.of("2024-01-01|2024-01-02|soon", "2 of 3 values are dates, others such as \"soon\""));
+        Arguments.of(
+            "2024-01-01|2024-01-02|soon", "2 of 3 values are dates, others such as \"soon\""));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -181,22 +178,28 @@ final class CsvTableTest {
 
   @Test
   void theMendOfANoteReadsTheColumn() throws IOException {
-    for (String cells : List.of("1,5|2,5", "1.234,5|10,5", "12 %|13 %", "1 234,5|2 345", "1,234|10,5")) {
+    for (String cells :
+        List.of("1,5|2,5", "1.234,5|10,5", "12 %|13 %", "1 234,5|2 345", "1,234|10,5")) {
       StringBuilder text = new StringBuilder("price,y\n");
       for (String cell : cells.split("\\|", -1)) {
         text.append('"').append(cell).append("\",1\n");
       }
       String note = open(text.toString()).reading().notes().get(0);
-      String sql = note.substring(note.indexOf(": \"", note.indexOf("derive")) + 3, note.indexOf("\"} reads"));
+      String sql =
+          note.substring(
+              note.indexOf(": \"", note.indexOf("derive")) + 3, note.indexOf("\"} reads"));
       LakeTable.Opened opened = open(text.toString());
-      opened.rows().selectExpr(sql).collectAsList().forEach(row -> assertTrue(row.getDouble(0) > 1, note));
+      opened
+          .rows()
+          .selectExpr(sql)
+          .collectAsList()
+          .forEach(row -> assertTrue(row.getDouble(0) > 1, note));
     }
   }
 
   @Test
   void ordinaryTextsAndCodesAreNotTold() throws IOException {
-    LakeTable.Opened opened =
-        open("a,b,c\nred,K1A,x\ngreen,01234,1\nblue,12345,y\n");
+    LakeTable.Opened opened = open("a,b,c\nred,K1A,x\ngreen,01234,1\nblue,12345,y\n");
     assertEquals(List.of(), opened.reading().notes());
   }
 
@@ -215,9 +218,9 @@ final class CsvTableTest {
     opened = open(spec(file), meaning);
     assertEquals(List.of("[1,39.5,null,null,7.25]"), rows(opened), "numbers may widen");
     Files.writeString(file, "zip,age,on,flag,n\n1,old,,,\n");
-    String refusal =
-        assertThrows(InvalidInput.class, () -> open(spec(file), meaning)).getMessage();
-    assertTrue(refusal.contains("t.csv line 2: column \"age\" must be DOUBLE, however: \"old\""), refusal);
+    String refusal = assertThrows(InvalidInput.class, () -> open(spec(file), meaning)).getMessage();
+    assertTrue(
+        refusal.contains("t.csv line 2: column \"age\" must be DOUBLE, however: \"old\""), refusal);
   }
 
   @Test
@@ -226,8 +229,7 @@ final class CsvTableTest {
     Files.writeString(folder.resolve("b.csv"), "z,x,y\n30,10,20\n");
     Files.writeString(folder.resolve("c.csv"), "");
     Files.writeString(folder.resolve("d.csv"), "y,z,x\n");
-    assertEquals(
-        List.of("[1,2,3]", "[10,20,30]"), rows(open(spec(folder), TableMeaning.UNKNOWN)));
+    assertEquals(List.of("[1,2,3]", "[10,20,30]"), rows(open(spec(folder), TableMeaning.UNKNOWN)));
     Files.writeString(folder.resolve("e.csv"), "x,y,w\n1,2,3\n");
     String refusal =
         assertThrows(InvalidInput.class, () -> open(spec(folder), TableMeaning.UNKNOWN))
@@ -240,27 +242,51 @@ final class CsvTableTest {
   void aSchemaNamesColumnsByTheHeaderOrByPlace() throws IOException {
     Optional<String> schema = Optional.of("x DOUBLE, c STRING");
     Files.writeString(file, "c,more,x\nq,1,2\n");
-    TableSpec spec = spec(file.toString(), Map.of(), schema, TableSpec.Malformed.REFUSE, Optional.empty());
+    TableSpec spec =
+        spec(file.toString(), Map.of(), schema, TableSpec.Malformed.REFUSE, Optional.empty());
     assertEquals(List.of("[2.0,q]"), rows(open(spec, TableMeaning.UNKNOWN)));
     Files.writeString(file, "|1x3 Cross validator\n2,q\n");
     assertEquals(List.of("[2.0,q]"), rows(open(spec, TableMeaning.UNKNOWN)));
     Files.writeString(file, "x,b\n2,q\n");
-    String refusal = assertThrows(InvalidInput.class, () -> open(spec, TableMeaning.UNKNOWN)).getMessage();
-    assertTrue(refusal.contains("must have the columns of the schema, however: it lacks [c]"), refusal);
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open(spec, TableMeaning.UNKNOWN)).getMessage();
+    assertTrue(
+        refusal.contains("must have the columns of the schema, however: it lacks [c]"), refusal);
   }
 
   /** A table with a record or cell that is wrong, and what must be said of it. */
   static Stream<Arguments> malformed() {
     return Stream.of(
-        Arguments.of("a field too many", "x,y\n1,2\n3,4,5\n", "t.csv line 3: it has 3 fields, and the header has 2", "[1,2]", "[3,4]"),
-        Arguments.of("a field too few", "x,y\n1,2\n\n3\n", "t.csv line 4: it has 1 fields, and the header has 2", "[1,2]", "[3,null]"),
-        Arguments.of("a cell of the schema", "x,y\n1,2\n3,n\n", "t.csv line 3: column \"y\" must be INT, however: \"n\"", "[1,2]", "[3,null]"),
-        Arguments.of("text behind a quote", "x,y\n1,2\n3,\"4\"x\n", "t.csv line 3: text follows a closing quote", "[1,2]", "[3,null]"));
+        Arguments.of(
+            "a field too many",
+            "x,y\n1,2\n3,4,5\n",
+            "t.csv line 3: it has 3 fields, and the header has 2",
+            "[1,2]",
+            "[3,4]"),
+        Arguments.of(
+            "a field too few",
+            "x,y\n1,2\n\n3\n",
+            "t.csv line 4: it has 1 fields, and the header has 2",
+            "[1,2]",
+            "[3,null]"),
+        Arguments.of(
+            "a cell of the schema",
+            "x,y\n1,2\n3,n\n",
+            "t.csv line 3: column \"y\" must be INT, however: \"n\"",
+            "[1,2]",
+            "[3,null]"),
+        Arguments.of(
+            "text behind a quote",
+            "x,y\n1,2\n3,\"4\"x\n",
+            "t.csv line 3: text follows a closing quote",
+            "[1,2]",
+            "[3,null]"));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("malformed")
-  void malformedRecords(String name, String text, String said, String whole, String rest) throws IOException {
+  void malformedRecords(String name, String text, String said, String whole, String rest)
+      throws IOException {
     Optional<String> schema = Optional.of("x INT, y INT");
     Files.writeString(file, text);
     String refusal =
@@ -268,7 +294,12 @@ final class CsvTableTest {
                 InvalidInput.class,
                 () ->
                     open(
-                        spec(file.toString(), Map.of(), schema, TableSpec.Malformed.REFUSE, Optional.empty()),
+                        spec(
+                            file.toString(),
+                            Map.of(),
+                            schema,
+                            TableSpec.Malformed.REFUSE,
+                            Optional.empty()),
                         TableMeaning.UNKNOWN))
             .getMessage();
     assertTrue(refusal.contains(said), refusal);
@@ -295,10 +326,16 @@ final class CsvTableTest {
                   InvalidInput.class,
                   () ->
                       open(
-                          spec(file.toString(), Map.of(), Optional.empty(), policy, Optional.empty()),
+                          spec(
+                              file.toString(),
+                              Map.of(),
+                              Optional.empty(),
+                              policy,
+                              Optional.empty()),
                           TableMeaning.UNKNOWN))
               .getMessage();
-      assertTrue(refusal.contains("t.csv line 3: a quote opens there and is never closed"), refusal);
+      assertTrue(
+          refusal.contains("t.csv line 3: a quote opens there and is never closed"), refusal);
     }
   }
 
@@ -307,16 +344,28 @@ final class CsvTableTest {
     Files.write(file, "x,y\n1,Käse\n2,Öl\n".getBytes(StandardCharsets.ISO_8859_1));
     String refusal =
         assertThrows(InvalidInput.class, () -> open(spec(file), TableMeaning.UNKNOWN)).getMessage();
-    assertTrue(refusal.contains("t.csv line 2: its bytes are no UTF-8 text (options: {encoding"), refusal);
+    assertTrue(
+        refusal.contains("t.csv line 2: its bytes are no UTF-8 text (options: {encoding"), refusal);
     TableSpec latin =
-        spec(file.toString(), Map.of("encoding", "ISO-8859-1"), Optional.empty(), TableSpec.Malformed.REFUSE, Optional.empty());
+        spec(
+            file.toString(),
+            Map.of("encoding", "ISO-8859-1"),
+            Optional.empty(),
+            TableSpec.Malformed.REFUSE,
+            Optional.empty());
     assertEquals(List.of("[1,Käse]", "[2,Öl]"), rows(open(latin, TableMeaning.UNKNOWN)));
   }
 
   @Test
   void optionsThatNobodyReadsAreRefused() {
     for (String option : List.of("mode", "lineSep", "unescapedQuoteHandling", "speling")) {
-      TableSpec spec = spec(file.toString(), Map.of(option, "x"), Optional.empty(), TableSpec.Malformed.REFUSE, Optional.empty());
+      TableSpec spec =
+          spec(
+              file.toString(),
+              Map.of(option, "x"),
+              Optional.empty(),
+              TableSpec.Malformed.REFUSE,
+              Optional.empty());
       String refusal =
           assertThrows(
                   InvalidInput.class,
@@ -332,21 +381,20 @@ final class CsvTableTest {
   @Test
   void foldersThatAreColumnsKeepTheirTexts() throws IOException {
     for (String zip : List.of("01234", "12345", "__HIVE_DEFAULT_PARTITION__")) {
-      Path part = Files.createDirectories(folder.resolve("t").resolve("zip=" + zip).resolve("at=10%3A00"));
+      Path part =
+          Files.createDirectories(folder.resolve("t").resolve("zip=" + zip).resolve("at=10%3A00"));
       Files.writeString(part.resolve("part-0.csv"), "x\n1\n");
       Files.writeString(part.resolve("_SUCCESS"), "");
       Files.writeString(part.resolve(".part-0.csv.crc"), "?");
     }
     Path table = folder.resolve("t");
     LakeTable.Opened opened = open(spec(table), TableMeaning.UNKNOWN);
-    assertEquals(
-        List.of("[1,01234,10:00]", "[1,12345,10:00]", "[1,null,10:00]"), rows(opened));
+    assertEquals(List.of("[1,01234,10:00]", "[1,12345,10:00]", "[1,null,10:00]"), rows(opened));
     assertTrue(opened.reading().notes().get(0).contains("such as \"01234\""));
     // A partition's own folder keeps its columns, with the types of training.
     TableMeaning meaning =
         new TableMeaning(opened.reading().types(), Optional.empty(), Map.of(), "UTC");
-    assertEquals(
-        List.of("[1,12345,10:00]"), rows(open(spec(table.resolve("zip=12345")), meaning)));
+    assertEquals(List.of("[1,12345,10:00]"), rows(open(spec(table.resolve("zip=12345")), meaning)));
     assertEquals("STRING", types(open(spec(table.resolve("zip=12345")), meaning)).get("zip"));
   }
 
@@ -356,16 +404,27 @@ final class CsvTableTest {
     List<Integer> ids = new ArrayList<>();
     int id = 0;
     while (text.length() < 11_000_000) {
-      text.append(id).append(",\"line ").append(id).append("\nand \"\"another\"\",\n").append("z".repeat(id % 97)).append("\",").append(id % 7).append('\n');
+      text.append(id)
+          .append(",\"line ")
+          .append(id)
+          .append("\nand \"\"another\"\",\n")
+          .append("z".repeat(id % 97))
+          .append("\",")
+          .append(id % 7)
+          .append('\n');
       ids.add(id++);
     }
     LakeTable.Opened opened = open(text.toString());
     assertTrue(opened.rows().toJavaRDD().getNumPartitions() > 1);
     assertEquals(
         ids,
-        opened.rows().select("id").collectAsList().stream().map(row -> row.getInt(0)).sorted().toList());
+        opened.rows().select("id").collectAsList().stream()
+            .map(row -> row.getInt(0))
+            .sorted()
+            .toList());
     Files.writeString(file, text + "\n\n1,2\n");
-    String refusal = assertThrows(InvalidInput.class, () -> open(spec(file), TableMeaning.UNKNOWN)).getMessage();
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open(spec(file), TableMeaning.UNKNOWN)).getMessage();
     assertTrue(refusal.contains("t.csv line " + (3 * id + 1 + 3) + ": it has 2 fields"), refusal);
   }
 

@@ -82,7 +82,8 @@ final class LargeNumbersTest {
             1,
             OptionalInt.empty(),
             OptionalInt.empty(),
-            1),
+            1,
+            "UTC"),
         notes::add);
     return notes;
   }

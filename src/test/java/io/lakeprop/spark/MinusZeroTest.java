@@ -83,6 +83,7 @@ final class MinusZeroTest {
             5,
             OptionalInt.empty(),
             OptionalInt.empty(),
-            1));
+            1,
+            "UTC"));
   }
 }

@@ -111,7 +111,7 @@ final class MlVectorTest {
       for (Dataset<Row> table : List.of(TestTables.of(ROWS, STORED), ofOwnType())) {
         double[] probabilities =
             scorer
-                .predict(table, "t")
+                .predict(table, new ScoredColumns(ScoredColumns.Probabilities.MAP, List.of()), "t")
                 .select(functions.expr("probabilities['1']"))
                 .collectAsList()
                 .stream()
