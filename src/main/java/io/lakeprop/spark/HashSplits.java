@@ -1,6 +1,7 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.spark.TrainingData.Split;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -50,7 +51,7 @@ record HashSplits(long seed, double validation, double test) {
 
   /** The same for a table of which all rows are in one split. */
   static Column ordinal(Split split) {
-    return functions.lit(split.ordinal());
+    return functions.lit(List.of(Split.values()).indexOf(split));
   }
 
   /** The fraction of a split that is not the training rows'. */

@@ -20,6 +20,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 
 /** The labels of a job: which of them are numbers, and what the training rows make of each. */
+@SuppressWarnings("EnumOrdinal") // Of one release on both sides: nothing of it is stored.
 final class LabelPreparation {
   private static final int MOST_CLASSES = 1000;
   private static final int MOST_CLASSES_OF_NUMBERS = 50;

@@ -16,6 +16,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /** Which classes of the labels have enough training rows, and what becomes of rows of others. */
+@SuppressWarnings("EnumOrdinal") // Of one release on both sides: nothing of it is stored.
 final class RareClasses {
   private final LabelSettings settings;
 

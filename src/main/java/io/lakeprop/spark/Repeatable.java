@@ -84,7 +84,7 @@ final class Repeatable {
                   plans.add(own);
                 }
               });
-      CollectionConverters.asJava(node.subqueries()).forEach(own -> plans.add((LogicalPlan) own));
+      CollectionConverters.asJava(node.subqueries()).forEach(plans::add);
     }
     return Optional.empty();
   }

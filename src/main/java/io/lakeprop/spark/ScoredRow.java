@@ -7,6 +7,7 @@ import java.util.Arrays;
  * A row that was judged: what a metric sum takes in. The order is complete: rows that compare equal
  * are equal in all of it, so sorted rows are the same however the table lies in files.
  */
+@SuppressWarnings("EnumOrdinal") // Of one release on both sides: nothing of it is stored.
 final class ScoredRow implements Comparable<ScoredRow> {
   final long hash;
   final float[] labels;

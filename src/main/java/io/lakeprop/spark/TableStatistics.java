@@ -30,6 +30,7 @@ import org.apache.spark.sql.functions;
  * <p>Behind the canonical columns stand {@value #LEFT_OUT} and {@value #SPLIT}, ordinals of {@link
  * LeftOut} and {@link Split}.
  */
+@SuppressWarnings("EnumOrdinal") // Of one release on both sides: nothing of it is stored.
 final class TableStatistics {
   static final String LEFT_OUT = "left_out";
   static final String SPLIT = "split";

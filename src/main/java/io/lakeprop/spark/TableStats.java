@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What one pass over all rows of a table finds. Merging is associative and commutative. */
+@SuppressWarnings("EnumOrdinal") // Of one release on both sides: nothing of it is stored.
 final class TableStats {
   private final FeatureStats training;
   private final RowStats[] splits = new RowStats[Split.values().length];

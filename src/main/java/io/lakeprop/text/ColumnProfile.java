@@ -10,6 +10,7 @@ import java.util.TreeMap;
  * What the texts of a column look like: how many are whole numbers, fractions, dates and so on, and
  * which of them mean a missing value. Merging is associative and commutative.
  */
+@SuppressWarnings("EnumOrdinal") // Of one release on both sides: nothing of it is stored.
 public final class ColumnProfile implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -110,7 +110,7 @@ final class OthersFilesTest {
               "output %s://%s must be a new folder or an earlier run, however: it holds "
                   .formatted(scheme, output)),
           message);
-      assertTrue(message.contains(named.split(",")[0]), message);
+      assertTrue(message.contains(named.split(",", -1)[0]), message);
       assertTrue(message.endsWith("(name another folder)"), message);
     }
   }

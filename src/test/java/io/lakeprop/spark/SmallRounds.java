@@ -36,6 +36,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /** 400 rows of every kind of column, a small network, and what its rounds must give. */
+@SuppressWarnings("EnumOrdinal") // Of one release on both sides: nothing of it is stored.
 final class SmallRounds implements AutoCloseable {
   static final int ROWS = 400;
   private static final long SEED = 11;
