@@ -220,9 +220,8 @@ final class NearestMeaningTest {
   }
 
   private static void assertMeant(String key, String theirs, String ours) {
-    String last = theirs;
     assertMessage(
-        GOOD + key.formatted(theirs) + "\n", ":4: ", last + " (did you mean " + ours + "?)");
+        GOOD + key.formatted(theirs) + "\n", ":4: ", theirs + " (did you mean " + ours + "?)");
   }
 
   private static String assertMessage(String file, String... words) {

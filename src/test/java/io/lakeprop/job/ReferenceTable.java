@@ -54,11 +54,6 @@ record ReferenceTable(List<Row> rows) {
     return new ReferenceTable(rows);
   }
 
-  /** The row of a key. */
-  Optional<Row> row(List<Row> of, String key) {
-    return of.stream().filter(row -> row.keys().contains(key)).findFirst();
-  }
-
   private static Row row(String line) {
     String[] cells = line.split("\\|", -1);
     if (cells.length != 5) {
@@ -66,7 +61,7 @@ record ReferenceTable(List<Row> rows) {
     }
     List<String> keys = keys(cells[1]);
     List<Default> defaults =
-        Arrays.stream(cells[2].split(";")).map(String::strip).map(c -> clause(c, keys)).toList();
+        Arrays.stream(cells[2].split(";", -1)).map(String::strip).map(c -> clause(c, keys)).toList();
     return new Row(keys, cells[1].contains("` or `"), defaults, cells[3].strip());
   }
 
@@ -94,9 +89,9 @@ record ReferenceTable(List<Row> rows) {
       throw new AssertionError("a default must be [names:] value, however: " + text);
     }
     List<String> names =
-        matcher.group(2) == null ? List.of() : List.of(matcher.group(2).split(", "));
+        matcher.group(2) == null ? List.of() : List.of(matcher.group(2).split(", ", -1));
     String values = matcher.group(3);
-    List<String> all = keys.size() == 1 ? List.of(values) : List.of(values.split(", "));
+    List<String> all = keys.size() == 1 ? List.of(values) : List.of(values.split(", ", -1));
     if (all.size() != 1 && all.size() != keys.size()) {
       throw new AssertionError("%s must have a default each, however: %s".formatted(keys, text));
     }

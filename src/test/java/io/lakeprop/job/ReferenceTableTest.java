@@ -143,8 +143,8 @@ final class ReferenceTableTest {
     ResolvedJob without = ResolvedJob.of(compared.job().yaml());
     Optional<ResolvedJob> with =
         ResolvedJob.attempt(compared.job().put(compared.key(), value(compared)).yaml());
-    if (with.isPresent() && !OPEN.containsKey(compared.value())
-        || compared.value().equals("none") && with.filter(without::trainsAs).isPresent()) {
+    if ((with.isPresent() && !OPEN.containsKey(compared.value()))
+        || (compared.value().equals("none") && with.filter(without::trainsAs).isPresent())) {
       assertTrue(
           without.trainsAs(with.get()),
           () -> "without the key %s".formatted(without.differences(with.get())));

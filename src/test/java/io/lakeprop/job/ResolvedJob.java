@@ -28,13 +28,13 @@ record ResolvedJob(Job job, Loss loss, ClassWeights weights) {
   record Difference(Object ours, Object theirs) {
     /** Whether ours says that there is nothing, or that the data will say. */
     boolean isOpen() {
-      return ours instanceof Optional<?> optional && optional.isEmpty()
-          || ours instanceof OptionalInt number && number.isEmpty()
-          || ours instanceof OptionalLong number && number.isEmpty()
-          || ours instanceof Collection<?> all && all.isEmpty()
-          || ours instanceof Map<?, ?> map && map.isEmpty()
+      return (ours instanceof Optional<?> optional && optional.isEmpty())
+          || (ours instanceof OptionalInt number && number.isEmpty())
+          || (ours instanceof OptionalLong number && number.isEmpty())
+          || (ours instanceof Collection<?> all && all.isEmpty())
+          || (ours instanceof Map<?, ?> map && map.isEmpty())
           || ours.getClass().getSimpleName().equals("None")
-          || ours instanceof Enum<?> constant && constant.name().equals("AUTO")
+          || (ours instanceof Enum<?> constant && constant.name().equals("AUTO"))
           || ours.equals(0); // The width of an embedding that its values decide.
     }
   }

@@ -156,7 +156,7 @@ final class SmallestJob {
   /** Does something with the map that a key is in; of a list of maps with the first. */
   private void map(String key, Consumer<Map<String, Object>> does) {
     Map<String, Object> at = job;
-    String[] path = key.split("\\.");
+    String[] path = key.split("\\.", -1);
     for (int i = 0; i + 1 < path.length; i++) {
       Object next = at.computeIfAbsent(path[i], k -> new LinkedHashMap<>());
       if (!(next instanceof Map) && !(next instanceof List)) {
