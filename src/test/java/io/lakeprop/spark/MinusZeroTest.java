@@ -72,8 +72,8 @@ final class MinusZeroTest {
             TestTables.files(path),
             Optional.empty(),
             Optional.empty(),
-            0.2,
-            0.1,
+            0.4,
+            0,
             TestTables.features(
                 new FeatureSpec.Numeric("f", FeatureSpec.Scaling.NONE, true),
                 new FeatureSpec.Categorical("c", 1, 10, 10, 0),
