@@ -282,7 +282,7 @@ public final class DataPreparation {
     for (FeatureSpec feature : specs) {
       NumberUnits.check(table.schema(), rows.schema(), feature.name(), its);
     }
-    return marked(rows, its, HashSplits.ordinal(split));
+    return marked(rows, its, HashSplits.always(split));
   }
 
   private Optional<PackedTable> packOther(Split split) {

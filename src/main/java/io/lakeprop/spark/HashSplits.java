@@ -19,24 +19,24 @@ record HashSplits(long seed, double validation, double test) {
         request.test().isPresent() ? 0 : request.testFraction());
   }
 
-  /** The ordinal of the split of a canonical row. */
+  /** The code of the split of a canonical row. */
   Column split() {
     if (validation + test == 0) {
-      return ordinal(Split.TRAIN);
+      return always(Split.TRAIN);
     }
     Column place =
         functions
             .shiftrightunsigned(functions.xxhash64(functions.col("hash"), functions.lit(seed)), 11)
             .multiply(0x1.0p-53);
     return functions
-        .when(place.lt(validation), ordinal(Split.VALIDATION))
-        .when(place.lt(validation + test), ordinal(Split.TEST))
-        .otherwise(ordinal(Split.TRAIN));
+        .when(place.lt(validation), always(Split.VALIDATION))
+        .when(place.lt(validation + test), always(Split.TEST))
+        .otherwise(always(Split.TRAIN));
   }
 
   /** The same for a table of which all rows are in one split. */
-  static Column ordinal(Split split) {
-    return functions.lit(split.ordinal());
+  static Column always(Split split) {
+    return functions.lit(split.code());
   }
 
   /** The fraction of a split that is not the training rows'. */

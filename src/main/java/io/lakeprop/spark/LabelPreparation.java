@@ -66,9 +66,7 @@ final class LabelPreparation {
     Column leftOut = rare.leftOut();
     if (skips()) {
       leftOut =
-          functions
-              .when(skipped().orElseThrow(), LeftOut.WITHOUT_LABEL.ordinal())
-              .otherwise(leftOut);
+          functions.when(skipped().orElseThrow(), LeftOut.WITHOUT_LABEL.code()).otherwise(leftOut);
     }
     return rare.joined(canonical).withColumn(TableStatistics.LEFT_OUT, leftOut);
   }

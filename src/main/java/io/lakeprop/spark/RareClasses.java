@@ -105,12 +105,12 @@ final class RareClasses {
     return rows;
   }
 
-  /** The ordinal of {@link LeftOut} of a canonical row. */
+  /** The code of {@link LeftOut} of a canonical row. */
   Column leftOut() {
-    Column leftOut = functions.lit(LeftOut.NONE.ordinal());
+    Column leftOut = functions.lit(LeftOut.NONE.code());
     for (int label : kept.keySet()) {
       if (of(label) == Rare.DROP) {
-        leftOut = functions.when(isRare(label), LeftOut.RARE_CLASS.ordinal()).otherwise(leftOut);
+        leftOut = functions.when(isRare(label), LeftOut.RARE_CLASS.code()).otherwise(leftOut);
       }
     }
     return leftOut;

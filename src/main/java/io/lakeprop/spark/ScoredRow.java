@@ -35,7 +35,7 @@ final class ScoredRow implements Comparable<ScoredRow> {
     this.weight = weight;
     this.predictions = predictions;
     this.losses = losses;
-    this.leftOut = leftOut.ordinal();
+    this.leftOut = leftOut.code();
   }
 
   /** A row that is only counted. */
@@ -45,7 +45,7 @@ final class ScoredRow implements Comparable<ScoredRow> {
   }
 
   LeftOut leftOut() {
-    return LeftOut.values()[leftOut];
+    return LeftOut.of(leftOut);
   }
 
   @Override

@@ -37,6 +37,6 @@ final class TableStats {
 
   /** The rows of a split. */
   RowStats of(Split split) {
-    return splits[split.ordinal()];
+    return splits[split.code()];
   }
 }

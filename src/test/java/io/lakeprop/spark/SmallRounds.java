@@ -64,9 +64,9 @@ final class SmallRounds implements AutoCloseable {
             specs,
             TableStatistics.numbers(
                     canonical
-                        .withColumn(TableStatistics.LEFT_OUT, functions.lit(LeftOut.NONE.ordinal()))
+                        .withColumn(TableStatistics.LEFT_OUT, functions.lit(LeftOut.NONE.code()))
                         .withColumn(
-                            TableStatistics.SPLIT, HashSplits.ordinal(TrainingData.Split.TRAIN)),
+                            TableStatistics.SPLIT, HashSplits.always(TrainingData.Split.TRAIN)),
                     specs,
                     List.of(false),
                     List.of(false),
