@@ -306,7 +306,7 @@ public final class DataPreparation {
     for (FeatureSpec feature : specs) {
       NumberUnits.check(table.schema(), rows.schema(), feature.name(), its);
     }
-    return marked(rows, its, all -> HashSplits.ordinal(split));
+    return marked(rows, its, all -> HashSplits.always(split));
   }
 
   private Optional<PackedTable> packOther(Split split) {

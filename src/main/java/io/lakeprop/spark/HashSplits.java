@@ -1,7 +1,6 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.spark.TrainingData.Split;
-import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,19 +25,19 @@ record HashSplits(long seed, double validation, double test) {
         request.test().isPresent() ? 0 : request.testFraction());
   }
 
-  /** The ordinal of the split of canonical rows. */
+  /** The code of the split of canonical rows. */
   Column split(Dataset<Row> canonical) {
     if (validation + test == 0) {
-      return ordinal(Split.TRAIN);
+      return always(Split.TRAIN);
     }
     Column place =
         functions
             .shiftrightunsigned(functions.xxhash64(key(canonical), functions.lit(seed)), 11)
             .multiply(0x1.0p-53);
     return functions
-        .when(place.lt(validation), ordinal(Split.VALIDATION))
-        .when(place.lt(validation + test), ordinal(Split.TEST))
-        .otherwise(ordinal(Split.TRAIN));
+        .when(place.lt(validation), always(Split.VALIDATION))
+        .when(place.lt(validation + test), always(Split.TEST))
+        .otherwise(always(Split.TRAIN));
   }
 
   /**
@@ -50,8 +49,8 @@ record HashSplits(long seed, double validation, double test) {
   }
 
   /** The same for a table of which all rows are in one split. */
-  static Column ordinal(Split split) {
-    return functions.lit(List.of(Split.values()).indexOf(split));
+  static Column always(Split split) {
+    return functions.lit(split.code());
   }
 
   /** The fraction of a split that is not the training rows'. */

@@ -20,7 +20,6 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 
 /** The labels of a job: which of them are numbers, and what the training rows make of each. */
-@SuppressWarnings("EnumOrdinal") // Of one release on both sides: nothing of it is stored.
 final class LabelPreparation {
   private static final int MOST_CLASSES = 1000;
   private static final int MOST_CLASSES_OF_NUMBERS = 50;
@@ -67,9 +66,7 @@ final class LabelPreparation {
     Column leftOut = rare.leftOut();
     if (skips()) {
       leftOut =
-          functions
-              .when(skipped().orElseThrow(), LeftOut.WITHOUT_LABEL.ordinal())
-              .otherwise(leftOut);
+          functions.when(skipped().orElseThrow(), LeftOut.WITHOUT_LABEL.code()).otherwise(leftOut);
     }
     return rare.joined(canonical).withColumn(TableStatistics.LEFT_OUT, leftOut);
   }

@@ -16,7 +16,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /** Which classes of the labels have enough training rows, and what becomes of rows of others. */
-@SuppressWarnings("EnumOrdinal") // Of one release on both sides: nothing of it is stored.
 final class RareClasses {
   private final LabelSettings settings;
 
@@ -106,12 +105,12 @@ final class RareClasses {
     return rows;
   }
 
-  /** The ordinal of {@link LeftOut} of a canonical row. */
+  /** The code of {@link LeftOut} of a canonical row. */
   Column leftOut() {
-    Column leftOut = functions.lit(LeftOut.NONE.ordinal());
+    Column leftOut = functions.lit(LeftOut.NONE.code());
     for (int label : kept.keySet()) {
       if (of(label) == Rare.DROP) {
-        leftOut = functions.when(isRare(label), LeftOut.RARE_CLASS.ordinal()).otherwise(leftOut);
+        leftOut = functions.when(isRare(label), LeftOut.RARE_CLASS.code()).otherwise(leftOut);
       }
     }
     return leftOut;

@@ -7,7 +7,6 @@ import java.util.Arrays;
  * A row that was judged: what a metric sum takes in. The order is complete: rows that compare equal
  * are equal in all of it, so sorted rows are the same however the table lies in files.
  */
-@SuppressWarnings("EnumOrdinal") // Of one release on both sides: nothing of it is stored.
 final class ScoredRow implements Comparable<ScoredRow> {
   final long hash;
   final float[] labels;
@@ -36,7 +35,7 @@ final class ScoredRow implements Comparable<ScoredRow> {
     this.weight = weight;
     this.predictions = predictions;
     this.losses = losses;
-    this.leftOut = leftOut.ordinal();
+    this.leftOut = leftOut.code();
   }
 
   /** A row that is only counted. */
@@ -46,7 +45,7 @@ final class ScoredRow implements Comparable<ScoredRow> {
   }
 
   LeftOut leftOut() {
-    return LeftOut.values()[leftOut];
+    return LeftOut.of(leftOut);
   }
 
   @Override

@@ -27,10 +27,9 @@ import org.apache.spark.sql.functions;
  * The passes over canonical rows: one over all of them, which says how many each split has and all
  * about the numbers of the training rows, and one over the values of the training rows.
  *
- * <p>Behind the canonical columns stand {@value #LEFT_OUT} and {@value #SPLIT}, ordinals of {@link
+ * <p>Behind the canonical columns stand {@value #LEFT_OUT} and {@value #SPLIT}, codes of {@link
  * LeftOut} and {@link Split}.
  */
-@SuppressWarnings("EnumOrdinal") // Of one release on both sides: nothing of it is stored.
 final class TableStatistics {
   static final String LEFT_OUT = "left_out";
   static final String SPLIT = "split";
@@ -45,8 +44,8 @@ final class TableStatistics {
     return marked.where(
         functions
             .col(LEFT_OUT)
-            .equalTo(LeftOut.NONE.ordinal())
-            .and(functions.col(SPLIT).equalTo(split.ordinal())));
+            .equalTo(LeftOut.NONE.code())
+            .and(functions.col(SPLIT).equalTo(split.code())));
   }
 
   /** The statistic of one partition of marked rows. */
@@ -62,8 +61,8 @@ final class TableStatistics {
       CanonicalRow canonical = new CanonicalRow(Columns.firstFeature(labelIsNumber.size()));
       while (rows.hasNext()) {
         Row row = rows.next();
-        LeftOut leftOut = LeftOut.values()[row.getInt(row.length() - 2)];
-        Split split = Split.values()[row.getInt(row.length() - 1)];
+        LeftOut leftOut = LeftOut.of(row.getInt(row.length() - 2));
+        Split split = Split.of(row.getInt(row.length() - 1));
         long hash = row.getLong(Columns.HASH);
         if (leftOut != LeftOut.NONE) {
           stats.of(split).leaveOut(leftOut);

@@ -27,9 +27,31 @@ import org.apache.spark.sql.SparkSession;
 public final class TrainingData implements AutoCloseable {
   /** A part of the data by what it is for. */
   public enum Split {
-    TRAIN,
-    VALIDATION,
-    TEST
+    TRAIN(0),
+    VALIDATION(1),
+    TEST(2);
+
+    private final int code;
+
+    Split(int code) {
+      this.code = code;
+    }
+
+    /** What a column of a table has for it. */
+    int code() {
+      return code;
+    }
+
+    /** The split that a column of a table has. */
+    static Split of(int code) {
+      return switch (code) {
+        case 0 -> TRAIN;
+        case 1 -> VALIDATION;
+        case 2 -> TEST;
+        default ->
+            throw new IllegalArgumentException("a split must be 0, 1 or 2, however: " + code);
+      };
+    }
   }
 
   /**

@@ -61,7 +61,10 @@ record ReferenceTable(List<Row> rows) {
     }
     List<String> keys = keys(cells[1]);
     List<Default> defaults =
-        Arrays.stream(cells[2].split(";", -1)).map(String::strip).map(c -> clause(c, keys)).toList();
+        Arrays.stream(cells[2].split(";", -1))
+            .map(String::strip)
+            .map(c -> clause(c, keys))
+            .toList();
     return new Row(keys, cells[1].contains("` or `"), defaults, cells[3].strip());
   }
 

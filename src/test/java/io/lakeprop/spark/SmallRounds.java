@@ -36,7 +36,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /** 400 rows of every kind of column, a small network, and what its rounds must give. */
-@SuppressWarnings("EnumOrdinal") // Of one release on both sides: nothing of it is stored.
 final class SmallRounds implements AutoCloseable {
   static final int ROWS = 400;
   private static final long SEED = 11;
@@ -65,9 +64,9 @@ final class SmallRounds implements AutoCloseable {
             specs,
             TableStatistics.numbers(
                     canonical
-                        .withColumn(TableStatistics.LEFT_OUT, functions.lit(LeftOut.NONE.ordinal()))
+                        .withColumn(TableStatistics.LEFT_OUT, functions.lit(LeftOut.NONE.code()))
                         .withColumn(
-                            TableStatistics.SPLIT, HashSplits.ordinal(TrainingData.Split.TRAIN)),
+                            TableStatistics.SPLIT, HashSplits.always(TrainingData.Split.TRAIN)),
                     specs,
                     List.of(false),
                     List.of(false),
