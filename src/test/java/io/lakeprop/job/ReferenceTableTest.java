@@ -79,7 +79,7 @@ final class ReferenceTableTest {
   /**
    * A default to compare.
    *
-   * @param key of the row's keys
+   * @param index of the key among the row's
    */
   record Case(ReferenceTable.Row row, int index, ReferenceTable.Default of, String name) {
     String key() {

@@ -119,7 +119,7 @@ record ResolvedJob(Job job, Loss loss, ClassWeights weights) {
       component.getAccessor().setAccessible(true);
       return component.getAccessor().invoke(of);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 
