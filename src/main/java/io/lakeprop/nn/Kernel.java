@@ -110,6 +110,14 @@ public enum Kernel {
   }
 
   /**
+   * The fastest kernel that rounds the product of a row in the same way wherever in a batch the row
+   * stands, which OpenBLAS does not: its code for the last few rows and columns is another.
+   */
+  public static Kernel rowByRow() {
+    return VECTOR.opened().gemm() != null ? VECTOR : EJML;
+  }
+
+  /**
    * Products for one thread. Where this process lacks the kernel that the driver chose, those of
    * the fastest that it has: training goes on, with other roundings.
    */

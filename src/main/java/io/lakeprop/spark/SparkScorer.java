@@ -66,9 +66,9 @@ public final class SparkScorer implements AutoCloseable {
       Loss loss,
       Broadcast<float[]> theta)
       implements Serializable {
-    Batch batch() {
+    Batch batch(Kernel kernel) {
       return new Model(encoder, labels, offset, network, loss, theta.value(), null)
-          .batch(BATCH, Kernel.choose(Optional.empty()).kernel());
+          .batch(BATCH, kernel);
     }
   }
 
@@ -254,7 +254,7 @@ public final class SparkScorer implements AutoCloseable {
       this.labels = how.labels;
       this.predictionsARow = how.scoring.loss().predictions();
       this.rows = rows;
-      this.batch = how.scoring.batch();
+      this.batch = how.scoring.batch(Kernel.choose(Optional.empty()).kernel());
     }
 
     @Override
@@ -316,7 +316,8 @@ public final class SparkScorer implements AutoCloseable {
     ScoredRows(ScoreRows how, Iterator<Row> rows) {
       this.labels = how.labels;
       this.rows = rows;
-      this.filled = how.scoring.batch();
+      // What is said of a table must not depend on how its rows lie in files.
+      this.filled = how.scoring.batch(Kernel.rowByRow());
       this.canonical = new CanonicalRow(labels.firstFeature());
       this.width = labels.labels().size();
       this.predictionsARow = how.scoring.loss().predictions();

@@ -2,8 +2,8 @@
  * The engine's side: tables, statistics, packing, rounds, scoring and files on Apache Spark.
  *
  * <p>May import: Spark, Hadoop's FileSystem, and {@code train}, {@code model}, {@code nn}, {@code
- * data}, {@code eval}, {@code base}. Implements the ports {@code train.RoundRunner}, {@code
- * train.Evaluator} and {@code model.Storage}.
+ * data}, {@code eval}, {@code text}, {@code base}. Implements the ports {@code train.RoundRunner},
+ * {@code train.Evaluator} and {@code model.Storage}.
  *
  * <p>The walk of a row: {@link io.lakeprop.spark.LakeTable} opens the table, {@link
  * io.lakeprop.spark.Columns} casts it to the canonical columns (content hash, weight, offset,
@@ -16,6 +16,11 @@
  * <p>Decisions:
  *
  * <ul>
+ *   <li>CSV and the texts of JSON are read by the package {@code text}: {@link
+ *       io.lakeprop.spark.CsvTable} looks at every byte once, settles types, and hands chunks to
+ *       tasks; {@link io.lakeprop.spark.TextColumns} does the same for texts that Spark's own
+ *       readers bring. How the training table was read goes into the model ({@code
+ *       data.TableMeaning}).
  *   <li>What crosses the wire is a named record whose components are the message. Records ride in
  *       closures (Java serialisation) and never as elements, broadcasts or results, because Spark's
  *       Kryo cannot write them.
@@ -54,8 +59,8 @@
  *       where a job asks for it; with several labels again, until no label's rows take classes from
  *       another's.
  *   <li>{@code evaluate} predicts where the rows are and sends what a metric takes in, not rows, to
- *       {@link io.lakeprop.spark.TableEvaluation}. It always predicts full batches: a product of
- *       fewer rows may take other code in a BLAS, with other roundings.
+ *       {@link io.lakeprop.spark.TableEvaluation}. It multiplies with a kernel that rounds a row
+ *       alike wherever it stands in a batch ({@code Kernel.rowByRow}), which OpenBLAS is not.
  *   <li>Resident tasks belong to an ordinary job, not to a barrier stage. Spark refuses barrier
  *       stages over a part of an RDD's partitions (a round reads one group) and under dynamic
  *       allocation, reruns all of a stage's tasks for one that failed, and gives up at the fourth.

@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -81,9 +82,13 @@ class ModelFilesTest {
   @Test
   void aModelIsNeverOverwrittenAndWhatWasLeftAsideIs() throws IOException {
     assertThrows(IOException.class, () -> ModelFiles.write(storage, "m", TinyModel.quantity()));
-    storage.write("n/junk", new byte[3]);
+    storage.write("n/model.json", new byte[3]); // Of a writer that did not get to the end.
+    storage.write("n/notes.txt", new byte[5]);
     ModelFiles.write(storage, "n", TinyModel.classes());
-    assertEquals(storage.list("m"), storage.list("n"));
+    List<String> names = new ArrayList<>(storage.list("n"));
+    assertTrue(names.remove("notes.txt"), "what others have put there stays");
+    assertEquals(storage.list("m"), names);
+    assertEquals(5, storage.read("n/notes.txt").length);
   }
 
   @Test

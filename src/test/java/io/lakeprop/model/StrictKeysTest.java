@@ -22,7 +22,16 @@ class StrictKeysTest {
 
   /** Those with a question mark on the package's page, and what stands for one label or several. */
   private static final Set<String> OPTIONAL =
-      Set.of("range", "class_weights", "offset", "offset_factor", "unit");
+      Set.of(
+          "range",
+          "class_weights",
+          "offset",
+          "offset_factor",
+          "unit",
+          "missing",
+          "rare",
+          "smallest",
+          "largest");
 
   private final Random random = new Random(4);
 

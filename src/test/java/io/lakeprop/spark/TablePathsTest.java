@@ -1,0 +1,140 @@
+package io.lakeprop.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.TableMeaning;
+import io.lakeprop.data.TableSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Paths with characters that a pattern, an address or a list has. */
+final class TablePathsTest {
+  @TempDir private Path folder;
+
+  private static LakeTable.Opened open(String... paths) {
+    TableSpec.Files files =
+        new TableSpec.Files(List.of(paths), Optional.empty(), Map.of(), Optional.empty());
+    return LakeTable.opened(
+        TestSpark.session(),
+        new TableSpec(files, Map.of(), Optional.empty()),
+        TableMeaning.UNKNOWN,
+        false);
+  }
+
+  private static List<Integer> xs(String... paths) {
+    return open(paths).rows().select("x").collectAsList().stream()
+        .map(row -> row.getInt(0))
+        .sorted()
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2024-01-01T10:00:00",
+        "a,b",
+        "run[1]",
+        "what?",
+        "a*b",
+        "{a}",
+        "a b",
+        "50%",
+        "ä",
+        "a=b",
+        "x#y"
+      })
+  void anyNameIsItself(String name) throws IOException {
+    for (String format : List.of("csv", "parquet", "json")) {
+      Path table = folder.resolve(format).resolve(name);
+      Files.createDirectories(table.getParent());
+      TestSpark.session()
+          .range(3)
+          .selectExpr("cast(id as int) as x", "'k' as y")
+          .coalesce(1)
+          .write()
+          .format(format)
+          .option("header", "true")
+          .save(folder.resolve("w" + format).toString());
+      Files.move(folder.resolve("w" + format), table);
+      assertEquals(List.of(0, 1, 2), xs(table.toString()), format);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'*/t.csv', 4",
+    "'a?/t.csv', 2",
+    "'{a1,b1}/t.csv', 2",
+    "'a[2-3]/*.csv', 1",
+    "'2024*/t.csv', 1"
+  })
+  void patternsBesideNamesWithColons(String pattern, int files) throws IOException {
+    for (String name : List.of("a1", "a2", "b1", "2024-01-01T10:00:00", "_hidden")) {
+      Files.createDirectories(folder.resolve(name));
+      Files.writeString(folder.resolve(name).resolve("t.csv"), "x,y\n1,2\n");
+    }
+    assertEquals(files, xs(folder + "/" + pattern).size());
+  }
+
+  @Test
+  void aPartitionsFolderKeepsItsColumns() throws IOException {
+    for (String format : List.of("parquet", "json", "csv")) {
+      Path table = folder.resolve(format);
+      TestSpark.session()
+          .sql("select * from values (1, '007', 2023), (2, '8', 2024) as t(x, code, year)")
+          .write()
+          .format(format)
+          .option("header", "true")
+          .partitionBy("code", "year")
+          .save(table.toString());
+      assertEquals(List.of("[1,007,2023]", "[2,8,2024]"), rows(open(table.toString())), format);
+      assertEquals(
+          List.of("[1,007,2023]"), rows(open(table.resolve("code=007").toString())), format);
+      assertEquals(
+          List.of("[1,007,2023]", "[2,8,2024]"),
+          rows(
+              open(
+                  table.resolve("code=007/year=2023").toString(),
+                  table.resolve("code=8").toString())),
+          format);
+    }
+  }
+
+  private static List<String> rows(LakeTable.Opened opened) {
+    return opened.rows().select("x", "code", "year").collectAsList().stream()
+        .map(Row::toString)
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void strayFilesAreNamed() throws IOException {
+    Files.writeString(folder.resolve("t.csv"), "x\n1\n");
+    Files.writeString(folder.resolve("README.md"), "# about");
+    String refusal = assertThrows(InvalidInput.class, () -> open(folder.toString())).getMessage();
+    assertTrue(refusal.contains("README.md lies beside"), refusal);
+    assertTrue(refusal.contains("pathGlobFilter: \"*.csv\""), refusal);
+  }
+
+  @Test
+  void whatIsNotThereIsRefused() {
+    for (String path : List.of("nowhere", "no:where/t.csv", "no[where", "*.nothing")) {
+      String refusal =
+          assertThrows(InvalidInput.class, () -> open(folder + "/" + path)).getMessage();
+      assertTrue(refusal.startsWith("table " + folder), refusal);
+    }
+  }
+}
