@@ -62,14 +62,14 @@ final class PoisonedDataTest {
     long elements = count("exists(v, e -> e = double('Infinity'))");
     assertTrue(nan > 3 && infinite > 3 && elements > 3);
     assertEquals(
-        "{\"x\":{\"nan\":%d,\"infinite\":%d},\"v\":{\"nan\":0,\"infinite\":%d}}"
-            .formatted(nan, infinite, elements),
+        "{\"v\":{\"nan\":0,\"infinite\":%d},\"x\":{\"nan\":%d,\"infinite\":%d}}"
+            .formatted(elements, nan, infinite),
         report.at("/data/not_finite").toString());
     assertEquals(
         "{\"train\":%d}".formatted(table().where("a is null or b is null").count()),
         report.at("/data/rows_without_label").toString());
     assertTrue(ran.out().contains("rows without a label"), ran.out());
-    assertTrue(ran.out().contains("taken for missing in the training rows: x ("), ran.out());
+    assertTrue(ran.out().contains("taken for missing in the training rows: v ("), ran.out());
     train("clean", "[a, b]");
     Model poisoned = model("poisoned");
     Model clean = model("clean");
