@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -22,6 +23,10 @@ final class Repeatable {
   /** Nodes of a plan that take some rows of those below, whichever come first. */
   private static final Set<String> SOME_ROWS =
       Set.of("GlobalLimit", "LocalLimit", "Offset", "Tail", "Sample");
+
+  /** Aggregates that depend on which rows come first. */
+  private static final Set<String> OF_THE_FIRST_ROWS =
+      Set.of("First", "Last", "AnyValue", "CollectList");
 
   private Repeatable() {}
 
@@ -61,8 +66,7 @@ final class Repeatable {
       }
       List<LogicalPlan> below = new ArrayList<>(CollectionConverters.asJava(node.children()));
       boolean changes =
-          CollectionConverters.asJava(node.expressions()).stream()
-              .anyMatch(expression -> !expression.deterministic());
+          CollectionConverters.asJava(node.expressions()).stream().anyMatch(Repeatable::changes);
       if (changes) {
         return Optional.of("a function that gives another value each time");
       }
@@ -87,5 +91,13 @@ final class Repeatable {
       CollectionConverters.asJava(node.subqueries()).forEach(plans::add);
     }
     return Optional.empty();
+  }
+
+  /** Whether an expression, or one inside it, may give another value to the same rows. */
+  private static boolean changes(Expression expression) {
+    return !expression.deterministic()
+        || OF_THE_FIRST_ROWS.contains(expression.getClass().getSimpleName())
+        || CollectionConverters.asJava(expression.children()).stream()
+            .anyMatch(Repeatable::changes);
   }
 }

@@ -68,7 +68,7 @@ class WeightScaleTest {
     double sum = 0;
     double weight = 0;
     for (int i = 0; i < WEIGHTS.length; i++) {
-      sum += WEIGHTS[i] * (i - 2.5 - i % 3);
+      sum += WEIGHTS[i] * ((i - 2.5) / 3 - i % 3);
       weight += WEIGHTS[i];
     }
     assertEquals(sum / weight, expected.mean(), 1e-15);
@@ -86,7 +86,7 @@ class WeightScaleTest {
   private static FeatureStats labels(double unit) {
     FeatureStats stats = new FeatureStats(List.of(), 2);
     for (int i = 0; i < WEIGHTS.length; i++) {
-      stats.addLabel(0, i - 2.5, WEIGHTS[i] * unit, i % 3);
+      stats.addLabel(0, (i - 2.5) / 3, WEIGHTS[i] * unit, i % 3);
       stats.addLabel(1, i % 3 == 0 ? "a" : "b", WEIGHTS[i] * unit, i % 3);
     }
     return stats;

@@ -36,7 +36,7 @@ final class TablePathsTest {
 
   private static List<Integer> xs(String... paths) {
     return open(paths).rows().select("x").collectAsList().stream()
-        .map(row -> row.getInt(0))
+        .map(row -> ((Number) row.get(0)).intValue())
         .sorted()
         .toList();
   }
