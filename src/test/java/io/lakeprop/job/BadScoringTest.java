@@ -77,14 +77,14 @@ final class BadScoringTest {
             "DIR/run",
             "--table DIR/array",
             "\"size\"",
-            "must be a number",
+            "must be DOUBLE",
             "array<double>"),
         row(
             "text for a number",
             "DIR/run",
             "--table DIR/text.csv",
             "\"size\"",
-            "must be a number",
+            "must be DOUBLE",
             "\"big\""),
         row("renamed case", "DIR/run", "--table DIR/renamed.csv", "column \"size\"", "Size"),
         row(

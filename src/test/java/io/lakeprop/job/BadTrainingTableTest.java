@@ -219,8 +219,8 @@ final class BadTrainingTableTest {
         row(
             "test table of another type",
             set("test={path: DIR/odd.csv}"),
-            "odd.csv: column \"a\"",
-            "must be a number",
+            "odd.csv line 2: column \"a\"",
+            "must be DOUBLE",
             "much"),
         row(
             "test table of another unit",

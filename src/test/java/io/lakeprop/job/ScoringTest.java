@@ -147,7 +147,7 @@ final class ScoringTest {
       Path job =
           Files.writeString(
               folder.resolve(label.get(0) + ".yaml"),
-              "table: %s/flags.csv\nlabel: %s\noutput: %s\ntraining: {epochs: 1}\n"
+              "table: %s/flags.csv\nlabel: %s\noutput: %s\ntest: none\ntraining: {epochs: 1}\n"
                   .formatted(folder, label.get(0), run));
       Ran.lakeprop("train", job.toString()).done();
       Path output = folder.resolve("out-" + label.get(0));

@@ -111,7 +111,7 @@ final class TableSourcesTest {
     Model model = ModelFiles.read(new LocalStorage(), run.toString());
     assertEquals(rows, model.provenance().trainingRows());
     assertEquals(
-        List.of("x", "n", "c", "y"),
+        List.of("c", "n", "x", "y"),
         model.encoder().features().stream().map(Feature::name).toList());
   }
 

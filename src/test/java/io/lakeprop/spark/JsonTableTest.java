@@ -59,9 +59,11 @@ final class JsonTableTest {
   void numbersWithMarksAreNumbers() throws IOException {
     LakeTable.Opened opened =
         open(
-            "{\"b\": 1.5, \"k\": \"01234\"}\n"
-                + "{\"b\": \"NaN\", \"k\": \"NA\"}\n"
-                + "{\"b\": 2, \"k\": \"x\"}\n");
+            """
+            {"b": 1.5, "k": "01234"}
+            {"b": "NaN", "k": "NA"}
+            {"b": 2, "k": "x"}
+            """);
     assertEquals(List.of("[1.5,01234]", "[2.0,x]", "[null,null]"), rows(opened));
     assertEquals(Map.of("b", Map.of("NaN", 1L), "k", Map.of("NA", 1L)), opened.reading().marks());
   }
