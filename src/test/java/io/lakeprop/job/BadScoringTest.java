@@ -77,7 +77,7 @@ final class BadScoringTest {
             "DIR/run",
             "--table DIR/array",
             "\"size\"",
-            "must be DOUBLE",
+            "must be a number",
             "array<double>"),
         row(
             "text for a number",
