@@ -151,11 +151,9 @@ final class LabelReader {
             .orElse(LabelSettings.Missing.REFUSE);
     LabelSettings.Rare rare =
         section.constant("rare", LabelSettings.Rare.class).orElse(LabelSettings.Rare.REFUSE);
-    Optional<Integer> count = section.positive("minimum_count");
-    if (rare == LabelSettings.Rare.REFUSE && count.isPresent()) {
-      throw section.refusal(
-          section.required("minimum_count"), "minimum_count", "must go with rare: other or drop");
-    }
+    // Every class of the training rows is learnt otherwise, whatever its rows: there is no such key.
+    Optional<Integer> count =
+        rare == LabelSettings.Rare.REFUSE ? Optional.empty() : section.positive("minimum_count");
     int otherwise = rare == LabelSettings.Rare.OTHER ? MINIMUM_COUNT_OF_OTHER : 1;
     return new LeftOut(missing, new LabelSettings.RareClasses(rare, count.orElse(otherwise)));
   }
