@@ -56,7 +56,7 @@ final class RareClassesTest {
             "new.csv: label \"y\" must be one of the 7 classes", "\"99\"", "label.rare: other"));
     Refusal.assertRefused(
         train("label={column: y, minimum_count: 3}"),
-        List.of("label.minimum_count must go with rare: other or drop"));
+        List.of("label.minimum_count needs label.rare: "));
     Refusal.assertRefused(
         train("label={column: x, rare: drop}", "features.include=[z]"),
         List.of("label.rare must go with a label of classes", "\"x\" is a number"));
