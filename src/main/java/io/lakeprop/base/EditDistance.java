@@ -25,7 +25,7 @@ public final class EditDistance {
   }
 
   /** Insertions, deletions, replacements and swaps of neighbours from one word to the other. */
-  static int of(String a, String b) {
+  public static int of(String a, String b) {
     int[][] cost = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
       for (int j = 0; j <= b.length(); j++) {

@@ -1,6 +1,7 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.AlsoCalled;
+import io.lakeprop.base.EditDistance;
 import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.HashMap;
@@ -56,7 +57,7 @@ final class Guess {
     Optional<String> best = Optional.empty();
     for (String word : words) {
       boolean possible = Math.abs(small.length() - word.length()) < distance;
-      int own = possible ? distance(small, word) : distance;
+      int own = possible ? EditDistance.of(small, word) : distance;
       if (own < distance) {
         best = Optional.of(word);
         distance = own;
@@ -137,28 +138,5 @@ final class Guess {
       case "false", "no", "off", "n", "0" -> Optional.of("false");
       default -> Optional.empty();
     };
-  }
-
-  /** Insertions, deletions, replacements and swaps of neighbours from one word to the other. */
-  private static int distance(String a, String b) {
-    int[][] cost = new int[a.length() + 1][b.length() + 1];
-    for (int i = 0; i <= a.length(); i++) {
-      for (int j = 0; j <= b.length(); j++) {
-        if (i == 0 || j == 0) {
-          cost[i][j] = i + j;
-          continue;
-        }
-        int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        cost[i][j] =
-            Math.min(cost[i - 1][j - 1] + same, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
-        if (i > 1
-            && j > 1
-            && a.charAt(i - 1) == b.charAt(j - 2)
-            && a.charAt(i - 2) == b.charAt(j - 1)) {
-          cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
-        }
-      }
-    }
-    return cost[a.length()][b.length()];
   }
 }
