@@ -1,11 +1,14 @@
 package io.lakeprop.data;
 
+import io.lakeprop.base.InvalidInput;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 
 /**
  * How the training table was read, which every table that the model scores must be, too.
@@ -32,6 +35,29 @@ public record TableMeaning(
     types = Collections.unmodifiableMap(new TreeMap<>(types));
     missing = missing.map(List::copyOf);
     derive = Collections.unmodifiableMap(new LinkedHashMap<>(derive));
+  }
+
+  /**
+   * Checks that a table has those needed columns that training derived.
+   *
+   * @param columns that the table has
+   * @param table as messages name it
+   * @param mend what adds a column, of its name and its SQL
+   * @throws InvalidInput with the expression of the first column that it lacks
+   */
+  public void checkDerived(
+      Collection<String> columns,
+      Collection<String> needed,
+      String table,
+      BinaryOperator<String> mend) {
+    for (String name : needed) {
+      String sql = derive.get(name);
+      if (sql != null && !columns.contains(name)) {
+        throw new InvalidInput(
+            "table %s must have the column \"%s\", which training derived, however: it lacks it (%s adds it)"
+                .formatted(table, name, mend.apply(name, sql)));
+      }
+    }
   }
 
   /** The same in another zone, before anything else is known. */

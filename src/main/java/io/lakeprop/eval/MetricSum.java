@@ -2,7 +2,9 @@ package io.lakeprop.eval;
 
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Sums over scored rows, from which the metrics are computed. */
 public sealed interface MetricSum
@@ -44,13 +46,22 @@ public sealed interface MetricSum
    * @throws NotANumber when one is NaN
    */
   default MetricSum checked(String rows) {
+    for (String name : overflowed()) {
+      throw new NotANumber(name, rows);
+    }
+    return this;
+  }
+
+  /** The metrics that the rows define and that are NaN: the network's numbers overflow. */
+  default SortedSet<String> overflowed() {
+    SortedSet<String> names = new TreeSet<>();
     metrics()
         .forEach(
             (name, value) -> {
               if (Double.isNaN(value)) {
-                throw new NotANumber(name, rows);
+                names.add(name);
               }
             });
-    return this;
+    return names;
   }
 }

@@ -102,8 +102,8 @@ final class Console implements TrainingListener, TrainingData.Listener {
 
   @Override
   public synchronized void evaluation(EvaluationReport report) {
-    validation =
-        "  validation " + monitor.key() + " " + number(report.metrics().get(monitor.key()));
+    double score = report.metrics().getOrDefault(monitor.key(), Double.NaN);
+    validation = "  validation " + monitor.key() + " " + number(score);
     if (report.best() || !terminal) {
       draw(report.round(), report.best() ? "  best" : "");
       keep();

@@ -3,8 +3,11 @@ package io.lakeprop.job;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.eval.MetricSum;
+import io.lakeprop.model.Model;
 import io.lakeprop.spark.SparkScorer;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -40,7 +43,7 @@ final class EvaluateCommand implements Callable<Integer> {
                       scoring.storage(),
                       path,
                       Set.of("rows", "rows_without_label", "rows_of_rare_classes", "metrics")));
-      Scoring.Table rows = scoring.table(table, false);
+      Scoring.Table rows = scoring.table(table, judgedBy(scoring.model()), false);
       SparkScorer.Evaluation evaluation =
           scoring.scorer().evaluate(rows.rows(), weight, rows.name());
       MetricSum sum = evaluation.sum().checked("table's");
@@ -59,6 +62,13 @@ final class EvaluateCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** Columns that evaluation reads beside the features. */
+  private List<String> judgedBy(Model model) {
+    List<String> columns = new ArrayList<>(weight.stream().toList());
+    model.labels().forEach(label -> columns.add(label.name()));
+    return columns;
   }
 
   private static void leftOut(long rows, String which) {

@@ -61,7 +61,7 @@ final class PredictCommand implements Callable<Integer> {
       OutputTable target = new OutputTable(scoring.storage(), path, overwrite);
       checkOutput(path, hadoop);
       checkApart("the model", List.of(Places.of(new Path(folder), hadoop)), hadoop);
-      Scoring.Table rows = scoring.table(table, csv);
+      Scoring.Table rows = scoring.table(table, List.of(), csv);
       checkApart("the table that is read", read(rows.spec(), rows.rows(), hadoop), hadoop);
       for (String line : target.leftovers()) {
         Console.standard().note(line);

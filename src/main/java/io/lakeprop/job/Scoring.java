@@ -1,7 +1,5 @@
 package io.lakeprop.job;
 
-import io.lakeprop.base.InvalidInput;
-import io.lakeprop.data.Feature;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.model.Model;
 import io.lakeprop.model.ModelFiles;
@@ -10,6 +8,7 @@ import io.lakeprop.spark.HadoopStorage;
 import io.lakeprop.spark.LakeTable;
 import io.lakeprop.spark.SparkScorer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -47,26 +46,19 @@ record Scoring(SparkSession session, Storage storage, Model model, SparkScorer s
   /**
    * Opens a table as the training table was read, and tells what a person should know of it.
    *
+   * @param needed columns, beside the features and their offset
    * @param texts whether the cells' own texts go with the rows of CSV files
    */
-  Table table(TableArguments arguments, boolean texts) throws IOException {
+  Table table(TableArguments arguments, List<String> needed, boolean texts) throws IOException {
     TableSpec spec = arguments.spec(storage, model.table().timeZone());
     LakeTable.Opened opened = LakeTable.opened(session, spec, model.table(), texts);
     opened.reading().tell(spec.describe(), Console.standard()::note);
-    checkDerived(spec, List.of(opened.rows().columns()));
+    List<String> all = new ArrayList<>(needed);
+    model.encoder().features().forEach(feature -> all.add(feature.name()));
+    all.add(model.offset().name());
+    List<String> columns = List.of(opened.rows().columns());
+    model.table().checkDerived(columns, all, spec.describe(), "--derive \"%s=%s\""::formatted);
     return new Table(spec, opened.rows());
-  }
-
-  /** Offers the expression of a column that training had derived and this table lacks. */
-  private void checkDerived(TableSpec spec, List<String> columns) {
-    for (Feature feature : model.encoder().features()) {
-      String sql = model.table().derive().get(feature.name());
-      if (sql != null && !columns.contains(feature.name())) {
-        throw new InvalidInput(
-            "table %s must have the column \"%s\", which training derived, however: it lacks it (--derive \"%s=%s\" adds it)"
-                .formatted(spec.describe(), feature.name(), feature.name(), sql));
-      }
-    }
   }
 
   @Override

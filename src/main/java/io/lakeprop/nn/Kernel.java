@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -68,7 +69,7 @@ public enum Kernel {
    *
    * @param bits what a fixed product came out as, in eight hexadecimal digits
    */
-  private record Opened(Supplier<Gemm> gemm, String bits, String missing) {}
+  record Opened(Supplier<Gemm> gemm, String bits, String missing) {}
 
   /**
    * What a process computes with.
@@ -138,8 +139,22 @@ public enum Kernel {
 
   private Opened opened() {
     synchronized (OPENED) {
-      return OPENED.computeIfAbsent(this, Kernel::tryToOpen);
+      return OPENED.computeIfAbsent(this, Kernel::undisturbed);
     }
+  }
+
+  /**
+   * Opens a kernel on a thread that nobody interrupts. What comes of it stands as long as the
+   * process does, and Spark interrupts the threads of tasks, with whose first product this may be:
+   * a file that is being unpacked is then closed, and the process would go on without the library.
+   */
+  static Opened undisturbed(Kernel kernel) {
+    CompletableFuture<Opened> opened = new CompletableFuture<>();
+    Thread opener = new Thread(() -> opened.complete(tryToOpen(kernel)), "lakeprop-kernel");
+    opener.setDaemon(true);
+    opener.setUncaughtExceptionHandler((thread, failure) -> opened.completeExceptionally(failure));
+    opener.start();
+    return opened.join();
   }
 
   private static Opened tryToOpen(Kernel kernel) {

@@ -18,6 +18,7 @@ import io.lakeprop.train.ClassWeights;
 import io.lakeprop.train.Objective;
 import io.lakeprop.train.Prior;
 import io.lakeprop.train.Scores;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -302,6 +303,13 @@ public final class DataPreparation {
   /** A table of its own, whose columns must mean what those of the training table do. */
   private Dataset<Row> other(TableSpec spec, Split split, String its) {
     Dataset<Row> rows = open(spec, split);
+    List<String> needed = new ArrayList<>(request.labels().reserved());
+    specs.forEach(feature -> needed.add(feature.name()));
+    meaning.checkDerived(
+        List.of(rows.columns()),
+        needed,
+        its,
+        (name, sql) -> "%s.derive: {%s: \"%s\"}".formatted(SplitRules.name(split), name, sql));
     CategoryTypes.check(fitted.encoder, rows.schema(), its);
     for (FeatureSpec feature : specs) {
       NumberUnits.check(table.schema(), rows.schema(), feature.name(), its);

@@ -11,6 +11,7 @@ import io.lakeprop.optim.Schedule;
 import io.lakeprop.optim.UpdateRule;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The training loop: gradient sum of a round, mean, guard, update rule (clipping first), step; now
@@ -86,8 +87,8 @@ public record Trainer(
     keepCopy(state, state.copy == null);
     while (!ended(state) && !keeper.asksToStop()) {
       round(state, step, judged);
-      validation.ifPresent(how -> judge(how, state, judged));
-      keepCopy(state, state.round % every() == 0);
+      boolean sound = validation.isEmpty() || judge(validation.get(), state, judged);
+      keepCopy(state, sound && state.round % every() == 0);
       state.whole = true;
       keeper.roundDone(state, ended(state));
     }
@@ -152,14 +153,19 @@ public record Trainer(
     return score;
   }
 
-  /** Evaluates when it is time and at the last round. */
-  private void judge(Validation how, TrainerState state, JudgedTheta judged) {
+  /**
+   * Evaluates when it is time and at the last round; false where the network's numbers overflow.
+   */
+  private boolean judge(Validation how, TrainerState state, JudgedTheta judged) {
     if (state.round % how.every() != 0 && !ended(state)) {
-      return;
+      return true;
     }
     float[] theta = judged.of(state);
-    MetricSum sum = how.evaluator().evaluate(theta).checked("validation");
-    SortedMap<String, Double> metrics = sum.metrics();
+    MetricSum sum = how.evaluator().evaluate(theta);
+    if (!sum.overflowed().isEmpty()) {
+      overflowed(state, sum);
+      return false;
+    }
     double score = score(how.monitor(), sum);
     how.plateau()
         .ifPresent(
@@ -173,8 +179,35 @@ public record Trainer(
     } else {
       state.evaluationsSinceBest++;
     }
+    report(state, sum.metrics(), sum.undefined(), best);
+    return true;
+  }
+
+  /**
+   * Meets an evaluation without numbers. Where rounds that are not finite do not end the training,
+   * they judge of this theta, too, unless there is no round to come and no theta to fall back on.
+   */
+  private void overflowed(TrainerState state, MetricSum sum) {
+    state.evaluationsSinceBest++;
+    if (health.nonFinite() == NonFinite.STOP || (ended(state) && Double.isNaN(state.bestScore))) {
+      sum.checked("validation");
+    }
+    SortedMap<String, Double> numbers = new TreeMap<>(sum.metrics());
+    SortedMap<String, String> undefined = new TreeMap<>(sum.undefined());
+    for (String name : sum.overflowed()) {
+      numbers.remove(name);
+      undefined.put(name, "the network's numbers overflow");
+    }
+    report(state, numbers, undefined, false);
+  }
+
+  private void report(
+      TrainerState state,
+      SortedMap<String, Double> metrics,
+      SortedMap<String, String> undefined,
+      boolean best) {
     listener.evaluation(
         new EvaluationReport(
-            state.round, 1 + plan.epoch(state.round - 1), metrics, sum.undefined(), best));
+            state.round, 1 + plan.epoch(state.round - 1), metrics, undefined, best));
   }
 }

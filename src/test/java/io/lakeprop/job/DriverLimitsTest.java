@@ -60,7 +60,7 @@ final class DriverLimitsTest {
   }
 
   private static List<String> rows(int from, int to) {
-    return Csv.rows(from, to, i -> i * 37 % 11 / 4.0 + "," + i * 53 % 17);
+    return Csv.rows(from, to, i -> i * 37 % 79 / 4.0 + "," + i * 53 % 17);
   }
 
   @ParameterizedTest(name = "on {0}")

@@ -37,6 +37,8 @@ final class EvaluateLayoutTest {
             folder.resolve("job.yaml"),
             """
             table: %1$s/t.csv
+            validation: %1$s/t.csv
+            test: none
             heads:
               - {label: kind}
               - {label: {column: size, missing: skip}}

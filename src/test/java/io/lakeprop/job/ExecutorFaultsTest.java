@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,8 +135,9 @@ final class ExecutorFaultsTest {
   @CsvSource({"STATISTICS, job", "PACKING, resident"})
   void aTaskFailsThreeTimes(String work, String rounds) throws Exception {
     String table =
-        "table={path: %s/table, where: \"java_method('%s', 'threeFailures', '%s') = 'pass'\"}"
-            .formatted(folder, Strike.class.getName(), work);
+        "table={path: %s/table, where: \"three_failures('%s', age)\"}".formatted(folder, work);
+    UDF2<String, Integer, Boolean> threeFailures = Strike::threeFailures;
+    TestSpark.session().udf().register("three_failures", threeFailures, DataTypes.BooleanType);
     String out = runs.train("struck", rounds, table);
     runs.assertSameModel("struck");
     assertTrue(out.contains("IllegalStateException: attempt 0 fails"), out);

@@ -29,7 +29,7 @@ final class LbfgsJobTest {
     Ran.on("local[2]", Map.of(), "train", job(run, "").toString()).done();
     List<JsonNode> rounds =
         Ran.lines(run.resolve("rounds.jsonl")).stream().filter(l -> l.has("loss")).toList();
-    assertTrue(rounds.size() < 200, rounds.size() + " rounds");
+    assertTrue(rounds.size() < 500, "the most, however: " + rounds.size());
     double first = rounds.get(0).get("loss").doubleValue();
     double last = rounds.get(rounds.size() - 1).get("loss").doubleValue();
     assertTrue(last < 0.8 * first, first + " to " + last);

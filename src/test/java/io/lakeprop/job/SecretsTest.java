@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lakeprop.spark.TestSpark;
+import io.lakeprop.spark.TestTables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class SecretsTest {
   private static final String SECRET = "hunter2";
 
-  /** Options that the CSV reader does not know and passes over. */
+  /** Options that the reader of Parquet does not know and passes over. */
   private static final String JOB =
       """
       vars:
@@ -32,14 +36,13 @@ final class SecretsTest {
         key: %2$s-used
         lake: %1$s
       table:
-        path: ${lake}/shops.csv
+        path: ${lake}/shops
         options:
           password: %2$s-literal
           pin.secret: 7%3$s
           fs.s3a.secret.key: ${key}
           url: jdbc:db://me:%2$s-address@host/t?user=me&password=%2$s-setting
           elsewhere: use %2$s-literal and ${key}
-          header: true
       label: kind
       output: %1$s/run
       network: {hidden: 4}
@@ -63,6 +66,13 @@ final class SecretsTest {
   @BeforeAll
   static void train() throws IOException {
     Csv.write(folder.resolve("shops.csv"), Csv.SHOPS, Csv.rows(0, 200, Csv::shop));
+    Dataset<Row> shops =
+        TestSpark.session()
+            .read()
+            .option("header", "true")
+            .option("inferSchema", "true")
+            .csv(folder.resolve("shops.csv").toString());
+    TestTables.parquet(shops, folder.resolve("shops"), 1);
     Path job = Files.writeString(folder.resolve("j.yaml"), JOB.formatted(folder, SECRET, 1234567));
     ran = lakeprop("train", job.toString(), "--set", "table.options.token=" + SECRET + "-set");
     assertEquals(0, ran.code(), ran.err());
@@ -93,7 +103,7 @@ final class SecretsTest {
     assertEquals(Secrets.MARK, text(root, "vars", "key"));
     assertEquals(Secrets.MARK, text(root, "vars", "api_token"));
     assertEquals(folder.toString(), text(root, "vars", "lake"));
-    assertEquals(folder + "/shops.csv", text(root, "table", "path"));
+    assertEquals(folder + "/shops", text(root, "table", "path"));
     assertEquals("${key}", text(root, "table", "options", "fs.s3a.secret.key"));
     assertEquals(Secrets.MARK, text(root, "table", "options", "password"));
     assertEquals(Secrets.MARK, text(root, "table", "options", "token"));

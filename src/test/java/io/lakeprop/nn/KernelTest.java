@@ -132,6 +132,18 @@ class KernelTest {
     }
   }
 
+  /** Spark interrupts tasks, and what comes of opening stands as long as the process does. */
+  @ParameterizedTest
+  @EnumSource(Kernel.class)
+  void anInterruptedTaskOpensAsAnyOther(Kernel kernel) {
+    Kernel.Opened calm = Kernel.undisturbed(kernel);
+    Thread.currentThread().interrupt();
+    Kernel.Opened interrupted = Kernel.undisturbed(kernel);
+    assertTrue(Thread.interrupted(), "the task is still to end");
+    assertEquals(calm.missing(), interrupted.missing());
+    assertEquals(calm.bits(), interrupted.bits());
+  }
+
   @ParameterizedTest
   @EnumSource(Kernel.class)
   void aThreadOfItsOwnGetsTheSameBits(Kernel kernel) throws Exception {

@@ -66,8 +66,10 @@ public final class Strike extends SparkListener implements AutoCloseable {
   /**
    * For a condition on rows: passes, but for the first task of a kind of work, which fails three
    * times.
+   *
+   * @param age a column, so that the condition is no constant
    */
-  public static String threeFailures(String work) {
+  public static boolean threeFailures(String work, Integer age) {
     TaskContext task = TaskContext.get();
     if (task != null
         && task.partitionId() == 0
@@ -75,7 +77,7 @@ public final class Strike extends SparkListener implements AutoCloseable {
         && work.equals(task.getLocalProperty(Work.PROPERTY))) {
       throw new IllegalStateException("attempt " + task.attemptNumber() + " fails");
     }
-    return "pass";
+    return true;
   }
 
   /** Waits until the cluster has so many slots again. */
