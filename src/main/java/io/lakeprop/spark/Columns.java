@@ -291,6 +291,9 @@ final class Columns {
     if (type instanceof TimestampNTZType) {
       return column.cast(DataTypes.TimestampType).cast(DataTypes.DoubleType);
     }
+    if (type instanceof DoubleType) {
+      return column; // A cast would stand in the place of what a person wrote, when that fails.
+    }
     if (isNumber(type) || type instanceof BooleanType) {
       return column.cast(DataTypes.DoubleType);
     }

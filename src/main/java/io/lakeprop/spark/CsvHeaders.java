@@ -19,6 +19,12 @@ import org.apache.spark.sql.types.StructType;
  * order; by their places where there is no header, or one with none of the schema's names.
  */
 final class CsvHeaders {
+  /** What programs put between columns, the likeliest first. */
+  private static final List<String> SEPARATORS = List.of(";", "\t", "|", ",");
+
+  /** Characters of a header that a message shows. */
+  private static final int LONGEST = 60;
+
   private final List<String> columns;
   private final Optional<StructType> declared;
   private final List<int[]> fields = new ArrayList<>();
@@ -57,6 +63,9 @@ final class CsvHeaders {
           "table %s must have a header line, however: its files are empty".formatted(table));
     }
     boolean header = options.dialect().header();
+    if (header && first >= 0 && declared.isEmpty()) {
+      checkSeparator(table, filled.get(first), firsts.get(first));
+    }
     List<String> own =
         declared
             .map(type -> List.of(type.fieldNames()))
@@ -78,6 +87,22 @@ final class CsvHeaders {
           record.length == 0);
     }
     return headers;
+  }
+
+  /** One name with another usual separator in it is a header that was read with the wrong one. */
+  private static void checkSeparator(String table, TableFile file, String[] header) {
+    String only = header.length == 1 && header[0] != null ? header[0] : "";
+    for (String other : SEPARATORS) {
+      if (only.contains(other)) {
+        throw new InvalidInput(
+            "table %s: file %s must have the names of its columns in its first line, however: it has one, \"%s\" (options: {sep: \"%s\"} if that is what is between them)"
+                .formatted(
+                    table,
+                    file.path(),
+                    only.length() > LONGEST ? only.substring(0, LONGEST) + "..." : only,
+                    other.equals("\t") ? "\\t" : other));
+      }
+    }
   }
 
   private void add(TableFile file, int[] places, int width, boolean empty) {

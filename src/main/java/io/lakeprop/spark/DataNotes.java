@@ -79,6 +79,12 @@ final class DataNotes {
     }
   }
 
+  /** A split would have been empty, and is not. */
+  void fewKinds() {
+    listener.note(
+        "few rows differ in their features: a split that would be empty has one kind of them");
+  }
+
   /** What came of reading a table's texts. */
   void reading(TableSpec table, Split split, Reading reading) {
     reading.tell(table.describe(), listener::note);

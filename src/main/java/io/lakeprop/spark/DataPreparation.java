@@ -19,6 +19,7 @@ import io.lakeprop.train.Objective;
 import io.lakeprop.train.Prior;
 import io.lakeprop.train.Scores;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +44,8 @@ public final class DataPreparation {
   private final TrainingData.Listener listener;
   private final String name;
   private final DataNotes notes;
-  private final HashSplits splits;
   private final SplitRules rules;
+  private HashSplits splits;
   private Dataset<Row> table;
   private TableMeaning meaning;
   private Set<String> looked = Set.of();
@@ -190,12 +191,13 @@ public final class DataPreparation {
       listener.note("not used, no type for a feature: " + String.join(", ", resolved.skipped()));
     }
     labels = new LabelPreparation(table, name, request.labels(), listener);
-    learnRareClasses();
-    listener.step("reading %s: statistics of the training rows".formatted(name));
-    Dataset<Row> marked = marked(table, name, splits::split);
-    TableStats all =
-        TableStatistics.numbers(marked, specs, labels.numbers(), labels.shifted(), request.seed());
+    TableStats all = statistics();
+    if (needsFilling(all)) {
+      fillSplits();
+      all = statistics();
+    }
     checkSplits(all);
+    Dataset<Row> marked = marked(table, name, splits::split);
     FeatureStats stats = all.training();
     for (int label = 0; label < labels.numbers().size(); label++) {
       checkOffset(stats.label(label).offset());
@@ -224,6 +226,37 @@ public final class DataPreparation {
             stats, request.labels().columns(), labels.numbers(), table.schema(), name));
     return new Fitted(
         marked, all, stats, encoder, encoders, LabelPreparation.rows(encoders, counts), batching);
+  }
+
+  private TableStats statistics() {
+    learnRareClasses();
+    listener.step("reading %s: statistics of the training rows".formatted(name));
+    return TableStatistics.numbers(
+        marked(table, name, splits::split),
+        specs,
+        labels.numbers(),
+        labels.shifted(),
+        request.seed());
+  }
+
+  /** Whether the table has rows, and a split of it has none. */
+  private boolean needsFilling(TableStats all) {
+    List<Split> asked =
+        Arrays.stream(Split.values())
+            .filter(split -> split == Split.TRAIN || splits.fraction(split) > 0)
+            .toList();
+    return asked.stream().anyMatch(split -> all.of(split).rows() == 0)
+        && asked.stream().anyMatch(split -> all.of(split).rows() > 0);
+  }
+
+  private void fillSplits() {
+    HashSplits filled =
+        splits.filled(TableStatistics.notLeftOut(marked(table, name, splits::split)));
+    if (!filled.equals(splits)) {
+      splits = filled;
+      notes.fewKinds();
+      labels.rare().forget();
+    }
   }
 
   /** Which classes have too few training rows; a pass of its own, where the job asks for it. */

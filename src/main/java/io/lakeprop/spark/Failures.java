@@ -2,6 +2,7 @@ package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,9 @@ import org.apache.spark.sql.AnalysisException;
 public final class Failures {
   /** Classes of SQLSTATE: data that an expression cannot take, and expressions that are wrong. */
   private static final List<String> OF_EXPRESSIONS = List.of("22", "42");
+
+  /** The SQLSTATE of what fails on a row. */
+  private static final String OF_VALUES = "22";
 
   /** Spark's names for failures whose reason is a file or a setting that came in. */
   private static final List<String> BAD_INPUT =
@@ -26,8 +30,7 @@ public final class Failures {
       if (cause instanceof InvalidInput) {
         return Optional.of(cause.getMessage());
       }
-      if (cause instanceof SparkThrowable spark
-          && "USER_RAISED_EXCEPTION".equals(spark.getCondition())) {
+      if (cause instanceof SparkThrowable spark && isRaised(spark)) {
         return Optional.of(spark.getMessageParameters().get("errorMessage"));
       }
       if (cause instanceof AnalysisException || isBadInput(cause)) {
@@ -53,8 +56,26 @@ public final class Failures {
       return work.get();
     } catch (Exception e) {
       throw Failures.<RuntimeException>named(
-          table.describe(), fragment(e).map(own -> key(table, own)).orElse(""), e);
+          table.describe(),
+          fragment(e).map(own -> key(table, own)).orElseGet(() -> isOfRow(e) ? keys(table) : ""),
+          e);
     }
+  }
+
+  /** Whether an expression of a person failed on a row. Our own ones raise errors by the rules. */
+  private static boolean isOfRow(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SparkThrowable spark) {
+        return isRaised(spark)
+            ? !spark.getMessageParameters().get("errorMessage").contains(", however: ")
+            : spark.getSqlState() != null && spark.getSqlState().startsWith(OF_VALUES);
+      }
+    }
+    return false;
+  }
+
+  private static boolean isRaised(SparkThrowable failure) {
+    return "USER_RAISED_EXCEPTION".equals(failure.getCondition());
   }
 
   /** The key of the job file whose SQL has a fragment. */
@@ -64,10 +85,20 @@ public final class Failures {
         return "derive %s: %s: ".formatted(column.getKey(), column.getValue());
       }
     }
-    boolean where = table.where().filter(own -> own.contains(fragment)).isPresent();
-    return where
-        ? "where: %s: ".formatted(table.where().get())
-        : "in \"%s\": ".formatted(fragment.strip().lines().findFirst().orElse(""));
+    if (table.where().filter(own -> own.contains(fragment)).isPresent()) {
+      return "where: %s: ".formatted(table.where().get());
+    }
+    return table.source() instanceof TableSpec.Query query && query.sql().contains(fragment)
+        ? "in \"%s\": ".formatted(fragment.strip().lines().findFirst().orElse(""))
+        : keys(table);
+  }
+
+  /** The expressions of a table, of which nobody knows which one failed. */
+  private static String keys(TableSpec table) {
+    List<String> keys = new ArrayList<>();
+    table.derive().forEach((name, sql) -> keys.add("derive %s: %s".formatted(name, sql)));
+    table.where().ifPresent(sql -> keys.add("where: " + sql));
+    return keys.isEmpty() ? "" : String.join(", or ", keys) + ": ";
   }
 
   /**
@@ -87,13 +118,21 @@ public final class Failures {
   private static <E extends Exception> RuntimeException named(String table, String key, Exception e)
       throws E {
     Optional<String> refusal = refusal(e);
-    boolean named = e instanceof InvalidInput && e.getMessage().contains(table);
+    boolean named = e instanceof InvalidInput && names(e.getMessage(), table);
     if (named || refusal.isEmpty()) {
       @SuppressWarnings("unchecked") // Spark throws checked exceptions that nothing declares.
       E undeclared = (E) e;
       throw undeclared;
     }
     return new InvalidInput("table %s: %s%s".formatted(table, key, refusal.get()), e);
+  }
+
+  /** Whether a message says which table it is about. */
+  private static boolean names(String message, String table) {
+    String words = "table " + table;
+    int end = message.indexOf(words) + words.length();
+    return end >= words.length()
+        && (end == message.length() || !Character.isLetterOrDigit(message.charAt(end)));
   }
 
   private static boolean isBadInput(Throwable cause) {

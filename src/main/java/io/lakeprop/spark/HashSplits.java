@@ -1,6 +1,7 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.spark.TrainingData.Split;
+import java.util.Arrays;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -14,15 +15,63 @@ import org.apache.spark.sql.functions;
  * what became of them: what is held out then has, given its features, the label that training did
  * not see, and validation is worse than a guess on tables of few different rows.
  *
+ * <p>A row's place is a number from 0 to 1. Validation has the places below its fraction, the test
+ * rows those that follow. Where few rows differ in their features a fraction may hold no place at
+ * all; {@link #filled} then moves its end.
+ *
  * @param validation fraction of the rows; 0 where there is no such split, or a table of its own
  * @param test the same
+ * @param endOfValidation the place from which on a row is no validation row
+ * @param endOfTest the place from which on a row is a training row
  */
-record HashSplits(long seed, double validation, double test) {
+record HashSplits(
+    long seed, double validation, double test, double endOfValidation, double endOfTest) {
+  /** Kinds of rows, alike in their features, from which on no split is filled by hand. */
+  private static final int MOST_KINDS = 1000;
+
   static HashSplits of(TrainingData.Request request) {
+    double validation = request.validation().isPresent() ? 0 : request.validationFraction();
+    double test = request.test().isPresent() ? 0 : request.testFraction();
+    return new HashSplits(request.seed(), validation, test, validation, validation + test);
+  }
+
+  /**
+   * The same with ends that give each split at least one kind of rows, and take as few from the
+   * others as that needs: the first places are validation rows, the next ones test rows. It is
+   * itself where two kinds would not be left to train with, or where there are so many that a
+   * fraction without any is meant.
+   *
+   * @param rows canonical, without those that are left out
+   */
+  HashSplits filled(Dataset<Row> rows) {
+    double[] places =
+        rows.select(place(rows)).distinct().limit(MOST_KINDS + 1).collectAsList().stream()
+            .mapToDouble(row -> row.getDouble(0))
+            .sorted()
+            .toArray();
+    int ofTest = test > 0 ? 1 : 0;
+    int ofValidation = validation > 0 ? 1 : 0;
+    int held = places.length - 2;
+    if (held < ofTest + ofValidation || places.length > MOST_KINDS) {
+      return this;
+    }
+    ofValidation *= between(1, below(places, endOfValidation), held - ofTest);
+    ofTest *= between(1, below(places, endOfTest) - ofValidation, held - ofValidation);
+    double end = ofValidation == 0 ? 0 : Math.nextUp(places[ofValidation - 1]);
     return new HashSplits(
-        request.seed(),
-        request.validation().isPresent() ? 0 : request.validationFraction(),
-        request.test().isPresent() ? 0 : request.testFraction());
+        seed,
+        validation,
+        test,
+        end,
+        ofTest == 0 ? end : Math.nextUp(places[ofValidation + ofTest - 1]));
+  }
+
+  private static int between(int least, int number, int most) {
+    return Math.max(least, Math.min(number, most));
+  }
+
+  private static int below(double[] places, double end) {
+    return (int) Arrays.stream(places).filter(place -> place < end).count();
   }
 
   /** The code of the split of canonical rows. */
@@ -30,14 +79,17 @@ record HashSplits(long seed, double validation, double test) {
     if (validation + test == 0) {
       return always(Split.TRAIN);
     }
-    Column place =
-        functions
-            .shiftrightunsigned(functions.xxhash64(key(canonical), functions.lit(seed)), 11)
-            .multiply(0x1.0p-53);
+    Column place = place(canonical);
     return functions
-        .when(place.lt(validation), always(Split.VALIDATION))
-        .when(place.lt(validation + test), always(Split.TEST))
+        .when(place.lt(endOfValidation), always(Split.VALIDATION))
+        .when(place.lt(endOfTest), always(Split.TEST))
         .otherwise(always(Split.TRAIN));
+  }
+
+  private Column place(Dataset<Row> canonical) {
+    return functions
+        .shiftrightunsigned(functions.xxhash64(key(canonical), functions.lit(seed)), 11)
+        .multiply(0x1.0p-53);
   }
 
   /**

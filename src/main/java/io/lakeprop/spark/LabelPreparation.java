@@ -22,7 +22,10 @@ import org.apache.spark.sql.types.DataType;
 /** The labels of a job: which of them are numbers, and what the training rows make of each. */
 final class LabelPreparation {
   private static final int MOST_CLASSES = 1000;
-  private static final int MOST_CLASSES_OF_NUMBERS = 50;
+  private static final int MOST_CLASSES_OF_INTEGERS = 50;
+
+  /** More whole values of a type for fractions are rather amounts that happen to be whole. */
+  private static final int MOST_CLASSES_OF_FRACTIONS = 10;
 
   private final Dataset<Row> table;
   private final String name;
@@ -91,7 +94,10 @@ final class LabelPreparation {
         DataType type = Columns.field(table.schema(), column, name).dataType();
         yield Columns.labelIsNumber(type)
             .orElseGet(
-                () -> (Columns.hasFractions(type) && hasFraction(column)) || manyValues(column));
+                () ->
+                    Columns.hasFractions(type)
+                        ? hasFraction(column) || manyValues(column, MOST_CLASSES_OF_FRACTIONS)
+                        : manyValues(column, MOST_CLASSES_OF_INTEGERS));
       }
     };
   }
@@ -112,14 +118,14 @@ final class LabelPreparation {
         .where("label is not null and not isnan(label)");
   }
 
-  /** Whether an integer label has more values than classes usually are. */
-  private boolean manyValues(String column) {
-    long distinct = values(column).distinct().limit(MOST_CLASSES_OF_NUMBERS + 1).count();
-    boolean number = distinct > MOST_CLASSES_OF_NUMBERS;
+  /** Whether a label of whole numbers has more values than classes usually are. */
+  private boolean manyValues(String column, int most) {
+    long distinct = values(column).distinct().limit(most + 1).count();
+    boolean number = distinct > most;
     listener.note(
         number
             ? "label %s has more than %d values: regression (label.task says otherwise)"
-                .formatted(column, MOST_CLASSES_OF_NUMBERS)
+                .formatted(column, most)
             : "label %s has %d values: classification (label.task says otherwise)"
                 .formatted(column, distinct));
     return number;
@@ -215,7 +221,7 @@ final class LabelPreparation {
     }
     if (counts.distinct() == 1) {
       throw new InvalidInput(
-          "label \"%s\" must have at least two classes in the training rows, however: all are \"%s\""
+          "label \"%s\" must have at least two classes in the training rows, however: all are \"%s\" (if held-out rows have others: another seed, or smaller fractions)"
               .formatted(column, counts.values().get(0).value()));
     }
     List<String> values = new ArrayList<>();

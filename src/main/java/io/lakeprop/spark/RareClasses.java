@@ -40,6 +40,11 @@ final class RareClasses {
     return settings.labels().get(label).rare().rare();
   }
 
+  /** Counts anew: the training rows are others. */
+  void forget() {
+    kept.clear();
+  }
+
   /** Whether rows are left out. */
   boolean drops() {
     return settings.labels().stream().anyMatch(label -> label.rare().rare() == Rare.DROP);

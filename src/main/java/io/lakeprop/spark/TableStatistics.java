@@ -41,11 +41,12 @@ final class TableStatistics {
 
   /** The rows of a split that are not left out. */
   static Dataset<Row> rows(Dataset<Row> marked, Split split) {
-    return marked.where(
-        functions
-            .col(LEFT_OUT)
-            .equalTo(LeftOut.NONE.code())
-            .and(functions.col(SPLIT).equalTo(split.code())));
+    return notLeftOut(marked).where(functions.col(SPLIT).equalTo(split.code()));
+  }
+
+  /** The rows of all splits that are not left out. */
+  static Dataset<Row> notLeftOut(Dataset<Row> marked) {
+    return marked.where(functions.col(LEFT_OUT).equalTo(LeftOut.NONE.code()));
   }
 
   /** The statistic of one partition of marked rows. */

@@ -36,8 +36,9 @@
  *       unit must not decide where a row stands. What a row holds in all ({@link
  *       io.lakeprop.data.RowContent}) has it.
  *   <li>A row's split depends on a hash of its features alone ({@link
- *       io.lakeprop.spark.HashSplits}); its place among the rows of the split on that of all its
- *       content, since all rows alike in their features would otherwise be of one shard.
+ *       io.lakeprop.spark.HashSplits}), and the splits' ends move where few kinds of rows would
+ *       leave one empty; its place among the rows of the split on that of all its content, since
+ *       all rows alike in their features would otherwise be of one shard.
  *   <li>A vector of Spark ML becomes an array by a function of ours ({@link
  *       io.lakeprop.spark.MlVector}): by SQL, a sparse vector takes size times entries steps. MLlib
  *       is not needed, and not on the class path.

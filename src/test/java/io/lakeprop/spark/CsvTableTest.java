@@ -24,6 +24,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** CSV tables as others write them: what is read, what is refused, what is told. */
@@ -354,6 +355,28 @@ final class CsvTableTest {
             TableSpec.Malformed.REFUSE,
             Optional.empty());
     assertEquals(List.of("[1,Käse]", "[2,Öl]"), rows(open(latin, TableMeaning.UNKNOWN)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      value = {",!;!;", ",!|!|", ",!\\t!\\t", ";!,!,"})
+  void aHeaderOfOneNameTellsTheSeparator(String read, String written, String told)
+      throws IOException {
+    String between = written.replace("\\t", "\t");
+    Files.writeString(
+        file, "x" + between + "y" + between + "z\n1" + between + "2,5" + between + "3\n");
+    TableSpec spec =
+        spec(
+            file.toString(),
+            Map.of("sep", read),
+            Optional.empty(),
+            TableSpec.Malformed.REFUSE,
+            Optional.empty());
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open(spec, TableMeaning.UNKNOWN)).getMessage();
+    assertTrue(refusal.contains("t.csv must have the names of its columns"), refusal);
+    assertTrue(refusal.contains("options: {sep: \"" + told + "\"}"), refusal);
   }
 
   @Test

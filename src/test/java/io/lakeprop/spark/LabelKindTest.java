@@ -30,8 +30,10 @@ final class LabelKindTest {
           notes("CAST(i % 2 AS " + type + ")", LabelSettings.Task.AUTO).toString(),
           type);
     }
-    List<String> notes = notes("CAST(i % 50 AS DOUBLE)", LabelSettings.Task.AUTO);
+    List<String> notes = notes("CAST(i % 50 AS BIGINT)", LabelSettings.Task.AUTO);
     assertTrue(notes.get(0).contains("has 50 values: classification"), notes.toString());
+    notes = notes("CAST(i % 10 AS DOUBLE)", LabelSettings.Task.AUTO);
+    assertTrue(notes.get(0).contains("has 10 values: classification"), notes.toString());
     // NaN is no value, and -0.0 no other one.
     notes = notes("IF(i % 3 = 0, DOUBLE('NaN'), -(i % 3 - 1D))", LabelSettings.Task.AUTO);
     assertTrue(notes.get(0).contains("has 2 values: classification"), notes.toString());
@@ -50,8 +52,10 @@ final class LabelKindTest {
       assertEquals(true, prepared(label, LabelSettings.Task.AUTO, new ArrayList<>()), label);
     }
     List<String> notes = new ArrayList<>();
-    assertEquals(true, prepared("CAST(i % 51 AS FLOAT)", LabelSettings.Task.AUTO, notes));
+    assertEquals(true, prepared("CAST(i % 51 AS INT)", LabelSettings.Task.AUTO, notes));
     assertTrue(notes.get(0).contains("more than 50 values: regression"), notes.toString());
+    assertEquals(true, prepared("CAST(i % 11 AS FLOAT)", LabelSettings.Task.AUTO, notes));
+    assertTrue(notes.get(1).contains("more than 10 values: regression"), notes.toString());
   }
 
   @Test

@@ -72,21 +72,24 @@ final class RepeatableTest {
     assertDoesNotThrow(() -> open(sql(sql)));
   }
 
-  @Test
-  void deriveAndWhereAreNamed() {
-    TableSpec.Source numbers = new TableSpec.Named("numbers");
+  /** Also a table whose name stands in any sentence. */
+  @ParameterizedTest
+  @ValueSource(strings = {"numbers", "t"})
+  void deriveAndWhereAreNamed(String name) {
+    TestSpark.session().table("numbers").createOrReplaceTempView("t");
+    TableSpec.Source numbers = new TableSpec.Named(name);
     String derive =
         assertThrows(
                 InvalidInput.class,
                 () -> open(new TableSpec(numbers, Map.of("u", "rand()"), Optional.empty())))
             .getMessage();
-    assertTrue(derive.startsWith("table numbers: derive u: it must give"), derive);
+    assertTrue(derive.startsWith("table " + name + ": derive u: it must give"), derive);
     String where =
         assertThrows(
                 InvalidInput.class,
                 () -> open(new TableSpec(numbers, Map.of(), Optional.of("rand() < 0.5"))))
             .getMessage();
-    assertTrue(where.startsWith("table numbers: where: it must give"), where);
+    assertTrue(where.startsWith("table " + name + ": where: it must give"), where);
   }
 
   @ParameterizedTest
