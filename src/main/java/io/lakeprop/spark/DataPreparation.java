@@ -239,14 +239,18 @@ public final class DataPreparation {
         request.seed());
   }
 
-  /** Whether the table has rows, and a split of it has none. */
+  /** Whether a split has no rows whose fraction of the table's is one or more. */
   private boolean needsFilling(TableStats all) {
-    List<Split> asked =
+    long rows = Arrays.stream(Split.values()).mapToLong(split -> all.of(split).rows()).sum();
+    List<Split> empty =
         Arrays.stream(Split.values())
             .filter(split -> split == Split.TRAIN || splits.fraction(split) > 0)
+            .filter(split -> all.of(split).rows() == 0)
             .toList();
-    return asked.stream().anyMatch(split -> all.of(split).rows() == 0)
-        && asked.stream().anyMatch(split -> all.of(split).rows() > 0);
+    return !empty.isEmpty()
+        && rows > 0
+        && empty.stream()
+            .allMatch(split -> split == Split.TRAIN || splits.fraction(split) * rows >= 1);
   }
 
   private void fillSplits() {

@@ -15,9 +15,6 @@ public final class Failures {
   /** Classes of SQLSTATE: data that an expression cannot take, and expressions that are wrong. */
   private static final List<String> OF_EXPRESSIONS = List.of("22", "42");
 
-  /** The SQLSTATE of what fails on a row. */
-  private static final String OF_VALUES = "22";
-
   /** Spark's names for failures whose reason is a file or a setting that came in. */
   private static final List<String> BAD_INPUT =
       List.of("FAILED_READ_FILE", "DATA_SOURCE_NOT_FOUND", "UNABLE_TO_INFER_SCHEMA");
@@ -68,7 +65,7 @@ public final class Failures {
       if (cause instanceof SparkThrowable spark) {
         return isRaised(spark)
             ? !spark.getMessageParameters().get("errorMessage").contains(", however: ")
-            : spark.getSqlState() != null && spark.getSqlState().startsWith(OF_VALUES);
+            : !(cause instanceof AnalysisException) && isOfExpressions(spark);
       }
     }
     return false;
@@ -138,9 +135,12 @@ public final class Failures {
   private static boolean isBadInput(Throwable cause) {
     return cause instanceof SparkThrowable spark
         && spark.getCondition() != null
-        && (BAD_INPUT.contains(spark.getCondition().split("\\.", 2)[0])
-            || (spark.getSqlState() != null
-                && OF_EXPRESSIONS.contains(spark.getSqlState().substring(0, 2))));
+        && (BAD_INPUT.contains(spark.getCondition().split("\\.", 2)[0]) || isOfExpressions(spark));
+  }
+
+  private static boolean isOfExpressions(SparkThrowable failure) {
+    return failure.getSqlState() != null
+        && OF_EXPRESSIONS.contains(failure.getSqlState().substring(0, 2));
   }
 
   /** The first line of a message, or the failure's name when it has none. */

@@ -27,7 +27,7 @@ import org.apache.spark.sql.functions;
 record HashSplits(
     long seed, double validation, double test, double endOfValidation, double endOfTest) {
   /** Kinds of rows, alike in their features, from which on no split is filled by hand. */
-  private static final int MOST_KINDS = 1000;
+  private static final int MOST_KINDS = 100;
 
   static HashSplits of(TrainingData.Request request) {
     double validation = request.validation().isPresent() ? 0 : request.validationFraction();

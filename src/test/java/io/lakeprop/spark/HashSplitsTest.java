@@ -82,6 +82,6 @@ final class HashSplitsTest {
   void kindsTooFewToTrainWithAreLeftToThePerson() {
     HashSplits splits = splits(1, 0.1, 0.1);
     assertEquals(splits, splits.filled(rows(3)));
-    assertEquals(splits, splits.filled(rows(1500)), "a fraction of many kinds is meant");
+    assertEquals(splits, splits.filled(rows(101)), "a fraction of many kinds is meant");
   }
 }
