@@ -3,6 +3,7 @@ package io.lakeprop.job;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.spark.LakeTable;
+import io.lakeprop.spark.TablePaths;
 import io.lakeprop.spark.TrainingData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,9 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.GlobPattern;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
@@ -31,13 +30,13 @@ final class OutputPlace {
   OutputPlace(Configuration hadoop, String output) throws IOException {
     this.hadoop = hadoop;
     this.output = output;
-    this.place = place(new Path(output));
+    this.place = Places.of(new Path(output), hadoop);
   }
 
   /** Refuses a job file that lies in the output; what is no file, such as a pipe, does not. */
   void checkJobFile(String file) throws IOException {
     java.nio.file.Path path = java.nio.file.Path.of(file);
-    if (Files.isRegularFile(path) && isIn(real(path), place)) {
+    if (Files.isRegularFile(path) && Places.holds(place, path.toRealPath().toString())) {
       throw inside("job file " + file);
     }
   }
@@ -52,7 +51,7 @@ final class OutputPlace {
           checkPath(path);
         }
       } else if (spec.source() instanceof TableSpec.Sample sample) {
-        checkFolder(sample.path(), place(new Path(sample.path())));
+        checkFolder(sample.path(), Places.of(new Path(sample.path()), hadoop));
       } else {
         checkFiles(session, spec);
       }
@@ -60,34 +59,37 @@ final class OutputPlace {
   }
 
   private void checkPath(String path) throws IOException {
-    FileStatus[] found;
+    List<FileStatus> found;
     try {
-      Path glob = new Path(path);
-      if (matches(glob)) {
-        throw outside(path);
-      }
-      found = glob.getFileSystem(hadoop).globStatus(glob);
-    } catch (IOException | IllegalArgumentException e) {
-      if (e instanceof InvalidInput refusal) {
-        throw refusal;
-      }
+      found = TablePaths.named(path, hadoop);
+    } catch (InvalidInput e) {
       return; // Whoever opens the table says what is wrong with its path.
     }
-    for (FileStatus status : found == null ? new FileStatus[0] : found) {
-      String own = place(status.getPath());
+    if (!isItself(path, found) && matches(TablePaths.path(path))) {
+      throw outside(path);
+    }
+    for (FileStatus status : found) {
+      String own = Places.of(status.getPath(), hadoop);
       if (status.isDirectory()) {
         checkFolder(path, own);
-      } else if (isIn(own, place)) {
+      } else if (Places.holds(place, own)) {
         throw inside("table " + path);
       }
     }
   }
 
+  /** Whether a path names what is there under its own characters, and is no pattern. */
+  private boolean isItself(String path, List<FileStatus> found) throws IOException {
+    return found.size() == 1
+        && Places.of(found.get(0).getPath(), hadoop)
+            .equals(Places.of(TablePaths.path(path), hadoop));
+  }
+
   private void checkFolder(String path, String own) {
-    if (isIn(own, place)) {
+    if (Places.holds(place, own)) {
       throw inside("table " + path);
     }
-    if (isIn(place, own)) {
+    if (Places.holds(own, place)) {
       throw outside(path);
     }
   }
@@ -130,7 +132,7 @@ final class OutputPlace {
       return; // Whoever opens the table to read it says what is wrong.
     }
     for (String file : files) {
-      if (isIn(place(new Path(java.net.URI.create(file))), place)) {
+      if (Places.holds(place, Places.of(Places.ofUri(file), hadoop))) {
         throw inside("table " + spec.describe());
       }
     }
@@ -146,29 +148,5 @@ final class OutputPlace {
     return new InvalidInput(
         "output %s must be outside of the tables, however: it lies in table %s (name another folder)"
             .formatted(output, table));
-  }
-
-  /** A path as text that is equal where the place is. */
-  private String place(Path path) throws IOException {
-    FileSystem fs = path.getFileSystem(hadoop);
-    Path whole = fs.makeQualified(path);
-    return fs instanceof LocalFileSystem
-        ? real(java.nio.file.Path.of(whole.toUri().getPath()))
-        : whole.toUri().normalize().toString();
-  }
-
-  /** Behind all links, also of a file that is not there yet. */
-  private static String real(java.nio.file.Path path) throws IOException {
-    java.nio.file.Path there = path.toAbsolutePath().normalize();
-    java.nio.file.Path rest = java.nio.file.Path.of("");
-    while (!Files.exists(there)) {
-      rest = there.getFileName().resolve(rest);
-      there = there.getParent();
-    }
-    return there.toRealPath().resolve(rest).normalize().toString();
-  }
-
-  private static boolean isIn(String path, String folder) {
-    return path.equals(folder) || path.startsWith(folder.endsWith("/") ? folder : folder + "/");
   }
 }

@@ -2,30 +2,13 @@ package io.lakeprop.job;
 
 import java.io.IOException;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Where paths lead, whatever they are written like: relative, through links, with a scheme. */
 final class Places {
   private Places() {}
-
-  /** The places that a path with wildcards means, or the path's own. */
-  static List<String> matching(String path, Configuration hadoop) throws IOException {
-    Path glob = new Path(path);
-    FileStatus[] found = glob.getFileSystem(hadoop).globStatus(glob);
-    if (found == null || found.length == 0) {
-      return List.of(of(glob, hadoop));
-    }
-    List<String> places = new ArrayList<>();
-    for (FileStatus status : found) {
-      places.add(of(status.getPath(), hadoop));
-    }
-    return places;
-  }
 
   /** A path with its file system and all folders above it. */
   static Path absolute(String path, Configuration hadoop) throws IOException {

@@ -7,12 +7,14 @@ import io.lakeprop.spark.ExactTimes;
 import io.lakeprop.spark.Failures;
 import io.lakeprop.spark.ScoredColumns;
 import io.lakeprop.spark.ScoredColumns.Probabilities;
+import io.lakeprop.spark.TablePaths;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameWriter;
@@ -113,7 +115,9 @@ final class PredictCommand implements Callable<Integer> {
     List<String> places = new ArrayList<>();
     if (spec.source() instanceof TableSpec.Files files) {
       for (String path : files.paths()) {
-        places.addAll(Places.matching(path, hadoop));
+        for (FileStatus found : TablePaths.named(path, hadoop)) {
+          places.add(Places.of(found.getPath(), hadoop));
+        }
       }
     }
     for (String file : table.inputFiles()) {

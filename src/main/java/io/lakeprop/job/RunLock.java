@@ -42,6 +42,9 @@ final class RunLock implements AutoCloseable {
   private static final String START = "{\"token\":\"";
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Readings of a lock that is being written. */
+  private static final int MOST_TRIES = 5;
+
   private final Storage storage;
   private final String folder;
   private final String path;
@@ -86,7 +89,7 @@ final class RunLock implements AutoCloseable {
         lock.beats.shutdownNow();
         throw new InvalidInput(
             "output %s must be of one run at a time, however: %s is writing there"
-                .formatted(folder, holder(other.get())));
+                .formatted(folder, lock.holderOf(other.get())));
       }
       storage.write(lock.path, lock.content());
     }
@@ -147,6 +150,16 @@ final class RunLock implements AutoCloseable {
     process.info().startInstant().ifPresent(at -> json.put("started", at.toString()));
     json.put("beat", beat++);
     return (json + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The holder as the lock says, which says nothing for a moment while it is written. */
+  private String holderOf(byte[] seen) throws IOException {
+    byte[] latest = seen;
+    for (int tries = 0; tries < MOST_TRIES && parsed(latest).isEmpty(); tries++) {
+      pause();
+      latest = read().orElse(seen);
+    }
+    return holder(latest);
   }
 
   private Optional<byte[]> read() throws IOException {

@@ -21,7 +21,7 @@ import org.apache.hadoop.fs.Path;
  * pattern with {@code * ? [ ] { }}. Patterns are matched here, name by name, since Hadoop's own
  * matcher fails at every name with a colon, wanted or not.
  */
-final class TablePaths {
+public final class TablePaths {
   private static final String PATTERN = ".*[*?\\[\\]{}\\\\].*";
 
   private TablePaths() {}
@@ -31,7 +31,7 @@ final class TablePaths {
    *
    * @throws InvalidInput when that is nothing
    */
-  static List<FileStatus> named(String path, Configuration hadoop) {
+  public static List<FileStatus> named(String path, Configuration hadoop) {
     try {
       Path literal = path(path);
       Optional<FileStatus> itself = status(literal, hadoop);
@@ -41,17 +41,15 @@ final class TablePaths {
             "table %s must exist, however: there is no such file or folder".formatted(path));
       }
       return found;
-    } catch (IOException e) {
-      throw new InvalidInput("table %s: %s".formatted(path, Failures.firstLine(e)), e);
     } catch (InvalidInput e) {
       throw e;
-    } catch (IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new InvalidInput("table %s: %s".formatted(path, Failures.firstLine(e)), e);
     }
   }
 
   /** A path of a text; a colon in a first name makes no scheme of it where none can be meant. */
-  static Path path(String text) {
+  public static Path path(String text) {
     try {
       return new Path(text);
     } catch (IllegalArgumentException e) {

@@ -32,6 +32,8 @@ final class OutputPlaceTest {
             "data/day=2/p.csv", "a,y\n1,2\n",
             "out/own.csv", "a,y\n1,2\n",
             "out/old/v.csv", "a,y\n1,2\n",
+            "out/12:30.csv", "a,y\n1,2\n",
+            "da:y/t.csv", "a,y\n1,2\n",
             "job.yaml", "x"));
     Files.createSymbolicLink(folder.resolve("link"), folder.resolve("data"));
     Files.createSymbolicLink(folder.resolve("linked.csv"), folder.resolve("out/own.csv"));
@@ -56,6 +58,9 @@ final class OutputPlaceTest {
         "out | IN/out |",
         "out | IN/out/old |",
         "out | IN/out/*.csv |",
+        "out | IN/out/1*.csv |",
+        "out | IN/o*/12:30.csv |",
+        "da:y | IN/da:y/t.csv |",
         "out | '{path: [IN/data/t.csv, IN/out/own.csv]}' |",
         "out | IN/linked.csv |",
         "out | IN/data/t.csv | 'validation: IN/out/own.csv'",
