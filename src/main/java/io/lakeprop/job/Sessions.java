@@ -1,7 +1,10 @@
 package io.lakeprop.job;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -22,10 +25,25 @@ final class Sessions {
   private Sessions() {}
 
   static SparkSession open(String name) {
+    nameUser(Optional.ofNullable(System.getenv("HADOOP_USER_NAME")));
     SparkConf conf = new SparkConf();
     DEFAULTS.forEach(conf::setIfMissing);
     conf.set(PLUGINS, withOurs(conf.get(PLUGINS, "")));
     return SparkSession.builder().config(conf).appName("lakeprop " + name).getOrCreate();
+  }
+
+  /**
+   * Logs in a user of whom the system knows a number alone: Hadoop asks the system before it reads
+   * the variable that names the user, and fails.
+   */
+  private static void nameUser(Optional<String> name) {
+    try {
+      if (name.isPresent() && !UserGroupInformation.isSecurityEnabled()) {
+        UserGroupInformation.getLoginUser();
+      }
+    } catch (IOException e) {
+      UserGroupInformation.setLoginUser(UserGroupInformation.createRemoteUser(name.orElseThrow()));
+    }
   }
 
   /** A user's plugins stay, ours joins them: without it rounds are jobs. */
