@@ -37,6 +37,7 @@ final class SecretsTest {
         lake: %1$s
       table:
         path: ${lake}/shops
+        derive: {longer: "size + 0 * length('${key}')"}
         options:
           password: %2$s-literal
           pin.secret: 7%3$s
