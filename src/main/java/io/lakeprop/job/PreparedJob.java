@@ -28,11 +28,7 @@ import io.lakeprop.train.RoundRunner;
 import io.lakeprop.train.Scores;
 import io.lakeprop.train.Trainer;
 import io.lakeprop.train.TrainingListener;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
@@ -109,36 +105,7 @@ record PreparedJob(
         kernel,
         monitor,
         choice,
-        told(fitted.meaning(), job));
-  }
-
-  /** The model's file may have of an expression what the job's may: variables for their secrets. */
-  private static TableMeaning told(TableMeaning meaning, Job job) {
-    Map<String, String> before = derive(job.resolved());
-    Map<String, String> after = derive(Secrets.ofSpark().redacted(job.resolved()));
-    Map<String, String> derive = new LinkedHashMap<>(meaning.derive());
-    derive.replaceAll(
-        (name, sql) ->
-            Objects.equals(before.get(name), after.get(name))
-                ? sql
-                : after.getOrDefault(name, Secrets.MARK));
-    return new TableMeaning(meaning.types(), meaning.missing(), derive, meaning.timeZone());
-  }
-
-  private static Map<String, String> derive(Yaml.Mapping job) {
-    Map<String, String> texts = new HashMap<>();
-    if (job.entries().get("table") instanceof Yaml.Mapping table
-        && table.entries().get("derive") instanceof Yaml.Mapping derive) {
-      derive
-          .entries()
-          .forEach(
-              (name, sql) -> {
-                if (sql instanceof Yaml.Scalar scalar) {
-                  texts.put(name, scalar.text());
-                }
-              });
-    }
-    return texts;
+        new RedactedJob(Secrets.ofSpark(), job.resolved()).told(fitted.meaning()));
   }
 
   /** A metric that the validation rows do not define would never choose an epoch. */

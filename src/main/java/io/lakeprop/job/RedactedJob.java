@@ -1,9 +1,12 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.TableMeaning;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -55,6 +58,37 @@ final class RedactedJob {
   Yaml.Mapping mapping() {
     values();
     return (Yaml.Mapping) told(job, false, true);
+  }
+
+  /**
+   * How the job's table was read, as the model's file may say it: secrets of derive as in the job.
+   */
+  TableMeaning told(TableMeaning meaning) {
+    Map<String, String> before = derive(job);
+    Map<String, String> after = derive(mapping());
+    Map<String, String> derive = new LinkedHashMap<>(meaning.derive());
+    derive.replaceAll(
+        (name, sql) ->
+            Objects.equals(before.get(name), after.get(name))
+                ? sql
+                : after.getOrDefault(name, Secrets.MARK));
+    return new TableMeaning(meaning.types(), meaning.missing(), derive, meaning.timeZone());
+  }
+
+  private static Map<String, String> derive(Yaml.Mapping root) {
+    Map<String, String> texts = new HashMap<>();
+    if (root.entries().get("table") instanceof Yaml.Mapping table
+        && table.entries().get("derive") instanceof Yaml.Mapping derive) {
+      derive
+          .entries()
+          .forEach(
+              (name, sql) -> {
+                if (sql instanceof Yaml.Scalar scalar) {
+                  texts.put(name, scalar.text());
+                }
+              });
+    }
+    return texts;
   }
 
   /** The values that must not be told, in whatever text they stand. */

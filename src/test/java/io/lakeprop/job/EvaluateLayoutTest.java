@@ -3,7 +3,6 @@ package io.lakeprop.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lakeprop.spark.TestSpark;
 import io.lakeprop.spark.TestTables;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,12 +22,7 @@ final class EvaluateLayoutTest {
   @BeforeAll
   static void tables() throws IOException {
     Csv.write(folder.resolve("t.csv"), Csv.SHOPS, Csv.rows(0, 1500, Csv::shop));
-    Dataset<Row> table =
-        TestSpark.session()
-            .read()
-            .option("header", "true")
-            .option("inferSchema", "true")
-            .csv(folder.resolve("t.csv").toString());
+    Dataset<Row> table = TestTables.csv(folder.resolve("t.csv"));
     TestTables.parquet(table, folder.resolve("one"), 1);
     TestTables.parquet(table.orderBy("shop"), folder.resolve("seven"), 7);
     TestTables.parquet(table.orderBy("size"), folder.resolve("seventeen"), 17);

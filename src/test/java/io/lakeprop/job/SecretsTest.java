@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lakeprop.spark.TestSpark;
 import io.lakeprop.spark.TestTables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,12 +66,7 @@ final class SecretsTest {
   @BeforeAll
   static void train() throws IOException {
     Csv.write(folder.resolve("shops.csv"), Csv.SHOPS, Csv.rows(0, 200, Csv::shop));
-    Dataset<Row> shops =
-        TestSpark.session()
-            .read()
-            .option("header", "true")
-            .option("inferSchema", "true")
-            .csv(folder.resolve("shops.csv").toString());
+    Dataset<Row> shops = TestTables.csv(folder.resolve("shops.csv"));
     TestTables.parquet(shops, folder.resolve("shops"), 1);
     Path job = Files.writeString(folder.resolve("j.yaml"), JOB.formatted(folder, SECRET, 1234567));
     ran = lakeprop("train", job.toString(), "--set", "table.options.token=" + SECRET + "-set");

@@ -72,6 +72,15 @@ public final class TestTables {
     return other;
   }
 
+  /** A CSV file with a header as Spark reads it, with types. */
+  public static Dataset<Row> csv(Path file) {
+    return TestSpark.session()
+        .read()
+        .option("header", "true")
+        .option("inferSchema", "true")
+        .csv(file.toString());
+  }
+
   /** Writes a table as this many Parquet files. */
   public static String parquet(Dataset<Row> table, Path folder, int files) {
     table.repartition(files).write().parquet(folder.toString());
