@@ -5,6 +5,7 @@ import io.lakeprop.data.AdaptiveHistogram;
 import io.lakeprop.data.EncodedRow;
 import io.lakeprop.data.ExactSum;
 import io.lakeprop.data.FeatureStats;
+import io.lakeprop.data.FrequentValues;
 import io.lakeprop.data.LabelStats;
 import io.lakeprop.data.NumberStats;
 import io.lakeprop.data.PackedBlock;
@@ -51,6 +52,8 @@ public final class LakepropRegistrator implements KryoRegistrator {
       RowStats[].class,
       ScoredRow.class,
       FeatureStats.class,
+      FrequentValues.class,
+      FrequentValues[].class,
       LabelStats.class,
       LabelStats[].class,
       HashMap.class,

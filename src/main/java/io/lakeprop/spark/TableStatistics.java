@@ -2,6 +2,7 @@ package io.lakeprop.spark;
 
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.FeatureStats;
+import io.lakeprop.data.FrequentValues;
 import io.lakeprop.data.LeftOut;
 import io.lakeprop.data.RowStats;
 import io.lakeprop.data.ValueCounts;
@@ -13,14 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.functions;
 
 /**
@@ -172,48 +171,64 @@ final class TableStatistics {
     for (int i = 0; i < names.size(); i++) {
       stack.append(", ").append(i).append(", ").append(columns.get(names.get(i)));
     }
-    WindowSpec column = Window.partitionBy("number");
-    Column rank =
-        functions
-            .row_number()
-            .over(
-                column.orderBy(
-                    functions.col("value").isNull(),
-                    functions.col("count").desc(),
-                    functions.col("value")));
-    List<Row> rows =
+    JavaRDD<FrequentValues[]> parts =
         canonical
             .selectExpr(stack + ") as (number, value)")
             .groupBy("number", "value")
             .count()
-            .withColumn("rank", rank)
-            .withColumn("distinct", functions.count(functions.col("value")).over(column))
-            .withColumn("rows", functions.sum(functions.col("count")).over(column))
-            .where("rank <= " + most + " or value is null")
-            .orderBy("number", "rank")
-            .collectAsList();
-    rows.stream().mapToLong(row -> row.getLong(5)).distinct().forEach(counted);
-    return byName(names, rows);
-  }
-
-  private static Map<String, ValueCounts> byName(List<String> names, List<Row> rows) {
+            .toJavaRDD()
+            .mapPartitions(new MostFrequent(names.size(), most));
+    FrequentValues[] all =
+        parts.getNumPartitions() == 0
+            ? MostFrequent.none(names.size(), most)
+            : parts.treeReduce(new MergeFrequent(), 2);
     Map<String, ValueCounts> result = new HashMap<>();
-    for (int i = 0; i < names.size(); i++) {
-      List<ValueCounts.Count> counts = new ArrayList<>();
-      long distinct = 0;
-      long missing = 0;
-      for (Row row : rows) {
-        if (row.getInt(0) == i) {
-          distinct = row.getLong(4);
-          if (row.isNullAt(1)) {
-            missing = row.getLong(2);
-          } else {
-            counts.add(new ValueCounts.Count(row.getString(1), row.getLong(2)));
-          }
-        }
-      }
-      result.put(names.get(i), new ValueCounts(counts, distinct, missing));
+    for (int i = 0; i < all.length; i++) {
+      result.put(names.get(i), all[i].counts());
+      counted.accept(all[i].rows());
     }
     return result;
+  }
+
+  /**
+   * The most frequent values of every column among the values of one partition. After the shuffle
+   * that counts them a value is in one partition only.
+   */
+  private record MostFrequent(int columns, int most)
+      implements FlatMapFunction<Iterator<Row>, FrequentValues[]> {
+    static FrequentValues[] none(int columns, int most) {
+      return results(counting(columns, most));
+    }
+
+    @Override
+    public Iterator<FrequentValues[]> call(Iterator<Row> rows) {
+      List<FrequentValues.Counting> counting = counting(columns, most);
+      while (rows.hasNext()) {
+        Row row = rows.next();
+        counting.get(row.getInt(0)).add(row.getString(1), row.getLong(2));
+      }
+      return List.<FrequentValues[]>of(results(counting)).iterator();
+    }
+
+    private static List<FrequentValues.Counting> counting(int columns, int most) {
+      return Stream.generate(() -> new FrequentValues.Counting(most)).limit(columns).toList();
+    }
+
+    private static FrequentValues[] results(List<FrequentValues.Counting> counting) {
+      return counting.stream().map(FrequentValues.Counting::result).toArray(FrequentValues[]::new);
+    }
+  }
+
+  /** Joins the values of two partitions. */
+  private record MergeFrequent()
+      implements Function2<FrequentValues[], FrequentValues[], FrequentValues[]> {
+    @Override
+    public FrequentValues[] call(FrequentValues[] left, FrequentValues[] right) {
+      FrequentValues[] both = new FrequentValues[left.length];
+      for (int i = 0; i < left.length; i++) {
+        both[i] = left[i].merge(right[i]);
+      }
+      return both;
+    }
   }
 }

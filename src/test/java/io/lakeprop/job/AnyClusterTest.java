@@ -119,8 +119,7 @@ final class AnyClusterTest {
   @Test
   void sameBitsOnProcessesOfTheirOwn() throws IOException {
     Path events = Files.createDirectory(folder.resolve("events"));
-    Map<String, String> settings = new TreeMap<>(TestSpark.ourJar());
-    settings.put("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1");
+    Map<String, String> settings = new TreeMap<>(TestSpark.executorProcesses());
     settings.put("spark.eventLog.enabled", "true");
     settings.put("spark.eventLog.dir", events.toUri().toString());
     settings.put("spark.eventLog.rolling.enabled", "false");

@@ -67,7 +67,7 @@ final class DriverLimitsTest {
   @ValueSource(strings = {"local[2]", "local-cluster[2,1,1024]"})
   void sumsMeetOnAnExecutorWhereResultsAreLimited(String master) throws IOException {
     String name = master.replaceAll("\\W+", "-");
-    Ran plain = train(master, Map.of(LIMIT, "0"), "plain" + name, WIDE, JOB_ROUNDS).done();
+    Ran plain = train("local[2]", Map.of(LIMIT, "0"), "plain" + name, WIDE, JOB_ROUNDS).done();
     assertTrue(plain.out().contains(" slices, job rounds\n"), plain.out());
     Ran limited = train(master, Map.of(LIMIT, TIGHT), "limited" + name, WIDE, JOB_ROUNDS).done();
     assertTrue(
@@ -86,15 +86,16 @@ final class DriverLimitsTest {
   void sumsOfAnEvaluationMeetOnAnExecutorWhereResultsAreLimited(String master) throws IOException {
     String name = master.replaceAll("\\W+", "-");
     for (String limit : List.of("0", "1500k")) {
+      String where = limit.equals("0") ? "local[2]" : master;
       String run = "classes" + limit + name;
-      train(master, Map.of(LIMIT, limit), run, CLASSES).done();
+      train(where, Map.of(LIMIT, limit), run, CLASSES).done();
       Path json = folder.resolve(run + ".json");
       List<String> arguments = new ArrayList<>();
       arguments.addAll(List.of("evaluate", "--model", folder.resolve(run) + "/model"));
       arguments.addAll(List.of("--table", folder + "/two", "--json", json.toString()));
-      Map<String, String> all = new TreeMap<>(TestSpark.ourJar());
+      Map<String, String> all = new TreeMap<>(TestSpark.executorProcesses());
       all.put(LIMIT, limit);
-      Ran.on(master, all, arguments.toArray(String[]::new)).done();
+      Ran.on(where, all, arguments.toArray(String[]::new)).done();
     }
     Path plain = folder.resolve("classes0" + name);
     Path limited = folder.resolve("classes1500k" + name);
@@ -150,7 +151,7 @@ final class DriverLimitsTest {
 
   private static Ran train(
       String master, Map<String, String> settings, String output, String... overrides) {
-    Map<String, String> all = new TreeMap<>(TestSpark.ourJar());
+    Map<String, String> all = new TreeMap<>(TestSpark.executorProcesses());
     all.putAll(settings);
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("train", folder.resolve("job.yaml").toString()));

@@ -32,7 +32,7 @@ final class FaultInjectionTest {
   private static final int POINTS = Integer.getInteger("faults", 8);
   private static final long SEED = Long.getLong("faults.seed", 20_261_126L);
 
-  /** From so many points on an archive of the drivers' classes saves more time than it costs. */
+  /** From so many points on the count is told while it grows. */
   private static final int MANY = 40;
 
   private static final int CHAINS_AT_A_TIME =
@@ -70,7 +70,6 @@ final class FaultInjectionTest {
 
   private List<Future<?>> killDrivers(CalmRun calm, int points, ExecutorService pool)
       throws Exception {
-    List<String> options = POINTS >= MANY ? archive(calm) : List.of();
     AtomicInteger left = new AtomicInteger(points);
     AtomicLong next = new AtomicLong(SEED);
     List<Future<?>> chains = new ArrayList<>();
@@ -79,27 +78,13 @@ final class FaultInjectionTest {
           pool.submit(
               () -> {
                 while (left.get() > 0) {
-                  new KillChain(calm, count, next.getAndIncrement(), options)
+                  new KillChain(calm, count, next.getAndIncrement())
                       .run(() -> left.getAndDecrement() > 0, left::incrementAndGet);
                 }
                 return null;
               }));
     }
     return chains;
-  }
-
-  /** The classes of a run that nothing disturbs, ready to be mapped into the next processes. */
-  private List<String> archive(CalmRun calm) throws Exception {
-    Path file = folder.resolve("classes.jsa");
-    Path run = Files.createDirectory(calm.folder().resolve("archive"));
-    List<String> options = List.of("-XX:ArchiveClassesAtExit=" + file, "-Xlog:cds=off");
-    try (DriverProcess driver =
-        new DriverProcess(
-            run, calm.folder().resolve("job.yaml"), "local[2]", "resident", options)) {
-      driver.exitCode();
-    }
-    new Aftermath(run.resolve(CalmRun.OUTPUT), calm, count).checkEnd();
-    return List.of("-XX:SharedArchiveFile=" + file);
   }
 
   private void killExecutors(int points) throws Exception {

@@ -65,7 +65,7 @@ final class HdfsTest {
   }
 
   private DriverProcess driver(Path job) throws IOException {
-    return new DriverProcess(folder, job, "local[2]", "resident", List.of());
+    return new DriverProcess(folder, job, "local[2]", "resident");
   }
 
   private Path jobFile(String output) throws IOException {

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.model.LocalStorage;
+import io.lakeprop.spark.TestProcesses;
 import io.lakeprop.spark.TestSpark;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,12 +112,8 @@ final class InterruptionTest {
   private Process start(List<String> settings, String... arguments) throws IOException {
     // Whoever runs the tests in the background has taught them to ignore SIGINT.
     List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,TERM"));
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-"))
-        .forEach(command::add);
+    command.addAll(TestProcesses.java());
     command.addAll(settings);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)

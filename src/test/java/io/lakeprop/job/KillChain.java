@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -31,7 +30,6 @@ final class KillChain {
   private final CalmRun calm;
   private final FaultCount count;
   private final long seed;
-  private final List<String> options;
   private final SplittableRandom random;
   private final Path folder;
   private final Aftermath aftermath;
@@ -39,13 +37,11 @@ final class KillChain {
 
   /**
    * @param seed decides all points
-   * @param options of the JVMs
    */
-  KillChain(CalmRun calm, FaultCount count, long seed, List<String> options) throws IOException {
+  KillChain(CalmRun calm, FaultCount count, long seed) throws IOException {
     this.calm = calm;
     this.count = count;
     this.seed = seed;
-    this.options = options;
     this.random = new SplittableRandom(seed);
     this.folder = Files.createDirectory(calm.folder().resolve("chain" + seed));
     this.aftermath = new Aftermath(folder.resolve(CalmRun.OUTPUT), calm, count);
@@ -88,7 +84,7 @@ final class KillChain {
     String master = "local[%d]".formatted(1 + random.nextInt(3));
     String rounds = random.nextInt(3) == 0 ? "job" : "resident";
     count.add("driver processes", 1);
-    return new DriverProcess(folder, calm.folder().resolve("job.yaml"), master, rounds, options);
+    return new DriverProcess(folder, calm.folder().resolve("job.yaml"), master, rounds);
   }
 
   /** Waits for the moment and strikes; false when the process has ended before. */

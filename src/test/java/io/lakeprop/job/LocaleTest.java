@@ -6,15 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.job.RunFolder.Earlier;
 import io.lakeprop.model.LocalStorage;
+import io.lakeprop.spark.TestProcesses;
 import io.lakeprop.spark.TestSpark;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -152,20 +151,12 @@ final class LocaleTest {
         training: {epochs: 1, batch: 64, checkpoints: {every_rounds: 1}}
         compute: {rounds: job, kernel: ejml}
         """);
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-"))
-        .forEach(command::add);
-    command.addAll(List.of("-Dsun.jnu.encoding=UTF-8", "-XX:TieredStopAtLevel=1"));
+    List<String> command = TestProcesses.java();
+    command.add("-Dsun.jnu.encoding=UTF-8");
     command.addAll(List.of(settings));
     command.add("-Dlog4j2.configurationFile=" + Path.of("conf", "log4j2.properties").toUri());
     TestSpark.settings("local[1]").forEach((key, value) -> command.add("-D" + key + "=" + value));
-    StringBuilder path = new StringBuilder();
-    for (String entry : System.getProperty("java.class.path").split(":", -1)) {
-      path.append(path.isEmpty() ? "" : ":").append(Path.of(entry).toAbsolutePath());
-    }
-    command.addAll(List.of("-cp", path.toString(), Child.class.getName()));
+    command.add(Child.class.getName());
     ProcessBuilder builder = new ProcessBuilder(command).directory(own.toFile());
     builder.redirectErrorStream(true).redirectOutput(folder.resolve(name + ".log").toFile());
     return builder.start();

@@ -87,8 +87,11 @@ final class SoakTest {
   private static void start(String master, Path scratch) throws InterruptedException {
     Map<String, String> settings = new HashMap<>();
     if (master.startsWith("local-cluster")) {
-      settings.putAll(TestSpark.ourJar());
-      settings.put("spark.executor.extraJavaOptions", "-Djava.io.tmpdir=" + scratch);
+      settings.putAll(TestSpark.executorProcesses());
+      settings.merge(
+          "spark.executor.extraJavaOptions",
+          "-Djava.io.tmpdir=" + scratch,
+          (quick, folder) -> quick + " " + folder);
     }
     settings.put("spark.local.dir", scratch.toString());
     if (ROUNDS < LONG) {

@@ -32,7 +32,7 @@ final class FastestRoundsTest {
   @ParameterizedTest(name = "on {0}")
   @ValueSource(strings = {"local[4]", "local-cluster[2,2,1024]"})
   void theBitsAreThoseOfLocalRounds(String master) throws Exception {
-    TestSpark.restart(master, TestSpark.ourJar());
+    TestSpark.restart(master, TestSpark.executorProcesses());
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
     try (SmallRounds small = new SmallRounds();

@@ -4,8 +4,10 @@ import io.lakeprop.train.LocalRounds;
 import io.lakeprop.train.RoundPlan;
 import io.lakeprop.train.RoundRunner;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -34,7 +36,10 @@ final class RoundOverhead {
     "local-cluster[2;1;1024], 2000, 30",
   })
   void ofAdapters(String master, int width, int rounds) {
-    TestSpark.restart(master.replace(';', ','), TestSpark.ourJar());
+    Map<String, String> settings = new HashMap<>(TestSpark.executorProcesses());
+    // Executors as fast as users'.
+    settings.remove("spark.executor.extraJavaOptions");
+    TestSpark.restart(master.replace(';', ','), settings);
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
     Slots slots = new Slots();

@@ -1,19 +1,13 @@
 package io.lakeprop.spark;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -76,38 +70,13 @@ public final class TestSpark {
    * Settings for executor processes that get our classes as a cluster's do: in a jar, after their
    * start. The class path of their start has the libraries.
    */
-  public static Map<String, String> ourJar() {
-    List<String> libraries = new ArrayList<>();
-    List<Path> ours = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      if (entry.endsWith(".jar")) {
-        libraries.add(entry);
-      } else {
-        ours.add(Path.of(entry));
-      }
-    }
+  public static Map<String, String> executorProcesses() {
     return Map.of(
         "spark.executor.extraClassPath",
-        String.join(File.pathSeparator, libraries),
+        TestProcesses.libraries(),
+        "spark.executor.extraJavaOptions",
+        String.join(" ", TestProcesses.executorOptions()),
         "spark.jars",
-        jar(ours).toUri().toString());
-  }
-
-  private static Path jar(List<Path> folders) {
-    Path jar = Path.of("target", "ours.jar").toAbsolutePath();
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
-      for (Path folder : folders) {
-        try (Stream<Path> files = Files.walk(folder)) {
-          for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
-            out.putNextEntry(
-                new JarEntry(folder.relativize(file).toString().replace(File.separatorChar, '/')));
-            Files.copy(file, out);
-          }
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return jar;
+        TestProcesses.ourClasses().toUri().toString());
   }
 }

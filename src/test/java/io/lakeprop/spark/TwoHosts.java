@@ -44,9 +44,8 @@ public final class TwoHosts implements AutoCloseable {
 
   /** Replaces the shared session by one on this cluster. */
   public void restart(Map<String, String> more) {
-    Map<String, String> settings = new HashMap<>(TestSpark.ourJar());
+    Map<String, String> settings = new HashMap<>(TestSpark.executorProcesses());
     settings.put("spark.executor.memory", MEGABYTES + "m");
-    settings.put("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -Xshare:auto");
     // As in conf/standalone.properties: the default costs seconds each time that blocks move.
     settings.put("spark.locality.wait", "200ms");
     settings.putAll(more);
