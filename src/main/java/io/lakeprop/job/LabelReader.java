@@ -151,8 +151,7 @@ final class LabelReader {
             .orElse(LabelSettings.Missing.REFUSE);
     LabelSettings.Rare rare =
         section.constant("rare", LabelSettings.Rare.class).orElse(LabelSettings.Rare.REFUSE);
-    // Every class of the training rows is learnt otherwise, whatever its rows: there is no such
-    // key.
+    // With refuse every class of the training rows is learnt: the key does not exist then.
     Optional<Integer> count =
         rare == LabelSettings.Rare.REFUSE ? Optional.empty() : section.positive("minimum_count");
     int otherwise = rare == LabelSettings.Rare.OTHER ? MINIMUM_COUNT_OF_OTHER : 1;

@@ -3,7 +3,10 @@ package io.lakeprop.spark;
 import io.lakeprop.base.InvalidInput;
 import java.text.Normalizer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -42,6 +45,27 @@ final class ColumnNames {
                   Arrays.stream(schema.names()).sorted().toList()));
     }
     return found.get(0);
+  }
+
+  /**
+   * Checks names that Spark compares without their case.
+   *
+   * @throws InvalidInput when two differ in nothing else
+   */
+  static void checkCase(String table, List<String> names) {
+    Map<String, String> seen = new HashMap<>();
+    for (String name : names) {
+      String other = seen.put(name.toLowerCase(Locale.ROOT), name);
+      if (other != null) {
+        throw new InvalidInput("table %s: %s".formatted(table, twice(other + ", " + name)));
+      }
+    }
+  }
+
+  /** That names of columns are alike, and what helps. */
+  static String twice(String names) {
+    return "columns must have names that differ in more than capital letters, however: %s (--conf spark.sql.caseSensitive=true tells those apart)"
+        .formatted(names);
   }
 
   private static List<StructField> alike(StructType schema, String name) {

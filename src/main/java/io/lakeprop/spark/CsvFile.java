@@ -49,6 +49,14 @@ final class CsvFile {
         chunk.before);
   }
 
+  /** The first bytes of a file as they are stored, fewer where it is shorter. */
+  static byte[] start(String file, int bytes, Configuration hadoop) throws IOException {
+    Path path = new Path(file);
+    try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+      return in.readNBytes(bytes);
+    }
+  }
+
   private static FileStatus status(FileSystem fs, Path path) throws IOException {
     try {
       return fs.getFileStatus(path);

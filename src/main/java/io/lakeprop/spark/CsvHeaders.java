@@ -64,7 +64,7 @@ final class CsvHeaders {
     }
     boolean header = options.dialect().header();
     if (header && first >= 0 && declared.isEmpty()) {
-      checkSeparator(table, filled.get(first), firsts.get(first));
+      checkFirstLine(table, filled.get(first), firsts.get(first));
     }
     List<String> own =
         declared
@@ -89,20 +89,36 @@ final class CsvHeaders {
     return headers;
   }
 
-  /** One name with another usual separator in it is a header that was read with the wrong one. */
-  private static void checkSeparator(String table, TableFile file, String[] header) {
-    String only = header.length == 1 && header[0] != null ? header[0] : "";
+  /**
+   * One name with another usual separator in it is a header that was read with the wrong one;
+   * spreadsheets and tools put lines of their own before the header.
+   */
+  private static void checkFirstLine(String table, TableFile file, String[] header) {
+    String start = header[0] == null ? "" : header[0];
+    String only = header.length == 1 ? start : "";
+    if (start.matches("(?i)sep=.?")) {
+      throw refused(table, file, start, "that is for spreadsheets: leave the line out");
+    }
+    if (only.startsWith("#")) {
+      throw refused(table, file, only, "options: {comment: \"#\"} passes such lines over");
+    }
     for (String other : SEPARATORS) {
       if (only.contains(other)) {
-        throw new InvalidInput(
-            "table %s: file %s must have the names of its columns in its first line, however: it has one, \"%s\" (options: {sep: \"%s\"} if that is what is between them)"
-                .formatted(
-                    table,
-                    file.path(),
-                    only.length() > LONGEST ? only.substring(0, LONGEST) + "..." : only,
-                    other.equals("\t") ? "\\t" : other));
+        String sep = other.equals("\t") ? "\\t" : other;
+        throw refused(
+            table, file, only, "options: {sep: \"" + sep + "\"} if that is what is between them");
       }
     }
+  }
+
+  private static InvalidInput refused(String table, TableFile file, String line, String mend) {
+    return new InvalidInput(
+        "table %s: file %s must have the names of its columns in its first line, however: it has one, \"%s\" (%s)"
+            .formatted(
+                table,
+                file.path(),
+                line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line,
+                mend));
   }
 
   private void add(TableFile file, int[] places, int width, boolean empty) {

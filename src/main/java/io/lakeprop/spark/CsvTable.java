@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -66,6 +67,9 @@ final class CsvTable {
     List<TableFile> filled = files.files().stream().filter(file -> file.length() > 0).toList();
     List<String[]> firsts = firstRecords(filled, hadoop);
     CsvHeaders headers = CsvHeaders.of(name, spec.schema(), filled, firsts, files, options);
+    if (!Boolean.parseBoolean(session.conf().get("spark.sql.caseSensitive"))) {
+      ColumnNames.checkCase(name, headers.columns());
+    }
     TypedColumns columns =
         new TypedColumns(headers.columns(), headers.declared(), meaning.types(), options);
     List<List<CsvChunk>> tasks = tasks(filled, headers, conf);
@@ -148,14 +152,33 @@ final class CsvTable {
         CsvChunk chunk = chunks.next();
         try (CsvRecords file = CsvFile.open(chunk, dialect, hadoop.value().value())) {
           boolean any = file.next();
-          if (any && !file.problem().isEmpty()) {
-            throw new InvalidInput(
-                "%s line %d: %s".formatted(chunk.path, file.line(), file.problem()));
+          if (any) {
+            check(chunk, file);
           }
           records.add(any ? file.fields().toArray(String[]::new) : new String[0]);
         }
       }
       return records.iterator();
+    }
+
+    private void check(CsvChunk chunk, CsvRecords file) throws IOException {
+      boolean text = file.fields().stream().noneMatch(own -> own != null && own.indexOf(0) >= 0);
+      if (file.problem().isEmpty() && text) {
+        return;
+      }
+      Optional<FileSignature> kind =
+          FileSignature.of(CsvFile.start(chunk.path, FileSignature.BYTES, hadoop.value().value()));
+      throw new InvalidInput(
+          "%s line %d: %s"
+              .formatted(
+                  chunk.path,
+                  file.line(),
+                  kind.map(own -> "the file must be a CSV text, however: it is " + own.words())
+                      .orElse(
+                          text
+                              ? file.problem()
+                              : "it has characters U+0000, as UTF-16 has that is read as UTF-8"
+                                  + " (options: {encoding: UTF-16LE})")));
     }
   }
 

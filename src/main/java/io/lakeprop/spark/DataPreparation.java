@@ -191,10 +191,9 @@ public final class DataPreparation {
       listener.note("not used, no type for a feature: " + String.join(", ", resolved.skipped()));
     }
     labels = new LabelPreparation(table, name, request.labels(), listener);
-    TableStats all = statistics();
-    if (needsFilling(all)) {
-      fillSplits();
-      all = statistics();
+    TableStats all = statistics("statistics of the training rows");
+    if (needsFilling(all) && fillSplits()) {
+      all = statistics("statistics again, of splits that have rows");
     }
     checkSplits(all);
     Dataset<Row> marked = marked(table, name, splits::split);
@@ -228,9 +227,9 @@ public final class DataPreparation {
         marked, all, stats, encoder, encoders, LabelPreparation.rows(encoders, counts), batching);
   }
 
-  private TableStats statistics() {
+  private TableStats statistics(String what) {
     learnRareClasses();
-    listener.step("reading %s: statistics of the training rows".formatted(name));
+    listener.step("reading %s: %s".formatted(name, what));
     return TableStatistics.numbers(
         marked(table, name, splits::split),
         specs,
@@ -253,14 +252,17 @@ public final class DataPreparation {
             .allMatch(split -> split == Split.TRAIN || splits.fraction(split) * rows >= 1);
   }
 
-  private void fillSplits() {
+  /** Whether rows now lie in other splits. */
+  private boolean fillSplits() {
     HashSplits filled =
         splits.filled(TableStatistics.notLeftOut(marked(table, name, splits::split)));
-    if (!filled.equals(splits)) {
+    boolean others = !filled.equals(splits);
+    if (others) {
       splits = filled;
       notes.fewKinds();
       labels.rare().forget();
     }
+    return others;
   }
 
   /** Which classes have too few training rows; a pass of its own, where the job asks for it. */

@@ -30,6 +30,11 @@ public final class Failures {
       if (cause instanceof SparkThrowable spark && isRaised(spark)) {
         return Optional.of(spark.getMessageParameters().get("errorMessage"));
       }
+      if (cause instanceof SparkThrowable spark
+          && "COLUMN_ALREADY_EXISTS".equals(spark.getCondition())) {
+        String name = spark.getMessageParameters().get("columnName");
+        return Optional.of(ColumnNames.twice("two are called " + name));
+      }
       if (cause instanceof AnalysisException || isBadInput(cause)) {
         return Optional.of(firstLine(cause));
       }

@@ -75,6 +75,11 @@ final class JsonTable {
    */
   LakeTable.Opened open() {
     Dataset<Row> inferred = spec.schema().isPresent() ? null : load(UnaryOperator.identity());
+    if (inferred != null && List.of(inferred.columns()).equals(List.of(CORRUPT))) {
+      // Spark does not read a column of broken records alone.
+      Dataset<Row> all = load(own -> own.schema(CORRUPT + " STRING, any STRING"));
+      throw refusal(corrupt(all), "no record is a JSON object").orElseThrow();
+    }
     StructType schema =
         spec.schema().map(StructType::fromDDL).orElseGet(() -> asInTraining(inferred.schema()));
     boolean given = inferred == null || !schema.equals(inferred.schema());
@@ -154,39 +159,54 @@ final class JsonTable {
 
   /** Counts malformed records, or refuses the first one. */
   private long malformed(Dataset<Row> rows) {
-    List<Column> all = new ArrayList<>();
-    for (String column : rows.columns()) {
-      all.add(functions.col(TypedColumns.quoted(column)));
-    }
-    // Spark looks at a record as a whole only where all of its columns are asked for.
-    Dataset<Row> corrupt =
-        rows.select(
-                rows.metadataColumn("_metadata").getField("file_path").as("file"),
-                functions.col(CORRUPT).as("record"),
-                functions.struct(all.toArray(Column[]::new)).as("all"))
-            .where("record is not null");
+    Dataset<Row> corrupt = corrupt(rows);
     if (spec.malformed() != TableSpec.Malformed.REFUSE) {
       return corrupt
           .select(functions.col("file"), functions.col("record"), functions.col("all"))
           .toJavaRDD()
           .count();
     }
+    refusal(corrupt, "table.malformed: skip leaves them out, missing what cannot be read of them")
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
+    return 0;
+  }
+
+  private static Dataset<Row> corrupt(Dataset<Row> rows) {
+    List<Column> all = new ArrayList<>();
+    for (String column : rows.columns()) {
+      all.add(functions.col(TypedColumns.quoted(column)));
+    }
+    // Spark looks at a record as a whole only where all of its columns are asked for.
+    return rows.select(
+            rows.metadataColumn("_metadata").getField("file_path").as("file"),
+            functions.col(CORRUPT).as("record"),
+            functions.struct(all.toArray(Column[]::new)).as("all"))
+        .where("record is not null");
+  }
+
+  /** What is said of the first malformed record; empty where there is none. */
+  private Optional<InvalidInput> refusal(Dataset<Row> corrupt, String mend) {
     List<Row> first =
         corrupt.orderBy("file", "record").select("file", "record", "all").takeAsList(1);
     if (first.isEmpty()) {
-      return 0;
+      return Optional.empty();
     }
     String file = FilesOnDisk.path(first.get(0).getString(0)).toString();
     String record = first.get(0).getString(1);
-    throw new InvalidInput(
-        "table %s: %s%s must be JSON%s, however: %s (%,d such records; table.malformed: skip leaves them out, missing what cannot be read of them)"
-            .formatted(
-                name,
-                file,
-                line(file, record).map(line -> " line " + line).orElse(""),
-                spec.schema().isPresent() ? " of the schema's types" : "",
-                shortened(record),
-                corrupt.toJavaRDD().count()));
+    return Optional.of(
+        new InvalidInput(
+            "table %s: %s%s must be JSON%s, however: %s (%,d such records; %s)"
+                .formatted(
+                    name,
+                    file,
+                    line(file, record).map(line -> " line " + line).orElse(""),
+                    spec.schema().isPresent() ? " of the schema's types" : "",
+                    shortened(record),
+                    corrupt.toJavaRDD().count(),
+                    mend)));
   }
 
   private static String shortened(String record) {

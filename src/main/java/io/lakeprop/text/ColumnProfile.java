@@ -2,6 +2,7 @@ package io.lakeprop.text;
 
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -151,8 +152,16 @@ public final class ColumnProfile implements Serializable {
     return Optional.ofNullable(examples[look.ordinal()]);
   }
 
-  /** The most frequent spelling of cells that look {@link Look#SPELLED}. */
+  /**
+   * The most frequent spelling of cells that look {@link Look#SPELLED}. Where any date can only
+   * have the month first, all have: of 1/2/2024 nobody can tell.
+   */
   public Optional<Spelling> spelling() {
+    for (Spelling first : List.of(Spelling.MONTH_FIRST, Spelling.TIME_MONTH_FIRST)) {
+      if (spellings.containsKey(first)) {
+        return Optional.of(first);
+      }
+    }
     return spellings.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
   }
 

@@ -3,10 +3,10 @@ package io.lakeprop.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lakeprop.spark.TestProcesses;
 import io.lakeprop.spark.TestSpark;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,16 +58,10 @@ final class QuietTest {
 
   /** Runs Main in a JVM like this one. */
   private static Ran lakeprop(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--") || argument.startsWith("-XX"))
-        .forEach(command::add);
-    // The JVM lives for seconds: its best compiler would only be in the way.
-    command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1"));
+    List<String> command = TestProcesses.java();
     command.add("-Dlog4j2.configurationFile=" + Path.of("conf", "log4j2.properties").toUri());
     TestSpark.settings("local[2]").forEach((key, value) -> command.add("-D" + key + "=" + value));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.add(Main.class.getName());
     command.addAll(List.of(arguments));
     Path out = folder.resolve("out.txt");
     Path err = folder.resolve("err.txt");

@@ -284,6 +284,89 @@ final class CsvTableTest {
             "[3,null]"));
   }
 
+  /** Dates and times as people write them, and what Spark's own literal of each is. */
+  static Stream<Arguments> dates() {
+    return Stream.of(
+        Arguments.of("31/12/2024", "2/1/2024", "DATE'2024-01-02'"),
+        Arguments.of("31.12.24", "02.01.24", "DATE'2024-01-02'"),
+        Arguments.of("12/31/2024", "1/2/2024", "DATE'2024-01-02'"),
+        Arguments.of("12-31-24", "01-02-24", "DATE'2024-01-02'"),
+        Arguments.of("2024/12/31", "2024/1/2", "DATE'2024-01-02'"),
+        Arguments.of("2024.12.31", "2024.01.02", "DATE'2024-01-02'"),
+        Arguments.of("31.12.2024 23:59", "02.01.2024 22:05", "TIMESTAMP'2024-01-02 22:05:00'"),
+        Arguments.of("12/31/24 9:00 AM", "1/2/24 10:05:07 pm", "TIMESTAMP'2024-01-02 22:05:07'"),
+        Arguments.of(
+            "2024-12-31 09:00 AM", "2024-01-02 10:05 PM", "TIMESTAMP'2024-01-02 22:05:00'"),
+        Arguments.of("2024/12/31 9:00", "2024/01/02 22:05:07", "TIMESTAMP'2024-01-02 22:05:07'"));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("dates")
+  void theMendOfANoteReadsDates(String tellsTheOrder, String date, String literal)
+      throws IOException {
+    LakeTable.Opened opened = open("at,y\n%s,1\n%s,2\n".formatted(date, tellsTheOrder));
+    String note = opened.reading().notes().get(0);
+    String sql = note.substring(note.indexOf("{at: \"") + 6, note.indexOf("\"} reads"));
+    List<Row> row = opened.rows().where("y = 1").selectExpr(sql, literal).collectAsList();
+    assertEquals(row.get(0).get(1), row.get(0).get(0), note);
+    assertEquals(0, opened.rows().where(sql + " is null").count(), note);
+  }
+
+  /** A first line that is no header, and bytes that are no CSV. */
+  static Stream<Arguments> noCsv() {
+    return Stream.of(
+        Arguments.of("sep=;\na;b\n1;2\n", "UTF-8", "that is for spreadsheets: leave the line out"),
+        Arguments.of("sep=,\na,b\n1,2\n", "UTF-8", "that is for spreadsheets: leave the line out"),
+        Arguments.of("# made by a tool\na,b\n", "UTF-8", "options: {comment: \"#\"} passes"),
+        Arguments.of("a,b,A\n1,2,3\n", "UTF-8", "more than capital letters, however: a, A"),
+        Arguments.of(
+            "a,b\n1,2\n", "UTF-16", "it is a text in UTF-16 (options: {encoding: UTF-16})"),
+        Arguments.of("a,b\n1,2\n", "UTF-16LE", "characters U+0000"),
+        Arguments.of("PK\3\4\0\0\377", "ISO-8859-1", "it is a ZIP archive"),
+        Arguments.of("\320\317\021\340\241", "ISO-8859-1", "it is a spreadsheet (.xls)"),
+        Arguments.of("\37\213\10\0", "ISO-8859-1", "it is compressed by gzip"),
+        Arguments.of("PAR1\25\0\377", "ISO-8859-1", "it is a Parquet file"));
+  }
+
+  @ParameterizedTest(name = "{2}")
+  @MethodSource("noCsv")
+  void whatIsNoCsvIsRefusedForWhatItIs(String text, String encoding, String reason)
+      throws IOException {
+    Files.write(file, text.getBytes(encoding));
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open(spec(file), TableMeaning.UNKNOWN)).getMessage();
+    assertTrue(refusal.contains("t.csv") && refusal.contains(reason), refusal);
+  }
+
+  /** What the refusals of above say helps. */
+  @Test
+  void theMendsOfRefusalsHelp() throws IOException {
+    for (String encoding : List.of("UTF-16", "UTF-16LE")) {
+      Files.write(file, "a,b\n1,2\n".getBytes(encoding));
+      assertEquals(List.of("[1,2]"), rows(with(Map.of("encoding", encoding))));
+    }
+    Files.writeString(file, "# made by a tool\na,b\n1,2\n");
+    assertEquals(List.of("[1,2]"), rows(with(Map.of("comment", "#"))));
+    var conf = TestSpark.session().conf();
+    conf.set("spark.sql.caseSensitive", "true");
+    try {
+      assertEquals(List.of("[1,2,3]"), rows(open("a,b,A\n1,2,3\n")));
+    } finally {
+      conf.unset("spark.sql.caseSensitive");
+    }
+  }
+
+  private LakeTable.Opened with(Map<String, String> options) {
+    TableSpec spec =
+        spec(
+            file.toString(),
+            options,
+            Optional.empty(),
+            TableSpec.Malformed.REFUSE,
+            Optional.empty());
+    return open(spec, TableMeaning.UNKNOWN);
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("malformed")
   void malformedRecords(String name, String text, String said, String whole, String rest)

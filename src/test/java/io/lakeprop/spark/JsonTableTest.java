@@ -82,6 +82,31 @@ final class JsonTableTest {
     assertEquals(1, kept.reading().malformed());
   }
 
+  /** Whatever the job says of malformed records: there is nothing else. */
+  @Test
+  void aTableOfBrokenRecordsAloneIsRefused() {
+    for (String text : List.of("[1, 2]\n", "{\"x\": 1,}\n{\"x\": 2,}\n", "x,y\n1,2\n")) {
+      for (TableSpec.Malformed malformed : TableSpec.Malformed.values()) {
+        String refusal =
+            assertThrows(
+                    InvalidInput.class,
+                    () -> open(text, Optional.empty(), malformed, TableMeaning.UNKNOWN))
+                .getMessage();
+        assertTrue(refusal.contains("t.jsonl") && refusal.contains("must be JSON"), refusal);
+        assertTrue(refusal.endsWith("no record is a JSON object)"), refusal);
+      }
+    }
+  }
+
+  @Test
+  void keysThatDifferInTheirCaseAloneAreRefused() {
+    String text = "{\"x\": 1, \"X\": 2}\n";
+    String refusal = assertThrows(InvalidInput.class, () -> open(text)).getMessage();
+    assertTrue(
+        refusal.contains("names that differ in more than capital letters, however: two are called"),
+        refusal);
+  }
+
   @Test
   void aValueThatIsNoneOfTheSchemaIsNamed() {
     String text = "{\"x\": 1}\n{\"x\": \"many\"}\n";
