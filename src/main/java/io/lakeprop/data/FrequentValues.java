@@ -21,7 +21,7 @@ public final class FrequentValues {
 
   private final int most;
 
-  /** The values kept, in order, and the rows of each. */
+  /** The values kept, in order, and the rows of each: apart, since Kryo cannot write records. */
   private final String[] values;
 
   private final long[] rows;

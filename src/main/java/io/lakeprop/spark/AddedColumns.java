@@ -19,8 +19,7 @@ final class AddedColumns {
    */
   static void check(
       List<PredictedLabel> labels, ScoredColumns scored, Dataset<Row> table, String name) {
-    boolean caseMatters =
-        Boolean.parseBoolean(table.sparkSession().conf().get("spark.sql.caseSensitive"));
+    boolean caseMatters = ColumnNames.caseMatters(table.sparkSession());
     Set<String> added = new HashSet<>();
     for (PredictedLabel label : labels) {
       for (String column : label.added(scored.probabilities())) {

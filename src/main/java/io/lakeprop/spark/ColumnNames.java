@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -45,6 +46,11 @@ final class ColumnNames {
                   Arrays.stream(schema.names()).sorted().toList()));
     }
     return found.get(0);
+  }
+
+  /** Whether Spark takes names that differ in their case alone for different ones. */
+  static boolean caseMatters(SparkSession session) {
+    return Boolean.parseBoolean(session.conf().get("spark.sql.caseSensitive"));
   }
 
   /**

@@ -67,7 +67,7 @@ final class CsvTable {
     List<TableFile> filled = files.files().stream().filter(file -> file.length() > 0).toList();
     List<String[]> firsts = firstRecords(filled, hadoop);
     CsvHeaders headers = CsvHeaders.of(name, spec.schema(), filled, firsts, files, options);
-    if (!Boolean.parseBoolean(session.conf().get("spark.sql.caseSensitive"))) {
+    if (!ColumnNames.caseMatters(session)) {
       ColumnNames.checkCase(name, headers.columns());
     }
     TypedColumns columns =

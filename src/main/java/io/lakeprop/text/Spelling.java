@@ -33,11 +33,9 @@ public enum Spelling {
   /** {@code 2024/12/31}. */
   YEAR_FIRST(Words.DATES, date("yyyy/M/d"), "\\d{4}[/.]\\d{1,2}[/.]\\d{1,2}"),
   /** {@code 12/31/24 10:00 PM}. */
-  TIME_MONTH_FIRST(
-      Words.TIMES, time("M/d/[yyyy][yy]"), "(" + Words.MONTH_DAY_YEAR + ")" + Words.HOURS),
+  TIME_MONTH_FIRST(Words.TIMES, time("M/d/[yyyy][yy]"), Words.MONTH_DAY_YEAR + Words.HOURS),
   /** {@code 31.12.2024 22:00}. */
-  TIME_DAY_FIRST(
-      Words.TIMES, time("d/M/[yyyy][yy]"), "(" + Words.DAY_MONTH_YEAR + ")" + Words.HOURS),
+  TIME_DAY_FIRST(Words.TIMES, time("d/M/[yyyy][yy]"), Words.DAY_MONTH_YEAR + Words.HOURS),
   /** {@code 2024-12-31 10:00 PM}. */
   TIME_YEAR_FIRST(Words.TIMES, time("yyyy/M/d"), "\\d{4}[/.-]\\d{1,2}[/.-]\\d{1,2}" + Words.HOURS);
 

@@ -65,6 +65,17 @@ final class CsvTableTest {
     return LakeTable.opened(TestSpark.session(), spec, meaning, false);
   }
 
+  private LakeTable.Opened with(Map<String, String> options) {
+    TableSpec spec =
+        spec(
+            file.toString(),
+            options,
+            Optional.empty(),
+            TableSpec.Malformed.REFUSE,
+            Optional.empty());
+    return open(spec, TableMeaning.UNKNOWN);
+  }
+
   private LakeTable.Opened open(String text) throws IOException {
     Files.writeString(file, text);
     return open(spec(file), TableMeaning.UNKNOWN);
@@ -186,9 +197,7 @@ final class CsvTableTest {
         text.append('"').append(cell).append("\",1\n");
       }
       String note = open(text.toString()).reading().notes().get(0);
-      String sql =
-          note.substring(
-              note.indexOf(": \"", note.indexOf("derive")) + 3, note.indexOf("\"} reads"));
+      String sql = mend(note);
       LakeTable.Opened opened = open(text.toString());
       opened
           .rows()
@@ -284,6 +293,12 @@ final class CsvTableTest {
             "[3,null]"));
   }
 
+  /** The expression that a note offers for derive. */
+  private static String mend(String note) {
+    return note.substring(
+        note.indexOf(": \"", note.indexOf("derive")) + 3, note.indexOf("\"} reads"));
+  }
+
   /** Dates and times as people write them, and what Spark's own literal of each is. */
   static Stream<Arguments> dates() {
     return Stream.of(
@@ -306,7 +321,7 @@ final class CsvTableTest {
       throws IOException {
     LakeTable.Opened opened = open("at,y\n%s,1\n%s,2\n".formatted(date, tellsTheOrder));
     String note = opened.reading().notes().get(0);
-    String sql = note.substring(note.indexOf("{at: \"") + 6, note.indexOf("\"} reads"));
+    String sql = mend(note);
     List<Row> row = opened.rows().where("y = 1").selectExpr(sql, literal).collectAsList();
     assertEquals(row.get(0).get(1), row.get(0).get(0), note);
     assertEquals(0, opened.rows().where(sql + " is null").count(), note);
@@ -354,17 +369,6 @@ final class CsvTableTest {
     } finally {
       conf.unset("spark.sql.caseSensitive");
     }
-  }
-
-  private LakeTable.Opened with(Map<String, String> options) {
-    TableSpec spec =
-        spec(
-            file.toString(),
-            options,
-            Optional.empty(),
-            TableSpec.Malformed.REFUSE,
-            Optional.empty());
-    return open(spec, TableMeaning.UNKNOWN);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -430,14 +434,7 @@ final class CsvTableTest {
         assertThrows(InvalidInput.class, () -> open(spec(file), TableMeaning.UNKNOWN)).getMessage();
     assertTrue(
         refusal.contains("t.csv line 2: its bytes are no UTF-8 text (options: {encoding"), refusal);
-    TableSpec latin =
-        spec(
-            file.toString(),
-            Map.of("encoding", "ISO-8859-1"),
-            Optional.empty(),
-            TableSpec.Malformed.REFUSE,
-            Optional.empty());
-    assertEquals(List.of("[1,Käse]", "[2,Öl]"), rows(open(latin, TableMeaning.UNKNOWN)));
+    assertEquals(List.of("[1,Käse]", "[2,Öl]"), rows(with(Map.of("encoding", "ISO-8859-1"))));
   }
 
   @ParameterizedTest
@@ -449,15 +446,7 @@ final class CsvTableTest {
     String between = written.replace("\\t", "\t");
     Files.writeString(
         file, "x" + between + "y" + between + "z\n1" + between + "2,5" + between + "3\n");
-    TableSpec spec =
-        spec(
-            file.toString(),
-            Map.of("sep", read),
-            Optional.empty(),
-            TableSpec.Malformed.REFUSE,
-            Optional.empty());
-    String refusal =
-        assertThrows(InvalidInput.class, () -> open(spec, TableMeaning.UNKNOWN)).getMessage();
+    String refusal = assertThrows(InvalidInput.class, () -> with(Map.of("sep", read))).getMessage();
     assertTrue(refusal.contains("t.csv must have the names of its columns"), refusal);
     assertTrue(refusal.contains("options: {sep: \"" + told + "\"}"), refusal);
   }
@@ -465,19 +454,12 @@ final class CsvTableTest {
   @Test
   void optionsThatNobodyReadsAreRefused() {
     for (String option : List.of("mode", "lineSep", "unescapedQuoteHandling", "speling")) {
-      TableSpec spec =
-          spec(
-              file.toString(),
-              Map.of(option, "x"),
-              Optional.empty(),
-              TableSpec.Malformed.REFUSE,
-              Optional.empty());
       String refusal =
           assertThrows(
                   InvalidInput.class,
                   () -> {
                     Files.writeString(file, "x\n1\n");
-                    open(spec, TableMeaning.UNKNOWN);
+                    with(Map.of(option, "x"));
                   })
               .getMessage();
       assertTrue(refusal.contains("options of CSV files must"), refusal);

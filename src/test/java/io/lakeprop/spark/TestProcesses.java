@@ -27,7 +27,9 @@ import java.util.stream.Stream;
  * archive of them, and it does without the better compiler.
  */
 public final class TestProcesses {
-  private static final String QUICK = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+  private static final List<String> QUICK =
+      List.of(
+          "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
 
   private TestProcesses() {}
 
@@ -44,9 +46,8 @@ public final class TestProcesses {
 
   /** What makes an executor quick to start whose class path begins with {@link #libraries}. */
   public static List<String> executorOptions() {
-    List<String> options = new ArrayList<>(List.of(QUICK.split(" ", -1)));
-    options.add("-XX:SharedArchiveFile=" + Archive.FILE);
-    options.addAll(List.of("-Xshare:auto", "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
+    List<String> options = new ArrayList<>(QUICK);
+    options.addAll(List.of("-XX:SharedArchiveFile=" + Archive.FILE, "-Xshare:auto"));
     return options;
   }
 
@@ -141,7 +142,9 @@ public final class TestProcesses {
 
     /** What a training in local mode has loaded when it ends. */
     private static void make(Path file) throws IOException {
-      Path folder = Files.createTempDirectory("archive-");
+      // Beside the archive: its 150 MB are renamed, not copied, and a clean build takes the rest
+      // away.
+      Path folder = Files.createTempDirectory(file.getParent(), "archive-");
       Path fresh = folder.resolve("classes.jsa");
       StringBuilder table = new StringBuilder("a,b,y\n");
       for (int row = 0; row < 100; row++) {
@@ -164,9 +167,8 @@ public final class TestProcesses {
           """);
       List<String> command = new ArrayList<>(List.of(program()));
       command.addAll(moduleOptions());
-      command.addAll(List.of(QUICK.split(" ", -1)));
-      command.add("-XX:ArchiveClassesAtExit=" + fresh);
-      command.addAll(List.of("-Xlog:cds=off", "-Xlog:cds+dynamic=off", "-cp", libraries()));
+      command.addAll(QUICK);
+      command.addAll(List.of("-XX:ArchiveClassesAtExit=" + fresh, "-cp", libraries()));
       command.addAll(List.of("org.apache.spark.deploy.SparkSubmit", "--master", "local[2]"));
       command.addAll(List.of("--properties-file", properties()));
       command.addAll(List.of("--class", "io.lakeprop.job.Main", ourClasses().toString()));
