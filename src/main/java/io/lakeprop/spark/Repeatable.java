@@ -10,6 +10,8 @@ import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.SortOrder;
+import org.apache.spark.sql.catalyst.expressions.WindowSpecDefinition;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -24,9 +26,29 @@ final class Repeatable {
   private static final Set<String> SOME_ROWS =
       Set.of("GlobalLimit", "LocalLimit", "Offset", "Tail", "Sample");
 
-  /** Aggregates that depend on which rows come first. */
-  private static final Set<String> OF_THE_FIRST_ROWS =
-      Set.of("First", "Last", "AnyValue", "CollectList");
+  /** Aggregates that depend on the order of their rows, by Spark's class. */
+  private static final Set<String> OF_ROWS_IN_ORDER =
+      Set.of("First", "Last", "NthValue", "AnyValue", "CollectList", "CollectSet", "ListAgg");
+
+  /** Functions of an array that give the same for every order of its elements. */
+  private static final Set<String> OF_ANY_ORDER =
+      Set.of("SortArray", "ArraySort", "Size", "ArrayMax", "ArrayMin", "ArrayContains");
+
+  private static final String MEND_OF_ROWS =
+      "a hash takes a part of a table: \"pmod(xxhash64(id), 10) < 3\"";
+  private static final String MEND_OF_VALUES =
+      "a hash of a column is as good as random: \"xxhash64(id)\"";
+  private static final String MEND_OF_ORDER =
+      "these have one: \"sort_array(collect_list(x))\", \"max_by(x, time)\","
+          + " \"first_value(x) over (partition by k order by time)\"";
+
+  /**
+   * Why a table changes.
+   *
+   * @param what of the SQL text, for a sentence
+   * @param mend what gives the same each time in its place
+   */
+  private record Reason(String what, String mend) {}
 
   private Repeatable() {}
 
@@ -50,14 +72,14 @@ final class Repeatable {
     return table.queryExecution().analyzed();
   }
 
-  private static void refuse(String reason, String sql) {
+  private static void refuse(Reason reason, String sql) {
     throw new InvalidInput(
-        "it must give the same rows each time that it is read, however: %s in \"%s\" (a hash takes a part of a table: \"pmod(xxhash64(id), 10) < 3\")"
-            .formatted(reason, sql));
+        "it must give the same rows each time that it is read, however: %s in \"%s\" (%s)"
+            .formatted(reason.what(), sql, reason.mend()));
   }
 
   /** What changes from one reading to the next; empty where nothing does. */
-  private static Optional<String> why(LogicalPlan plan, List<LogicalPlan> known) {
+  private static Optional<Reason> why(LogicalPlan plan, List<LogicalPlan> known) {
     Deque<LogicalPlan> plans = new ArrayDeque<>(List.of(plan));
     while (!plans.isEmpty()) {
       LogicalPlan node = plans.pop();
@@ -65,10 +87,11 @@ final class Repeatable {
         continue;
       }
       List<LogicalPlan> below = new ArrayList<>(CollectionConverters.asJava(node.children()));
-      boolean changes =
-          CollectionConverters.asJava(node.expressions()).stream().anyMatch(Repeatable::changes);
-      if (changes) {
-        return Optional.of("a function that gives another value each time");
+      for (Expression expression : CollectionConverters.asJava(node.expressions())) {
+        Optional<Reason> reason = why(expression, false);
+        if (reason.isPresent()) {
+          return reason;
+        }
       }
       String name = node.getClass().getSimpleName();
       boolean isOrdered =
@@ -78,7 +101,8 @@ final class Repeatable {
                       own.getClass().getSimpleName().equals("Sort")
                           || SOME_ROWS.contains(own.getClass().getSimpleName()));
       if (SOME_ROWS.contains(name) && (name.equals("Sample") || !isOrdered)) {
-        return Optional.of(name.equals("Sample") ? "a sample of rows" : "a limit without an order");
+        String what = name.equals("Sample") ? "a sample of rows" : "a limit without an order";
+        return Optional.of(new Reason(what, MEND_OF_ROWS));
       }
       plans.addAll(below);
       CollectionConverters.asJava(node.innerChildren())
@@ -93,11 +117,47 @@ final class Repeatable {
     return Optional.empty();
   }
 
-  /** Whether an expression, or one inside it, may give another value to the same rows. */
-  private static boolean changes(Expression expression) {
-    return !expression.deterministic()
-        || OF_THE_FIRST_ROWS.contains(expression.getClass().getSimpleName())
-        || CollectionConverters.asJava(expression.children()).stream()
-            .anyMatch(Repeatable::changes);
+  /**
+   * What of an expression may give another value to the same rows.
+   *
+   * @param anyOrder whether what is around it says an order of rows, or does not care for one.
+   *     Where rows tie in that order, Spark does not say which comes first, and cannot be asked
+   */
+  private static Optional<Reason> why(Expression expression, boolean anyOrder) {
+    String name = expression.getClass().getSimpleName();
+    if (!anyOrder && OF_ROWS_IN_ORDER.contains(name) && !hasOrder(expression)) {
+      return Optional.of(
+          new Reason(expression.prettyName() + "() without an order", MEND_OF_ORDER));
+    }
+    List<Expression> inside = CollectionConverters.asJava(expression.children());
+    boolean goesOn = name.equals("AggregateExpression") && anyOrder;
+    boolean below = goesOn || OF_ANY_ORDER.contains(name) || hasOrder(expression);
+    for (Expression child : inside) {
+      Optional<Reason> reason = why(child, below);
+      if (reason.isPresent()) {
+        return reason;
+      }
+    }
+    // Some releases of Spark count those of rows in order among the not deterministic.
+    boolean changes =
+        !expression.deterministic()
+            && !OF_ROWS_IN_ORDER.contains(name)
+            && inside.stream().allMatch(Expression::deterministic);
+    return changes
+        ? Optional.of(
+            new Reason(
+                "%s(), which gives another value each time".formatted(expression.prettyName()),
+                MEND_OF_VALUES))
+        : Optional.empty();
+  }
+
+  /** {@code over (... order by ...)} and {@code within group (order by ...)}. */
+  private static boolean hasOrder(Expression expression) {
+    return CollectionConverters.asJava(expression.children()).stream()
+        .anyMatch(
+            child ->
+                child instanceof SortOrder
+                    || child instanceof WindowSpecDefinition window
+                        && !window.orderSpec().isEmpty());
   }
 }

@@ -12,6 +12,8 @@ import io.lakeprop.data.TableSpec;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +53,18 @@ final class RepeatableTest {
         "select * from numbers offset 3",
         "select * from numbers tablesample (10 percent)",
         "select k, first(id) as f from numbers group by k",
+        "select k, any_value(id) as f from numbers group by k",
+        "select k, collect_list(id) as f from numbers group by k",
+        "select k, array_agg(id) as f from numbers group by k",
+        "select k, element_at(collect_set(id), 1) as f from numbers group by k",
+        "select k, size(slice(collect_list(id), 1, 2)) as f from numbers group by k",
+        "select k, map_from_entries(collect_list(struct(id, k))) as f from numbers group by k",
+        "select k, listagg(cast(id as string)) as f from numbers group by k",
+        "select *, first_value(id) over (partition by k) as f from numbers",
+        "select *, sort_array(array(rand(), 1)) as u from numbers",
+        "select *, max(rand()) over (partition by k order by id) as u from numbers",
+        "select *, shuffle(array(id, k)) as u from numbers",
+        "select *, input_file_name() as u from numbers",
         "select * from numbers where id in (select id from numbers limit 3)",
         "with some as (select * from numbers limit 4) select * from some"
       })
@@ -59,12 +73,52 @@ final class RepeatableTest {
     assertTrue(refusal.contains("must give the same rows each time that it is read"), refusal);
   }
 
+  /** The refusal names what changes, and what can stand in its place. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "select k, first(id) as f from numbers group by k|first() without an order",
+        "select k, collect_set(id) as f from numbers group by k|collect_set() without an order",
+        "select *, 1 + rand() as u from numbers|rand(), which gives another value each time",
+        "select * from numbers limit 5|a limit without an order",
+      })
+  void theRefusalNamesWhatChanges(String sql, String what) {
+    String refusal = assertThrows(InvalidInput.class, () -> open(sql(sql))).getMessage();
+    assertTrue(refusal.contains("however: " + what + " in \"" + sql + "\" ("), refusal);
+    String mends = refusal.substring(refusal.indexOf(sql) + sql.length() + 1);
+    Matcher offered = Pattern.compile("\"([^\"]+)\"").matcher(mends);
+    assertTrue(offered.find(), mends);
+    do {
+      String expression = offered.group(1);
+      String table = "(select id, k, id as x, id as time from numbers)";
+      String query =
+          expression.contains("collect") || expression.contains("max_by")
+              ? "select k, %s as m from %s group by k"
+              : "select *, %s as m from %s";
+      assertDoesNotThrow(() -> open(sql(query.formatted(expression, table))), expression);
+    } while (offered.find());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "select * from numbers",
         "select * from numbers order by id limit 5",
         "select k, max(id) as m from numbers group by k",
+        "select k, max_by(id, id) as m from numbers group by k",
+        "select k, sort_array(collect_list(id)) as m from numbers group by k",
+        "select k, array_sort(collect_set(struct(id, k))) as m from numbers group by k",
+        "select k, transform(sort_array(collect_list(struct(id, k))), s -> s.k) as m"
+            + " from numbers group by k",
+        "select k, size(collect_set(id)) as m, array_max(collect_list(id)) as n"
+            + " from numbers group by k",
+        "select k, listagg(cast(id as string)) within group (order by id) as m"
+            + " from numbers group by k",
+        "select *, first_value(id) over (partition by k order by id) as m,"
+            + " collect_list(id) over (partition by k order by id) as n from numbers",
+        "select * from (select *, row_number() over (partition by k order by id) as r"
+            + " from numbers) where r = 1",
         "select * from numbers where pmod(xxhash64(id), 10) < 3",
         "select * from numbers where id in (select max(id) from numbers)"
       })
