@@ -112,6 +112,27 @@ public final class FeatureStats {
     return numbers[i];
   }
 
+  /**
+   * Vectors with an element whose values differ so little, for their size, that the 32 bits in
+   * which elements are kept have fewer than {@code 2^10} numbers for them: the name of each and the
+   * first such element.
+   */
+  public Map<String, Integer> coarse(List<FeatureSpec> specs) {
+    Map<String, Integer> coarse = new LinkedHashMap<>();
+    for (int i = 0; i < specs.size(); i++) {
+      if (specs.get(i) instanceof FeatureSpec.Vector vector
+          && !vector.log()
+          && numbers[i] != null) {
+        for (int j = numbers[i].length - 1; j >= 0; j--) {
+          if (numbers[i][j].isCoarse()) {
+            coarse.put(vector.name(), j);
+          }
+        }
+      }
+    }
+    return coarse;
+  }
+
   /** Takes the other pass in. */
   public FeatureStats merge(FeatureStats other) {
     rows += other.rows;

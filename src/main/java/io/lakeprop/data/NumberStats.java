@@ -99,6 +99,16 @@ public final class NumberStats {
     return largest;
   }
 
+  /**
+   * Whether the values are so close to each other, for their size, that a float has fewer than
+   * {@code 2^10} numbers for all of them. Equal ones may be constant; those of more than 24 bits
+   * need not have been before they were floats.
+   */
+  boolean isCoarse() {
+    double range = largest - smallest;
+    return present() > 0 && (range == 0 ? magnitude() >= 0x1p24 : range < magnitude() * 0x1p-14);
+  }
+
   /** The largest distance of a finite value from 0. */
   public double magnitude() {
     return Math.max(Math.abs(smallest), Math.abs(largest));

@@ -5,10 +5,13 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * How the training table was read, which every table that the model scores must be, too.
@@ -18,14 +21,33 @@ import java.util.function.BinaryOperator;
  * @param derive columns that the job added, name to SQL expression
  * @param timeZone of the session: the zone of timestamps that name none, and of SQL's hours and
  *     days
+ * @param options of the reader of texts that decide what a cell means, by their names in small
+ *     letters
+ * @param missingTexts what stood for a missing value, in columns that were not derived
+ * @param weight column of the rows' weights
  */
 public record TableMeaning(
     Map<String, String> types,
     Optional<List<String>> missing,
     Map<String, String> derive,
-    String timeZone) {
+    String timeZone,
+    Map<String, String> options,
+    MissingTexts missingTexts,
+    Optional<String> weight) {
   /** The zone where nobody says another. */
   public static final String UTC = "UTC";
+
+  /** Options of Spark's readers of texts that decide what a cell means, not where it ends. */
+  private static final Set<String> OF_CELLS =
+      Set.of(
+          "nullvalue",
+          "dateformat",
+          "timestampformat",
+          "timestampntzformat",
+          "timezone",
+          "locale",
+          "ignoreleadingwhitespace",
+          "ignoretrailingwhitespace");
 
   /** Of a table of which nothing is known. */
   public static final TableMeaning UNKNOWN =
@@ -35,29 +57,98 @@ public record TableMeaning(
     types = Collections.unmodifiableMap(new TreeMap<>(types));
     missing = missing.map(List::copyOf);
     derive = Collections.unmodifiableMap(new LinkedHashMap<>(derive));
+    Map<String, String> remembered = new TreeMap<>();
+    options.forEach(
+        (option, value) -> {
+          if (OF_CELLS.contains(option.toLowerCase(Locale.ROOT))) {
+            remembered.put(option.toLowerCase(Locale.ROOT), value);
+          }
+        });
+    options = Collections.unmodifiableMap(remembered);
+  }
+
+  /** Without options of a reader, texts for missing values and weights. */
+  public TableMeaning(
+      Map<String, String> types,
+      Optional<List<String>> missing,
+      Map<String, String> derive,
+      String timeZone) {
+    this(types, missing, derive, timeZone, Map.of(), MissingTexts.NONE, Optional.empty());
+  }
+
+  /** The same with other texts of its SQL expressions. */
+  public TableMeaning withDerive(Map<String, String> told) {
+    return new TableMeaning(types, missing, told, timeZone, options, missingTexts, weight);
+  }
+
+  /** Options of a reader as training had them, but where they are given anew. */
+  public Map<String, String> optionsWith(Map<String, String> given) {
+    Map<String, String> all = new LinkedHashMap<>(options);
+    given.keySet().forEach(option -> all.remove(option.toLowerCase(Locale.ROOT)));
+    all.putAll(given);
+    return all;
   }
 
   /**
-   * Checks that a table has those needed columns that training derived.
+   * Checks that those needed columns that training derived are derived, too: one that the table
+   * lacks, and one that it has as the training table had it before an expression took its place.
    *
    * @param columns that the table has
+   * @param derived the columns that the caller derives
    * @param table as messages name it
-   * @param mend what adds a column, of its name and its SQL
-   * @throws InvalidInput with the expression of the first column that it lacks
+   * @param mend what adds columns, of their names and SQL expressions
+   * @throws InvalidInput with the expressions of all such columns
    */
   public void checkDerived(
       Collection<String> columns,
+      Set<String> derived,
       Collection<String> needed,
       String table,
-      BinaryOperator<String> mend) {
-    for (String name : needed) {
-      String sql = derive.get(name);
-      if (sql != null && !columns.contains(name)) {
-        throw new InvalidInput(
-            "table %s must have the column \"%s\", which training derived, however: it lacks it (%s adds it)"
-                .formatted(table, name, mend.apply(name, sql)));
-      }
+      Function<Map<String, String>, String> mend) {
+    Map<String, String> absent = new TreeMap<>();
+    Map<String, String> replaced = new TreeMap<>();
+    derive.forEach(
+        (name, sql) -> {
+          if (needed.contains(name) && !columns.contains(name)) {
+            absent.put(name, sql);
+          } else if (needed.contains(name) && types.containsKey(name) && !derived.contains(name)) {
+            replaced.put(name, sql);
+          }
+        });
+    Map<String, String> all = new TreeMap<>(absent);
+    all.putAll(replaced);
+    if (!absent.isEmpty()) {
+      throw new InvalidInput(
+          "table %s must have the column%s, which training derived, however: it lacks %s (%s)"
+              .formatted(table, names(absent), absent.size() > 1 ? "them" : "it", mend.apply(all)));
     }
+    if (!replaced.isEmpty()) {
+      String first = replaced.keySet().iterator().next();
+      throw new InvalidInput(
+          "table %s must be read as in training, where expressions took the place of column%s, however: it is as it lies there (%s; in a table that has the results already, %s keeps them)"
+              .formatted(
+                  table,
+                  names(replaced),
+                  mend.apply(all),
+                  mend.apply(Map.of(first, quoted(first)))));
+    }
+  }
+
+  private static String names(Map<String, String> columns) {
+    String all =
+        columns.keySet().stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
+    return (columns.size() > 1 ? "s " : " ") + all;
+  }
+
+  /** A column's name as SQL takes it. */
+  private static String quoted(String name) {
+    return name.matches("[A-Za-z_][A-Za-z0-9_]*") ? name : "`" + name.replace("`", "``") + "`";
+  }
+
+  /** Of a table of which nothing is known but what stood for a missing value. */
+  public static TableMeaning of(MissingTexts missingTexts) {
+    return new TableMeaning(
+        Map.of(), Optional.empty(), Map.of(), UTC, Map.of(), missingTexts, Optional.empty());
   }
 
   /** The same in another zone, before anything else is known. */

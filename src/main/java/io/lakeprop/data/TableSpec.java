@@ -59,6 +59,11 @@ public record TableSpec(Source source, Map<String, String> derive, Optional<Stri
         Optional<String> schema) {
       this(paths, format, options, schema, CorruptFiles.REFUSE, Malformed.REFUSE, Optional.empty());
     }
+
+    /** The same with other options. */
+    public Files withOptions(Map<String, String> others) {
+      return new Files(paths, format, others, schema, corruptFiles, malformed, missing);
+    }
   }
 
   /**
@@ -94,6 +99,11 @@ public record TableSpec(Source source, Map<String, String> derive, Optional<Stri
   /** The texts that mean a missing value, where the spec lists them. */
   public Optional<List<String>> missing() {
     return source instanceof Files files ? files.missing() : Optional.empty();
+  }
+
+  /** The options of the reader of files; none of other tables. */
+  public Map<String, String> options() {
+    return source instanceof Files files ? files.options() : Map.of();
   }
 
   /** What messages call it. */

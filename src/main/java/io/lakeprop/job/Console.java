@@ -39,6 +39,9 @@ final class Console implements TrainingListener, TrainingData.Listener {
   private String validation = "";
   private int drawn;
 
+  /** The one whose progress line may stand open; what else is printed must not go behind it. */
+  private static volatile Console open;
+
   Console(PrintStream out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
@@ -145,6 +148,20 @@ final class Console implements TrainingListener, TrainingData.Listener {
     out.print(plain);
     out.flush();
     drawn = plain.length();
+    open = this;
+  }
+
+  /** Takes the progress line away, wherever it comes from. */
+  static void clear() {
+    Console console = open;
+    if (console != null) {
+      console.erased();
+    }
+  }
+
+  private synchronized void erased() {
+    erase();
+    out.flush();
   }
 
   /** Lets the progress line stand and goes on below it. */

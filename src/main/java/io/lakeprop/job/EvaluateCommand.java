@@ -44,6 +44,10 @@ final class EvaluateCommand implements Callable<Integer> {
                       path,
                       Set.of("rows", "rows_without_label", "rows_of_rare_classes", "metrics")));
       Scoring.Table rows = scoring.table(table, judgedBy(scoring.model()), false);
+      weight
+          .or(scoring.model().table()::weight)
+          .filter(column -> weight.isEmpty())
+          .ifPresent(EvaluateCommand::tellWeight);
       SparkScorer.Evaluation evaluation =
           scoring.scorer().evaluate(rows.rows(), weight, rows.name());
       MetricSum sum = evaluation.sum().checked("table's");
@@ -62,6 +66,13 @@ final class EvaluateCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private static void tellWeight(String column) {
+    Console.standard()
+        .note(
+            "rows count alike here; training weighed them by column %s (--weight %s does so)"
+                .formatted(column, column));
   }
 
   /** Columns that evaluation reads beside the features. */

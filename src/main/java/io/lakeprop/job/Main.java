@@ -108,8 +108,13 @@ public final class Main implements Runnable {
       return FAILED; // Nobody sees it: the signal's own code is on its way.
     }
     PrintWriter err = command.getErr();
-    Optional<String> refusal = Failures.refusal(failure);
+    boolean hasJob =
+        command.getCommandSpec().mixins().values().stream()
+            .noneMatch(mixin -> mixin.userObject() instanceof TableArguments);
+    Optional<String> refusal =
+        Failures.refusal(failure).map(own -> hasJob ? own : CommandLineMends.of(own));
     String line = refusal.orElseGet(() -> failureLine(failure));
+    Console.clear();
     err.println("error: " + line);
     if (stacktrace) {
       failure.printStackTrace(err);

@@ -72,7 +72,7 @@ final class RedactedJob {
             Objects.equals(before.get(name), after.get(name))
                 ? sql
                 : after.getOrDefault(name, Secrets.MARK));
-    return new TableMeaning(meaning.types(), meaning.missing(), derive, meaning.timeZone());
+    return meaning.withDerive(derive);
   }
 
   private static Map<String, String> derive(Yaml.Mapping root) {

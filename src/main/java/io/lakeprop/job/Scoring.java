@@ -52,12 +52,17 @@ record Scoring(SparkSession session, Storage storage, Model model, SparkScorer s
   Table table(TableArguments arguments, List<String> needed, boolean texts) throws IOException {
     TableSpec spec = arguments.spec(storage, model.table().timeZone());
     LakeTable.Opened opened = LakeTable.opened(session, spec, model.table(), texts);
-    opened.reading().tell(spec.describe(), Console.standard()::note);
+    opened
+        .reading()
+        .tell(spec.describe(), note -> Console.standard().note(CommandLineMends.of(note)));
     List<String> all = new ArrayList<>(needed);
     model.encoder().features().forEach(feature -> all.add(feature.name()));
     all.add(model.offset().name());
     List<String> columns = List.of(opened.rows().columns());
-    model.table().checkDerived(columns, all, spec.describe(), "--derive \"%s=%s\""::formatted);
+    model
+        .table()
+        .checkDerived(
+            columns, spec.derive().keySet(), all, spec.describe(), TableArguments::deriving);
     return new Table(spec, opened.rows());
   }
 

@@ -1,5 +1,6 @@
 package io.lakeprop.job;
 
+import io.lakeprop.base.InvalidInput;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,8 @@ final class Sessions {
   private Sessions() {}
 
   static SparkSession open(String name) {
-    nameUser(Optional.ofNullable(System.getenv("HADOOP_USER_NAME")));
     SparkConf conf = new SparkConf();
+    nameUser(Optional.ofNullable(System.getenv("HADOOP_USER_NAME")), conf.get("spark.master", ""));
     DEFAULTS.forEach(conf::setIfMissing);
     conf.set(PLUGINS, withOurs(conf.get(PLUGINS, "")));
     return SparkSession.builder().config(conf).appName("lakeprop " + name).getOrCreate();
@@ -34,14 +35,21 @@ final class Sessions {
 
   /**
    * Logs in a user of whom the system knows a number alone: Hadoop asks the system before it reads
-   * the variable that names the user, and fails.
+   * the variable that names the user, and fails. Executor processes of the same user would fail so
+   * in Spark's own start, one after the other for ever.
    */
-  private static void nameUser(Optional<String> name) {
+  private static void nameUser(Optional<String> name, String master) {
     try {
       if (name.isPresent() && !UserGroupInformation.isSecurityEnabled()) {
         UserGroupInformation.getLoginUser();
       }
     } catch (IOException e) {
+      if (master.startsWith("local-cluster")) {
+        throw new InvalidInput(
+            "executor processes need a user whom the system knows by name, however: there is no"
+                + " entry in passwd (--master 'local[4]' needs none)",
+            e);
+      }
       UserGroupInformation.setLoginUser(UserGroupInformation.createRemoteUser(name.orElseThrow()));
     }
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 
 /** The options that name a table on the command line; the same as a job file's keys. */
@@ -75,6 +76,13 @@ final class TableArguments {
    */
   TableSpec spec(Storage storage, String zone) throws IOException {
     return new Clock(Instant.now(), zone).fixed(spec(separate(storage)));
+  }
+
+  /** The options that derive columns. */
+  static String deriving(Map<String, String> columns) {
+    return columns.entrySet().stream()
+        .map(column -> "--derive \"%s=%s\"".formatted(column.getKey(), column.getValue()))
+        .collect(Collectors.joining(" "));
   }
 
   /** A path with commas is several, but where it is there as it stands. */

@@ -48,7 +48,7 @@ public final class Batch {
   public void put(int row, TableRow values, double offset) {
     checkOwner();
     workspace.logitOffsets()[row] = model.offset().encode(offset);
-    model.encoder().encode(values, numbers, 0, ids, 0);
+    model.encoder().encode(model.asInTraining(values), numbers, 0, ids, 0);
     workspace.put(row, numbers, 0, ids, 0);
   }
 

@@ -5,7 +5,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -31,7 +30,7 @@ final class JavaTime {
   /** As Spark's cast: years of four digits, a fraction of at most six without its last zeros. */
   private static final DateTimeFormatter TEXT =
       new DateTimeFormatterBuilder()
-          .appendValue(ChronoField.YEAR_OF_ERA, 4, 10, SignStyle.EXCEEDS_PAD)
+          .appendValue(ChronoField.YEAR, 4, 10, SignStyle.EXCEEDS_PAD)
           .appendPattern("-MM-dd HH:mm:ss")
           .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
           .toFormatter(Locale.ROOT);
@@ -43,9 +42,13 @@ final class JavaTime {
     return date(value).map(date -> (double) date.toEpochDay());
   }
 
-  /** Seconds since 1970-01-01T00:00:00Z, in whole microseconds; empty of what is no timestamp. */
-  static Optional<Double> seconds(Object value) {
-    return instant(value).map(JavaTime::seconds);
+  /**
+   * Seconds since 1970-01-01T00:00:00Z, in whole microseconds; empty of what is no timestamp.
+   *
+   * @param zone of a timestamp that names none
+   */
+  static Optional<Double> seconds(Object value, ZoneId zone) {
+    return instant(value, zone).map(JavaTime::seconds);
   }
 
   private static double seconds(Instant instant) {
@@ -56,18 +59,17 @@ final class JavaTime {
         : (whole * 1_000_000 + instant.getNano() / 1000) / MICROSECONDS;
   }
 
-  /** The text of a date or, in UTC, of a timestamp; empty of what is neither. */
-  static Optional<String> text(Object value) {
+  /**
+   * The text of a date or of a timestamp, as clocks of a zone show it; empty of what is neither.
+   */
+  static Optional<String> text(Object value, ZoneId zone) {
+    Optional<LocalDateTime> shown =
+        value instanceof LocalDateTime time
+            ? Optional.of(time) // Also one that the zone's clocks pass over.
+            : instant(value, zone).map(instant -> LocalDateTime.ofInstant(instant, zone));
     return date(value)
         .map(LocalDate::toString)
-        .or(
-            () ->
-                instant(value)
-                    .map(
-                        instant ->
-                            TEXT.format(
-                                LocalDateTime.ofInstant(instant, ZoneOffset.UTC)
-                                    .truncatedTo(ChronoUnit.MICROS))));
+        .or(() -> shown.map(time -> TEXT.format(time.truncatedTo(ChronoUnit.MICROS))));
   }
 
   private static Optional<LocalDate> date(Object value) {
@@ -80,7 +82,7 @@ final class JavaTime {
         : Optional.empty();
   }
 
-  private static Optional<Instant> instant(Object value) {
+  private static Optional<Instant> instant(Object value, ZoneId zone) {
     if (value instanceof Instant instant) {
       return Optional.of(instant);
     }
@@ -91,7 +93,7 @@ final class JavaTime {
       return Optional.of(time.toInstant());
     }
     if (value instanceof LocalDateTime time) {
-      return Optional.of(time.toInstant(ZoneOffset.UTC));
+      return Optional.of(time.atZone(zone).toInstant());
     }
     boolean timestamp =
         value instanceof java.util.Date

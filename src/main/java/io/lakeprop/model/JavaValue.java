@@ -4,6 +4,7 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.NumberUnit;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -26,9 +27,10 @@ final class JavaValue {
    * The number of a value.
    *
    * @param unit of the column in training
+   * @param zone of a timestamp that names none
    * @param value not null
    */
-  static double number(String column, NumberUnit unit, Object value) {
+  static double number(String column, NumberUnit unit, ZoneId zone, Object value) {
     if (value instanceof Number number) {
       return number.doubleValue();
     }
@@ -48,19 +50,19 @@ final class JavaValue {
                           "a date (LocalDate, java.sql.Date or days since 1970), as in training",
                           value));
       case SECONDS ->
-          JavaTime.seconds(value)
+          JavaTime.seconds(value, zone)
               .orElseThrow(
                   () ->
                       refusal(
                           column,
-                          "a timestamp (Instant, LocalDateTime in UTC, java.util.Date or seconds"
+                          "a timestamp (Instant, LocalDateTime, java.util.Date or seconds"
                               + " since 1970), as in training",
                           value));
     };
   }
 
-  /** The text of a value as Spark casts it; null where the value is missing. */
-  static String text(String column, Object value) {
+  /** The text of a value as Spark casts it in a zone; null where the value is missing. */
+  static String text(String column, ZoneId zone, Object value) {
     if (value instanceof CharSequence || value instanceof Character || value instanceof UUID) {
       return value.toString();
     }
@@ -74,7 +76,7 @@ final class JavaValue {
     if (value instanceof Number number) {
       return text(number);
     }
-    return JavaTime.text(value)
+    return JavaTime.text(value, zone)
         .orElseThrow(() -> refusal(column, "a text or another plain value", value));
   }
 

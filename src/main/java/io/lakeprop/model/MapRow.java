@@ -5,11 +5,16 @@ import io.lakeprop.data.Feature;
 import io.lakeprop.data.NumberUnit;
 import io.lakeprop.data.TableRow;
 import java.math.BigDecimal;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 
-/** A row given as column names and plain Java values. */
-record MapRow(List<Feature> features, Map<String, ?> values) implements TableRow {
+/**
+ * A row given as column names and plain Java values.
+ *
+ * @param zone of timestamps that name none, and of the texts of timestamps
+ */
+record MapRow(List<Feature> features, Map<String, ?> values, ZoneId zone) implements TableRow {
   @Override
   public double number(int column) {
     NumberUnit unit =
@@ -24,7 +29,7 @@ record MapRow(List<Feature> features, Map<String, ?> values) implements TableRow
 
   private double number(String name, NumberUnit unit) {
     Object value = values.get(name);
-    return value == null ? Double.NaN : JavaValue.number(name, unit, value);
+    return value == null ? Double.NaN : JavaValue.number(name, unit, zone, value);
   }
 
   @Override
@@ -44,7 +49,7 @@ record MapRow(List<Feature> features, Map<String, ?> values) implements TableRow
     if (value == null) {
       return null;
     }
-    String text = JavaValue.text(features.get(column).name(), value);
+    String text = JavaValue.text(features.get(column).name(), zone, value);
     if (text != null
         && value instanceof Number number
         && features.get(column) instanceof Feature.Categorical feature) {

@@ -6,7 +6,9 @@ import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
+import io.lakeprop.data.MissingTexts;
 import io.lakeprop.data.TableMeaning;
+import io.lakeprop.data.TableRow;
 import io.lakeprop.nn.CategoryEncoding;
 import io.lakeprop.nn.Heads;
 import io.lakeprop.nn.Kernel;
@@ -32,6 +34,11 @@ public final class Model {
   private final float[] theta;
   private final Provenance provenance;
   private final TableMeaning table;
+
+  /**
+   * Of each feature, whether texts stood for missing values in its column; empty where none did.
+   */
+  private final boolean[] concerned;
 
   /**
    * A model of one label, without offset.
@@ -78,6 +85,7 @@ public final class Model {
       Provenance provenance,
       TableMeaning table) {
     this.table = table;
+    this.concerned = concerned(encoder, table.missingTexts());
     this.encoder = encoder;
     this.labels = List.copyOf(labels);
     this.offset = offset;
@@ -122,6 +130,19 @@ public final class Model {
   /** How the training table was read, and any that is scored must be. */
   public TableMeaning table() {
     return table;
+  }
+
+  private static boolean[] concerned(FeatureEncoder encoder, MissingTexts missing) {
+    boolean[] concerned = new boolean[missing.columns().isEmpty() ? 0 : encoder.features().size()];
+    for (int i = 0; i < concerned.length; i++) {
+      concerned[i] = missing.concern(encoder.features().get(i).name());
+    }
+    return concerned;
+  }
+
+  /** A row in which what stood for a missing value in training does so, too. */
+  TableRow asInTraining(TableRow row) {
+    return concerned.length == 0 ? row : new ReadAsInTraining(row, concerned, table.missingTexts());
   }
 
   private static void check(LabelEncoder label, OneLabelLoss loss) {

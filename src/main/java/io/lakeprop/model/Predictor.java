@@ -4,6 +4,7 @@ import io.lakeprop.base.EditDistance;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.LabelEncoder;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,13 @@ public final class Predictor {
   private final Model model;
   private final BatchPool pool;
   private final boolean strict;
+  private final ZoneId zone;
 
   Predictor(Model model, BatchPool pool, boolean strict) {
     this.model = model;
     this.pool = pool;
     this.strict = strict;
+    this.zone = ZoneId.of(model.table().timeZone());
   }
 
   /**
@@ -49,10 +52,12 @@ public final class Predictor {
    * <p>A number may be any {@link Number} or a boolean (1 is true); for a column of dates a {@link
    * java.time.LocalDate}, a {@link java.sql.Date} (its local day) or days since 1970-01-01; for one
    * of timestamps an {@link java.time.Instant}, {@link java.time.OffsetDateTime}, {@link
-   * java.time.ZonedDateTime}, {@link java.time.LocalDateTime} (in UTC), {@link java.util.Date},
-   * {@link java.sql.Timestamp} or seconds since 1970-01-01T00:00:00Z. A category may be any of
-   * these, a text, a character or an enum's constant; its text is the one that Spark would give it.
-   * A vector is an array or a list of numbers. Arrays and maps must not change during the call.
+   * java.time.ZonedDateTime}, {@link java.time.LocalDateTime} (in the zone of the training table),
+   * {@link java.util.Date}, {@link java.sql.Timestamp} or seconds since 1970-01-01T00:00:00Z. A
+   * category may be any of these, a text, a character or an enum's constant; its text is the one
+   * that Spark would give it, of a timestamp in the zone of the training table. What stood for a
+   * missing value in a training table of texts ({@code NA}, an empty text) does so here. A vector
+   * is an array or a list of numbers. Arrays and maps must not change during the call.
    *
    * @return as {@link Model#predictions} names them: label after label probabilities of the classes
    *     or estimates in the label's unit
@@ -63,7 +68,7 @@ public final class Predictor {
     if (strict) {
       checkKeys(values);
     }
-    MapRow row = new MapRow(model.encoder().features(), values);
+    MapRow row = new MapRow(model.encoder().features(), values, zone);
     double offset = model.offset().isNone() ? 0 : row.numberOf(model.offset().name());
     Batch batch = pool.take();
     try {

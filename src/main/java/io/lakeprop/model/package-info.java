@@ -68,7 +68,9 @@
  *                 times the head's offset_factor (0 where it has none) to the head's logits
  * table?          how the training table was read: {types: {column: SQL type}, missing?: [texts that mean
  *                 a missing value, where the job listed them], derive: {column: SQL expression},
- *                 time_zone}; what is scored is read alike
+ *                 time_zone, options?: {option of the reader in small letters: value},
+ *                 missing_texts?: {columns: [read from texts], texts: [that were missing values in them]},
+ *                 weight?: column of row weights}; what is scored is read alike
  * provenance      lakeprop, seed, kernel, rounds, training_rows, training_fingerprint,
  *                 class_weights?: [one a class]
  * </pre>

@@ -1,5 +1,6 @@
 package io.lakeprop.spark;
 
+import io.lakeprop.base.EditDistance;
 import io.lakeprop.base.InvalidInput;
 import java.text.Normalizer;
 import java.util.Arrays;
@@ -37,13 +38,18 @@ final class ColumnNames {
       }
     }
     if (found.size() != 1) {
+      List<String> there = Arrays.stream(schema.names()).sorted().toList();
       throw new InvalidInput(
-          "table %s must have %s column \"%s\", however: it has %s"
+          "table %s must have %s column \"%s\", however: it has %s%s"
               .formatted(
                   table,
                   found.isEmpty() ? "the" : "one",
                   name,
-                  Arrays.stream(schema.names()).sorted().toList()));
+                  there,
+                  EditDistance.nearest(name, there)
+                      .filter(other -> !other.equals(name))
+                      .map(" (did you mean \"%s\"?)"::formatted)
+                      .orElse("")));
     }
     return found.get(0);
   }

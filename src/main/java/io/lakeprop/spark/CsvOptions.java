@@ -5,7 +5,6 @@ import io.lakeprop.text.CsvDialect;
 import io.lakeprop.text.MissingMarks;
 import io.lakeprop.text.TimeFormat;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -99,12 +98,8 @@ record CsvOptions(CsvDialect dialect, MissingMarks missing, TimeFormat times, bo
 
   /** The job's own list, or the usual marks; and what a reader's option adds. */
   private static MissingMarks marks(Optional<List<String>> missing, Optional<String> more) {
-    if (more.isEmpty()) {
-      return MissingMarks.of(missing);
-    }
-    List<String> all = new ArrayList<>(missing.orElse(MissingMarks.USUAL));
-    all.add(more.get());
-    return MissingMarks.of(Optional.of(all));
+    MissingMarks own = MissingMarks.of(missing);
+    return more.map(own::and).orElse(own);
   }
 
   private static Optional<String> at(Map<String, String> options, String option) {

@@ -108,7 +108,7 @@ final class CsvTable {
   private void check(CsvFindings findings) {
     if (findings.isUnclosed()) {
       throw new InvalidInput(
-          "table %s: %s (options: {quote: ''} reads files without quotes, {escape: '\\'} those of MySQL)"
+          "table %s: %s (options: {quote: ''} reads files without quotes, options: {escape: '\\'} those of MySQL)"
               .formatted(name, findings.trouble().orElseThrow()));
     }
     if (spec.malformed() == TableSpec.Malformed.REFUSE && lost(findings) > 0) {

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
@@ -223,6 +224,7 @@ public final class DataPreparation {
         LargeNumbers.features(stats, specs, table.schema(), name),
         LargeNumbers.labels(
             stats, request.labels().columns(), labels.numbers(), table.schema(), name));
+    LargeNumbers.vectors(stats, specs, table.schema(), name).forEach(listener::note);
     return new Fitted(
         marked, all, stats, encoder, encoders, LabelPreparation.rows(encoders, counts), batching);
   }
@@ -325,7 +327,13 @@ public final class DataPreparation {
       looked = opened.reading().looked();
       meaning =
           new TableMeaning(
-              opened.reading().types(), spec.missing(), spec.derive(), request.timeZone());
+              opened.reading().types(),
+              spec.missing(),
+              spec.derive(),
+              request.timeZone(),
+              spec.options(),
+              opened.reading().missingTexts().without(spec.derive().keySet()),
+              request.labels().weight());
     }
     return opened.rows();
   }
@@ -346,14 +354,22 @@ public final class DataPreparation {
     specs.forEach(feature -> needed.add(feature.name()));
     meaning.checkDerived(
         List.of(rows.columns()),
+        spec.derive().keySet(),
         needed,
         its,
-        (name, sql) -> "%s.derive: {%s: \"%s\"}".formatted(SplitRules.name(split), name, sql));
+        columns -> deriving(SplitRules.name(split), columns));
     CategoryTypes.check(fitted.encoder, rows.schema(), its);
     for (FeatureSpec feature : specs) {
       NumberUnits.check(table.schema(), rows.schema(), feature.name(), its);
     }
     return marked(rows, its, all -> HashSplits.always(split));
+  }
+
+  /** The key that derives columns. */
+  private static String deriving(String table, Map<String, String> columns) {
+    return columns.entrySet().stream()
+        .map(column -> "%s: \"%s\"".formatted(column.getKey(), column.getValue()))
+        .collect(Collectors.joining(", ", table + ".derive: {", "}"));
   }
 
   private Optional<PackedTable> packOther(Split split) {

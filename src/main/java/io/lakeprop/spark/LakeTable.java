@@ -37,7 +37,12 @@ public final class LakeTable {
    *     skipped
    * @param reading what came of reading texts, and the types of the columns before any was derived
    */
-  public record Opened(Dataset<Row> rows, List<UnreadableFile> unreadable, Reading reading) {}
+  public record Opened(Dataset<Row> rows, List<UnreadableFile> unreadable, Reading reading) {
+    /** The same, with one note more. */
+    Opened with(String note) {
+      return new Opened(rows, unreadable, reading.and(Reading.note(note)));
+    }
+  }
 
   /**
    * The rows and columns that the spec means, of a table of which nothing is known; without files
@@ -116,7 +121,8 @@ public final class LakeTable {
   }
 
   private static Opened files(
-      SparkSession session, TableSpec.Files spec, TableMeaning meaning, boolean texts) {
+      SparkSession session, TableSpec.Files given, TableMeaning meaning, boolean texts) {
+    TableSpec.Files spec = given.withOptions(meaning.optionsWith(given.options()));
     Configuration hadoop = session.sparkContext().hadoopConfiguration();
     String name = String.join(", ", spec.paths());
     Optional<FileFormat> told =
@@ -139,7 +145,7 @@ public final class LakeTable {
     if (format.name().equals("csv")) {
       CsvOptions options =
           CsvOptions.of(small, missing(spec, meaning), meaning.timeZone(), format.separator());
-      return new CsvTable(session, spec, files, options, meaning).open(texts);
+      return files.noted(new CsvTable(session, spec, files, options, meaning).open(texts));
     }
     SparkFiles reader =
         new SparkFiles(session, spec, format.name(), files, strict(format.name(), spec));
@@ -149,7 +155,8 @@ public final class LakeTable {
         format.name().equals("json")
             ? new JsonTable(session, spec, files, reader, meaning, marks).open()
             : columns(session, spec, format.name(), reader, files);
-    return reader.typed(opened, meaning, marks);
+    Opened typed = files.noted(reader.typed(opened, meaning, marks));
+    return missing(spec, meaning).map(own -> new MarkedValues(own).missing(typed)).orElse(typed);
   }
 
   private static Optional<List<String>> missing(TableSpec.Files spec, TableMeaning meaning) {

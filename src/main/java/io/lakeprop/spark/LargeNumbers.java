@@ -4,6 +4,8 @@ import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.FeatureStats;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
@@ -25,6 +27,35 @@ final class LargeNumbers {
     return stats.reaching(LIMIT, specs).stream()
         .filter(name -> isExact(Columns.field(schema, name, table).dataType()))
         .toList();
+  }
+
+  /**
+   * Notes on vectors whose elements have more digits in the table than in 32 bits, where that hides
+   * how they differ.
+   */
+  static List<String> vectors(
+      FeatureStats stats, List<FeatureSpec> specs, StructType schema, String table) {
+    List<String> notes = new ArrayList<>();
+    for (Map.Entry<String, Integer> coarse : stats.coarse(specs).entrySet()) {
+      String name = coarse.getKey();
+      int element = coarse.getValue();
+      DataType type = Columns.field(schema, name, table).dataType();
+      boolean array = type instanceof ArrayType;
+      boolean hadMore =
+          !(type instanceof ArrayType own && own.elementType().equals(DataTypes.FloatType));
+      if (hadMore) {
+        notes.add(
+            "%s: element %d has numbers that differ little for their size, and elements of vectors are kept in 32 bits (%s)"
+                .formatted(
+                    name,
+                    element,
+                    array
+                        ? "64 as a column of its own: table.derive: {%1$s_%2$d: \"%3$s[%2$d]\"}"
+                            .formatted(name, element, TypedColumns.quoted(name))
+                        : "subtract a constant before the vector is made"));
+      }
+    }
+    return notes;
   }
 
   /**

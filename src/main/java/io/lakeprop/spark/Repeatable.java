@@ -157,7 +157,7 @@ final class Repeatable {
         .anyMatch(
             child ->
                 child instanceof SortOrder
-                    || child instanceof WindowSpecDefinition window
-                        && !window.orderSpec().isEmpty());
+                    || (child instanceof WindowSpecDefinition window
+                        && !window.orderSpec().isEmpty()));
   }
 }

@@ -7,6 +7,8 @@ import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.LeftOut;
+import io.lakeprop.data.MissingTexts;
+import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.WeightScale;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.model.Batch;
@@ -64,17 +66,25 @@ public final class SparkScorer implements AutoCloseable {
       LabelOffset offset,
       Network network,
       Loss loss,
+      MissingTexts missing,
       Broadcast<float[]> theta)
       implements Serializable {
     Batch batch(Kernel kernel) {
-      return new Model(encoder, labels, offset, network, loss, theta.value(), null)
+      TableMeaning table = TableMeaning.of(missing);
+      return new Model(encoder, labels, offset, network, loss, theta.value(), null, table)
           .batch(BATCH, kernel);
     }
   }
 
   private Scoring scoring() {
     return new Scoring(
-        model.encoder(), model.labels(), model.offset(), model.network(), model.loss(), theta);
+        model.encoder(),
+        model.labels(),
+        model.offset(),
+        model.network(),
+        model.loss(),
+        model.table().missingTexts(),
+        theta);
   }
 
   /**
@@ -254,7 +264,8 @@ public final class SparkScorer implements AutoCloseable {
       this.labels = how.labels;
       this.predictionsARow = how.scoring.loss().predictions();
       this.rows = rows;
-      this.batch = how.scoring.batch(Kernel.choose(Optional.empty()).kernel());
+      // The prediction of a row must not depend on how the rows lie in files.
+      this.batch = how.scoring.batch(Kernel.rowByRow());
     }
 
     @Override
@@ -287,9 +298,7 @@ public final class SparkScorer implements AutoCloseable {
         batch.put(filled.size(), canonical.of(row), CanonicalRow.numberAt(row, 1));
         filled.add(row);
       }
-      // All places, filled or not: a product of fewer rows may be rounded in another way, and how
-      // many rows come last is a matter of files.
-      predictions = batch.predict(batch.rows());
+      predictions = batch.predict(filled.size());
     }
   }
 
@@ -316,7 +325,6 @@ public final class SparkScorer implements AutoCloseable {
     ScoredRows(ScoreRows how, Iterator<Row> rows) {
       this.labels = how.labels;
       this.rows = rows;
-      // What is said of a table must not depend on how its rows lie in files.
       this.filled = how.scoring.batch(Kernel.rowByRow());
       this.canonical = new CanonicalRow(labels.firstFeature());
       this.width = labels.labels().size();

@@ -26,8 +26,10 @@ import org.apache.hadoop.fs.Path;
  * @param bases of each root the folder below which names are columns; the root itself but for
  *     partitions' folders
  * @param files in the order of their paths; hidden ones are not among them
+ * @param passedOver folders below that hold files and are no partitions', so that nobody reads them
  */
-record TableFiles(List<FileStatus> roots, List<Path> bases, List<TableFile> files) {
+record TableFiles(
+    List<FileStatus> roots, List<Path> bases, List<TableFile> files, List<String> passedOver) {
   private static final String NO_VALUE = "__HIVE_DEFAULT_PARTITION__";
 
   /** Options of Spark's readers that say which files are meant. */
@@ -45,6 +47,7 @@ record TableFiles(List<FileStatus> roots, List<Path> bases, List<TableFile> file
     List<FileStatus> roots = new ArrayList<>();
     List<Path> bases = new ArrayList<>();
     List<TableFile> files = new ArrayList<>();
+    List<String> passedOver = new ArrayList<>();
     for (String path : paths) {
       for (FileStatus root : TablePaths.named(path, hadoop)) {
         Path base =
@@ -54,15 +57,40 @@ record TableFiles(List<FileStatus> roots, List<Path> bases, List<TableFile> file
         roots.add(root);
         bases.add(base);
         try {
-          new Walk(base, options, hadoop, files).file(root);
+          new Walk(base, options, hadoop, files, passedOver).file(root);
         } catch (IOException e) {
           throw new InvalidInput("table %s: %s".formatted(path, Failures.firstLine(e)), e);
         }
       }
     }
     files.sort((a, b) -> a.path().compareTo(b.path()));
+    checkOnce(paths, files);
     checkPartitions(paths, files);
-    return new TableFiles(List.copyOf(roots), List.copyOf(bases), List.copyOf(files));
+    return new TableFiles(
+        List.copyOf(roots), List.copyOf(bases), List.copyOf(files), List.copyOf(passedOver));
+  }
+
+  /** A file that two paths name would count twice. */
+  private static void checkOnce(List<String> paths, List<TableFile> files) {
+    for (int i = 1; i < files.size(); i++) {
+      if (files.get(i).path().equals(files.get(i - 1).path())) {
+        throw new InvalidInput(
+            "table %s must name each file once, however: %s comes twice"
+                .formatted(String.join(", ", paths), files.get(i).path()));
+      }
+    }
+  }
+
+  /** What was opened, with a note on folders that are not read. */
+  LakeTable.Opened noted(LakeTable.Opened opened) {
+    return passedOver.isEmpty()
+        ? opened
+        : opened.with(
+            "not read: folder %s below the table's%s (options: {%s: true} reads folders of any name)"
+                .formatted(
+                    passedOver.get(0),
+                    passedOver.size() > 1 ? " and %,d more".formatted(passedOver.size() - 1) : "",
+                    RECURSIVE));
   }
 
   private static Path qualified(Path given, FileStatus root, Configuration hadoop) {
@@ -115,8 +143,14 @@ record TableFiles(List<FileStatus> roots, List<Path> bases, List<TableFile> file
     private final Optional<GlobFilter> filter;
     private final Configuration hadoop;
     private final List<TableFile> files;
+    private final List<String> passedOver;
 
-    Walk(Path base, Map<String, String> options, Configuration hadoop, List<TableFile> files)
+    Walk(
+        Path base,
+        Map<String, String> options,
+        Configuration hadoop,
+        List<TableFile> files,
+        List<String> passedOver)
         throws IOException {
       this.base = base;
       this.recursive = Boolean.parseBoolean(options.get(lower(RECURSIVE)));
@@ -124,6 +158,7 @@ record TableFiles(List<FileStatus> roots, List<Path> bases, List<TableFile> file
       this.filter = glob == null ? Optional.empty() : Optional.of(new GlobFilter(glob));
       this.hadoop = hadoop;
       this.files = files;
+      this.passedOver = passedOver;
     }
 
     private static String lower(String option) {
@@ -151,11 +186,28 @@ record TableFiles(List<FileStatus> roots, List<Path> bases, List<TableFile> file
         if (child.isDirectory()) {
           if (recursive || name.indexOf('=') > 0) {
             folder(child.getPath());
+          } else if (holdsFile(fs, child.getPath())) {
+            passedOver.add(child.getPath().toString());
           }
-        } else if (filter.isEmpty() || filter.get().accept(child.getPath())) {
+        } else if (accepts(child)) {
           add(child);
         }
       }
+    }
+
+    private boolean accepts(FileStatus file) {
+      return filter.isEmpty() || filter.get().accept(file.getPath());
+    }
+
+    /** Whether a folder has a file that would be read, did it lie in a partition. */
+    private boolean holdsFile(FileSystem fs, Path folder) throws IOException {
+      for (FileStatus child : fs.listStatus(folder)) {
+        boolean hidden = TablePaths.isHidden(child.getPath().getName());
+        if (!hidden && (child.isDirectory() ? holdsFile(fs, child.getPath()) : accepts(child))) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private void add(FileStatus status) {

@@ -1,8 +1,10 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.MissingTexts;
 import io.lakeprop.text.ColumnNote;
 import io.lakeprop.text.ColumnProfile;
+import io.lakeprop.text.MissingMarks;
 import io.lakeprop.text.TextType;
 import io.lakeprop.text.TimeFormat;
 import java.time.LocalDateTime;
@@ -39,6 +41,7 @@ final class TypedColumns {
   private final boolean[] isGiven;
   private final boolean[] widens;
   private final TimeFormat times;
+  private final MissingMarks missing;
   private final boolean infer;
   private final List<String> notes = new ArrayList<>();
   private final Map<String, Map<String, Long>> marks = new TreeMap<>();
@@ -59,6 +62,7 @@ final class TypedColumns {
     this.isGiven = new boolean[names.size()];
     this.widens = new boolean[names.size()];
     this.times = options.times();
+    this.missing = options.missing();
     this.infer = options.infer();
     for (int i = 0; i < types.length; i++) {
       String name = names.get(i);
@@ -206,6 +210,7 @@ final class TypedColumns {
     for (int i = 0; i < types.length; i++) {
       all.put(names.get(i), types[i].sql());
     }
-    return new Reading(all, List.copyOf(notes), marks, Set.copyOf(names), malformed);
+    MissingTexts texts = new MissingTexts(Set.copyOf(names), missing.everywhere());
+    return new Reading(all, List.copyOf(notes), marks, Set.copyOf(names), texts, malformed);
   }
 }

@@ -48,11 +48,17 @@ public final class MissingMarks implements Serializable {
   private final ArrayList<String> everywhere;
   private final HashSet<String> usual;
   private final HashSet<String> amongNumbers;
+  private final HashSet<Double> numbers = new HashSet<>();
 
   private MissingMarks(List<String> everywhere, List<String> amongNumbers) {
     this.everywhere = new ArrayList<>(everywhere);
     this.usual = new HashSet<>();
-    everywhere.forEach(mark -> usual.add(mark.strip()));
+    for (String mark : everywhere) {
+      usual.add(mark.strip());
+      if (NumberText.isFinite(mark.strip())) {
+        numbers.add(0.0 + Double.parseDouble(mark.strip()));
+      }
+    }
     this.amongNumbers = new HashSet<>(amongNumbers);
   }
 
@@ -66,6 +72,13 @@ public final class MissingMarks implements Serializable {
         .orElseGet(() -> new MissingMarks(USUAL, AMONG_NUMBERS));
   }
 
+  /** These and one more. */
+  public MissingMarks and(String mark) {
+    List<String> all = new ArrayList<>(everywhere);
+    all.add(mark);
+    return new MissingMarks(all, List.copyOf(amongNumbers));
+  }
+
   /** The marks that count everywhere, as they were given. */
   public List<String> everywhere() {
     return List.copyOf(everywhere);
@@ -76,8 +89,17 @@ public final class MissingMarks implements Serializable {
     return usual.contains(text.strip());
   }
 
-  /** Whether a text means a missing value in a column of numbers, dates or truth values. */
+  /**
+   * Whether a text means a missing value in a column of numbers, dates or truth values; there
+   * {@code -999.0} is the mark {@code -999}, too.
+   */
   public boolean holdAmongNumbers(String text) {
-    return hold(text) || amongNumbers.contains(text.strip());
+    return hold(text)
+        || amongNumbers.contains(text.strip())
+        || (!numbers.isEmpty() && isNumber(text.strip()));
+  }
+
+  private boolean isNumber(String text) {
+    return NumberText.isFinite(text) && numbers.contains(0.0 + Double.parseDouble(text));
   }
 }

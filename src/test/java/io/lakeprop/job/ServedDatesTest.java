@@ -11,6 +11,7 @@ import io.lakeprop.model.LocalStorage;
 import io.lakeprop.model.Model;
 import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Predictor;
+import io.lakeprop.nn.Kernel;
 import io.lakeprop.spark.TestSpark;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -94,6 +95,7 @@ final class ServedDatesTest {
             .collectAsList();
     assertEquals(400, rows.size());
     Predictor predictor = model.predictor().strict();
+    Predictor same = model.predictor(Kernel.rowByRow());
     for (Row row : rows) {
       LocalDate day = LocalDate.ofEpochDay(row.getInt(0));
       Instant seen = Instant.EPOCH.plusNanos(1000 * row.getLong(1));
@@ -121,6 +123,9 @@ final class ServedDatesTest {
         assertArrayEquals(new double[] {row.getDouble(6), row.getDouble(7)}, p, 1e-6);
         assertArrayEquals(first == null ? p : first, p, "to the bit");
         first = p;
+        double[] asPredict = same.predict(values);
+        assertArrayEquals(
+            new double[] {row.getDouble(6), row.getDouble(7)}, asPredict, "to the bit");
       }
     }
   }

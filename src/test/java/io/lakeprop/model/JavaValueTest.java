@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.NumberUnit;
+import io.lakeprop.spark.TestSpark;
 import io.lakeprop.spark.TestTables;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
@@ -32,6 +34,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,20 +85,35 @@ class JavaValueTest {
         Arguments.of(Instant.parse("1969-12-31T23:59:59.9Z"), "TIMESTAMP"),
         Arguments.of(Instant.parse("0001-01-01T00:00:00.000001Z"), "TIMESTAMP"),
         Arguments.of(Instant.parse("+12024-01-01T00:00:00Z"), "TIMESTAMP"),
+        Arguments.of(Instant.parse("-0004-03-01T00:00:00Z"), "TIMESTAMP"),
         Arguments.of(Timestamp.from(micros), "TIMESTAMP"),
         Arguments.of(Timestamp.valueOf("0001-01-01 00:00:00"), "TIMESTAMP"),
         Arguments.of(LocalDateTime.ofInstant(micros, ZoneOffset.UTC), "TIMESTAMP_NTZ"));
   }
 
+  private static final List<String> ZONES = List.of("UTC", "America/New_York", "Asia/Kolkata");
+
+  /** What Spark makes of a value in a zone. */
+  private static Row cast(Object value, String type, String expression, String zone) {
+    TestSpark.session().conf().set("spark.sql.session.timeZone", zone);
+    try {
+      return TestTables.of(List.of(RowFactory.create(value)), "v " + type)
+          .selectExpr(expression)
+          .head();
+    } finally {
+      TestSpark.session().conf().set("spark.sql.session.timeZone", "UTC");
+    }
+  }
+
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("casts")
   void textsAreThoseOfSparksCast(Object value, String type) {
-    assertEquals(
-        TestTables.of(List.of(RowFactory.create(value)), "v " + type)
-            .selectExpr("cast(v AS string)")
-            .head()
-            .getString(0),
-        JavaValue.text("v", value));
+    for (String zone : type.startsWith("TIMESTAMP") ? ZONES : List.of("UTC")) {
+      assertEquals(
+          cast(value, type, "cast(v AS string)", zone).getString(0),
+          JavaValue.text("v", ZoneId.of(zone), value),
+          zone);
+    }
   }
 
   @ParameterizedTest(name = "{0} {1}")
@@ -112,31 +130,32 @@ class JavaValueTest {
           case SECONDS -> "cast(cast(v AS timestamp) AS double)";
         };
     if (!type.equals("STRING")) {
-      double expected =
-          TestTables.of(List.of(RowFactory.create(value)), "v " + type)
-              .selectExpr(number)
-              .head()
-              .getDouble(0);
-      assertEquals(expected, JavaValue.number("v", unit, value));
+      for (String zone : unit == NumberUnit.SECONDS ? ZONES : List.of("UTC")) {
+        assertEquals(
+            cast(value, type, number, zone).getDouble(0),
+            JavaValue.number("v", unit, ZoneId.of(zone), value),
+            zone);
+      }
     }
   }
 
   @Test
   void textsThatSparkHasNoTypeFor() {
-    assertEquals("GAS", JavaValue.text("v", Fuel.GAS));
-    assertEquals("x", JavaValue.text("v", 'x'));
-    assertEquals("ab", JavaValue.text("v", CharBuffer.wrap("ab")));
-    assertEquals("7", JavaValue.text("v", new AtomicInteger(7)));
-    assertEquals("true", JavaValue.text("v", new AtomicBoolean(true)));
-    assertEquals("18446744073709551616", JavaValue.text("v", BigInteger.TWO.pow(64)));
-    assertEquals("0.0", JavaValue.text("v", -0.0));
-    assertEquals("0.0", JavaValue.text("v", -0.0f));
-    assertEquals("1000000000000", JavaValue.text("v", new BigDecimal("1e12")));
-    assertNull(JavaValue.text("v", Double.NaN));
-    assertNull(JavaValue.text("v", Float.NaN));
+    assertEquals("GAS", JavaValue.text("v", ZoneOffset.UTC, Fuel.GAS));
+    assertEquals("x", JavaValue.text("v", ZoneOffset.UTC, 'x'));
+    assertEquals("ab", JavaValue.text("v", ZoneOffset.UTC, CharBuffer.wrap("ab")));
+    assertEquals("7", JavaValue.text("v", ZoneOffset.UTC, new AtomicInteger(7)));
+    assertEquals("true", JavaValue.text("v", ZoneOffset.UTC, new AtomicBoolean(true)));
+    assertEquals(
+        "18446744073709551616", JavaValue.text("v", ZoneOffset.UTC, BigInteger.TWO.pow(64)));
+    assertEquals("0.0", JavaValue.text("v", ZoneOffset.UTC, -0.0));
+    assertEquals("0.0", JavaValue.text("v", ZoneOffset.UTC, -0.0f));
+    assertEquals("1000000000000", JavaValue.text("v", ZoneOffset.UTC, new BigDecimal("1e12")));
+    assertNull(JavaValue.text("v", ZoneOffset.UTC, Double.NaN));
+    assertNull(JavaValue.text("v", ZoneOffset.UTC, Float.NaN));
     assertEquals(
         "2024-01-01 10:30:00",
-        JavaValue.text("v", OffsetDateTime.parse("2024-01-01T12:30:00+02:00")));
+        JavaValue.text("v", ZoneOffset.UTC, OffsetDateTime.parse("2024-01-01T12:30:00+02:00")));
   }
 
   /** Each is one second and a half past noon, UTC. */
@@ -154,10 +173,10 @@ class JavaValueTest {
             Timestamp.from(instant),
             1717243201.5,
             new BigDecimal("1717243201.5"))) {
-      assertEquals(1717243201.5, JavaValue.number("v", NumberUnit.SECONDS, value));
+      assertEquals(1717243201.5, JavaValue.number("v", NumberUnit.SECONDS, ZoneOffset.UTC, value));
     }
-    assertEquals(3, JavaValue.number("v", NumberUnit.SECONDS, new AtomicLong(3)));
-    assertTrue(JavaValue.number("v", NumberUnit.SECONDS, Instant.MAX) > 1e16);
+    assertEquals(3, JavaValue.number("v", NumberUnit.SECONDS, ZoneOffset.UTC, new AtomicLong(3)));
+    assertTrue(JavaValue.number("v", NumberUnit.SECONDS, ZoneOffset.UTC, Instant.MAX) > 1e16);
   }
 
   /** JDBC gives midnight of the machine's zone; in UTC that may be the day before or the same. */
@@ -170,8 +189,9 @@ class JavaValueTest {
         for (String day : List.of("2024-03-10", "1969-12-31", "0001-01-01", "9999-12-31")) {
           Date date = Date.valueOf(day);
           double days = LocalDate.parse(day).toEpochDay();
-          assertEquals(days, JavaValue.number("v", NumberUnit.DAYS, date), zone + " " + day);
-          assertEquals(day, JavaValue.text("v", date), zone);
+          assertEquals(
+              days, JavaValue.number("v", NumberUnit.DAYS, ZoneOffset.UTC, date), zone + " " + day);
+          assertEquals(day, JavaValue.text("v", ZoneOffset.UTC, date), zone);
         }
       }
     } finally {
@@ -203,7 +223,8 @@ class JavaValueTest {
   @MethodSource("refused")
   void otherValuesAreRefusedByName(NumberUnit unit, Object value, String rule, String seen) {
     String message =
-        assertThrows(InvalidInput.class, () -> JavaValue.number("v", unit, value)).getMessage();
+        assertThrows(InvalidInput.class, () -> JavaValue.number("v", unit, ZoneOffset.UTC, value))
+            .getMessage();
     assertTrue(message.startsWith("column \"v\" must be " + rule), message);
     assertTrue(message.contains(", however: " + seen), message);
   }
@@ -213,7 +234,8 @@ class JavaValueTest {
     for (Object value :
         List.of(Optional.of("a"), List.of("a"), Map.of(), new byte[2], new Object(), new Time(0))) {
       String message =
-          assertThrows(InvalidInput.class, () -> JavaValue.text("v", value)).getMessage();
+          assertThrows(InvalidInput.class, () -> JavaValue.text("v", ZoneOffset.UTC, value))
+              .getMessage();
       assertTrue(message.contains(value.getClass().getSimpleName()), message);
     }
   }
@@ -260,7 +282,7 @@ class JavaValueTest {
   private static void assertSpelling(String trained, Number given, boolean refused) {
     Feature feature =
         new Feature.Categorical("c", List.of(trained), true, Feature.Rare.NONE, List.of(), 0);
-    MapRow row = new MapRow(List.of(feature), Map.of("c", given));
+    MapRow row = new MapRow(List.of(feature), Map.of("c", given), ZoneOffset.UTC);
     if (refused) {
       String message = assertThrows(InvalidInput.class, () -> row.text(0)).getMessage();
       assertTrue(message.contains('"' + trained + '"'), message);

@@ -11,6 +11,7 @@ import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Nonlinearity;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -119,7 +120,8 @@ class PredictorTest {
     Model model = TinyModel.classes();
     Batch batch = model.batch(8, Kernel.EJML);
     for (int row = 0; row < TinyModel.ROWS.size(); row++) {
-      batch.put(row, new MapRow(model.encoder().features(), TinyModel.ROWS.get(row)), 0);
+      batch.put(
+          row, new MapRow(model.encoder().features(), TinyModel.ROWS.get(row), ZoneOffset.UTC), 0);
     }
     float[] together = batch.predict(TinyModel.ROWS.size());
     double[] alone = TinyModel.predictions(model);
@@ -188,7 +190,7 @@ class PredictorTest {
   void lossesAreTheLogOfTheProbabilities() {
     Model model = TinyModel.twoClasses();
     Batch batch = model.batch(1, Kernel.EJML);
-    batch.put(0, new MapRow(model.encoder().features(), Map.of("x", 0.3)), 0);
+    batch.put(0, new MapRow(model.encoder().features(), Map.of("x", 0.3), ZoneOffset.UTC), 0);
     double p = batch.predict(1)[1];
     assertEquals(p, model.predictor().predict(Map.of("x", 0.3))[1]);
     assertEquals(-Math.log(p), batch.losses(1, new float[] {1})[0], 1e-6);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.nn.Kernel;
+import java.time.ZoneOffset;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -132,7 +133,7 @@ class PredictorThreadsTest {
   @Test
   void aBatchRefusesASecondThread() throws Exception {
     Batch batch = MODEL.batch(2, Kernel.EJML);
-    MapRow row = new MapRow(MODEL.encoder().features(), row(3));
+    MapRow row = new MapRow(MODEL.encoder().features(), row(3), ZoneOffset.UTC);
     batch.put(0, row, 0);
     for (Runnable use :
         List.<Runnable>of(

@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelSettings;
+import io.lakeprop.data.TableSpec;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.sql.Row;
@@ -49,6 +52,41 @@ final class LargeNumbersTest {
     assertTrue(notes.stream().anyMatch(note -> note.startsWith("atlimit")), notes.toString());
   }
 
+  /** Elements of vectors are floats: 1,700,000,000 and 1,700,000,063 are one. */
+  @Test
+  void vectorsWhoseElementsAreOneInFloatsAreNamed() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      Object[] doubles = {i / 60.0, 1.7e9 + i};
+      Object[] wide = {i / 60.0, 1.7e9 + 1e7 * i};
+      Object[] floats = {i / 60f, 1.7e9f + i};
+      Object[] constant = {1.0, (double) i};
+      rows.add(
+          RowFactory.create(
+              List.of(doubles), List.of(wide), List.of(floats), List.of(constant), i));
+    }
+    String path =
+        TestTables.parquet(
+            TestTables.of(
+                rows,
+                "stamp ARRAY<DOUBLE>, years ARRAY<DOUBLE>, single ARRAY<FLOAT>, one ARRAY<DOUBLE>,"
+                    + " label INT"),
+            folder.resolve("v"),
+            1);
+    List<String> notes = notes(path, TestTables.features());
+    assertEquals(
+        List.of(
+            "stamp: element 1 has numbers that differ little for their size, and elements of"
+                + " vectors are kept in 32 bits (64 as a column of its own: table.derive:"
+                + " {stamp_1: \"`stamp`[1]\"})"),
+        notes.stream().filter(note -> note.contains("32 bits")).toList());
+    TableSpec mended =
+        new TableSpec(
+            TestTables.files(path).source(), Map.of("stamp_1", "`stamp`[1]"), Optional.empty());
+    assertEquals(
+        60, LakeTable.open(TestSpark.session(), mended).select("stamp_1").distinct().count());
+  }
+
   private List<String> notes(long label) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
@@ -64,6 +102,14 @@ final class LargeNumbersTest {
               label + i));
     }
     String path = TestTables.parquet(TestTables.of(rows, COLUMNS), folder.resolve("t"), 1);
+    return notes(
+        path,
+        TestTables.features(
+            new FeatureSpec.Numeric("logged", FeatureSpec.Scaling.STANDARD, true),
+            new FeatureSpec.Categorical("kind", 1, 10, 10, 0)));
+  }
+
+  private static List<String> notes(String path, FeatureSettings features) {
     LabelSettings.Label settings =
         new LabelSettings.Label("label", LabelSettings.Task.REGRESSION, LabelEncoder.Range.ANY);
     List<String> notes = new ArrayList<>();
@@ -75,9 +121,7 @@ final class LargeNumbersTest {
             Optional.empty(),
             0,
             0,
-            TestTables.features(
-                new FeatureSpec.Numeric("logged", FeatureSpec.Scaling.STANDARD, true),
-                new FeatureSpec.Categorical("kind", 1, 10, 10, 0)),
+            features,
             new LabelSettings(List.of(settings), Optional.empty()),
             1,
             OptionalInt.empty(),

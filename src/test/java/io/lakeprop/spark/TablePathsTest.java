@@ -137,4 +137,76 @@ final class TablePathsTest {
       assertTrue(refusal.startsWith("table " + folder), refusal);
     }
   }
+
+  private String parquet(String name) {
+    TestSpark.session()
+        .range(3)
+        .selectExpr("cast(id as int) as x")
+        .coalesce(1)
+        .write()
+        .parquet(folder.resolve(name).toString());
+    return folder.resolve(name).toString();
+  }
+
+  /** A file twice would have its rows count twice. */
+  @Test
+  void aFileThatTwoPathsNameIsRefused() throws IOException {
+    String csv = Files.writeString(folder.resolve("a.csv"), "x\n1\n2\n").toString();
+    String parquet = parquet("t");
+    for (String[] paths :
+        List.of(
+            new String[] {csv, csv},
+            new String[] {csv, folder + "/*.csv"},
+            new String[] {parquet, parquet},
+            new String[] {parquet, parquet + "/*.parquet"})) {
+      String message = assertThrows(InvalidInput.class, () -> open(paths)).getMessage();
+      assertTrue(message.contains("must name each file once, however: "), message);
+      assertTrue(message.endsWith(" comes twice"), message);
+    }
+    assertEquals(List.of(1, 2), xs(folder + "/{a,?}.csv"));
+  }
+
+  /** Spark reads no folder that is no partition's, and says nothing. */
+  @Test
+  void foldersThatAreNotReadAreNoted() throws IOException {
+    for (String format : List.of("csv", "parquet")) {
+      Path table = Files.createDirectories(folder.resolve(format));
+      String below = "2023/old";
+      if (format.equals("csv")) {
+        Files.createDirectories(table.resolve(below));
+        Files.writeString(table.resolve("a.csv"), "x\n1\n");
+        Files.writeString(table.resolve(below).resolve("b.csv"), "x\n2\n");
+      } else {
+        TestSpark.session().range(1).selectExpr("1 as x").write().parquet(table + "/w");
+        Files.createDirectories(table.resolve("2023"));
+        Files.move(table.resolve("w"), table.resolve(below));
+        TestSpark.session()
+            .range(1)
+            .selectExpr("1 as x")
+            .write()
+            .mode("append")
+            .parquet(table.toString());
+      }
+      Files.createDirectories(table.resolve("empty"));
+      Files.createDirectories(table.resolve("_hidden"));
+      Files.writeString(table.resolve("_hidden/c.csv"), "x\n3\n");
+      LakeTable.Opened opened = open(table.toString());
+      assertEquals(1, opened.rows().count());
+      assertEquals(
+          List.of(
+              "not read: folder file:%s/2023 below the table's (options: {recursiveFileLookup: true} reads folders of any name)"
+                  .formatted(table)),
+          opened.reading().notes());
+      TableSpec.Files all =
+          new TableSpec.Files(
+              List.of(table.toString()),
+              Optional.empty(),
+              Map.of("recursiveFileLookup", "true"),
+              Optional.empty());
+      assertEquals(
+          2,
+          LakeTable.open(TestSpark.session(), new TableSpec(all, Map.of(), Optional.empty()))
+              .count());
+    }
+  }
 }

@@ -1,0 +1,293 @@
+package io.lakeprop.job;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lakeprop.model.LocalStorage;
+import io.lakeprop.model.ModelFiles;
+import io.lakeprop.model.Predictor;
+import io.lakeprop.spark.TestSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is scored is read as the training table was, by the command and by the predictor. */
+final class ReadAsInTrainingTest {
+  @TempDir private Path folder;
+
+  private void train(String job) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("job.yaml"),
+            job.formatted(folder)
+                + "output: %s/run\nnetwork: {hidden: 8}\ntraining: {epochs: 4, checkpoints: none}\n"
+                    .formatted(folder));
+    Ran.lakeprop("train", file.toString()).done();
+  }
+
+  private Path file(String name, String... lines) throws IOException {
+    return Files.writeString(folder.resolve(name), String.join("\n", lines) + "\n");
+  }
+
+  private Ran run(String command, Path table, String... more) {
+    List<String> all = new ArrayList<>(List.of(command, "--model=" + folder + "/run"));
+    all.add("--table=" + table);
+    all.addAll(Arrays.asList(more));
+    return Ran.lakeprop(all.toArray(String[]::new));
+  }
+
+  /** Probabilities of "no" and "yes", by the rows' ids. */
+  private Map<Long, double[]> predicted(Path table, String... more) {
+    List<String> all = new ArrayList<>(Arrays.asList(more));
+    all.add("--output=" + folder + "/scored");
+    all.add("--overwrite");
+    run("predict", table, all.toArray(String[]::new)).done();
+    Map<Long, double[]> predicted = new HashMap<>();
+    for (Row row :
+        TestSpark.session()
+            .read()
+            .parquet(folder + "/scored")
+            .selectExpr("cast(id as long)", "probabilities['no']", "probabilities['yes']")
+            .collectAsList()) {
+      predicted.put(row.getLong(0), new double[] {row.getDouble(1), row.getDouble(2)});
+    }
+    return predicted;
+  }
+
+  private Predictor predictor() throws IOException {
+    return ModelFiles.read(new LocalStorage(), folder + "/run").predictor();
+  }
+
+  private static void assertSame(double[] expected, double[] p) {
+    assertArrayEquals(expected, p, 1e-6);
+  }
+
+  private static Map<String, Object> row(Object... keysAndValues) {
+    Map<String, Object> row = new HashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      row.put((String) keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return row;
+  }
+
+  @Test
+  void readersOptionsAndDerivedColumns() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("id,x,at,region,y"));
+    for (int i = 0; i < 300; i++) {
+      int x = i * 37 % 100;
+      lines.add(
+          "%d,%s,2024-01-%02d %02d:00:00, %s,%s"
+              .formatted(
+                  i,
+                  i % 7 == 0 ? "-999" : x,
+                  1 + i % 28,
+                  i % 24,
+                  i % 3 == 0 ? "north" : "south",
+                  x > 50 ^ i % 3 == 0 ? "yes" : "no"));
+    }
+    file("t.csv", lines.toArray(String[]::new));
+    String job =
+        """
+        table:
+          path: %1$s/t.csv
+          options: {nullValue: "-999", timeZone: America/New_York, ignoreLeadingWhiteSpace: true}
+          derive: {x: "100 - x"}
+        features: {exclude: [id]}
+        label: y
+        """;
+    train(job);
+    Path raw =
+        file(
+            "raw.csv",
+            "id,x,at,region",
+            "1,17,2024-01-05 12:00:00, north",
+            "2,-999,2024-01-06 13:00:00, south");
+    String all = "--derive=x=100 - x";
+    for (Ran ran :
+        List.of(run("predict", raw, "--output=" + folder + "/no"), run("evaluate", raw))) {
+      Refusal.assertRefused(
+          ran,
+          List.of(
+              "raw.csv must be read as in training",
+              "expressions took the place of column \"x\"",
+              "--derive \"x=100 - x\"",
+              "--derive \"x=x\" keeps them"));
+    }
+    double[] first =
+        predictor()
+            .predict(row("x", 83, "at", Instant.parse("2024-01-05T17:00:00Z"), "region", "north"));
+    double[] second =
+        predictor()
+            .predict(
+                row("x", null, "at", Instant.parse("2024-01-06T18:00:00Z"), "region", "south"));
+    Map<Long, double[]> predicted = predicted(raw, all);
+    assertSame(first, predicted.get(1L));
+    assertSame(second, predicted.get(2L));
+    Path derived = file("d.csv", "id,x,at,region", "1,83,2024-01-05 12:00:00, north");
+    assertSame(first, predicted(derived, "--derive=x=x").get(1L));
+    assertNotEquals(
+        first[0], predicted(derived, "--derive=x=x", "--option=timeZone=UTC").get(1L)[0]);
+
+    file("v.csv", lines.subList(0, 60).toArray(String[]::new));
+    Path other =
+        Files.writeString(
+            folder.resolve("other.yaml"),
+            job.formatted(folder)
+                + "validation: %1$s/v.csv\noutput: %1$s/other\n".formatted(folder));
+    Refusal.assertRefused(
+        Ran.lakeprop("train", other.toString()),
+        List.of("v.csv must be read as in training", "validation.derive: {x: \"100 - x\"}"));
+  }
+
+  @Test
+  void marksForMissingValues() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("id,x,region,w,y"));
+    for (int i = 0; i < 300; i++) {
+      int x = i * 37 % 100;
+      lines.add(
+          "%d,%s,%s,%d,%s"
+              .formatted(
+                  i,
+                  i % 7 == 0 ? "-999" : x,
+                  i % 5 == 0 ? "none" : i % 3 == 0 ? "north" : "south",
+                  1 + i % 2,
+                  x > 50 ^ i % 7 == 0 ? "yes" : "no"));
+    }
+    Path table = file("t.csv", lines.toArray(String[]::new));
+    train(
+        """
+        table: {path: %1$s/t.csv, missing: ["-999", none]}
+        features: {exclude: [id]}
+        label: y
+        weight: w
+        """);
+    double[] missing = predictor().predict(row("x", null, "region", null));
+    assertNotEquals(missing[0], predictor().predict(row("x", -998, "region", "mars"))[0]);
+    for (Object x : List.of(-999, -999.0, -999L)) {
+      assertSame(missing, predictor().predict(row("x", x, "region", "none")));
+      assertSame(missing, predictor().predict(row("x", x, "region", " none ")));
+    }
+    Path csv = file("s.csv", "id,x,region", "1,-999.0,none", "2,-999,none");
+    Path json =
+        file(
+            "s.json",
+            "{\"id\": 1, \"x\": -999, \"region\": \"none\"}",
+            "{\"id\": 2, \"x\": -999.0, \"region\": \" none\"}");
+    Path texts = file("texts.json", "{\"id\": 1, \"x\": \"-999\", \"region\": \"none\"}");
+    Path parquet = folder.resolve("pq");
+    TestSpark.session()
+        .sql("SELECT * FROM VALUES (1, -999D, 'none '), (2, -999D, 'none') AS t(id, x, region)")
+        .write()
+        .parquet(parquet.toString());
+    for (Path scored : List.of(csv, json, texts, parquet)) {
+      predicted(scored).forEach((id, p) -> assertSame(missing, p));
+    }
+    Ran judged = run("evaluate", table).done();
+    assertTrue(
+        judged.out().contains("training weighed them by column w (--weight w does so)"),
+        judged.out());
+    assertTrue(!run("evaluate", table, "--weight=w").done().out().contains("count alike"));
+  }
+
+  /** The usual marks stand for missing values in a table that comes with types, too. */
+  @Test
+  void usualMarksOfATableOfTexts() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("id,x,region,y"));
+    for (int i = 0; i < 300; i++) {
+      String region = List.of("", "NA", "north", "south", "\"\"").get(i % 5);
+      lines.add("%d,%d,%s,%s".formatted(i, i % 10, region, i % 5 < 2 ? "yes" : "no"));
+    }
+    file("t.csv", lines.toArray(String[]::new));
+    train("table: %1$s/t.csv\nfeatures: {exclude: [id]}\nlabel: y\n");
+    double[] missing = predictor().predict(row("x", 3, "region", null));
+    assertNotEquals(missing[0], predictor().predict(row("x", 3, "region", "mars"))[0]);
+    for (String mark : List.of("", "NA", "n/a", " ")) {
+      assertSame(missing, predictor().predict(row("x", 3, "region", mark)));
+    }
+    Path parquet = folder.resolve("pq");
+    TestSpark.session()
+        .sql("SELECT * FROM VALUES (1, 3, ''), (2, 3, 'NA') AS t(id, x, region)")
+        .write()
+        .parquet(parquet.toString());
+    Map<Long, double[]> predicted = predicted(parquet);
+    assertSame(missing, predicted.get(1L));
+    assertSame(missing, predicted.get(2L));
+    assertEquals(
+        List.of("", "NA"),
+        TestSpark.session()
+            .read()
+            .parquet(folder + "/scored")
+            .orderBy("id")
+            .select("region")
+            .collectAsList()
+            .stream()
+            .map(own -> own.getString(0))
+            .toList(),
+        "the table's own columns go out as they came");
+  }
+
+  /** The bits of a row's prediction are its own. */
+  @Test
+  void whereARowStandsSaysNothing() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("id,x,y"));
+    for (int i = 0; i < 301; i++) {
+      lines.add("%d,%s,%s".formatted(i, i * 0.37 % 10, i % 10 < 5 ? "yes" : "no"));
+    }
+    Path table = file("t.csv", lines.toArray(String[]::new));
+    train("table: %1$s/t.csv\nfeatures: {exclude: [id]}\nlabel: y\n");
+    Map<Long, double[]> first = predicted(table);
+    List<String> turned = new ArrayList<>(lines.subList(90, 302));
+    Collections.reverse(turned);
+    turned.add(0, lines.get(0));
+    Map<Long, double[]> other = predicted(file("o.csv", turned.toArray(String[]::new)));
+    assertEquals(212, other.size());
+    other.forEach((id, p) -> assertArrayEquals(first.get(id), p, "row " + id));
+  }
+
+  @Test
+  void timestampsInTheZoneOfTraining() throws IOException {
+    TestSpark.session()
+        .sql(
+            """
+            SELECT id, cast(timestamp_seconds(1704067200 + id * 3600) AS timestamp_ntz) AS noted,
+              timestamp_seconds(1704067200 + id % 6 * 3600) AS slot,
+              if(id % 24 < 12, 'yes', 'no') AS y
+            FROM range(300)
+            """)
+        .write()
+        .parquet(folder + "/t");
+    train(
+        """
+        table: %1$s/t
+        time_zone: America/New_York
+        features: {exclude: [id], columns: {slot: {kind: categorical}}}
+        label: y
+        """);
+    Map<Long, double[]> predicted = predicted(folder.resolve("t"));
+    for (long id : List.of(0L, 5L, 100L, 299L)) {
+      LocalDateTime noted =
+          TestSpark.session()
+              .read()
+              .parquet(folder + "/t")
+              .where("id = " + id)
+              .selectExpr("noted")
+              .head()
+              .getAs(0);
+      Instant slot = Instant.ofEpochSecond(1704067200 + id % 6 * 3600);
+      assertSame(predicted.get(id), predictor().predict(row("noted", noted, "slot", slot)));
+    }
+  }
+}
