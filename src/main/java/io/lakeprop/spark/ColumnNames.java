@@ -48,7 +48,7 @@ final class ColumnNames {
                   there,
                   EditDistance.nearest(name, there)
                       .filter(other -> !other.equals(name))
-                      .map(" (did you mean \"%s\"?)"::formatted)
+                      .map(other -> " (did you mean %s?)".formatted(shown(other)))
                       .orElse("")));
     }
     return found.get(0);
@@ -93,6 +93,12 @@ final class ColumnNames {
 
   private static String spelled(List<StructField> fields) {
     return fields.stream().map(field -> codePoints(field.name())).collect(Collectors.joining(", "));
+  }
+
+  /** A name, with its code points where letters of other scripts may look like ours. */
+  private static String shown(String name) {
+    boolean plain = name.chars().allMatch(c -> c < 0x80);
+    return plain ? '"' + name + '"' : "\"%s\", %s".formatted(name, codePoints(name));
   }
 
   private static String codePoints(String name) {

@@ -44,12 +44,20 @@ final class ColumnNamesTest {
   /** Letters of other scripts, other case and compatibility forms are other names. */
   @Test
   void whatOnlyLooksAlikeIsAnotherName() {
-    for (String other : List.of("et\u0430t", "Etat", "\ufb01n", "etat ")) {
-      String wanted = other.startsWith("\ufb01") ? "fin" : "etat";
-      assertEquals(
-          "table t must have the column \"%s\", however: it has [%s]".formatted(wanted, other),
-          refusal(wanted, other));
-    }
+    Map<String, String> meant =
+        Map.of(
+            "et\u0430t", ", U+0065 U+0074 U+0430 U+0074",
+            "Etat", "",
+            "\ufb01n", ", U+FB01 U+006E",
+            "etat ", "");
+    meant.forEach(
+        (other, points) -> {
+          String wanted = other.startsWith("\ufb01") ? "fin" : "etat";
+          assertEquals(
+              "table t must have the column \"%s\", however: it has [%s] (did you mean \"%s\"%s?)"
+                  .formatted(wanted, other, other, points),
+              refusal(wanted, other));
+        });
   }
 
   /** In every place where a job names a column. */
