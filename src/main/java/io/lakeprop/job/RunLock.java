@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * One process a run's folder: its {@code LOCK} names the process that works there, which writes it
@@ -28,6 +29,12 @@ import java.util.concurrent.TimeUnit;
 final class RunLock implements AutoCloseable {
   /** The file's name. */
   static final String FILE = "LOCK";
+
+  /** What file systems say where a user may not write, other than where a disk is full. */
+  private static final Pattern NOT_ALLOWED =
+      Pattern.compile(
+          "(?i)mkdirs failed|permission denied|read-only|not a"
+              + " directory|AccessDenied|AccessControl");
 
   private static final Duration BEAT = Duration.ofSeconds(10);
 
@@ -83,7 +90,7 @@ final class RunLock implements AutoCloseable {
   static RunLock take(Storage storage, String folder, Waiting waiting, Duration every)
       throws IOException {
     RunLock lock = new RunLock(storage, folder, every, !storage.exists(folder));
-    if (!storage.createNew(lock.path, lock.content())) {
+    if (!lock.isNew()) {
       Optional<byte[]> other = lock.read();
       if (other.isPresent() && lock.isAlive(other.get(), waiting)) {
         lock.beats.shutdownNow();
@@ -97,6 +104,23 @@ final class RunLock implements AutoCloseable {
     Future<?> unused =
         lock.beats.scheduleWithFixedDelay(lock::beatOnce, nanos, nanos, TimeUnit.NANOSECONDS);
     return lock;
+  }
+
+  /** Whether the file was made, which another process had not made before. */
+  private boolean isNew() throws IOException {
+    try {
+      return storage.createNew(path, content());
+    } catch (IOException e) {
+      String why = e.toString().lines().findFirst().orElseThrow();
+      if (NOT_ALLOWED.matcher(why).find()) {
+        beats.shutdownNow();
+        throw new InvalidInput(
+            "output %s must be a folder that can be made and written, however: %s"
+                .formatted(folder, why.replaceFirst("^([\\w$]+\\.)*", "")),
+            e);
+      }
+      throw e;
+    }
   }
 
   /**

@@ -125,7 +125,10 @@ final class SummedFolder {
   static SummedFolder open(Storage storage, String folder, String what, Predicate<String> known)
       throws IOException {
     if (!isThere(storage, folder)) {
-      throw new InvalidInput("%s must be %s, however: it has no %s".formatted(folder, what, SUMS));
+      throw new InvalidInput(
+          "%s must be %s, however: %s"
+              .formatted(
+                  folder, what, storage.exists(folder) ? "it has no " + SUMS : "it is not there"));
     }
     String where = folder + "/" + SUMS;
     return new SummedFolder(

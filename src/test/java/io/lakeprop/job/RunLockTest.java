@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.model.LocalStorage;
+import io.lakeprop.model.Storage;
+import io.lakeprop.spark.HadoopStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +71,22 @@ final class RunLockTest {
       String host, String namespace, long process, String started, int beat) {
     return "{\"token\":\"t\",\"host\":\"%s\",\"namespace\":\"%s\",\"process\":%d,\"started\":\"%s\",\"beat\":%d}\n"
         .formatted(host, namespace, process, started, beat);
+  }
+
+  /** A refusal, not a failure: another folder is what helps. */
+  @Test
+  void aFolderThatCannotBeMadeIsRefused() throws IOException {
+    String below = Files.writeString(temporary.resolve("file"), "x") + "/run";
+    Configuration hadoop = new Configuration();
+    for (Storage storage : List.of(new LocalStorage(), new HadoopStorage(hadoop))) {
+      String message =
+          assertThrows(
+                  InvalidInput.class, () -> RunLock.take(storage, below, (holder, longest) -> {}))
+              .getMessage();
+      assertTrue(
+          message.startsWith("output " + below + " must be a folder that can be made and written"),
+          message);
+    }
   }
 
   private static String here() throws IOException {
