@@ -1,17 +1,14 @@
 package io.lakeprop.spark;
 
-import io.lakeprop.base.EditDistance;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.text.JsonValues;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,13 +16,11 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -35,25 +30,9 @@ import org.apache.spark.sql.types.StructType;
  * in silence.
  */
 final class JsonTable {
-  private static final String BROKEN = "__broken_value__";
-  private static final String PARSED = "__parsed_value__";
-
-  /** What Spark's readers of files call the file's path, size and time. */
-  static final String METADATA = "_metadata";
-
+  private static final String BROKEN = JsonObjects.BROKEN;
   private static final String MEND =
       "table.malformed: skip leaves them out, missing what cannot be read of them";
-
-  /** Options that are not the parser's: they say what a file is, or which are meant. */
-  private static final Set<String> OF_FILES =
-      Set.of(
-          "multiline",
-          "linesep",
-          "encoding",
-          "charset",
-          "pathglobfilter",
-          "recursivefilelookup",
-          "basepath");
 
   private final SparkSession session;
   private final TableSpec.Files spec;
@@ -62,7 +41,7 @@ final class JsonTable {
   private final TableMeaning meaning;
   private final CsvOptions texts;
   private final JsonFiles values;
-  private final Map<String, String> options = new HashMap<>();
+  private final JsonObjects objects;
 
   /**
    * @param small the spec's options by their names in small letters
@@ -87,28 +66,7 @@ final class JsonTable {
             files,
             texts.dialect().charset(),
             Optional.ofNullable(small.get("multiline")).map(Boolean::parseBoolean));
-    checkOptions(small);
-    spec.options()
-        .forEach(
-            (option, value) -> {
-              if (!OF_FILES.contains(option.toLowerCase(Locale.ROOT))) {
-                options.put(option, value);
-              }
-            });
-    options.put("columnNameOfCorruptRecord", BROKEN);
-  }
-
-  private static void checkOptions(Map<String, String> small) {
-    if (small.containsKey("mode")) {
-      throw new InvalidInput(
-          "options of JSON files must not have mode, however: %s (table.malformed: refuse, skip or missing)"
-              .formatted(small.get("mode")));
-    }
-    if (!small.getOrDefault("linesep", "").isBlank()) {
-      throw new InvalidInput(
-          "options of JSON files must not have a lineSep but blanks and ends of lines, however: "
-              + small.get("linesep"));
-    }
+    this.objects = new JsonObjects(session, small, files.partitionColumns());
   }
 
   /**
@@ -119,20 +77,22 @@ final class JsonTable {
    */
   LakeTable.Opened open(FeatureColumns features, TableSpec table) {
     Dataset<Row> texts = values.values();
-    StructType inferred = spec.schema().isPresent() ? new StructType() : inferred(texts);
+    StructType inferred = spec.schema().isPresent() ? new StructType() : objects.inferred(texts);
     StructType schema =
         spec.schema().map(StructType::fromDDL).orElseGet(() -> asInTraining(inferred));
     checkKeys(schema);
     if (!ColumnNames.caseMatters(session)) {
-      ColumnNames.checkCase(name, columns(schema));
+      ColumnNames.checkCase(name, objects.columns(schema));
     }
-    Dataset<Row> parsed = parsed(texts, schema);
+    Dataset<Row> parsed = objects.parsed(texts, schema);
     if (schema.isEmpty()) {
       checkAny(parsed);
     }
     long malformed = malformed(parsed);
     Dataset<Row> rows = parsed.where(passes());
-    checkDeclared(rows, texts);
+    if (spec.schema().isPresent()) {
+      checkDeclared(rows, texts, schema);
+    }
     TextColumns columns = new TextColumns(name, textColumns(schema), meaning.types(), this.texts);
     CsvFindings found = columns.scan(rows, JsonFiles.FILE, JsonFiles.OFFSET);
     found.countLines(values::line);
@@ -148,29 +108,8 @@ final class JsonTable {
 
   private Map<String, String> types(Dataset<Row> rows, StructType schema) {
     Map<String, String> types = new LinkedHashMap<>(LakeTable.types(rows.schema()));
-    types.keySet().retainAll(columns(schema));
+    types.keySet().retainAll(objects.columns(schema));
     return types;
-  }
-
-  /** The columns of the table, those that folders spell and no object has at last. */
-  private List<String> columns(StructType schema) {
-    return Stream.concat(Arrays.stream(schema.fieldNames()), files.partitionColumns().stream())
-        .distinct()
-        .toList();
-  }
-
-  /** The types of the objects' values; without fields, where there are no objects. */
-  private StructType inferred(Dataset<Row> texts) {
-    Dataset<String> objects =
-        texts
-            .where(functions.col(JsonFiles.PROBLEM).equalTo(""))
-            .select(JsonFiles.TEXT)
-            .as(Encoders.STRING());
-    StructType all = session.read().options(options).json(objects).schema();
-    return new StructType(
-        Arrays.stream(all.fields())
-            .filter(field -> !field.name().equals(BROKEN))
-            .toArray(StructField[]::new));
   }
 
   private void checkKeys(StructType schema) {
@@ -210,59 +149,6 @@ final class JsonTable {
       }
     }
     return columns;
-  }
-
-  /** The values as rows of a schema, with the text of each that is broken, and where it stands. */
-  private Dataset<Row> parsed(Dataset<Row> texts, StructType schema) {
-    Column fits = functions.col(JsonFiles.PROBLEM).equalTo("");
-    Column value = parser(schema, functions.when(fits, functions.col(JsonFiles.TEXT)));
-    Dataset<Row> rows = texts.withColumn(PARSED, value);
-    List<Column> all = new ArrayList<>();
-    for (String column : columns(schema)) {
-      boolean folder = files.partitionColumns().contains(column);
-      Column own =
-          folder
-              ? functions.col(TypedColumns.quoted(column))
-              : functions.col(PARSED).getField(column);
-      boolean declared = folder && List.of(schema.fieldNames()).contains(column);
-      all.add((declared ? own.cast(schema.apply(column).dataType()) : own).as(column));
-    }
-    Column broken = functions.not(fits).or(functions.col(PARSED).getField(BROKEN).isNotNull());
-    all.add(functions.when(broken, functions.col(JsonFiles.TEXT)).as(BROKEN));
-    all.addAll(
-        List.of(
-            functions.col(JsonFiles.PROBLEM),
-            functions.col(JsonFiles.FILE),
-            functions.col(JsonFiles.OFFSET)));
-    if (!columns(schema).contains(METADATA)) {
-      all.add(metadata().as(METADATA));
-    }
-    return rows.select(all.toArray(Column[]::new));
-  }
-
-  /** The objects of texts; what is a text in the schema is one as it is written. */
-  private Column parser(StructType schema, Column text) {
-    HashSet<String> keys = new HashSet<>();
-    for (StructField field : schema.fields()) {
-      if (field.dataType() instanceof StringType) {
-        keys.add(field.name());
-      }
-    }
-    // Spark finds broken objects only where it looks for something.
-    StructType whole = schema.isEmpty() ? schema.add("any", DataTypes.StringType) : schema;
-    return functions.from_json(
-        functions.udf(new QuotedTexts(keys), DataTypes.StringType).apply(text),
-        whole.add(BROKEN, DataTypes.StringType),
-        options);
-  }
-
-  private static Column metadata() {
-    Column path = functions.col(JsonFiles.FILE);
-    return functions.struct(
-        path.as("file_path"),
-        functions.element_at(functions.split(path, "/"), -1).as("file_name"),
-        functions.col(JsonFiles.LENGTH).as("file_size"),
-        functions.timestamp_millis(functions.col(JsonFiles.MODIFIED)).as("file_modification_time"));
   }
 
   /** Which rows are the table's. */
@@ -335,48 +221,10 @@ final class JsonTable {
     return line.length() > 80 ? line.substring(0, 80) + "..." : line;
   }
 
-  /** Refuses columns of the job's schema that no object has, where objects have one like them. */
-  private void checkDeclared(Dataset<Row> rows, Dataset<Row> texts) {
-    if (spec.schema().isEmpty()) {
-      return;
-    }
-    List<String> declared =
-        new ArrayList<>(List.of(StructType.fromDDL(spec.schema().get()).fieldNames()));
+  private void checkDeclared(Dataset<Row> rows, Dataset<Row> texts, StructType schema) {
+    List<String> declared = new ArrayList<>(List.of(schema.fieldNames()));
     declared.removeAll(files.partitionColumns());
-    List<String> empty = withoutValues(rows, declared);
-    if (empty.isEmpty()) {
-      return;
-    }
-    List<String> others = new ArrayList<>(List.of(inferred(texts).fieldNames()));
-    others.removeAll(declared);
-    for (String column : empty) {
-      Optional<String> near =
-          others.stream()
-              .filter(own -> ColumnNames.alike(column, List.of(own)).isPresent())
-              .findFirst()
-              .or(() -> EditDistance.nearest(column, others));
-      if (near.isPresent()) {
-        throw new InvalidInput(
-            "table %s must have values in the column \"%s\" of the schema, however: no object has that key, and there is \"%s\" (schema with that name reads it)"
-                .formatted(name, column, near.get()));
-      }
-    }
-  }
-
-  /** The columns in which all values are missing; none where there are no rows. */
-  private static List<String> withoutValues(Dataset<Row> rows, List<String> columns) {
-    List<Column> counts = new ArrayList<>();
-    for (String column : columns) {
-      counts.add(functions.count(functions.col(TypedColumns.quoted(column))));
-    }
-    Row counted = rows.agg(functions.count(functions.lit(1)), counts.toArray(Column[]::new)).head();
-    List<String> empty = new ArrayList<>();
-    for (int i = 0; i < columns.size() && counted.getLong(0) > 0; i++) {
-      if (counted.getLong(i + 1) == 0) {
-        empty.add(columns.get(i));
-      }
-    }
-    return empty;
+    DeclaredKeys.check(rows, declared, () -> objects.inferred(texts), name);
   }
 
   /**

@@ -105,10 +105,10 @@ public final class LakeTable {
   /** Rows of JSON files carry what Spark's own readers hide, for SQL alone. */
   private static Dataset<Row> withoutMetadata(Dataset<Row> rows, TableSpec spec, Opened source) {
     boolean own =
-        source.reading().types().containsKey(JsonTable.METADATA)
-            || spec.derive().containsKey(JsonTable.METADATA);
-    return !own && List.of(rows.columns()).contains(JsonTable.METADATA)
-        ? rows.drop(JsonTable.METADATA)
+        source.reading().types().containsKey(JsonObjects.METADATA)
+            || spec.derive().containsKey(JsonObjects.METADATA);
+    return !own && List.of(rows.columns()).contains(JsonObjects.METADATA)
+        ? rows.drop(JsonObjects.METADATA)
         : rows;
   }
 

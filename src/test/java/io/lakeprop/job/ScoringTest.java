@@ -125,7 +125,7 @@ final class ScoringTest {
     Files.writeString(table, "[{\"shop\": \"s1\"},\n{\"shop\": \"s4\"}]\n{\"shop\": \"s2\"}\n");
     Path scored = folder.resolve("some-scored");
     Ran ran = Ran.lakeprop(scoring("predict", table, "--output", scored.toString(), "json")).done();
-    assertTrue(ran.err().contains("no object has [size], so all of it is missing"), ran.err());
+    assertTrue(ran.out().contains("no object has [size], so all of it is missing"), ran.out());
     try (Stream<Path> files = Files.list(scored)) {
       List<String> fields = new ArrayList<>();
       for (Path part : files.filter(own -> own.toString().endsWith(".json")).toList()) {

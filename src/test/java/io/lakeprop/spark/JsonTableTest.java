@@ -200,6 +200,14 @@ final class JsonTableTest {
     }
   }
 
+  /** Spark could put the parser in the place of each column that is taken from its result. */
+  @Test
+  void anObjectIsParsedOnce() throws IOException {
+    LakeTable.Opened opened = open(A);
+    String plan = opened.rows().queryExecution().optimizedPlan().toString();
+    assertEquals(2, plan.split("from_json").length, plan);
+  }
+
   /** Each file tells of itself; folders are columns, whatever the file's shape. */
   @Test
   void filesOfOtherShapesLieSideBySide() throws IOException {
