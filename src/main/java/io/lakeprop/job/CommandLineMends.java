@@ -37,12 +37,13 @@ final class CommandLineMends {
             });
   }
 
-  /** For a shell. */
-  private static String quoted(String argument) {
+  /** For a shell, which runs what is between backticks in double quotes. */
+  static String quoted(String argument) {
     if (argument.matches("[\\w=.:/-]*")) {
       return argument;
     }
-    char quote = argument.indexOf('\\') >= 0 && argument.indexOf('\'') < 0 ? '\'' : '"';
+    boolean single = argument.indexOf('\'') < 0 && argument.matches(".*[`$\\\\\"].*");
+    char quote = single ? '\'' : '"';
     return quote + argument + quote;
   }
 }

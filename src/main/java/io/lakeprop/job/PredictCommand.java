@@ -68,8 +68,10 @@ final class PredictCommand implements Callable<Integer> {
       for (String line : target.leftovers()) {
         Console.standard().note(line);
       }
+      List<String> notWritten = new ArrayList<>(excluded);
+      notWritten.addAll(rows.absent());
       ScoredColumns scored =
-          new ScoredColumns(csv ? Probabilities.COLUMNS : Probabilities.MAP, excluded);
+          new ScoredColumns(csv ? Probabilities.COLUMNS : Probabilities.MAP, notWritten);
       Dataset<Row> predicted = scoring.scorer().predict(rows.rows(), scored, rows.name());
       DataFrameWriter<Row> writer =
           csv

@@ -1,15 +1,19 @@
 package io.lakeprop.job;
 
+import io.lakeprop.data.Feature;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.model.Model;
 import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Storage;
+import io.lakeprop.spark.FeatureColumns;
 import io.lakeprop.spark.HadoopStorage;
 import io.lakeprop.spark.LakeTable;
 import io.lakeprop.spark.SparkScorer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -35,8 +39,12 @@ record Scoring(SparkSession session, Storage storage, Model model, SparkScorer s
     }
   }
 
-  /** A table that is scored. */
-  record Table(TableSpec spec, Dataset<Row> rows) {
+  /**
+   * A table that is scored.
+   *
+   * @param absent columns of the rows that the table has not
+   */
+  record Table(TableSpec spec, Dataset<Row> rows, Set<String> absent) {
     /** What messages call it. */
     String name() {
       return spec.describe();
@@ -51,19 +59,27 @@ record Scoring(SparkSession session, Storage storage, Model model, SparkScorer s
    */
   Table table(TableArguments arguments, List<String> needed, boolean texts) throws IOException {
     TableSpec spec = arguments.spec(storage, model.table().timeZone());
-    LakeTable.Opened opened = LakeTable.opened(session, spec, model.table(), texts);
+    Set<String> features =
+        model.encoder().features().stream().map(Feature::name).collect(Collectors.toSet());
+    LakeTable.Opened opened =
+        LakeTable.opened(
+            session,
+            spec,
+            model.table(),
+            texts,
+            new FeatureColumns(features, TableArguments::deriving));
     opened
         .reading()
         .tell(spec.describe(), note -> Console.standard().note(CommandLineMends.of(note)));
     List<String> all = new ArrayList<>(needed);
-    model.encoder().features().forEach(feature -> all.add(feature.name()));
+    all.addAll(features);
     all.add(model.offset().name());
     List<String> columns = List.of(opened.rows().columns());
     model
         .table()
         .checkDerived(
             columns, spec.derive().keySet(), all, spec.describe(), TableArguments::deriving);
-    return new Table(spec, opened.rows());
+    return new Table(spec, opened.rows(), opened.absent());
   }
 
   @Override

@@ -4,10 +4,12 @@ import io.lakeprop.base.EditDistance;
 import io.lakeprop.base.InvalidInput;
 import java.text.Normalizer;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
@@ -38,7 +40,11 @@ final class ColumnNames {
       }
     }
     if (found.size() != 1) {
-      List<String> there = Arrays.stream(schema.names()).sorted().toList();
+      List<String> there =
+          Arrays.stream(schema.names())
+              .filter(column -> !column.equals(TypedColumns.TEXTS))
+              .sorted()
+              .toList();
       throw new InvalidInput(
           "table %s must have %s column \"%s\", however: it has %s%s"
               .formatted(
@@ -78,6 +84,16 @@ final class ColumnNames {
   static String twice(String names) {
     return "columns must have names that differ in more than capital letters, however: %s (--conf spark.sql.caseSensitive=true tells those apart)"
         .formatted(names);
+  }
+
+  /** Of names the very one, or else the one of the same normalisation form C. */
+  static Optional<String> alike(String name, Collection<String> names) {
+    if (names.contains(name)) {
+      return Optional.of(name);
+    }
+    String normal = normal(name);
+    List<String> alike = names.stream().filter(own -> normal(own).equals(normal)).toList();
+    return alike.size() == 1 ? Optional.of(alike.get(0)) : Optional.empty();
   }
 
   private static List<StructField> alike(StructType schema, String name) {

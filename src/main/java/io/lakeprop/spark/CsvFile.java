@@ -31,15 +31,8 @@ final class CsvFile {
    */
   static CsvRecords open(CsvChunk chunk, CsvDialect dialect, Configuration hadoop)
       throws IOException {
-    Path path = new Path(chunk.path);
-    FileSystem fs = path.getFileSystem(hadoop);
-    FileStatus now = status(fs, path);
-    if (now.getLen() != chunk.length || now.getModificationTime() != chunk.modified) {
-      throw new InvalidInput(
-          "file %s must stay as it is while the table is read, however: it had %d bytes, and was written again (%d bytes now)"
-              .formatted(chunk.path, chunk.length, now.getLen()));
-    }
-    InputStream bytes = stream(chunk, path, fs, hadoop);
+    InputStream bytes =
+        stream(chunk.path, chunk.length, chunk.modified, Math.max(0, chunk.start - 1), hadoop);
     boolean ascii = dialect.isAscii();
     return new CsvRecords(
         ascii ? bytes : new Utf8Stream(bytes, dialect.charset()),
@@ -66,14 +59,30 @@ final class CsvFile {
     }
   }
 
-  private static InputStream stream(CsvChunk chunk, Path path, FileSystem fs, Configuration hadoop)
-      throws IOException {
+  /**
+   * The bytes of a file, unpacked.
+   *
+   * @param length as it was listed, in bytes
+   * @param modified as it was listed
+   * @param from offset of the first byte
+   * @throws InvalidInput when the file has changed since it was listed
+   */
+  static InputStream stream(
+      String name, long length, long modified, long from, Configuration hadoop) throws IOException {
+    Path path = new Path(name);
+    FileSystem fs = path.getFileSystem(hadoop);
+    FileStatus now = status(fs, path);
+    if (now.getLen() != length || now.getModificationTime() != modified) {
+      throw new InvalidInput(
+          "file %s must stay as it is while the table is read, however: it had %d bytes, and was written again (%d bytes now)"
+              .formatted(name, length, now.getLen()));
+    }
     CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
     FSDataInputStream file = fs.open(path);
     boolean opened = false;
     try {
-      if (chunk.start > 0) {
-        file.seek(chunk.start - 1);
+      if (from > 0) {
+        file.seek(from);
       }
       InputStream stream = codec == null ? file : codec.createInputStream(file);
       opened = true;

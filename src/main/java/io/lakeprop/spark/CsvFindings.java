@@ -3,6 +3,7 @@ package io.lakeprop.spark;
 import io.lakeprop.text.ColumnProfile;
 import io.lakeprop.text.CsvState;
 import java.util.Optional;
+import java.util.function.ToLongBiFunction;
 
 /**
  * What a scan found in chunks of CSV files; of a chunk that is a whole file, or of several such
@@ -99,7 +100,14 @@ final class CsvFindings {
   Optional<String> trouble() {
     return file == null
         ? Optional.empty()
-        : Optional.of("%s line %d: %s".formatted(file, line, reason));
+        : Optional.of(file + (line > 0 ? " line " + line : "") + ": " + reason);
+  }
+
+  /** Takes the place of the first trouble for an offset in its file, and says the line. */
+  void countLines(ToLongBiFunction<String, Long> lines) {
+    if (file != null) {
+      line = lines.applyAsLong(file, line);
+    }
   }
 
   /** Takes in the other findings, whose lines are counted from their files' first one. */

@@ -26,11 +26,6 @@ import org.apache.spark.util.SerializableConfiguration;
  * all cells or given, and records that are not what the header promises never pass in silence.
  */
 final class CsvTable {
-  /** Bytes that opening a file counts as, when files are shared out to tasks. */
-  private static final long OPENING = 4L << 20;
-
-  private static final long LARGEST_CHUNK = 128L << 20;
-
   private final JavaSparkContext context;
   private final SparkSession session;
   private final TableSpec.Files spec;
@@ -185,31 +180,14 @@ final class CsvTable {
   /** Shares files out: large ones in chunks, small ones together. */
   private List<List<CsvChunk>> tasks(
       List<TableFile> filled, CsvHeaders headers, Configuration conf) {
-    long total = filled.stream().mapToLong(file -> file.length() + OPENING).sum();
-    long most =
-        Math.min(
-            LARGEST_CHUNK, Math.max(OPENING, total / Math.max(1, context.defaultParallelism())));
-    List<List<CsvChunk>> tasks = new ArrayList<>();
-    List<CsvChunk> task = new ArrayList<>();
-    long bytes = 0;
+    long most = FileTasks.largest(filled, context.defaultParallelism());
+    List<CsvChunk> chunks = new ArrayList<>();
     for (int i = 0; i < filled.size(); i++) {
-      if (headers.isEmpty(i)) {
-        continue;
-      }
-      for (CsvChunk chunk : chunks(filled.get(i), headers, i, most, conf)) {
-        if (bytes > 0 && bytes + chunk.bytes() + OPENING > most) {
-          tasks.add(task);
-          task = new ArrayList<>();
-          bytes = 0;
-        }
-        task.add(chunk);
-        bytes += chunk.bytes() + OPENING;
+      if (!headers.isEmpty(i)) {
+        chunks.addAll(chunks(filled.get(i), headers, i, most, conf));
       }
     }
-    if (!task.isEmpty()) {
-      tasks.add(task);
-    }
-    return tasks;
+    return FileTasks.shared(chunks, CsvChunk::bytes, most);
   }
 
   private List<CsvChunk> chunks(

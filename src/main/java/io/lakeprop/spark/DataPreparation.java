@@ -70,7 +70,7 @@ public final class DataPreparation {
   /** The first step; returns this. */
   DataPreparation fit() {
     Work.STATISTICS.begins(context);
-    table = open(request.train(), Split.TRAIN);
+    table = open(request.train(), Split.TRAIN, FeatureColumns.UNKNOWN);
     fitted = Failures.naming(request.train(), this::fitOnTrainingRows);
     return this;
   }
@@ -319,8 +319,8 @@ public final class DataPreparation {
     return meaning;
   }
 
-  private Dataset<Row> open(TableSpec spec, Split split) {
-    LakeTable.Opened opened = LakeTable.opened(session, spec, meaning, false);
+  private Dataset<Row> open(TableSpec spec, Split split, FeatureColumns features) {
+    LakeTable.Opened opened = LakeTable.opened(session, spec, meaning, false, features);
     notes.unreadable(spec, split, opened.unreadable());
     notes.reading(spec, split, opened.reading());
     if (split == Split.TRAIN) {
@@ -349,15 +349,14 @@ public final class DataPreparation {
 
   /** A table of its own, whose columns must mean what those of the training table do. */
   private Dataset<Row> other(TableSpec spec, Split split, String its) {
-    Dataset<Row> rows = open(spec, split);
+    Function<Map<String, String>, String> derive =
+        columns -> deriving(SplitRules.name(split), columns);
+    Set<String> features = specs.stream().map(FeatureSpec::name).collect(Collectors.toSet());
+    Dataset<Row> rows = open(spec, split, new FeatureColumns(features, derive));
     List<String> needed = new ArrayList<>(request.labels().reserved());
     specs.forEach(feature -> needed.add(feature.name()));
     meaning.checkDerived(
-        List.of(rows.columns()),
-        spec.derive().keySet(),
-        needed,
-        its,
-        columns -> deriving(SplitRules.name(split), columns));
+        List.of(rows.columns()), spec.derive().keySet(), needed, its, derive);
     CategoryTypes.check(fitted.encoder, rows.schema(), its);
     for (FeatureSpec feature : specs) {
       NumberUnits.check(table.schema(), rows.schema(), feature.name(), its);

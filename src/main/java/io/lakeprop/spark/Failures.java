@@ -36,10 +36,16 @@ public final class Failures {
         return Optional.of(ColumnNames.twice("two are called " + name));
       }
       if (cause instanceof AnalysisException || isBadInput(cause)) {
-        return Optional.of(firstLine(cause));
+        return Optional.of(withoutTexts(firstLine(cause)));
       }
     }
     return Optional.empty();
+  }
+
+  /** A message whose list of columns does not name the one that is not the table's. */
+  private static String withoutTexts(String message) {
+    String own = TypedColumns.quoted(TypedColumns.TEXTS);
+    return message.replace(own + ", ", "").replace(", " + own, "");
   }
 
   /** The part of an SQL text that failed on a row; empty where the failure is another. */

@@ -3,25 +3,18 @@ package io.lakeprop.spark;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
+import io.lakeprop.text.JsonValues;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.compress.CompressionCodec;
-import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -32,86 +25,102 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A table of JSON files: an object a line, or an array of objects or an object over several lines.
- * Lines that are no JSON, and values that are not of the schema's type, never pass in silence.
+ * A table of JSON files: objects one after another, on lines or over them, and arrays of objects.
+ * Each object is a row. What is no object, and values that are not of the schema's type, never pass
+ * in silence.
  */
 final class JsonTable {
-  private static final String CORRUPT = "_corrupt_record";
-  private static final String MULTI_LINE = "multiLine";
-
-  /** Characters of a file's first line that are looked at. */
-  private static final int LONGEST_FIRST_LINE = 1 << 20;
+  private static final String BROKEN = JsonObjects.BROKEN;
+  private static final String MEND =
+      "table.malformed: skip leaves them out, missing what cannot be read of them";
 
   private final SparkSession session;
   private final TableSpec.Files spec;
   private final String name;
   private final TableFiles files;
-  private final SparkFiles reader;
   private final TableMeaning meaning;
   private final CsvOptions texts;
-  private final boolean multiLine;
+  private final JsonFiles values;
+  private final JsonObjects objects;
 
+  /**
+   * @param small the spec's options by their names in small letters
+   * @param texts marks for missing values and times; with the files' encoding
+   */
   JsonTable(
       SparkSession session,
       TableSpec.Files spec,
+      Map<String, String> small,
       TableFiles files,
-      SparkFiles reader,
       TableMeaning meaning,
       CsvOptions texts) {
     this.session = session;
     this.spec = spec;
     this.name = String.join(", ", spec.paths());
     this.files = files;
-    this.reader = reader;
     this.meaning = meaning;
     this.texts = texts;
-    this.multiLine = isOverLines();
+    this.values =
+        new JsonFiles(
+            session,
+            files,
+            texts.dialect().charset(),
+            Optional.ofNullable(small.get("multiline")).map(Boolean::parseBoolean));
+    this.objects = new JsonObjects(session, small, files.partitionColumns());
   }
 
   /**
-   * Reads types and checks every record.
+   * Reads types and checks every value.
    *
-   * @throws InvalidInput when a record is malformed and the spec does not let it pass
+   * @param table whose SQL may name columns that no object has
+   * @throws InvalidInput when a value is malformed and the spec does not let it pass
    */
-  LakeTable.Opened open() {
-    Dataset<Row> inferred = spec.schema().isPresent() ? null : load(UnaryOperator.identity());
-    if (inferred != null && List.of(inferred.columns()).equals(List.of(CORRUPT))) {
-      // Spark does not read a column of broken records alone.
-      Dataset<Row> all = load(own -> own.schema(CORRUPT + " STRING, any STRING"));
-      throw refusal(corrupt(all), "no record is a JSON object").orElseThrow();
-    }
+  LakeTable.Opened open(FeatureColumns features, TableSpec table) {
+    Dataset<Row> texts = values.values();
+    StructType inferred = spec.schema().isPresent() ? new StructType() : objects.inferred(texts);
     StructType schema =
-        spec.schema().map(StructType::fromDDL).orElseGet(() -> asInTraining(inferred.schema()));
-    boolean given = inferred == null || !schema.equals(inferred.schema());
-    StructType whole =
-        List.of(schema.fieldNames()).contains(CORRUPT)
-            ? schema
-            : schema.add(CORRUPT, DataTypes.StringType);
-    Dataset<Row> rows = given ? load(own -> own.schema(whole)) : inferred;
-    long malformed = 0;
-    if (List.of(rows.columns()).contains(CORRUPT)) {
-      malformed = malformed(rows);
-      rows =
-          spec.malformed() == TableSpec.Malformed.SKIP
-              ? rows.where(functions.col(CORRUPT).isNull())
-              : rows;
-      rows = rows.drop(CORRUPT);
+        spec.schema().map(StructType::fromDDL).orElseGet(() -> asInTraining(inferred));
+    checkKeys(schema);
+    if (!ColumnNames.caseMatters(session)) {
+      ColumnNames.checkCase(name, objects.columns(schema));
     }
-    TextColumns columns = new TextColumns(name, textColumns(rows.schema()), meaning.types(), texts);
-    CsvFindings found = columns.scan(rows);
+    Dataset<Row> parsed = objects.parsed(texts, schema);
+    if (schema.isEmpty()) {
+      checkAny(parsed);
+    }
+    long malformed = malformed(parsed);
+    Dataset<Row> rows = parsed.where(passes());
+    if (spec.schema().isPresent()) {
+      checkDeclared(rows, texts, schema);
+    }
+    TextColumns columns = new TextColumns(name, textColumns(schema), meaning.types(), this.texts);
+    CsvFindings found = columns.scan(rows, JsonFiles.FILE, JsonFiles.OFFSET);
+    found.countLines(values::line);
     columns.check(found, spec.malformed());
-    return new LakeTable.Opened(
-        withAbsent(columns.typed(rows, spec.malformed())),
-        List.of(),
-        columns.reading(malformed).and(types(rows.schema())));
+    Dataset<Row> typed =
+        columns
+            .typed(rows, spec.malformed())
+            .drop(BROKEN, JsonFiles.PROBLEM, JsonFiles.FILE, JsonFiles.OFFSET);
+    long lost = malformed + Arrays.stream(found.misfits).sum();
+    Reading reading = columns.reading(lost).and(Reading.of(types(typed, schema)));
+    return withAbsent(typed, features, table, reading);
   }
 
-  private Dataset<Row> load(UnaryOperator<DataFrameReader> more) {
-    return reader.load(
-        own ->
-            more.apply(
-                own.option(MULTI_LINE, Boolean.toString(multiLine))
-                    .option("columnNameOfCorruptRecord", CORRUPT)));
+  private Map<String, String> types(Dataset<Row> rows, StructType schema) {
+    Map<String, String> types = new LinkedHashMap<>(LakeTable.types(rows.schema()));
+    types.keySet().retainAll(objects.columns(schema));
+    return types;
+  }
+
+  private void checkKeys(StructType schema) {
+    Set<String> seen = new HashSet<>();
+    for (String key : schema.fieldNames()) {
+      if (!seen.add(key)) {
+        throw new InvalidInput(
+            "table %s must have objects that have each key once, however: \"%s\" is there twice"
+                .formatted(name, key));
+      }
+    }
   }
 
   /** What was a text in training is read as one: 1.50 without quotes must not become 1.5. */
@@ -119,7 +128,10 @@ final class JsonTable {
     StructType schema = new StructType();
     for (StructField field : inferred.fields()) {
       boolean text =
-          "STRING".equals(meaning.types().get(field.name()))
+          ColumnNames.alike(field.name(), meaning.types().keySet())
+                  .map(meaning.types()::get)
+                  .filter("STRING"::equals)
+                  .isPresent()
               && !(field.dataType() instanceof StructType);
       schema = schema.add(field.name(), text ? DataTypes.StringType : field.dataType());
     }
@@ -139,34 +151,33 @@ final class JsonTable {
     return columns;
   }
 
-  /** A column that no object of this table has, and that training knew: all of it is missing. */
-  private Dataset<Row> withAbsent(Dataset<Row> rows) {
-    Dataset<Row> all = rows;
-    List<String> there = List.of(rows.columns());
-    for (Map.Entry<String, String> known : meaning.types().entrySet()) {
-      if (!there.contains(known.getKey()) && !files.partitionColumns().contains(known.getKey())) {
-        all =
-            all.withColumn(
-                known.getKey(), functions.lit(null).cast(DataType.fromDDL(known.getValue())));
-      }
+  /** Which rows are the table's. */
+  private Column passes() {
+    return switch (spec.malformed()) {
+      case REFUSE -> functions.lit(true);
+      case SKIP -> functions.col(BROKEN).isNull();
+      case MISSING -> functions.col(JsonFiles.PROBLEM).notEqual(JsonValues.STRAY);
+    };
+  }
+
+  /** Refuses a table of broken values alone. */
+  private void checkAny(Dataset<Row> parsed) {
+    if (parsed.where(functions.col(BROKEN).isNull()).isEmpty()) {
+      refusal(parsed, "no record is a JSON object")
+          .ifPresent(
+              refusal -> {
+                throw refusal;
+              });
     }
-    return all;
   }
 
-  private static Reading types(StructType schema) {
-    return Reading.of(LakeTable.types(schema));
-  }
-
-  /** Counts malformed records, or refuses the first one. */
-  private long malformed(Dataset<Row> rows) {
-    Dataset<Row> corrupt = corrupt(rows);
+  /** Counts broken values, or refuses the first one. */
+  private long malformed(Dataset<Row> parsed) {
+    Dataset<Row> broken = parsed.where(functions.col(BROKEN).isNotNull());
     if (spec.malformed() != TableSpec.Malformed.REFUSE) {
-      return corrupt
-          .select(functions.col("file"), functions.col("record"), functions.col("all"))
-          .toJavaRDD()
-          .count();
+      return broken.count();
     }
-    refusal(corrupt, "table.malformed: skip leaves them out, missing what cannot be read of them")
+    refusal(parsed, MEND)
         .ifPresent(
             refusal -> {
               throw refusal;
@@ -174,38 +185,34 @@ final class JsonTable {
     return 0;
   }
 
-  private static Dataset<Row> corrupt(Dataset<Row> rows) {
-    List<Column> all = new ArrayList<>();
-    for (String column : rows.columns()) {
-      all.add(functions.col(TypedColumns.quoted(column)));
-    }
-    // Spark looks at a record as a whole only where all of its columns are asked for.
-    return rows.select(
-            rows.metadataColumn("_metadata").getField("file_path").as("file"),
-            functions.col(CORRUPT).as("record"),
-            functions.struct(all.toArray(Column[]::new)).as("all"))
-        .where("record is not null");
-  }
-
-  /** What is said of the first malformed record; empty where there is none. */
-  private Optional<InvalidInput> refusal(Dataset<Row> corrupt, String mend) {
+  /** What is said of the first broken value; empty where there is none. */
+  private Optional<InvalidInput> refusal(Dataset<Row> parsed, String mend) {
+    Dataset<Row> broken = parsed.where(functions.col(BROKEN).isNotNull());
     List<Row> first =
-        corrupt.orderBy("file", "record").select("file", "record", "all").takeAsList(1);
+        broken
+            .orderBy(JsonFiles.FILE, JsonFiles.OFFSET)
+            .select(JsonFiles.FILE, JsonFiles.OFFSET, JsonFiles.PROBLEM, BROKEN)
+            .takeAsList(1);
     if (first.isEmpty()) {
       return Optional.empty();
     }
-    String file = FilesOnDisk.path(first.get(0).getString(0)).toString();
-    String record = first.get(0).getString(1);
+    String file = first.get(0).getString(0);
+    long line = values.line(file, first.get(0).getLong(1));
+    String problem = first.get(0).getString(2);
+    Optional<FileSignature> signature = values.signature(file);
     return Optional.of(
         new InvalidInput(
-            "table %s: %s%s must be JSON%s, however: %s (%,d such records; %s)"
+            "table %s: %s%s must be JSON%s, however: %s (%s%,d such records; %s)"
                 .formatted(
                     name,
                     file,
-                    line(file, record).map(line -> " line " + line).orElse(""),
-                    spec.schema().isPresent() ? " of the schema's types" : "",
-                    shortened(record),
-                    corrupt.toJavaRDD().count(),
+                    line > 0 ? " line " + line : "",
+                    spec.schema().isPresent() && problem.isEmpty() ? " of the schema's types" : "",
+                    signature
+                        .map(own -> "it is " + own.words())
+                        .orElse(shortened(first.get(0).getString(3))),
+                    problem.isEmpty() || signature.isPresent() ? "" : "that is " + problem + "; ",
+                    broken.count(),
                     mend)));
   }
 
@@ -214,82 +221,44 @@ final class JsonTable {
     return line.length() > 80 ? line.substring(0, 80) + "..." : line;
   }
 
-  /** The line of a record in a file of a record a line. */
-  private Optional<Long> line(String file, String record) {
-    if (multiLine) {
-      return Optional.empty();
-    }
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(opened(file), StandardCharsets.UTF_8))) {
-      long number = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
-        if (line.equals(record)) {
-          return Optional.of(number);
-        }
-      }
-      return Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty(); // The message has the record itself.
-    }
-  }
-
-  private InputStream opened(String file) throws IOException {
-    Configuration hadoop = session.sparkContext().hadoopConfiguration();
-    Path path = new Path(file);
-    FSDataInputStream in = path.getFileSystem(hadoop).open(path);
-    CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
-    return codec == null ? in : codec.createInputStream(in);
+  private void checkDeclared(Dataset<Row> rows, Dataset<Row> texts, StructType schema) {
+    List<String> declared = new ArrayList<>(List.of(schema.fieldNames()));
+    declared.removeAll(files.partitionColumns());
+    DeclaredKeys.check(rows, declared, () -> objects.inferred(texts), name);
   }
 
   /**
-   * Whether a value goes over several lines: an array, or an object that its first line leaves
-   * open.
+   * The table with the columns that training knew, that are asked for and that no object has: all
+   * of them is missing.
    */
-  private boolean isOverLines() {
-    for (Map.Entry<String, String> option : spec.options().entrySet()) {
-      if (option.getKey().equalsIgnoreCase(MULTI_LINE)) {
-        return Boolean.parseBoolean(option.getValue().toLowerCase(Locale.ROOT));
-      }
+  private LakeTable.Opened withAbsent(
+      Dataset<Row> rows, FeatureColumns features, TableSpec table, Reading reading) {
+    List<String> there = List.copyOf(reading.types().keySet());
+    Set<String> absent = new TreeSet<>(meaning.types().keySet());
+    absent.removeIf(column -> ColumnNames.alike(column, there).isPresent());
+    Set<String> lacking = new TreeSet<>(absent);
+    lacking.retainAll(features.names());
+    lacking.removeIf(column -> table.derive().keySet().stream().anyMatch(column::equalsIgnoreCase));
+    features.check(lacking, there, meaning.types(), name);
+    absent.removeIf(column -> there.stream().anyMatch(column::equalsIgnoreCase));
+    absent.removeIf(column -> !lacking.contains(column) && !isNamed(column, table));
+    Dataset<Row> all = rows;
+    for (String column : absent) {
+      DataType type = DataType.fromDDL(meaning.types().get(column));
+      all = all.withColumn(column, functions.lit(null).cast(type));
     }
-    for (TableFile file : files.files()) {
-      if (file.length() > 0) {
-        return isOverLines(file.path());
-      }
-    }
-    return false;
+    return new LakeTable.Opened(
+        all, List.of(), absent.isEmpty() ? reading : reading.and(missing(absent)), absent);
   }
 
-  private boolean isOverLines(String file) {
-    char[] start = new char[LONGEST_FIRST_LINE];
-    int length = 0;
-    try (Reader reader = new InputStreamReader(opened(file), StandardCharsets.UTF_8)) {
-      for (int count = 0; count >= 0 && length < start.length; length += Math.max(0, count)) {
-        count = reader.read(start, length, start.length - length);
-      }
-    } catch (IOException e) {
-      throw new InvalidInput("table %s: %s".formatted(name, Failures.firstLine(e)), e);
-    }
-    String text = new String(start, 0, length).replace("\uFEFF", "").stripLeading();
-    int end = text.indexOf('\n');
-    return text.startsWith("[")
-        || (text.startsWith("{") && end >= 0 && depth(text.substring(0, end)) > 0);
+  private static boolean isNamed(String column, TableSpec table) {
+    return Stream.concat(table.derive().values().stream(), table.where().stream())
+        .anyMatch(sql -> sql.contains(column));
   }
 
-  /** Braces that a text opens and does not close, those in its strings apart. */
-  private static int depth(String json) {
-    int depth = 0;
-    boolean inText = false;
-    for (int i = 0; i < json.length(); i++) {
-      char c = json.charAt(i);
-      if (inText && c == '\\') {
-        i++;
-      } else if (c == '"') {
-        inText = !inText;
-      } else if (!inText) {
-        depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
-      }
-    }
-    return inText ? Math.max(depth, 1) : depth;
+  /** What a person should know of columns that no object has. */
+  private Reading missing(Set<String> absent) {
+    String note = "%s: no object has %s, so all of it is missing".formatted(name, absent);
+    return Reading.note(note);
   }
 }

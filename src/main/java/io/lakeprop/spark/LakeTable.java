@@ -25,7 +25,7 @@ public final class LakeTable {
   /** Formats whose files say at their end how many rows they have. */
   private static final Set<String> WITH_FOOTERS = Set.of("parquet", "orc");
 
-  /** Formats that Spark itself reads, file by file. */
+  /** Formats whose folders' names may be columns. */
   private static final Set<String> OF_SPARK = Set.of("parquet", "orc", "json");
 
   private LakeTable() {}
@@ -36,11 +36,17 @@ public final class LakeTable {
    * @param unreadable files whose rows are not among them; none, unless the spec says that they are
    *     skipped
    * @param reading what came of reading texts, and the types of the columns before any was derived
+   * @param absent columns that training knew and this table has not: all missing in the rows
    */
-  public record Opened(Dataset<Row> rows, List<UnreadableFile> unreadable, Reading reading) {
+  public record Opened(
+      Dataset<Row> rows, List<UnreadableFile> unreadable, Reading reading, Set<String> absent) {
+    Opened(Dataset<Row> rows, List<UnreadableFile> unreadable, Reading reading) {
+      this(rows, unreadable, reading, Set.of());
+    }
+
     /** The same, with one note more. */
     Opened with(String note) {
-      return new Opened(rows, unreadable, reading.and(Reading.note(note)));
+      return new Opened(rows, unreadable, reading.and(Reading.note(note)), absent);
     }
   }
 
@@ -51,7 +57,7 @@ public final class LakeTable {
    * @throws InvalidInput when the table is not there, cannot be read, or an expression is wrong
    */
   public static Dataset<Row> open(SparkSession session, TableSpec spec) {
-    return opened(session, spec, TableMeaning.UNKNOWN, false).rows();
+    return opened(session, spec, TableMeaning.UNKNOWN, false, FeatureColumns.UNKNOWN).rows();
   }
 
   /**
@@ -59,14 +65,20 @@ public final class LakeTable {
    *
    * @param texts whether the cells' own texts go with the rows of CSV files, as a column {@link
    *     TypedColumns#TEXTS}
+   * @param features that may be there in no object of JSON files
    * @throws InvalidInput when the table is not there, cannot be read, or an expression is wrong
    */
   public static Opened opened(
-      SparkSession session, TableSpec spec, TableMeaning meaning, boolean texts) {
+      SparkSession session,
+      TableSpec spec,
+      TableMeaning meaning,
+      boolean texts,
+      FeatureColumns features) {
     String name = spec.describe();
     // The cluster's own zone must not decide which hour and which day a timestamp has.
     session.conf().set("spark.sql.session.timeZone", meaning.timeZone());
-    Opened source = Failures.naming(name, "", () -> source(session, spec, meaning, texts));
+    Opened source =
+        Failures.naming(name, "", () -> source(session, spec, meaning, texts, features));
     Dataset<Row> table = source.rows();
     for (Map.Entry<String, String> column : spec.derive().entrySet()) {
       Dataset<Row> before = table;
@@ -81,19 +93,36 @@ public final class LakeTable {
                       column.getValue()));
     }
     Dataset<Row> all = TypedColumns.without(table, spec.derive().keySet());
-    return new Opened(
+    Dataset<Row> rows =
         spec.where().isEmpty()
             ? all
             : Failures.naming(
                 name,
                 "where: ",
-                () -> Repeatable.checked(all, all.where(spec.where().get()), spec.where().get())),
+                () -> Repeatable.checked(all, all.where(spec.where().get()), spec.where().get()));
+    return new Opened(
+        withoutMetadata(rows, spec, source),
         source.unreadable(),
-        source.reading());
+        source.reading(),
+        source.absent());
+  }
+
+  /** Rows of JSON files carry what Spark's own readers hide, for SQL alone. */
+  private static Dataset<Row> withoutMetadata(Dataset<Row> rows, TableSpec spec, Opened source) {
+    boolean own =
+        source.reading().types().containsKey(JsonObjects.METADATA)
+            || spec.derive().containsKey(JsonObjects.METADATA);
+    return !own && List.of(rows.columns()).contains(JsonObjects.METADATA)
+        ? rows.drop(JsonObjects.METADATA)
+        : rows;
   }
 
   private static Opened source(
-      SparkSession session, TableSpec spec, TableMeaning meaning, boolean texts) {
+      SparkSession session,
+      TableSpec spec,
+      TableMeaning meaning,
+      boolean texts,
+      FeatureColumns features) {
     if (spec.source() instanceof TableSpec.Named named) {
       return whole(Repeatable.checked(session.table(named.name()), named.name()));
     }
@@ -104,7 +133,7 @@ public final class LakeTable {
       SampleTable.writeUnlessThere(session, sample);
       return whole(session.read().parquet(sample.path()));
     }
-    return files(session, (TableSpec.Files) spec.source(), meaning, texts);
+    return files(session, spec, meaning, texts, features);
   }
 
   private static Opened whole(Dataset<Row> table) {
@@ -121,7 +150,12 @@ public final class LakeTable {
   }
 
   private static Opened files(
-      SparkSession session, TableSpec.Files given, TableMeaning meaning, boolean texts) {
+      SparkSession session,
+      TableSpec table,
+      TableMeaning meaning,
+      boolean texts,
+      FeatureColumns features) {
+    TableSpec.Files given = (TableSpec.Files) table.source();
     TableSpec.Files spec = given.withOptions(meaning.optionsWith(given.options()));
     Configuration hadoop = session.sparkContext().hadoopConfiguration();
     String name = String.join(", ", spec.paths());
@@ -150,13 +184,20 @@ public final class LakeTable {
     SparkFiles reader =
         new SparkFiles(session, spec, format.name(), files, strict(format.name(), spec));
     CsvOptions marks =
-        CsvOptions.of(Map.of(), missing(spec, meaning), meaning.timeZone(), format.separator());
+        CsvOptions.of(encoding(small), missing(spec, meaning), meaning.timeZone(), ",");
     Opened opened =
         format.name().equals("json")
-            ? new JsonTable(session, spec, files, reader, meaning, marks).open()
+            ? new JsonTable(session, spec, small, files, meaning, marks).open(features, table)
             : columns(session, spec, format.name(), reader, files);
     Opened typed = files.noted(reader.typed(opened, meaning, marks));
     return missing(spec, meaning).map(own -> new MarkedValues(own).missing(typed)).orElse(typed);
+  }
+
+  /** The option of JSON files that texts of theirs are read with, too. */
+  private static Map<String, String> encoding(Map<String, String> small) {
+    Map<String, String> encoding = new HashMap<>(small);
+    encoding.keySet().retainAll(Set.of("encoding", "charset"));
+    return encoding;
   }
 
   private static Optional<List<String>> missing(TableSpec.Files spec, TableMeaning meaning) {

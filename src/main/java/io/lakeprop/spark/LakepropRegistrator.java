@@ -68,6 +68,8 @@ public final class LakepropRegistrator implements KryoRegistrator {
       CsvChunk[].class,
       CsvFindings.class,
       CsvState.class,
+      JsonChunk.class,
+      JsonChunk[].class,
       ColumnProfile.class,
       ColumnProfile[].class,
       Spelling.class,

@@ -61,7 +61,7 @@ final class MarkedValues {
     }
     Dataset<Row> rows = opened.rows().select(all.toArray(Column[]::new));
     Reading reading = opened.reading().and(Reading.missing(new MissingTexts(marked, texts)));
-    return new LakeTable.Opened(rows, opened.unreadable(), reading);
+    return new LakeTable.Opened(rows, opened.unreadable(), reading, opened.absent());
   }
 
   private Optional<Column> isMarked(Column column, DataType type) {

@@ -19,7 +19,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Tables of files that Spark's own readers open: Parquet, ORC and JSON, whose folders' names may be
+ * Tables of files that Spark's own readers open: Parquet and ORC, whose folders' names may be
  * columns, and whatever else a cluster has a reader for.
  */
 final class SparkFiles {
@@ -122,7 +122,8 @@ final class SparkFiles {
     return new LakeTable.Opened(
         columns.typed(opened.rows(), spec.malformed()),
         opened.unreadable(),
-        opened.reading().and(columns.reading(0)));
+        columns.reading(0).and(opened.reading()),
+        opened.absent());
   }
 
   private boolean isDeclared(String column) {

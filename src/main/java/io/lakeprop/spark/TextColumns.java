@@ -39,13 +39,20 @@ final class TextColumns {
     this.columns = new TypedColumns(names, Optional.empty(), known, options);
   }
 
-  /** Looks at the texts of all rows. */
-  CsvFindings scan(Dataset<Row> rows) {
+  /**
+   * Looks at the texts of all rows.
+   *
+   * @param file column of the path of each row's file
+   * @param offset column of each row's place in it, which stands for the line in the findings
+   */
+  CsvFindings scan(Dataset<Row> rows, String file, String offset) {
     CsvFindings all = new CsvFindings(-1, names.size());
     if (!names.isEmpty()) {
-      Column[] texts =
-          names.stream().map(name -> functions.col(quoted(name))).toArray(Column[]::new);
-      rows.select(texts)
+      List<Column> columns = new ArrayList<>();
+      names.forEach(name -> columns.add(functions.col(quoted(name))));
+      columns.add(functions.col(file));
+      columns.add(functions.col(offset));
+      rows.select(columns.toArray(Column[]::new))
           .toJavaRDD()
           .mapPartitions(new ScanRows(this))
           .collect()
@@ -60,10 +67,19 @@ final class TextColumns {
     ScanRows scan = new ScanRows(this);
     for (TableFile file : files) {
       for (int i = 0; i < names.size(); i++) {
-        scan.add(all, i, file.partition().get(names.get(i)), file.path());
+        scan.add(all, i, file.partition().get(names.get(i)), file.path(), 0);
       }
     }
     return all;
+  }
+
+  /** The types that are known, for a person; no text where the cells are to say it. */
+  private ArrayList<String> words() {
+    ArrayList<String> words = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      words.add(columns.atFirst().get(i) == null ? "" : columns.words(i));
+    }
+    return words;
   }
 
   /** Refuses cells that do not fit, unless the job lets them pass. */
@@ -117,11 +133,13 @@ final class TextColumns {
   }
 
   /** Counts what the texts of a partition's rows look like. */
-  private record ScanRows(ArrayList<String> names, CsvCells cells, CsvOptions options)
+  private record ScanRows(
+      ArrayList<String> names, ArrayList<String> types, CsvCells cells, CsvOptions options)
       implements FlatMapFunction<Iterator<Row>, CsvFindings> {
     ScanRows(TextColumns of) {
       this(
           new ArrayList<>(of.names),
+          of.words(),
           new CsvCells(new ArrayList<>(of.columns.atFirst()), of.options.missing()),
           of.options);
     }
@@ -133,22 +151,27 @@ final class TextColumns {
         Row row = rows.next();
         found.records++;
         for (int i = 0; i < names.size(); i++) {
-          add(found, i, row.getString(i), "");
+          add(
+              found,
+              i,
+              row.getString(i),
+              row.getString(names.size()),
+              row.getLong(names.size() + 1));
         }
       }
       return List.of(found).iterator();
     }
 
-    void add(CsvFindings found, int column, String text, String where) {
+    void add(CsvFindings found, int column, String text, String file, long line) {
       ColumnProfile profile = found.profiles[column];
       profile.add(text, options.missing(), options.times());
       if (cells.isMisfit(text, column)) {
         found.misfits[column]++;
         found.trouble(
-            where,
-            0,
+            file,
+            line,
             "column \"%s\" must be %s, however: \"%s\""
-                .formatted(names.get(column), cells.types().get(column).sql(), text));
+                .formatted(names.get(column), types.get(column), text));
       }
     }
   }

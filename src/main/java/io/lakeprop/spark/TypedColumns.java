@@ -69,8 +69,9 @@ final class TypedColumns {
       boolean said = declared.isPresent() && List.of(declared.get().fieldNames()).contains(name);
       if (said) {
         types[i] = textType(name, declared.get().apply(name).dataType(), times);
-      } else if (known.containsKey(name)) {
-        types[i] = textType(name, DataType.fromDDL(known.get(name)), times);
+      } else if (ColumnNames.alike(name, known.keySet()).isPresent()) {
+        String type = known.get(ColumnNames.alike(name, known.keySet()).get());
+        types[i] = textType(name, DataType.fromDDL(type), times);
         widens[i] = types[i].kind().isWhole();
       } else if (!infer) {
         types[i] = TextType.of(TextType.Kind.STRING, times);
@@ -103,6 +104,11 @@ final class TypedColumns {
       first.add(widens[i] ? TextType.of(TextType.Kind.DOUBLE, times) : types[i]);
     }
     return first;
+  }
+
+  /** The type of a column for a person: the training table's, though numbers may be wider. */
+  String words(int column) {
+    return types[column].sql();
   }
 
   /** Decides what is not given, and notes what is odd. */

@@ -18,8 +18,10 @@
  * <ul>
  *   <li>CSV and the texts of JSON are read by the package {@code text}: {@link
  *       io.lakeprop.spark.CsvTable} looks at every byte once, settles types, and hands chunks to
- *       tasks; {@link io.lakeprop.spark.TextColumns} does the same for texts that Spark's own
- *       readers bring. How the training table was read goes into the model ({@code
+ *       tasks; {@link io.lakeprop.spark.TextColumns} does the same for texts in the objects of JSON
+ *       and in the names of folders. {@link io.lakeprop.spark.JsonTable} finds the values of JSON
+ *       files in the same way, with the place of each, and hands each object to Spark's {@code
+ *       from_json}. How the training table was read goes into the model ({@code
  *       data.TableMeaning}).
  *   <li>What crosses the wire is a named record whose components are the message. Records ride in
  *       closures (Java serialisation) and never as elements, broadcasts or results, because Spark's

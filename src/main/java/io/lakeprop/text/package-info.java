@@ -1,6 +1,6 @@
 /**
- * From the bytes of text files to cells and their types: CSV records, texts that mean a missing
- * value, and what the texts of a column have in common.
+ * From the bytes of text files to cells and their types: CSV records, the values of JSON files,
+ * texts that mean a missing value, and what the texts of a column have in common.
  *
  * <p>May import: {@code base} only; no engine. {@code spark} gives it the bytes of a part of a file
  * and makes rows of what it says.
@@ -22,6 +22,10 @@
  *       line break lies across its border; the chunk before tells in which {@link
  *       io.lakeprop.text.CsvState} its last byte stood, and a chunk that guessed wrong is read
  *       again ({@code spark.CsvScan}).
+ *   <li>Of JSON only the borders of values are found here ({@link io.lakeprop.text.JsonValues});
+ *       what is in an object is read by Spark. Spark's own reader of files takes the first value of
+ *       a line or file and drops what follows it. Jackson finds borders, too, but loses its place
+ *       in a text that is broken, and its classes have other names in the jar that is deployed.
  *   <li>The same code decides whether a text fits a type and what its value is ({@link
  *       io.lakeprop.text.TextType#parse}), so that a cell which was counted as fitting is never
  *       lost afterwards.

@@ -30,7 +30,7 @@ final class CommandLineMendsTest {
         "options: {sep: \";\"} if|--option \"sep=;\" if",
         "(derive: {eur: \"replace(eur, ',', '.')\"} reads)|(--derive \"eur=replace(eur, ',', '.')\""
             + " reads)",
-        "table.derive: {v_1: \"`v`[1]\"}|--derive \"v_1=`v`[1]\"",
+        "table.derive: {v_1: \"`v`[1]\"}|--derive 'v_1=`v`[1]'",
         "nothing: {of: this}|nothing: {of: this}"
       })
   void keysBecomeOptions(String job, String commandLine) {

@@ -124,7 +124,7 @@ final class ReadAsInTrainingTest {
               "raw.csv must be read as in training",
               "expressions took the place of column \"x\"",
               "--derive \"x=100 - x\"",
-              "--derive \"x=x\" keeps them"));
+              "--derive x=x keeps them"));
     }
     double[] first =
         predictor()

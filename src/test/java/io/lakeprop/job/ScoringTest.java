@@ -2,6 +2,7 @@ package io.lakeprop.job;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
@@ -114,6 +116,60 @@ final class ScoringTest {
     }
     // The labels' own noise is nil; a guess is right once in three.
     assertTrue(right > 0.7 * TEST_ROWS, right + " of " + TEST_ROWS);
+  }
+
+  /** Of what training knew, a table needs the features alone, and nothing is added to it. */
+  @Test
+  void aJsonTableKeepsItsOwnColumns() throws IOException {
+    Path table = folder.resolve("some.json");
+    Files.writeString(table, "[{\"shop\": \"s1\"},\n{\"shop\": \"s4\"}]\n{\"shop\": \"s2\"}\n");
+    Path scored = folder.resolve("some-scored");
+    Ran ran = Ran.lakeprop(scoring("predict", table, "--output", scored.toString(), "json")).done();
+    assertTrue(ran.out().contains("no object has [size], so all of it is missing"), ran.out());
+    try (Stream<Path> files = Files.list(scored)) {
+      List<String> fields = new ArrayList<>();
+      for (Path part : files.filter(own -> own.toString().endsWith(".json")).toList()) {
+        Ran.lines(part).forEach(row -> row.fieldNames().forEachRemaining(fields::add));
+      }
+      assertEquals(9, fields.size());
+      assertEquals(Set.of("shop", "prediction", "probabilities"), Set.copyOf(fields));
+    }
+    Files.writeString(table, "{\"size\": 1.5, \"shop\": \"s1\", \"Kind\": \"low\"}\n");
+    ran = Ran.lakeprop("evaluate", "--model", run("shops"), "--table", table.toString());
+    assertEquals(2, ran.code());
+    assertTrue(
+        ran.err().contains("column \"kind\", however: it has [Kind, shop, size]"), ran.err());
+  }
+
+  private static String[] scoring(
+      String command, Path table, String option, String value, String format) {
+    return new String[] {
+      command,
+      "--model",
+      run("shops"),
+      "--table",
+      table.toString(),
+      option,
+      value,
+      "--output-format",
+      format
+    };
+  }
+
+  /** Rows that are written as CSV carry their texts; no message names that column. */
+  @Test
+  void messagesNameTheTablesColumnsAlone() throws IOException {
+    Path table = folder.resolve("capital.csv");
+    Csv.write(table, "size,Shop", List.of("1.5,s1"));
+    Path scored = folder.resolve("capital-scored");
+    String[] predict = scoring("predict", table, "--output", scored.toString(), "csv");
+    Ran ran = Ran.lakeprop(predict);
+    assertTrue(ran.err().contains("column \"shop\", however: it has [Shop, size]"), ran.err());
+    List<String> derived = new ArrayList<>(List.of(predict));
+    derived.addAll(List.of("--derive", "a=bogus"));
+    ran = Ran.lakeprop(derived.toArray(String[]::new));
+    assertTrue(ran.err().contains("bogus") && ran.err().contains("`Shop`"), ran.err());
+    assertFalse(ran.err().contains("__"), ran.err());
   }
 
   @Test

@@ -215,6 +215,7 @@ final class CorruptFilesTest {
         TestSpark.session(),
         new TableSpec(files, Map.of(), Optional.empty()),
         TableMeaning.UNKNOWN,
-        false);
+        false,
+        FeatureColumns.UNKNOWN);
   }
 }

@@ -62,7 +62,7 @@ final class CsvTableTest {
   }
 
   private static LakeTable.Opened open(TableSpec spec, TableMeaning meaning) {
-    return LakeTable.opened(TestSpark.session(), spec, meaning, false);
+    return LakeTable.opened(TestSpark.session(), spec, meaning, false, FeatureColumns.UNKNOWN);
   }
 
   private LakeTable.Opened with(Map<String, String> options) {

@@ -8,11 +8,15 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,18 +28,35 @@ final class JsonTableTest {
   private LakeTable.Opened open(
       String text, Optional<String> schema, TableSpec.Malformed malformed, TableMeaning meaning)
       throws IOException {
-    Path file = Files.writeString(folder.resolve("t.jsonl"), text);
-    TableSpec.Files files =
-        new TableSpec.Files(
-            List.of(file.toString()),
-            Optional.empty(),
-            Map.of(),
-            schema,
-            TableSpec.CorruptFiles.REFUSE,
-            malformed,
-            Optional.empty());
+    return open(text, spec(schema, malformed, Map.of()), Map.of(), meaning, Set.of());
+  }
+
+  private TableSpec.Files spec(
+      Optional<String> schema, TableSpec.Malformed malformed, Map<String, String> options) {
+    return new TableSpec.Files(
+        List.of(folder.resolve("t.jsonl").toString()),
+        Optional.empty(),
+        options,
+        schema,
+        TableSpec.CorruptFiles.REFUSE,
+        malformed,
+        Optional.empty());
+  }
+
+  private LakeTable.Opened open(
+      String text,
+      TableSpec.Files files,
+      Map<String, String> derive,
+      TableMeaning meaning,
+      Set<String> features)
+      throws IOException {
+    Files.writeString(folder.resolve("t.jsonl"), text);
     return LakeTable.opened(
-        TestSpark.session(), new TableSpec(files, Map.of(), Optional.empty()), meaning, false);
+        TestSpark.session(),
+        new TableSpec(files, derive, Optional.empty()),
+        meaning,
+        false,
+        new FeatureColumns(features, "--derive \"%s=%s\""::formatted));
   }
 
   private LakeTable.Opened open(String text) throws IOException {
@@ -103,8 +124,14 @@ final class JsonTableTest {
     String text = "{\"x\": 1, \"X\": 2}\n";
     String refusal = assertThrows(InvalidInput.class, () -> open(text)).getMessage();
     assertTrue(
-        refusal.contains("names that differ in more than capital letters, however: two are called"),
-        refusal);
+        refusal.contains("names that differ in more than capital letters, however: X, x"), refusal);
+  }
+
+  @Test
+  void aKeyThatIsThereTwiceIsRefused() {
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open("{\"x\": 1, \"x\": 2}\n")).getMessage();
+    assertTrue(refusal.endsWith("have each key once, however: \"x\" is there twice"), refusal);
   }
 
   @Test
@@ -134,13 +161,291 @@ final class JsonTableTest {
     LakeTable.Opened opened =
         open(
             "{\"code\": 1.50, \"on\": \"2024-01-05\", \"n\": \"NaN\"}\n",
-            Optional.empty(),
-            TableSpec.Malformed.REFUSE,
-            meaning);
+            spec(Optional.empty(), TableSpec.Malformed.REFUSE, Map.of()),
+            Map.of(),
+            meaning,
+            Set.of("code", "on", "n", "flag"));
+    assertEquals(Set.of("flag"), opened.absent());
+    assertTrue(
+        opened.reading().notes().get(0).endsWith("no object has [flag], so all of it is missing"));
     assertEquals(
         List.of("[1.50,null,2024-01-05,null]"),
         opened.rows().select("code", "n", "on", "flag").collectAsList().stream()
             .map(Row::toString)
             .toList());
+  }
+
+  private static final String A = "{\"x\": 1, \"y\": \"a\"}";
+  private static final String B = "{\"x\": 2, \"y\": \"b\"}";
+  private static final String OVER_LINES = "{\n  \"x\": 1,\n  \"y\": \"a\"\n}\n";
+
+  /** Spark's own reader takes the first value of a file, or of a line, and drops the others. */
+  @Test
+  void everyValueIsRead() throws IOException {
+    for (String text :
+        List.of(
+            OVER_LINES + B,
+            OVER_LINES + B + "\n[]\n",
+            "[%s]\n[%s]\n".formatted(A, B),
+            "[%s,\n%s]".formatted(A, B),
+            "[%s]\n%s\n".formatted(A, B),
+            "[\n%s]\n[%s]".formatted(A, B),
+            A + " " + B,
+            A + B + "\n",
+            "\uFEFF\n" + A + "\r\n\r\n" + B,
+            A + "\r" + B + "\r")) {
+      LakeTable.Opened opened = open(text);
+      assertEquals(List.of("[1,a]", "[2,b]"), rows(opened), text);
+      assertEquals(List.of("x", "y"), List.of(opened.rows().columns()));
+    }
+  }
+
+  /** Spark could put the parser in the place of each column that is taken from its result. */
+  @Test
+  void anObjectIsParsedOnce() throws IOException {
+    LakeTable.Opened opened = open(A);
+    String plan = opened.rows().queryExecution().optimizedPlan().toString();
+    assertEquals(2, plan.split("from_json").length, plan);
+  }
+
+  /** Each file tells of itself; folders are columns, whatever the file's shape. */
+  @Test
+  void filesOfOtherShapesLieSideBySide() throws IOException {
+    Path table = Files.createDirectories(folder.resolve("table"));
+    Files.createDirectories(table.resolve("k=01"));
+    Files.createDirectories(table.resolve("k=02"));
+    Files.writeString(table.resolve("k=01/a.json"), "[\n" + A + ",\n" + B + "]");
+    Files.writeString(table.resolve("k=01/b.json"), A + "\n" + B + "\n");
+    try (OutputStream packed =
+        new GZIPOutputStream(Files.newOutputStream(table.resolve("k=02/c.json.gz")))) {
+      packed.write((OVER_LINES + OVER_LINES).getBytes(StandardCharsets.UTF_8));
+    }
+    TableSpec.Files files =
+        new TableSpec.Files(
+            List.of(table.toString()), Optional.empty(), Map.of(), Optional.empty());
+    LakeTable.Opened opened =
+        LakeTable.opened(
+            TestSpark.session(),
+            new TableSpec(
+                files,
+                Map.of("file", "_metadata.file_name"),
+                Optional.of("_metadata.file_size > 0")),
+            TableMeaning.UNKNOWN,
+            false,
+            FeatureColumns.UNKNOWN);
+    assertEquals(
+        List.of(
+            "[1,a,01,a.json]",
+            "[1,a,01,b.json]",
+            "[1,a,02,c.json.gz]",
+            "[1,a,02,c.json.gz]",
+            "[2,b,01,a.json]",
+            "[2,b,01,b.json]"),
+        rows(opened));
+    assertEquals("STRING", opened.reading().types().get("k"));
+  }
+
+  /** A large file of an object a line is read by several tasks, one over lines by one. */
+  @Test
+  void largeFilesAreReadInParts() throws IOException {
+    String filling = "f".repeat(1000);
+    for (String line : List.of("{\"x\": 1, \"f\": \"%s\"}\n", "{\"x\": 1,\n\"f\": \"%s\"}\n")) {
+      LakeTable.Opened opened = open(line.formatted(filling).repeat(9000));
+      assertEquals(9000, opened.rows().count());
+      assertTrue(opened.rows().javaRDD().getNumPartitions() > 1);
+    }
+  }
+
+  @Test
+  void whatIsNoObjectIsNamedWithItsLine() throws IOException {
+    Map<String, String> refusals =
+        Map.of(
+            A + "\nnull\n", "t.jsonl line 2 must be JSON, however: null (that is no object; 1 such",
+            A + "\n\n5\n\"abc\"\n[1,[2]]\n",
+                "line 3 must be JSON, however: 5 (that is no object; 4",
+            "[" + A + ",\n" + B + ",\n]", "line 3 must be JSON, however: ] (that is a mark",
+            A + ",\n" + B + "\n", "line 1 must be JSON, however: , (that is a mark without",
+            OVER_LINES + "{\"x\": 2,\n",
+                "line 5 must be JSON, however: {\"x\": 2, (that is an object",
+            "[" + A + ",\n" + B, "line 1 must be JSON, however: [ (that is an array that is never");
+    for (Map.Entry<String, String> expected : refusals.entrySet()) {
+      String refusal = assertThrows(InvalidInput.class, () -> open(expected.getKey())).getMessage();
+      assertTrue(refusal.contains(expected.getValue()), refusal);
+      LakeTable.Opened rest =
+          open(expected.getKey(), Optional.empty(), TableSpec.Malformed.SKIP, TableMeaning.UNKNOWN);
+      assertEquals("[1,a]", rows(rest).get(0));
+      assertTrue(rest.reading().malformed() > 0);
+    }
+  }
+
+  /** A comma behind an object is no row of its own; a null is one, of missing values. */
+  @Test
+  void whatIsReadOfMalformedValues() throws IOException {
+    LakeTable.Opened kept =
+        open(A + ",\nnull\n", Optional.empty(), TableSpec.Malformed.MISSING, TableMeaning.UNKNOWN);
+    assertEquals(List.of("[1,a]", "[null,null]"), rows(kept));
+    assertEquals(2, kept.reading().malformed());
+  }
+
+  @Test
+  void otherEncodingsAreReadOrNamed() throws IOException {
+    Path file = folder.resolve("t.jsonl");
+    byte[] text = ("{\"x\": \"Grüße\"}\n").getBytes(StandardCharsets.UTF_16LE);
+    byte[] marked = new byte[text.length + 2];
+    marked[0] = (byte) 0xFF;
+    marked[1] = (byte) 0xFE;
+    System.arraycopy(text, 0, marked, 2, text.length);
+    Files.write(file, marked);
+    String refusal = assertThrows(InvalidInput.class, () -> opened(Map.of())).getMessage();
+    assertTrue(refusal.contains("it is a text in UTF-16 (options: {encoding: UTF-16})"), refusal);
+    assertEquals(List.of("[Grüße]"), rows(opened(Map.of("encoding", "UTF-16"))));
+    Files.write(file, "{\"x\": \"Grüße\"}\n".getBytes(StandardCharsets.ISO_8859_1));
+    refusal = assertThrows(InvalidInput.class, () -> opened(Map.of())).getMessage();
+    assertTrue(refusal.contains("line 1 must be JSON") && refusal.contains("no UTF-8"), refusal);
+    assertEquals(List.of("[Grüße]"), rows(opened(Map.of("encoding", "ISO-8859-1"))));
+  }
+
+  private LakeTable.Opened opened(Map<String, String> options) {
+    return LakeTable.opened(
+        TestSpark.session(),
+        new TableSpec(
+            spec(Optional.empty(), TableSpec.Malformed.REFUSE, options),
+            Map.of(),
+            Optional.empty()),
+        TableMeaning.UNKNOWN,
+        false,
+        FeatureColumns.UNKNOWN);
+  }
+
+  @Test
+  void optionsOfTheReaderHold() throws IOException {
+    Files.writeString(folder.resolve("t.jsonl"), OVER_LINES + OVER_LINES);
+    assertEquals(List.of("[1,a]", "[1,a]"), rows(opened(Map.of("multiLine", "true"))));
+    assertThrows(InvalidInput.class, () -> opened(Map.of("multiLine", "false")));
+    Files.writeString(folder.resolve("t.jsonl"), A);
+    assertEquals(List.of("[1,a]"), rows(opened(Map.of("multiline", "TRUE"))));
+    LakeTable.Opened texts = opened(Map.of("primitivesAsString", "true"));
+    assertEquals(List.of("[1,a]"), rows(texts));
+    for (Map.Entry<String, String> refused :
+        Map.of("mode", "DROPMALFORMED", "lineSep", "|").entrySet()) {
+      String refusal =
+          assertThrows(
+                  InvalidInput.class, () -> opened(Map.of(refused.getKey(), refused.getValue())))
+              .getMessage();
+      assertTrue(refusal.contains("must not have"), refusal);
+    }
+  }
+
+  private static final TableMeaning TRAINED =
+      new TableMeaning(
+          Map.of("age", "BIGINT", "région", "STRING", "y", "STRING"),
+          Optional.empty(),
+          Map.of("old", "age > 60"),
+          "UTC");
+
+  private LakeTable.Opened scored(String text, Map<String, String> derive) throws IOException {
+    return open(
+        text,
+        spec(Optional.empty(), TableSpec.Malformed.REFUSE, Map.of()),
+        derive,
+        TRAINED,
+        Set.of("age", "région"));
+  }
+
+  @Test
+  void aFeatureThatNoObjectHasIsMissing() throws IOException {
+    LakeTable.Opened opened = scored("{\"age\": 5}\n", Map.of());
+    assertEquals(Set.of("région"), opened.absent());
+    assertEquals(List.of("age", "région"), List.of(opened.rows().columns()));
+    assertEquals(List.of("[5,null]"), rows(opened));
+    LakeTable.Opened derived = scored("{\"région\": \"a\"}\n", Map.of("old", "age > 60"));
+    assertEquals(Set.of("age"), derived.absent());
+    assertEquals(List.of("[a,null,null]"), rows(derived));
+  }
+
+  /** What SQL names is there, too, though no feature; a label that nobody names is not. */
+  @Test
+  void aColumnThatSqlNamesIsMissing() throws IOException {
+    LakeTable.Opened opened = scored("{\"age\": 5, \"région\": \"a\"}\n", Map.of("z", "y is null"));
+    assertEquals(Set.of("y"), opened.absent());
+    assertEquals(List.of("[5,a,null,true]"), rows(opened));
+    assertEquals(
+        List.of("age", "région"),
+        List.of(scored("{\"age\": 5, \"région\": \"a\"}\n", Map.of()).rows().columns()));
+  }
+
+  /** An é may be one code point or two. */
+  @Test
+  void aNameInAnotherNormalisationFormIsTheSame() throws IOException {
+    LakeTable.Opened opened = scored("{\"age\": 5, \"re\u0301gion\": 12.0}\n", Map.of());
+    assertEquals(Set.of(), opened.absent());
+    assertEquals(List.of("[5,12.0]"), rows(opened));
+    assertEquals("STRING", opened.reading().types().get("re\u0301gion"));
+  }
+
+  @Test
+  void aMisspeltFeatureIsNamedAndTheMendReadsIt() throws IOException {
+    String other = "{\"Age\": 5, \"région\": \"a\"}\n";
+    String refusal = assertThrows(InvalidInput.class, () -> scored(other, Map.of())).getMessage();
+    assertTrue(
+        refusal.endsWith(
+            "must have the column \"age\", however: it has \"Age\" (--derive \"age=Age\" reads it"
+                + " as that)"),
+        refusal);
+    LakeTable.Opened mended = scored(other, Map.of("age", "Age"));
+    assertEquals(List.of("[5,a]"), rows(mended));
+    String slip = "{\"aeg\": 5, \"région\": \"a\"}\n";
+    refusal = assertThrows(InvalidInput.class, () -> scored(slip, Map.of())).getMessage();
+    assertTrue(
+        refusal.endsWith(
+            "it lacks it, and has \"aeg\" (--derive \"age=aeg\" if that is meant, --derive"
+                + " \"age=cast(null as BIGINT)\" if all of it is missing)"),
+        refusal);
+    assertEquals(List.of("[5,a,5]"), rows(scored(slip, Map.of("age", "aeg"))));
+    assertEquals(List.of("[5,a,null]"), rows(scored(slip, Map.of("age", "cast(null as BIGINT)"))));
+  }
+
+  @Test
+  void aTableOfNoFeatureIsRefused() {
+    String refusal =
+        assertThrows(
+                InvalidInput.class,
+                () -> scored("{\"type\": \"t\", \"data\": [{\"age\": 1}]}\n", Map.of()))
+            .getMessage();
+    assertTrue(refusal.endsWith("has none of [age, région] but [data, type]"), refusal);
+  }
+
+  @Test
+  void aValueOfAnotherKindIsNamedWithFileAndLine() {
+    String text = "{\"age\": 1, \"région\": \"a\"}\n\n{\"age\": true, \"région\": \"a\"}\n";
+    String refusal = assertThrows(InvalidInput.class, () -> scored(text, Map.of())).getMessage();
+    assertTrue(
+        refusal.contains("t.jsonl line 3: column \"age\" must be BIGINT, however: \"true\""),
+        refusal);
+  }
+
+  @Test
+  void aKeyThatTheSchemaSpellsOtherwiseIsNamed() throws IOException {
+    for (String key : List.of("X", "x1", "xx")) {
+      String text = "{\"%s\": 1, \"z\": 2}\n".formatted(key);
+      TableSpec.Files files =
+          spec(Optional.of("x INT, z INT"), TableSpec.Malformed.REFUSE, Map.of());
+      String refusal =
+          assertThrows(
+                  InvalidInput.class,
+                  () -> open(text, files, Map.of(), TableMeaning.UNKNOWN, Set.of()))
+              .getMessage();
+      assertTrue(
+          refusal.contains("column \"x\" of the schema") && refusal.contains("\"" + key + "\""),
+          refusal);
+      LakeTable.Opened mended =
+          open(
+              text,
+              spec(Optional.of(key + " INT, z INT"), TableSpec.Malformed.REFUSE, Map.of()),
+              Map.of(),
+              TableMeaning.UNKNOWN,
+              Set.of());
+      assertEquals(List.of("[1,2]"), rows(mended));
+    }
   }
 }

@@ -34,7 +34,8 @@ final class RepeatableTest {
   }
 
   private static void open(TableSpec spec) {
-    LakeTable.opened(TestSpark.session(), spec, TableMeaning.UNKNOWN, false);
+    LakeTable.opened(
+        TestSpark.session(), spec, TableMeaning.UNKNOWN, false, FeatureColumns.UNKNOWN);
   }
 
   private static TableSpec sql(String sql) {

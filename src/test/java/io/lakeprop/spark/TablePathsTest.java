@@ -31,7 +31,8 @@ final class TablePathsTest {
         TestSpark.session(),
         new TableSpec(files, Map.of(), Optional.empty()),
         TableMeaning.UNKNOWN,
-        false);
+        false,
+        FeatureColumns.UNKNOWN);
   }
 
   private static List<Integer> xs(String... paths) {

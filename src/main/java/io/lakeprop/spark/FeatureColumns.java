@@ -1,0 +1,74 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.base.EditDistance;
+import io.lakeprop.base.InvalidInput;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * The features of a model that a table is read for. Writers of JSON leave the keys of missing
+ * values out, so that a feature may be there in no object at all; a label, a weight or an offset
+ * may not.
+ *
+ * @param names of their columns
+ * @param mend what adds columns to the table, of their names and SQL
+ */
+public record FeatureColumns(Set<String> names, Function<Map<String, String>, String> mend) {
+  /** Of a table that is read before anything is known of features. */
+  public static final FeatureColumns UNKNOWN =
+      new FeatureColumns(Set.of(), columns -> "derive: " + columns);
+
+  public FeatureColumns {
+    names = Set.copyOf(names);
+  }
+
+  /**
+   * Checks features that a table lacks.
+   *
+   * @param columns that the table has
+   * @param lacking features among {@code known} that the table has not
+   * @param known SQL types of the training table's columns by their names
+   * @throws InvalidInput when the table has a column of a name like that of a feature it lacks, and
+   *     training did not; or when it has no feature at all
+   */
+  void check(
+      Collection<String> lacking, List<String> columns, Map<String, String> known, String table) {
+    List<String> others =
+        columns.stream().filter(own -> ColumnNames.alike(own, known.keySet()).isEmpty()).toList();
+    for (String name : lacking) {
+      Optional<String> same = others.stream().filter(name::equalsIgnoreCase).findFirst();
+      if (same.isPresent()) {
+        throw new InvalidInput(
+            "table %s must have the column \"%s\", however: it has \"%s\" (%s reads it as that)"
+                .formatted(table, name, same.get(), mend.apply(Map.of(name, quoted(same.get())))));
+      }
+    }
+    if (!names.isEmpty() && lacking.containsAll(names)) {
+      throw new InvalidInput(
+          "table %s must have columns of the training table, however: it has none of %s but %s"
+              .formatted(table, new TreeSet<>(names), columns));
+    }
+    for (String name : lacking) {
+      Optional<String> near = EditDistance.nearest(name, others);
+      if (near.isPresent()) {
+        throw new InvalidInput(
+            "table %s must have the column \"%s\", however: it lacks it, and has \"%s\" (%s if that is meant, %s if all of it is missing)"
+                .formatted(
+                    table,
+                    name,
+                    near.get(),
+                    mend.apply(Map.of(name, quoted(near.get()))),
+                    mend.apply(Map.of(name, "cast(null as %s)".formatted(known.get(name))))));
+      }
+    }
+  }
+
+  private static String quoted(String name) {
+    return name.matches("[A-Za-z_][A-Za-z_0-9]*") ? name : TypedColumns.quoted(name);
+  }
+}
