@@ -3,10 +3,13 @@ package io.lakeprop.data;
 import io.lakeprop.base.InvalidInput;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 
@@ -18,12 +21,14 @@ import java.util.function.BinaryOperator;
  * @param derive columns that the job added, name to SQL expression
  * @param timeZone of the session: the zone of timestamps that name none, and of SQL's hours and
  *     days
+ * @param needed columns whose types another table must have; empty for all
  */
 public record TableMeaning(
     Map<String, String> types,
     Optional<List<String>> missing,
     Map<String, String> derive,
-    String timeZone) {
+    String timeZone,
+    Optional<Set<String>> needed) {
   /** The zone where nobody says another. */
   public static final String UTC = "UTC";
 
@@ -35,6 +40,45 @@ public record TableMeaning(
     types = Collections.unmodifiableMap(new TreeMap<>(types));
     missing = missing.map(List::copyOf);
     derive = Collections.unmodifiableMap(new LinkedHashMap<>(derive));
+    needed = needed.map(Set::copyOf);
+  }
+
+  /** Of a table all of whose columns are needed. */
+  public TableMeaning(
+      Map<String, String> types,
+      Optional<List<String>> missing,
+      Map<String, String> derive,
+      String timeZone) {
+    this(types, missing, derive, timeZone, Optional.empty());
+  }
+
+  /** The same for a table of which only some columns are read; others may be of other types. */
+  public TableMeaning needing(Collection<String> columns) {
+    return new TableMeaning(types, missing, derive, timeZone, Optional.of(Set.copyOf(columns)));
+  }
+
+  /** The same where SQL is read, too: every column whose name stands in it is needed. */
+  public TableMeaning alsoIn(Collection<String> sql) {
+    if (needed.isEmpty()) {
+      return this;
+    }
+    Set<String> all = new HashSet<>(needed.get());
+    for (String column : types.keySet()) {
+      if (sql.stream().anyMatch(own -> plain(own).contains(plain(column)))) {
+        all.add(column);
+      }
+    }
+    return needing(all);
+  }
+
+  /** SQL does not look at capitals, and doubles backticks in names. */
+  private static String plain(String sql) {
+    return sql.replace("`", "").toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether another table's column must have the type that it had in training. */
+  public boolean needs(String column) {
+    return needed.map(own -> own.contains(column)).orElse(true);
   }
 
   /**

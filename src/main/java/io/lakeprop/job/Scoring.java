@@ -51,11 +51,12 @@ record Scoring(SparkSession session, Storage storage, Model model, SparkScorer s
    */
   Table table(TableArguments arguments, List<String> needed, boolean texts) throws IOException {
     TableSpec spec = arguments.spec(storage, model.table().timeZone());
-    LakeTable.Opened opened = LakeTable.opened(session, spec, model.table(), texts);
-    opened.reading().tell(spec.describe(), Console.standard()::note);
     List<String> all = new ArrayList<>(needed);
     model.encoder().features().forEach(feature -> all.add(feature.name()));
     all.add(model.offset().name());
+    LakeTable.Opened opened =
+        LakeTable.opened(session, spec, model.table().needing(all), texts);
+    opened.reading().tell(spec.describe(), Console.standard()::note);
     List<String> columns = List.of(opened.rows().columns());
     model.table().checkDerived(columns, all, spec.describe(), "--derive \"%s=%s\""::formatted);
     return new Table(spec, opened.rows());

@@ -317,8 +317,17 @@ public final class DataPreparation {
     return meaning;
   }
 
+  /** The columns that every split must have. */
+  private List<String> needed() {
+    List<String> needed = new ArrayList<>(request.labels().reserved());
+    specs.forEach(feature -> needed.add(feature.name()));
+    return needed;
+  }
+
   private Dataset<Row> open(TableSpec spec, Split split) {
-    LakeTable.Opened opened = LakeTable.opened(session, spec, meaning, false);
+    LakeTable.Opened opened =
+        LakeTable.opened(
+            session, spec, split == Split.TRAIN ? meaning : meaning.needing(needed()), false);
     notes.unreadable(spec, split, opened.unreadable());
     notes.reading(spec, split, opened.reading());
     if (split == Split.TRAIN) {
@@ -342,11 +351,9 @@ public final class DataPreparation {
   /** A table of its own, whose columns must mean what those of the training table do. */
   private Dataset<Row> other(TableSpec spec, Split split, String its) {
     Dataset<Row> rows = open(spec, split);
-    List<String> needed = new ArrayList<>(request.labels().reserved());
-    specs.forEach(feature -> needed.add(feature.name()));
     meaning.checkDerived(
         List.of(rows.columns()),
-        needed,
+        needed(),
         its,
         (name, sql) -> "%s.derive: {%s: \"%s\"}".formatted(SplitRules.name(split), name, sql));
     CategoryTypes.check(fitted.encoder, rows.schema(), its);

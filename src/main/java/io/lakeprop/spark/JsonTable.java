@@ -97,7 +97,7 @@ final class JsonTable {
               : rows;
       rows = rows.drop(CORRUPT);
     }
-    TextColumns columns = new TextColumns(name, textColumns(rows.schema()), meaning.types(), texts);
+    TextColumns columns = new TextColumns(name, textColumns(rows.schema()), meaning, texts);
     CsvFindings found = columns.scan(rows);
     columns.check(found, spec.malformed());
     return new LakeTable.Opened(

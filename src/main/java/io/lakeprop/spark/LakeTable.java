@@ -3,6 +3,7 @@ package io.lakeprop.spark;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class LakeTable {
     String name = spec.describe();
     // The cluster's own zone must not decide which hour and which day a timestamp has.
     session.conf().set("spark.sql.session.timeZone", meaning.timeZone());
-    Opened source = Failures.naming(name, "", () -> source(session, spec, meaning, texts));
+    Opened source = Failures.naming(name, "", () -> source(session, spec, meaning.alsoIn(expressions(spec)), texts));
     Dataset<Row> table = source.rows();
     for (Map.Entry<String, String> column : spec.derive().entrySet()) {
       Dataset<Row> before = table;
@@ -85,6 +86,12 @@ public final class LakeTable {
                 () -> Repeatable.checked(all, all.where(spec.where().get()), spec.where().get())),
         source.unreadable(),
         source.reading());
+  }
+
+  private static List<String> expressions(TableSpec spec) {
+    List<String> all = new ArrayList<>(spec.derive().values());
+    spec.where().ifPresent(all::add);
+    return all;
   }
 
   private static Opened source(

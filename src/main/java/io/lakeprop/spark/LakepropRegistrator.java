@@ -67,6 +67,7 @@ public final class LakepropRegistrator implements KryoRegistrator {
       CsvChunk.class,
       CsvChunk[].class,
       CsvFindings.class,
+      CsvFirst.class,
       CsvState.class,
       ColumnProfile.class,
       ColumnProfile[].class,

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -40,7 +41,9 @@ public final class ColumnProfile implements Serializable {
   private final TreeMap<String, Long> marksAmongNumbers = new TreeMap<>();
   private long blank;
   private boolean isLarge;
-  private boolean isFraction;
+
+  /** Whether there are fractions, or numbers that 64 bits do not hold. */
+  private boolean isBeyondWhole;
 
   /** Takes a cell in; null is one without a character. */
   public void add(String cell, MissingMarks missing, TimeFormat format) {
@@ -104,16 +107,13 @@ public final class ColumnProfile implements Serializable {
   }
 
   private Look number(String text) {
-    if (!NumberText.isWhole(text)) {
-      isFraction |= !NumberText.isWholeWithPoint(text);
-      isLarge |= Math.abs(Double.parseDouble(text)) > Integer.MAX_VALUE;
-      return NumberText.losesTextOfFraction(text) ? Look.NUMBER_AS_TEXT : Look.NUMBER;
+    OptionalLong whole = NumberText.whole(text);
+    isBeyondWhole |= whole.isEmpty();
+    isLarge |= whole.isPresent() && whole.getAsLong() != (int) whole.getAsLong();
+    if (NumberText.isWhole(text)) {
+      return NumberText.losesText(text) ? Look.WHOLE_AS_TEXT : Look.WHOLE;
     }
-    if (NumberText.losesText(text)) {
-      return Look.WHOLE_AS_TEXT;
-    }
-    isLarge |= text.length() > 9 && Long.parseLong(text) != (int) Long.parseLong(text);
-    return Look.WHOLE;
+    return NumberText.losesTextOfFraction(text) ? Look.NUMBER_AS_TEXT : Look.NUMBER;
   }
 
   private void look(Look look, String cell, long cells) {
@@ -139,7 +139,7 @@ public final class ColumnProfile implements Serializable {
     other.marksAmongNumbers.forEach((mark, c) -> marksAmongNumbers.merge(mark, c, Long::sum));
     blank += other.blank;
     isLarge |= other.isLarge;
-    isFraction |= other.isFraction;
+    isBeyondWhole |= other.isBeyondWhole;
   }
 
   /** Cells of a look. */
@@ -215,11 +215,9 @@ public final class ColumnProfile implements Serializable {
         : TextType.Kind.STRING;
   }
 
-  /**
-   * Whether all numbers are whole, also those that are written {@code 39.0}, and fit 32 or 64 bits.
-   */
-  public boolean isWhole(TextType.Kind kind) {
-    return !isFraction && (kind == TextType.Kind.BIGINT || !isLarge);
+  /** Whether all numbers are whole, also those that are written {@code 39.0}, and fit 64 bits. */
+  public boolean isWhole() {
+    return !isBeyondWhole;
   }
 
   /** Whether all cells with a value are numbers, whatever becomes of their text. */

@@ -230,7 +230,7 @@ final class CsvTableTest {
     Files.writeString(file, "zip,age,on,flag,n\n1,old,,,\n");
     String refusal = assertThrows(InvalidInput.class, () -> open(spec(file), meaning)).getMessage();
     assertTrue(
-        refusal.contains("t.csv line 2: column \"age\" must be DOUBLE, however: \"old\""), refusal);
+        refusal.contains("t.csv line 2: column \"age\" must be a number, as in training, however: \"old\""), refusal);
   }
 
   @Test
@@ -256,12 +256,165 @@ final class CsvTableTest {
         spec(file.toString(), Map.of(), schema, TableSpec.Malformed.REFUSE, Optional.empty());
     assertEquals(List.of("[2.0,q]"), rows(open(spec, TableMeaning.UNKNOWN)));
     Files.writeString(file, "|1x3 Cross validator\n2,q\n");
-    assertEquals(List.of("[2.0,q]"), rows(open(spec, TableMeaning.UNKNOWN)));
+    LakeTable.Opened passed = open(spec, TableMeaning.UNKNOWN);
+    assertEquals(List.of("[2.0,q]"), rows(passed));
+    assertTrue(passed.reading().notes().get(0).contains("t.csv line 1 is passed over"));
+    passed = withSchema(schema.get(), Map.of("Header", "true"));
+    assertEquals(List.of(), passed.reading().notes(), "the note's own mend");
     Files.writeString(file, "x,b\n2,q\n");
     String refusal =
         assertThrows(InvalidInput.class, () -> open(spec, TableMeaning.UNKNOWN)).getMessage();
     assertTrue(
         refusal.contains("must have the columns of the schema, however: it lacks [c]"), refusal);
+  }
+
+  private LakeTable.Opened withSchema(String schema, Map<String, String> options) {
+    return open(
+        spec(
+            file.toString(),
+            options,
+            Optional.of(schema),
+            TableSpec.Malformed.REFUSE,
+            Optional.empty()),
+        TableMeaning.UNKNOWN);
+  }
+
+  /** Headers that are the schema's but for how they are written. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Income,Age,Churned",
+        "' income, age, churned '",
+        "INCOME,Alter,x",
+        "x,age,income",
+        "'\"Age\",\"In come\",\"ch-urned\"'"
+      })
+  void columnsOfAnotherWritingAreNeverTakenByPlace(String header) throws IOException {
+    Files.writeString(file, header + "\n20170,17,0\n");
+    for (Map<String, String> options : List.of(Map.<String, String>of(), Map.of("header", "true"))) {
+      String refusal =
+          assertThrows(
+                  InvalidInput.class,
+                  () -> withSchema("age INT, income INT, churned INT", options))
+              .getMessage();
+      assertTrue(
+          refusal.contains("t.csv must have the columns of the schema, however: it lacks ["),
+          refusal);
+    }
+  }
+
+  @Test
+  void aSchemaInTheHeadersWritingHelps() throws IOException {
+    Files.writeString(file, "Income,Age\n20170,17\n");
+    assertEquals(List.of("[17,20170]"), rows(withSchema("Age INT, Income INT", Map.of())));
+    // Whether an accent is a character of its own is no difference.
+    Files.writeString(file, "n,\u00e9ge\n1,17\n");
+    assertEquals(List.of("[17,1]"), rows(withSchema("`e\u0301ge` INT, n INT", Map.of())));
+  }
+
+  /** First lines that may be rows of a schema. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "x INT, z DOUBLE, y STRING|17,0.976,no",
+        "x INT, z DOUBLE, y STRING|17,oh,no",
+        "x INT, z DOUBLE, y STRING|,NA,no",
+        "x DATE, z BOOLEAN, y STRING|2024-01-05,,no",
+        "x STRING, z STRING, y STRING|a,b,c",
+        "x STRING, z INT, y INT|country,2019,2020"
+      })
+  void aFirstRowIsNeverLost(String schema, String line) throws IOException {
+    Files.writeString(file, "\n" + line + "\n" + line + "\n");
+    String refusal =
+        assertThrows(InvalidInput.class, () -> withSchema(schema, Map.of())).getMessage();
+    assertTrue(
+        refusal.contains("t.csv line 2 must have the schema's names, however: it is \"" + line),
+        refusal);
+    assertTrue(refusal.contains("(options: {header: false} takes it for a row"), refusal);
+    if (!line.contains("oh")) {
+      assertEquals(2, withSchema(schema, Map.of("header", "false")).rows().count());
+      assertEquals(1, withSchema(schema, Map.of("header", "true")).rows().count());
+    }
+  }
+
+  @Test
+  void filesOfWhichSomeHaveAHeader() throws IOException {
+    Files.writeString(folder.resolve("a.csv"), "y,x\nno,1\n");
+    Files.writeString(folder.resolve("b.csv"), "2,no\n");
+    TableSpec spec =
+        spec(
+            folder.toString(),
+            Map.of(),
+            Optional.of("x INT, y STRING"),
+            TableSpec.Malformed.REFUSE,
+            Optional.empty());
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open(spec, TableMeaning.UNKNOWN)).getMessage();
+    assertTrue(refusal.contains("b.csv line 1 must have the schema's names"), refusal);
+    assertTrue(refusal.contains("(other files have them: write them into this one, too)"), refusal);
+    Files.writeString(folder.resolve("b.csv"), "x,y\n2,no\n");
+    assertEquals(List.of("[1,no]", "[2,no]"), rows(open(spec, TableMeaning.UNKNOWN)));
+  }
+
+  /** A type of training, a cell of another table, the type that it is read in, and its value. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "TINYINT|127|TINYINT|127",
+        "TINYINT|128|BIGINT|128",
+        "SMALLINT|-32768|SMALLINT|-32768",
+        "SMALLINT|32768|BIGINT|32768",
+        "SMALLINT|40000.0|BIGINT|40000",
+        "SMALLINT|1e3|SMALLINT|1000",
+        "SMALLINT|0.5|DOUBLE|0.5",
+        "INT|2147483648|BIGINT|2147483648",
+        "INT|0002147483648|BIGINT|2147483648",
+        "INT|+5|INT|5",
+        "INT|99999999999999999999|DOUBLE|1.0E20",
+        "BIGINT|9223372036854775808|DOUBLE|9.223372036854776E18",
+        "BIGINT|9223372036854775807.0|BIGINT|9223372036854775807",
+        "BIGINT|1e999999999|DOUBLE|Infinity",
+        "FLOAT|0.1|FLOAT|0.1",
+        "FLOAT|1e39|DOUBLE|1.0E39",
+        "'DECIMAL(4,1)'|12.5|'DECIMAL(4,1)'|12.5",
+        "'DECIMAL(4,1)'|12345|DOUBLE|12345.0"
+      })
+  void numbersThatTrainingsTypeDoesNotHoldAreReadInAWiderOne(
+      String trained, String cell, String type, String value) throws IOException {
+    TableMeaning meaning =
+        new TableMeaning(Map.of("x", trained), Optional.empty(), Map.of(), "UTC");
+    Files.writeString(file, "x,y\n1,a\n" + cell + ",b\n");
+    LakeTable.Opened opened = open(spec(file), meaning);
+    assertEquals(type, types(opened).get("x"));
+    assertEquals(value, opened.rows().where("y = 'b'").first().get(0).toString());
+  }
+
+  @Test
+  void columnsThatNobodyReadsMayBeOfOtherTypes() throws IOException {
+    TableMeaning meaning =
+        new TableMeaning(
+                Map.of("id", "INT", "x", "INT", "at", "DATE", "meta", "STRUCT<a: INT>"),
+                Optional.empty(),
+                Map.of(),
+                "UTC")
+            .needing(List.of("x"));
+    Files.writeString(file, "id,x,at,meta\nC-0,1,soon,\"{1}\"\n-,2,2024-01-05,\n");
+    LakeTable.Opened opened = open(spec(file), meaning);
+    assertEquals(
+        Map.of("id", "STRING", "x", "INT", "at", "STRING", "meta", "STRING"), types(opened));
+    assertEquals(List.of("[-,2,2024-01-05,null]", "[C-0,1,soon,{1}]"), rows(opened));
+    Files.writeString(file, "id,x,at,meta\n007,1,2024-01-05,\n-,2,,\n");
+    opened = open(spec(file), meaning);
+    assertEquals(List.of("[7,1,2024-01-05,null]", "[null,2,null,null]"), rows(opened));
+    Files.writeString(file, "id,x,at,meta\nC-0,1,,\n");
+    TableSpec reads = new TableSpec(spec(file).source(), Map.of(), Optional.of("`ID` > 3"));
+    String refusal = assertThrows(InvalidInput.class, () -> open(reads, meaning)).getMessage();
+    assertTrue(
+        refusal.contains("column \"id\" must be a number, as in training, however: \"C-0\""),
+        refusal);
   }
 
   /** A table with a record or cell that is wrong, and what must be said of it. */
