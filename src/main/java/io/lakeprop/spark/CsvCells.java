@@ -6,7 +6,9 @@ import io.lakeprop.text.TextType;
 import io.lakeprop.text.TimeFormat;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What the cells of a record are by the types of the columns; the scan counts with it, the reader
@@ -23,9 +25,20 @@ record CsvCells(ArrayList<TextType> types, ArrayList<TextType> trained, MissingM
       return record.problem();
     }
     int fields = record.fields().size();
-    return fields == chunk.width
+    return isTitle(record.fields(), chunk)
+        ? "it repeats the header"
+        : fields == chunk.width
         ? ""
         : "it has %d fields, and the header has %d".formatted(fields, chunk.width);
+  }
+
+  /** Whether a record is the header once more, as where files were joined. */
+  static boolean isTitle(List<String> fields, CsvChunk chunk) {
+    int last = chunk.title.length - 1;
+    return last > 0
+        && fields.size() == chunk.title.length
+        && Objects.equals(fields.get(last), chunk.title[last])
+        && fields.equals(Arrays.asList(chunk.title));
   }
 
   /** The text of a column in a record; null where there is none. */

@@ -23,11 +23,14 @@ final class CsvHeaders {
   /** Characters of a header that a message shows. */
   private static final int LONGEST = 60;
 
+  private static final String[] NONE = new String[0];
+
   private final List<String> columns;
   private final Optional<StructType> declared;
   private final List<int[]> fields = new ArrayList<>();
   private final List<Integer> widths = new ArrayList<>();
   private final List<String[]> partitions = new ArrayList<>();
+  private final List<String[]> titles = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
   private CsvHeaders(List<String> columns, Optional<StructType> declared) {
@@ -52,7 +55,7 @@ final class CsvHeaders {
       TableFiles files,
       CsvOptions options,
       boolean isTold) {
-    Optional<StructType> declared = schema.map(StructType::fromDDL);
+    Optional<StructType> declared = schema.map(StructType::fromDDL).map(type -> ColumnNames.checked(table, type));
     List<String> folders = files.partitionColumns();
     int first =
         IntStream.range(0, firsts.size())
@@ -94,6 +97,8 @@ final class CsvHeaders {
               : identity(ofFiles.size()),
           byName ? record.fields.length : ofFiles.size(),
           record.isEmpty());
+      headers.titles.add(
+          header ? record.fields : declared.isPresent() ? ofFiles.toArray(String[]::new) : NONE);
     }
     return headers;
   }
@@ -264,6 +269,12 @@ final class CsvHeaders {
   /** Fields of a file's records. */
   int width(int file) {
     return widths.get(file);
+  }
+
+  /** The names of a file's fields; none where nobody says them, or a row may have the only one. */
+  String[] title(int file) {
+    String[] title = titles.get(file);
+    return title.length < 2 ? NONE : title;
   }
 
   /** Whether a file has no record at all. */

@@ -67,6 +67,7 @@ final class CsvTable {
     List<TableFile> filled = files.files().stream().filter(file -> file.length() > 0).toList();
     List<CsvFirst> firsts = firstRecords(filled, hadoop);
     CsvHeaders headers = CsvHeaders.of(name, spec.schema(), filled, firsts, files, options, isHeaderTold());
+    ColumnNames.checkDifferent(name, headers.columns());
     if (!ColumnNames.caseMatters(session)) {
       ColumnNames.checkCase(name, headers.columns());
     }
@@ -130,7 +131,7 @@ final class CsvTable {
     for (TableFile file : filled) {
       whole.add(
           new CsvChunk(
-              file, 0, Long.MAX_VALUE, CsvState.RECORD_START, 0, new int[0], 0, new String[0]));
+              file, 0, Long.MAX_VALUE, CsvState.RECORD_START, 0, new int[0], 0, new String[0], new String[0]));
     }
     int tasks = Math.max(1, Math.min(whole.size(), 4 * context.defaultParallelism()));
     return Failures.naming(
@@ -237,6 +238,7 @@ final class CsvTable {
               0,
               headers.fields(place),
               headers.width(place),
+              headers.title(place),
               headers.partition(place)));
       if (last) {
         break;

@@ -18,6 +18,7 @@ import io.lakeprop.eval.QuantileSum;
 import io.lakeprop.eval.RegressionSum;
 import io.lakeprop.text.ColumnProfile;
 import io.lakeprop.text.CsvState;
+import io.lakeprop.text.NumberTrait;
 import io.lakeprop.text.Spelling;
 import io.lakeprop.train.GradientSum;
 import io.lakeprop.train.TreeSum;
@@ -71,6 +72,7 @@ public final class LakepropRegistrator implements KryoRegistrator {
       CsvState.class,
       ColumnProfile.class,
       ColumnProfile[].class,
+      NumberTrait.class,
       Spelling.class,
       TreeMap.class
     };

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -37,6 +38,7 @@ public final class ColumnProfile implements Serializable {
   private final long[] looks = new long[Look.values().length];
   private final String[] examples = new String[looks.length];
   private final TreeMap<Spelling, Long> spellings = new TreeMap<>();
+  private final TreeMap<NumberTrait, Long> traits = new TreeMap<>();
   private final TreeMap<String, Long> marks = new TreeMap<>();
   private final TreeMap<String, Long> marksAmongNumbers = new TreeMap<>();
   private long blank;
@@ -59,13 +61,9 @@ public final class ColumnProfile implements Serializable {
     } else if (missing.holdAmongNumbers(cell)) {
       marksAmongNumbers.merge(cell.strip(), cells, Long::sum);
     } else {
-      Optional<Spelling> spelling = Optional.empty();
       Look look = look(cell.strip(), format);
-      if (look == Look.TEXT && begins(cell.strip())) {
-        spelling = Spelling.of(cell.strip());
-      }
-      spelling.ifPresent(own -> spellings.merge(own, cells, Long::sum));
-      look(spelling.isPresent() ? Look.SPELLED : look, cell, cells);
+      boolean spelled = look == Look.TEXT && begins(cell.strip()) && spelled(cell.strip(), cells);
+      look(spelled ? Look.SPELLED : look, cell, cells);
     }
   }
 
@@ -103,7 +101,16 @@ public final class ColumnProfile implements Serializable {
   /** Whether a number or date in any spelling may begin so: most texts need no closer look. */
   private static boolean begins(String text) {
     return !text.isEmpty()
-        && (NumberText.isDigit(text.charAt(0)) || "+-$€£¥".indexOf(text.charAt(0)) >= 0);
+        && (NumberText.isDigit(text.charAt(0)) || "+-,$€£¥EUGC".indexOf(text.charAt(0)) >= 0);
+  }
+
+  /** Takes in how a text is spelled; false where it is no number and no date. */
+  private boolean spelled(String text, long cells) {
+    Set<NumberTrait> number = NumberTrait.of(text);
+    number.forEach(trait -> traits.merge(trait, cells, Long::sum));
+    Optional<Spelling> date = number.isEmpty() ? Spelling.of(text) : Optional.empty();
+    date.ifPresent(own -> spellings.merge(own, cells, Long::sum));
+    return date.isPresent() || !number.isEmpty();
   }
 
   private Look number(String text) {
@@ -112,6 +119,9 @@ public final class ColumnProfile implements Serializable {
     isLarge |= whole.isPresent() && whole.getAsLong() != (int) whole.getAsLong();
     if (NumberText.isWhole(text)) {
       return NumberText.losesText(text) ? Look.WHOLE_AS_TEXT : Look.WHOLE;
+    }
+    if (!traits.containsKey(NumberTrait.DECIMAL_POINT)) {
+      NumberTrait.ofFraction(text).forEach(trait -> traits.merge(trait, 1L, Long::sum));
     }
     return NumberText.losesTextOfFraction(text) ? Look.NUMBER_AS_TEXT : Look.NUMBER;
   }
@@ -135,6 +145,7 @@ public final class ColumnProfile implements Serializable {
       examples[i] = own == null || (its != null && its.compareTo(own) < 0) ? its : own;
     }
     other.spellings.forEach((spelling, count) -> spellings.merge(spelling, count, Long::sum));
+    other.traits.forEach((trait, count) -> traits.merge(trait, count, Long::sum));
     other.marks.forEach((mark, count) -> marks.merge(mark, count, Long::sum));
     other.marksAmongNumbers.forEach((mark, c) -> marksAmongNumbers.merge(mark, c, Long::sum));
     blank += other.blank;
@@ -153,7 +164,7 @@ public final class ColumnProfile implements Serializable {
   }
 
   /**
-   * The most frequent spelling of cells that look {@link Look#SPELLED}. Where any date can only
+   * The most frequent spelling of dates that look {@link Look#SPELLED}. Where any date can only
    * have the month first, all have: of 1/2/2024 nobody can tell.
    */
   public Optional<Spelling> spelling() {
@@ -163,6 +174,16 @@ public final class ColumnProfile implements Serializable {
       }
     }
     return spellings.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+  }
+
+  /** What stands in the numbers, those that parsers take among them. */
+  Set<NumberTrait> traits() {
+    return traits.keySet();
+  }
+
+  /** The marks that are texts unless all other cells are numbers, dates or truth values. */
+  Set<String> marksAmongNumbers() {
+    return marksAmongNumbers.keySet();
   }
 
   /** Cells with a value. */

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** CSV tables as others write them: what is read, what is refused, what is told. */
 final class CsvTableTest {
@@ -162,7 +165,9 @@ final class CsvTableTest {
   static Stream<Arguments> notes() {
     return Stream.of(
         Arguments.of("1,5|2,5|3", "2 of 3 values look like numbers with a decimal comma"),
-        Arguments.of("1,234|2,345|3", "2 of 3 values look like numbers with a comma between"),
+        Arguments.of(
+            "1,234|2,345|3",
+            "2 of 3 values look like numbers with a comma between thousands, or a decimal one"),
         Arguments.of("$1,234.50|$2|$3", "3 of 3 values look like numbers with a unit"),
         Arguments.of("12 %|13 %|14 %", "numbers with a unit"),
         Arguments.of("1 234,5|2 345|3 456", "numbers with blanks between thousands"),
@@ -230,7 +235,9 @@ final class CsvTableTest {
     Files.writeString(file, "zip,age,on,flag,n\n1,old,,,\n");
     String refusal = assertThrows(InvalidInput.class, () -> open(spec(file), meaning)).getMessage();
     assertTrue(
-        refusal.contains("t.csv line 2: column \"age\" must be a number, as in training, however: \"old\""), refusal);
+        refusal.contains(
+            "t.csv line 2: column \"age\" must be a number, as in training, however: \"old\""),
+        refusal);
   }
 
   @Test
@@ -292,11 +299,11 @@ final class CsvTableTest {
       })
   void columnsOfAnotherWritingAreNeverTakenByPlace(String header) throws IOException {
     Files.writeString(file, header + "\n20170,17,0\n");
-    for (Map<String, String> options : List.of(Map.<String, String>of(), Map.of("header", "true"))) {
+    for (Map<String, String> options :
+        List.of(Map.<String, String>of(), Map.of("header", "true"))) {
       String refusal =
           assertThrows(
-                  InvalidInput.class,
-                  () -> withSchema("age INT, income INT, churned INT", options))
+                  InvalidInput.class, () -> withSchema("age INT, income INT, churned INT", options))
               .getMessage();
       assertTrue(
           refusal.contains("t.csv must have the columns of the schema, however: it lacks ["),
@@ -335,7 +342,8 @@ final class CsvTableTest {
     assertTrue(refusal.contains("(options: {header: false} takes it for a row"), refusal);
     if (!line.contains("oh")) {
       assertEquals(2, withSchema(schema, Map.of("header", "false")).rows().count());
-      assertEquals(1, withSchema(schema, Map.of("header", "true")).rows().count());
+      Files.writeString(file, "\n" + line + "\n");
+      assertEquals(0, withSchema(schema, Map.of("header", "true")).rows().count());
     }
   }
 
@@ -452,6 +460,60 @@ final class CsvTableTest {
         note.indexOf(": \"", note.indexOf("derive")) + 3, note.indexOf("\"} reads"));
   }
 
+  /** Numbers as people write them, and what they are. */
+  static Stream<Arguments> numbers() {
+    return Stream.of(
+        Arguments.of("€ 1.100,50|€ 2|-3,5 €", List.of(1100.5, 2.0, -3.5)),
+        Arguments.of("1.0 %|12.5 %|7 %", List.of(1.0, 12.5, 7.0)),
+        Arguments.of("12,5 %|1.234,5 %|1.234 %", List.of(12.5, 1234.5, 1234.0)),
+        Arguments.of("10.98 EUR|EUR 1,234.50|1e3", List.of(10.98, 1234.5, 1000.0)),
+        Arguments.of("0,976|1,390|2,7", List.of(0.976, 1.39, 2.7)),
+        Arguments.of("1,390|2,7|1.234", List.of(1.39, 2.7, 1234.0)),
+        Arguments.of("1,390|2.7|1,234,567", List.of(1390.0, 2.7, 1234567.0)),
+        Arguments.of("1.100.100|2.200|3.300.400", List.of(1100100.0, 2200.0, 3300400.0)),
+        Arguments.of("1'100.50|2’200|CHF 3'300.25", List.of(1100.5, 2200.0, 3300.25)),
+        Arguments.of(
+            "1 234,5|2\u00a0345|3\u202f456\u2009789,25", List.of(1234.5, 2345.0, 3456789.25)),
+        Arguments.of("1,00,000.5|12,34,567|-5", List.of(100000.5, 1234567.0, -5.0)),
+        Arguments.of("$1,234|-|$12.50", Arrays.asList(1234.0, null, 12.5)),
+        Arguments.of(",5|1,5|none", Arrays.asList(0.5, 1.5, null)),
+        Arguments.of("007|1.5|-", Arrays.asList(7.0, 1.5, null)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("numbers")
+  void theMendOfANoteReadsNumbers(String cells, List<Double> values) throws IOException {
+    StringBuilder text = new StringBuilder("n,price\n");
+    int n = 0;
+    for (String cell : cells.split("\\|")) {
+      text.append(n++).append(",\"").append(cell).append("\"\n");
+    }
+    LakeTable.Opened opened = open(text.toString());
+    String note = opened.reading().notes().get(0);
+    String yaml = note.substring(note.indexOf("{price: \""), note.indexOf("\"}") + 2);
+    Map<?, ?> derive = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(yaml);
+    String sql = (String) derive.get("price");
+    for (String own : List.of(sql, yaml.substring(9, yaml.length() - 2))) {
+      List<Row> rows = opened.rows().orderBy("n").selectExpr(own).collectAsList();
+      assertEquals(values, rows.stream().map(row -> row.get(0)).toList(), note);
+    }
+  }
+
+  @Test
+  void numbersThatReadBothWaysAreToldSo() throws IOException {
+    LakeTable.Opened opened = open("price,y\n\"1,234\",1\n\"2,345\",2\n");
+    String note = opened.reading().notes().get(0);
+    String[] ways = note.split("derive: \\{price: \"");
+    assertEquals(3, ways.length, note);
+    for (int i = 1; i <= 2; i++) {
+      String sql = ways[i].substring(0, ways[i].indexOf("\"} reads"));
+      double first = opened.rows().where("y = 1").selectExpr(sql).first().getDouble(0);
+      assertEquals(i == 1 ? 1234.0 : 1.234, first, note);
+    }
+    note = open("price,y\n\"1,5\",1\n2.5,2\n").reading().notes().get(0);
+    assertTrue(note.contains("others a decimal point, which no one expression reads"), note);
+  }
+
   /** Dates and times as people write them, and what Spark's own literal of each is. */
   static Stream<Arguments> dates() {
     return Stream.of(
@@ -556,6 +618,48 @@ final class CsvTableTest {
             spec(file.toString(), Map.of(), schema, TableSpec.Malformed.MISSING, Optional.empty()),
             TableMeaning.UNKNOWN);
     assertEquals(List.of(whole, rest), rows(kept));
+  }
+
+  @Test
+  void aHeaderInTheMiddleOfAFileIsNoRow() throws IOException {
+    Files.writeString(file, "x,y\na,no\nx,y\nb,yes\n");
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open(spec(file), TableMeaning.UNKNOWN)).getMessage();
+    assertTrue(refusal.contains("t.csv line 3: it repeats the header"), refusal);
+    assertTrue(refusal.contains("table.malformed: skip"), refusal);
+    for (TableSpec.Malformed policy :
+        List.of(TableSpec.Malformed.SKIP, TableSpec.Malformed.MISSING)) {
+      LakeTable.Opened opened =
+          open(
+              spec(file.toString(), Map.of(), Optional.empty(), policy, Optional.empty()),
+              TableMeaning.UNKNOWN);
+      assertEquals(List.of("[a,no]", "[b,yes]"), rows(opened));
+      assertEquals(1, opened.reading().malformed());
+    }
+    assertEquals(3, open("word\na\nword\nb\n").rows().count(), "a word may be its column's name");
+    Files.writeString(file, "a,no\nx,y\n");
+    refusal =
+        assertThrows(
+                InvalidInput.class,
+                () -> withSchema("x STRING, y STRING", Map.of("header", "false")))
+            .getMessage();
+    assertTrue(refusal.contains("t.csv line 2: it repeats the header"), refusal);
+  }
+
+  @Test
+  void namesThatAreAlikeAreCalledSo() throws IOException {
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open("x,x,x1,y\n1,2,3,4\n")).getMessage();
+    assertTrue(
+        refusal.contains("columns must have different names, however: two are called x1"), refusal);
+    // What the refusal says helps.
+    assertEquals(
+        List.of("[1,2,3,4]"),
+        rows(withSchema("a INT, b INT, c INT, d INT", Map.of("header", "true"))));
+    refusal =
+        assertThrows(InvalidInput.class, () -> withSchema("x INT, x INT", Map.of())).getMessage();
+    assertTrue(
+        refusal.contains("schema must name a column once, however: \"x\" stands twice"), refusal);
   }
 
   @Test
