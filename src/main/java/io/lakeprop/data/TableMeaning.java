@@ -3,6 +3,7 @@ package io.lakeprop.data;
 import io.lakeprop.base.InvalidInput;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
  *     letters
  * @param missingTexts what stood for a missing value, in columns that were not derived
  * @param weight column of the rows' weights
+ * @param needed columns whose types another table must have; empty for all
  */
 public record TableMeaning(
     Map<String, String> types,
@@ -33,7 +35,8 @@ public record TableMeaning(
     String timeZone,
     Map<String, String> options,
     MissingTexts missingTexts,
-    Optional<String> weight) {
+    Optional<String> weight,
+    Optional<Set<String>> needed) {
   /** The zone where nobody says another. */
   public static final String UTC = "UTC";
 
@@ -65,20 +68,21 @@ public record TableMeaning(
           }
         });
     options = Collections.unmodifiableMap(remembered);
+    needed = needed.map(Set::copyOf);
   }
 
-  /** Without options of a reader, texts for missing values and weights. */
+  /** Without options of a reader, texts for missing values and weights; all columns are needed. */
   public TableMeaning(
       Map<String, String> types,
       Optional<List<String>> missing,
       Map<String, String> derive,
       String timeZone) {
-    this(types, missing, derive, timeZone, Map.of(), MissingTexts.NONE, Optional.empty());
+    this(types, missing, derive, timeZone, Map.of(), MissingTexts.NONE, Optional.empty(), Optional.empty());
   }
 
   /** The same with other texts of its SQL expressions. */
   public TableMeaning withDerive(Map<String, String> told) {
-    return new TableMeaning(types, missing, told, timeZone, options, missingTexts, weight);
+    return new TableMeaning(types, missing, told, timeZone, options, missingTexts, weight, needed);
   }
 
   /** Options of a reader as training had them, but where they are given anew. */
@@ -87,6 +91,43 @@ public record TableMeaning(
     given.keySet().forEach(option -> all.remove(option.toLowerCase(Locale.ROOT)));
     all.putAll(given);
     return all;
+  }
+
+  /** The same for a table of which only some columns are read; others may be of other types. */
+  public TableMeaning needing(Collection<String> columns) {
+    return new TableMeaning(
+        types,
+        missing,
+        derive,
+        timeZone,
+        options,
+        missingTexts,
+        weight,
+        Optional.of(Set.copyOf(columns)));
+  }
+
+  /** The same where SQL is read, too: every column whose name stands in it is needed. */
+  public TableMeaning alsoIn(Collection<String> sql) {
+    if (needed.isEmpty()) {
+      return this;
+    }
+    Set<String> all = new HashSet<>(needed.get());
+    for (String column : types.keySet()) {
+      if (sql.stream().anyMatch(own -> plain(own).contains(plain(column)))) {
+        all.add(column);
+      }
+    }
+    return needing(all);
+  }
+
+  /** SQL does not look at capitals, and doubles backticks in names. */
+  private static String plain(String sql) {
+    return sql.replace("`", "").toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether another table's column must have the type that it had in training. */
+  public boolean needs(String column) {
+    return needed.map(own -> own.contains(column)).orElse(true);
   }
 
   /**
@@ -148,7 +189,14 @@ public record TableMeaning(
   /** Of a table of which nothing is known but what stood for a missing value. */
   public static TableMeaning of(MissingTexts missingTexts) {
     return new TableMeaning(
-        Map.of(), Optional.empty(), Map.of(), UTC, Map.of(), missingTexts, Optional.empty());
+        Map.of(),
+        Optional.empty(),
+        Map.of(),
+        UTC,
+        Map.of(),
+        missingTexts,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same in another zone, before anything else is known. */

@@ -61,19 +61,19 @@ record Scoring(SparkSession session, Storage storage, Model model, SparkScorer s
     TableSpec spec = arguments.spec(storage, model.table().timeZone());
     Set<String> features =
         model.encoder().features().stream().map(Feature::name).collect(Collectors.toSet());
+    List<String> all = new ArrayList<>(needed);
+    all.addAll(features);
+    all.add(model.offset().name());
     LakeTable.Opened opened =
         LakeTable.opened(
             session,
             spec,
-            model.table(),
+            model.table().needing(all),
             texts,
             new FeatureColumns(features, TableArguments::deriving));
     opened
         .reading()
         .tell(spec.describe(), note -> Console.standard().note(CommandLineMends.of(note)));
-    List<String> all = new ArrayList<>(needed);
-    all.addAll(features);
-    all.add(model.offset().name());
     List<String> columns = List.of(opened.rows().columns());
     model
         .table()

@@ -47,7 +47,8 @@ final class TableJson {
             json.has("missing_texts")
                 ? missingTexts(json.object("missing_texts"))
                 : MissingTexts.NONE,
-            json.has("weight") ? Optional.of(json.text("weight")) : Optional.empty());
+            json.has("weight") ? Optional.of(json.text("weight")) : Optional.empty(),
+            Optional.empty());
     json.end();
     return table;
   }

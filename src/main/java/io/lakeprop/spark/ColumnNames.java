@@ -6,10 +6,12 @@ import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
@@ -78,6 +80,39 @@ final class ColumnNames {
         throw new InvalidInput("table %s: %s".formatted(table, twice(other + ", " + name)));
       }
     }
+  }
+
+  /**
+   * Checks that names are different.
+   *
+   * @throws InvalidInput when two are the same
+   */
+  static void checkDifferent(String table, List<String> names) {
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!seen.add(name)) {
+        throw new InvalidInput(
+            "table %s: columns must have different names, however: two are called %s (a schema with other names and options: {header: true} reads columns by place)"
+                .formatted(table, name));
+      }
+    }
+  }
+
+  /**
+   * Checks the names of a schema that a job gives.
+   *
+   * @throws InvalidInput when two are the same
+   */
+  static StructType checked(String table, StructType schema) {
+    Set<String> seen = new HashSet<>();
+    for (String name : schema.fieldNames()) {
+      if (!seen.add(name)) {
+        throw new InvalidInput(
+            "table %s: schema must name a column once, however: \"%s\" stands twice"
+                .formatted(table, name));
+      }
+    }
+    return schema;
   }
 
   /** That names of columns are alike, and what helps. */

@@ -4,6 +4,9 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelSettings;
+import io.lakeprop.text.MissingMarks;
+import io.lakeprop.text.TextType;
+import io.lakeprop.text.TimeFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -50,6 +53,13 @@ final class Columns {
   static final int OFFSET = 2;
   static final int FIRST_LABEL = 3;
 
+  /** What of a text is a number, as in text files: SQL's cast takes 12D for one as well. */
+  private static final TextType NUMBER = TextType.of(TextType.Kind.DOUBLE, TimeFormat.UTC);
+
+  /** Signs and words that are no number. */
+  private static final MissingMarks MARKS =
+      MissingMarks.of(Optional.of(MissingMarks.AMONG_NUMBERS));
+
   private Columns() {}
 
   /** The place of the first feature behind so many labels. */
@@ -71,6 +81,15 @@ final class Columns {
     Set<String> exclude = names(schema, settings.exclude(), table);
     Set<String> reserved = names(schema, labels.reserved(), table);
     Map<String, FeatureSpec> own = own(schema, settings, table);
+    own.keySet().stream()
+        .filter(reserved::contains)
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new InvalidInput(
+                  "features.columns must not name the label, the weight or the offset, however: "
+                      + name);
+            });
     List<FeatureSpec> specs = new ArrayList<>();
     List<String> skipped = new ArrayList<>();
     for (String name : Arrays.stream(schema.names()).sorted().toList()) {
@@ -174,13 +193,13 @@ final class Columns {
     columns.add(
         labels
             .weight()
-            .map(weight -> number(field(schema, weight, name)))
+            .map(weight -> plainNumber(field(schema, weight, name)))
             .orElse(functions.lit(1.0))
             .as("weight"));
     columns.add(
         labels
             .offset()
-            .map(offset -> number(field(schema, offset, name)))
+            .map(offset -> plainNumber(field(schema, offset, name)))
             .orElse(functions.lit(0.0))
             .as("offset"));
     for (int i = 0; i < numbers.size(); i++) {
@@ -272,6 +291,14 @@ final class Columns {
     return type instanceof NumericType && !(type instanceof IntegralType);
   }
 
+  /** The same of what no date and no truth value can be, such as a weight. */
+  private static Column plainNumber(StructField field) {
+    if (!(field.dataType() instanceof NumericType) && !isText(field.dataType())) {
+      throw wrongType(field, "a number");
+    }
+    return number(field);
+  }
+
   /** As a double; -0.0 is 0.0. */
   private static Column number(StructField field) {
     return signless(asDouble(field), DataTypes.DoubleType);
@@ -298,17 +325,19 @@ final class Columns {
       return column.cast(DataTypes.DoubleType);
     }
     if (isText(type)) {
-      Column parsed = column.try_cast(DataTypes.DoubleType);
+      Column text = column.cast(DataTypes.StringType);
       Column refused =
           functions.raise_error(
               functions.concat(
                   functions.lit("column \"" + field.name() + "\" must be a number, however: \""),
-                  functions.substring(column, 1, 60),
+                  functions.substring(text, 1, 60),
                   functions.lit("\"")));
+      Column misfit =
+          functions.udf(new IsMisfit(NUMBER, MARKS), DataTypes.BooleanType).apply(text);
       return functions
-          .when(column.isNull().or(functions.trim(column).equalTo("")), functions.lit(null))
-          .when(parsed.isNull(), refused)
-          .otherwise(parsed)
+          .when(text.isNull().or(functions.trim(text).equalTo("")), functions.lit(null))
+          .when(misfit, refused)
+          .otherwise(functions.udf(new ReadText(NUMBER, MARKS), DataTypes.DoubleType).apply(text))
           .cast(DataTypes.DoubleType);
     }
     throw wrongType(field, "a number");

@@ -3,26 +3,42 @@ package io.lakeprop.spark;
 import io.lakeprop.text.CsvRecords;
 import io.lakeprop.text.MissingMarks;
 import io.lakeprop.text.TextType;
+import io.lakeprop.text.TimeFormat;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What the cells of a record are by the types of the columns; the scan counts with it, the reader
  * makes rows of it.
  *
  * @param types of the columns; null where any text will do
+ * @param trained types of the columns in training, from which cells may stray; null for others
  */
-record CsvCells(ArrayList<TextType> types, MissingMarks missing) implements Serializable {
+record CsvCells(ArrayList<TextType> types, ArrayList<TextType> trained, MissingMarks missing)
+    implements Serializable {
   /** What is wrong with a record as a whole; empty where nothing is. */
   static String wrong(CsvRecords record, CsvChunk chunk) {
     if (!record.problem().isEmpty()) {
       return record.problem();
     }
     int fields = record.fields().size();
-    return fields == chunk.width
+    return isTitle(record.fields(), chunk)
+        ? "it repeats the header"
+        : fields == chunk.width
         ? ""
         : "it has %d fields, and the header has %d".formatted(fields, chunk.width);
+  }
+
+  /** Whether a record is the header once more, as where files were joined. */
+  static boolean isTitle(List<String> fields, CsvChunk chunk) {
+    int last = chunk.title.length - 1;
+    return last > 0
+        && fields.size() == chunk.title.length
+        && Objects.equals(fields.get(last), chunk.title[last])
+        && fields.equals(Arrays.asList(chunk.title));
   }
 
   /** The text of a column in a record; null where there is none. */
@@ -35,8 +51,7 @@ record CsvCells(ArrayList<TextType> types, MissingMarks missing) implements Seri
   }
 
   /** Whether a text means that there is no value. */
-  boolean isMissing(String text, int column) {
-    TextType type = types.get(column);
+  private boolean isMissing(String text, TextType type) {
     return text == null
         || missing.hold(text)
         || (type != null && type.kind() != TextType.Kind.STRING && missing.holdAmongNumbers(text));
@@ -45,11 +60,44 @@ record CsvCells(ArrayList<TextType> types, MissingMarks missing) implements Seri
   /** Whether a text with a value is none of the column's type. */
   boolean isMisfit(String text, int column) {
     TextType type = types.get(column);
-    return type != null && !isMissing(text, column) && type.parse(text).isEmpty();
+    return isMisfit(text, type);
+  }
+
+  private boolean isMisfit(String text, TextType type) {
+    return type != null && !isMissing(text, type) && type.parse(text).isEmpty();
+  }
+
+  /**
+   * Takes a cell into what a scan finds.
+   *
+   * @param name of the column
+   * @return what is wrong with the cell; empty where nothing is
+   */
+  String look(CsvFindings found, int column, String text, String name, TimeFormat times) {
+    TextType type = types.get(column);
+    if (type == null || type.kind() == TextType.Kind.DOUBLE) {
+      found.profiles[column].add(text, missing, times);
+    } else {
+      found.profiles[column].addMark(text, missing, type.kind());
+    }
+    if (isMisfit(text, type)) {
+      found.misfits[column]++;
+      return "column \"%s\" must be %s, however: \"%s\"".formatted(name, wanted(column), text);
+    }
+    found.strays[column] += isMisfit(text, trained.get(column)) ? 1 : 0;
+    return "";
+  }
+
+  /** What a cell must be, in words. */
+  private String wanted(int column) {
+    TextType own = trained.get(column);
+    return own == null
+        ? types.get(column).sql()
+        : (own.kind().isNumber() ? "a number" : own.sql()) + ", as in training";
   }
 
   /** The value of a text; null where it is missing or does not fit. */
   Object value(String text, int column) {
-    return isMissing(text, column) ? null : types.get(column).parse(text).orElse(null);
+    return isMissing(text, types.get(column)) ? null : types.get(column).parse(text).orElse(null);
   }
 }

@@ -29,6 +29,9 @@ final class CsvChunk {
   /** Fields of a record. */
   final int width;
 
+  /** The names of the fields, which no row has in all of its fields; none where they are one. */
+  final String[] title;
+
   /** The value of each column that a folder's name says. */
   final String[] partition;
 
@@ -40,6 +43,7 @@ final class CsvChunk {
       long lines,
       int[] fields,
       int width,
+      String[] title,
       String[] partition) {
     this.path = file.path();
     this.length = file.length();
@@ -50,6 +54,7 @@ final class CsvChunk {
     this.lines = lines;
     this.fields = fields;
     this.width = width;
+    this.title = title;
     this.partition = partition;
   }
 
@@ -63,6 +68,7 @@ final class CsvChunk {
     this.lines = lines;
     this.fields = chunk.fields;
     this.width = chunk.width;
+    this.title = chunk.title;
     this.partition = chunk.partition;
   }
 

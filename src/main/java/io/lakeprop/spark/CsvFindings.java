@@ -22,6 +22,9 @@ final class CsvFindings {
   /** Cells of each column that do not fit its type. */
   final long[] misfits;
 
+  /** Cells of each column that its type in training does not hold, and a wider one may. */
+  final long[] strays;
+
   private String file;
   private long line = Long.MAX_VALUE;
   private String reason = "";
@@ -38,6 +41,7 @@ final class CsvFindings {
     this.chunk = chunk;
     this.profiles = new ColumnProfile[columns];
     this.misfits = new long[columns];
+    this.strays = new long[columns];
     for (int i = 0; i < columns; i++) {
       profiles[i] = new ColumnProfile();
     }
@@ -118,6 +122,7 @@ final class CsvFindings {
     for (int i = 0; i < profiles.length; i++) {
       profiles[i].merge(other.profiles[i]);
       misfits[i] += other.misfits[i];
+      strays[i] += other.strays[i];
     }
     if (other.file != null) {
       trouble(other.file, other.line, other.reason);

@@ -1,11 +1,9 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +14,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Which field of each CSV file is which column: by the names in the file's header, whatever their
- * order; by their places where there is no header, or one with none of the schema's names.
+ * order; by their places where there is no header, or a line with none of the schema's names.
  */
 final class CsvHeaders {
   /** What programs put between columns, the likeliest first. */
@@ -25,11 +23,15 @@ final class CsvHeaders {
   /** Characters of a header that a message shows. */
   private static final int LONGEST = 60;
 
+  private static final String[] NONE = new String[0];
+
   private final List<String> columns;
   private final Optional<StructType> declared;
   private final List<int[]> fields = new ArrayList<>();
   private final List<Integer> widths = new ArrayList<>();
   private final List<String[]> partitions = new ArrayList<>();
+  private final List<String[]> titles = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
   private CsvHeaders(List<String> columns, Optional<StructType> declared) {
     this.columns = columns;
@@ -41,21 +43,23 @@ final class CsvHeaders {
    *
    * @param schema of the job, or empty
    * @param filled the files that have bytes
-   * @param firsts the first record of each; empty where a file has none
+   * @param firsts the first record of each
+   * @param isTold whether the job says that files have a header
    * @throws InvalidInput when a file lacks a column, or has others
    */
   static CsvHeaders of(
       String table,
       Optional<String> schema,
       List<TableFile> filled,
-      List<String[]> firsts,
+      List<CsvFirst> firsts,
       TableFiles files,
-      CsvOptions options) {
-    Optional<StructType> declared = schema.map(StructType::fromDDL);
+      CsvOptions options,
+      boolean isTold) {
+    Optional<StructType> declared = schema.map(StructType::fromDDL).map(type -> ColumnNames.checked(table, type));
     List<String> folders = files.partitionColumns();
     int first =
         IntStream.range(0, firsts.size())
-            .filter(i -> firsts.get(i).length > 0)
+            .filter(i -> !firsts.get(i).isEmpty())
             .findFirst()
             .orElse(-1);
     if (first < 0 && declared.isEmpty()) {
@@ -64,29 +68,64 @@ final class CsvHeaders {
     }
     boolean header = options.dialect().header();
     if (header && first >= 0 && declared.isEmpty()) {
-      checkFirstLine(table, filled.get(first), firsts.get(first));
+      checkFirstLine(table, filled.get(first), firsts.get(first).fields);
     }
     List<String> own =
         declared
             .map(type -> List.of(type.fieldNames()))
             .orElseGet(
-                () -> header ? names(firsts.get(first)) : numbered(firsts.get(first).length));
+                () -> {
+                  String[] fields = firsts.get(first).fields;
+                  return header ? names(fields) : numbered(fields.length);
+                });
     List<String> columns = new ArrayList<>(own);
     columns.removeAll(folders);
     List<String> ofFiles = List.copyOf(columns);
     columns.addAll(folders);
     CsvHeaders headers = new CsvHeaders(List.copyOf(columns), declared);
+    Optional<SchemaTitle> title =
+        declared
+            .filter(type -> header)
+            .map(type -> title(table, type, ofFiles, options, isTold));
     for (int i = 0; i < filled.size(); i++) {
-      String[] record = firsts.get(i);
+      CsvFirst record = firsts.get(i);
+      boolean byName = header && !record.isEmpty() && !headers.isPassedOver(title, filled, firsts, i);
       headers.add(
           filled.get(i),
-          header
-              ? places(table, filled, i, first, record, ofFiles, declared, folders)
+          byName
+              ? places(table, filled, i, first, record.fields, ofFiles, declared, folders)
               : identity(ofFiles.size()),
-          header ? width(record, ofFiles, declared) : ofFiles.size(),
-          record.length == 0);
+          byName ? record.fields.length : ofFiles.size(),
+          record.isEmpty());
+      headers.titles.add(
+          header ? record.fields : declared.isPresent() ? ofFiles.toArray(String[]::new) : NONE);
     }
     return headers;
+  }
+
+  private static SchemaTitle title(
+      String table,
+      StructType schema,
+      List<String> columns,
+      CsvOptions options,
+      boolean isTold) {
+    return new SchemaTitle(
+        table,
+        columns,
+        TypedColumns.declared(schema, columns, options),
+        options.missing(),
+        isTold);
+  }
+
+  /** Whether a file's first record is neither names nor a row. */
+  private boolean isPassedOver(
+      Optional<SchemaTitle> title, List<TableFile> filled, List<CsvFirst> firsts, int file) {
+    if (title.isEmpty() || title.get().isNames(firsts.get(file))) {
+      return false;
+    }
+    boolean others = firsts.stream().anyMatch(title.get()::isNames);
+    title.get().passedOver(filled.get(file), firsts.get(file), others).ifPresent(notes::add);
+    return true;
   }
 
   /**
@@ -143,18 +182,15 @@ final class CsvHeaders {
       List<String> columns,
       Optional<StructType> declared,
       List<String> folders) {
-    if (record.length == 0 || isTitle(record, columns, declared)) {
-      return identity(columns.size());
-    }
     List<String> names = names(record);
     Map<String, Integer> byName = new HashMap<>();
     for (int i = 0; i < names.size(); i++) {
-      byName.put(composed(names.get(i)), i);
+      byName.put(SchemaTitle.composed(names.get(i)), i);
     }
     int[] places = new int[columns.size()];
     List<String> lacking = new ArrayList<>();
     for (int i = 0; i < places.length; i++) {
-      Integer place = byName.get(composed(columns.get(i)));
+      Integer place = byName.get(SchemaTitle.composed(columns.get(i)));
       places[i] = place == null ? 0 : place;
       if (place == null) {
         lacking.add(columns.get(i));
@@ -162,16 +198,19 @@ final class CsvHeaders {
     }
     Set<String> others = new LinkedHashSet<>(names);
     others.removeIf(
-        other -> columns.stream().anyMatch(own -> composed(own).equals(composed(other))));
+        other -> columns.stream().anyMatch(own -> SchemaTitle.composed(own).equals(SchemaTitle.composed(other))));
     others.removeAll(folders);
     if (!lacking.isEmpty() || (declared.isEmpty() && !others.isEmpty())) {
       throw new InvalidInput(
-          "table %s: file %s must have the columns %s, however: it %s"
+          "table %s: file %s must have the columns %s, however: it %s%s"
               .formatted(
                   table,
                   filled.get(file).path(),
                   declared.isPresent() ? "of the schema" : "of " + filled.get(first).path(),
-                  difference(lacking, others)));
+                  difference(lacking, others),
+                  declared.isPresent()
+                      ? " (the schema must spell them as the file does; options: {header: false} where its first line is a row)"
+                      : ""));
     }
     return places;
   }
@@ -180,23 +219,6 @@ final class CsvHeaders {
     String lacks = lacking.isEmpty() ? "" : "lacks " + lacking;
     String has = others.isEmpty() ? "" : "has " + others + " besides";
     return lacks + (lacks.isEmpty() || has.isEmpty() ? "" : " and ") + has;
-  }
-
-  private static int width(String[] record, List<String> columns, Optional<StructType> declared) {
-    return isTitle(record, columns, declared) ? columns.size() : record.length;
-  }
-
-  /** Whether a first record names none of the columns that the job does: a line to pass over. */
-  private static boolean isTitle(
-      String[] record, List<String> columns, Optional<StructType> declared) {
-    Set<String> names = new HashSet<>();
-    names(record).forEach(name -> names.add(composed(name)));
-    return declared.isPresent() && columns.stream().noneMatch(own -> names.contains(composed(own)));
-  }
-
-  /** Two ways to write one letter are one name. */
-  private static String composed(String name) {
-    return Normalizer.normalize(name, Normalizer.Form.NFC);
   }
 
   /**
@@ -234,6 +256,11 @@ final class CsvHeaders {
     return declared;
   }
 
+  /** What a person should know of first lines that are passed over; of the first and the last. */
+  List<String> notes() {
+    return notes.size() < 3 ? notes : List.of(notes.get(0), notes.get(notes.size() - 1));
+  }
+
   /** The field of each column in a file; -1 for those that folders spell. */
   int[] fields(int file) {
     return fields.get(file);
@@ -242,6 +269,12 @@ final class CsvHeaders {
   /** Fields of a file's records. */
   int width(int file) {
     return widths.get(file);
+  }
+
+  /** The names of a file's fields; none where nobody says them, or a row may have the only one. */
+  String[] title(int file) {
+    String[] title = titles.get(file);
+    return title.length < 2 ? NONE : title;
   }
 
   /** Whether a file has no record at all. */

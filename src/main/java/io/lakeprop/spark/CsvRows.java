@@ -78,7 +78,7 @@ final class CsvRows implements Iterator<Row> {
   /** The record as a row; null where it is left out. */
   private Row row() {
     String wrong = CsvCells.wrong(records, chunk);
-    if (!wrong.isEmpty() && !lets(wrong)) {
+    if (!wrong.isEmpty() && (!lets(wrong) || CsvCells.isTitle(records.fields(), chunk))) {
       return null;
     }
     List<String> fields = records.fields();

@@ -3,8 +3,6 @@ package io.lakeprop.spark;
 import io.lakeprop.text.CsvDialect;
 import io.lakeprop.text.CsvRecords;
 import io.lakeprop.text.CsvState;
-import io.lakeprop.text.MissingMarks;
-import io.lakeprop.text.TextType;
 import io.lakeprop.text.TimeFormat;
 import io.lakeprop.text.UnclosedQuote;
 import java.io.IOException;
@@ -145,22 +143,11 @@ record CsvScan(
         found.trouble(chunk.path, record.line(), wrong);
         return;
       }
-      MissingMarks missing = cells.missing();
       for (int i = 0; i < found.profiles.length; i++) {
         String text = CsvCells.text(record.fields(), chunk, i);
-        TextType type = cells.types().get(i);
-        if (type == null || type.kind() == TextType.Kind.DOUBLE) {
-          found.profiles[i].add(text, missing, times);
-        } else {
-          found.profiles[i].addMark(text, missing, type.kind());
-        }
-        if (cells.isMisfit(text, i)) {
-          found.misfits[i]++;
-          found.trouble(
-              chunk.path,
-              record.line(),
-              "column \"%s\" must be %s, however: \"%s\""
-                  .formatted(columns.get(i), type.sql(), text));
+        String odd = cells.look(found, i, text, columns.get(i), times);
+        if (!odd.isEmpty()) {
+          found.trouble(chunk.path, record.line(), odd);
         }
       }
     }

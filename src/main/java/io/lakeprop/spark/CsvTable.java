@@ -60,13 +60,15 @@ final class CsvTable {
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(new Configuration(conf)));
     List<TableFile> filled = files.files().stream().filter(file -> file.length() > 0).toList();
-    List<String[]> firsts = firstRecords(filled, hadoop);
-    CsvHeaders headers = CsvHeaders.of(name, spec.schema(), filled, firsts, files, options);
+    List<CsvFirst> firsts = firstRecords(filled, hadoop);
+    CsvHeaders headers = CsvHeaders.of(name, spec.schema(), filled, firsts, files, options, isHeaderTold());
+    ColumnNames.checkDifferent(name, headers.columns());
     if (!ColumnNames.caseMatters(session)) {
       ColumnNames.checkCase(name, headers.columns());
     }
     TypedColumns columns =
-        new TypedColumns(headers.columns(), headers.declared(), meaning.types(), options);
+        new TypedColumns(headers.columns(), headers.declared(), meaning, options);
+    headers.notes().forEach(columns::note);
     List<List<CsvChunk>> tasks = tasks(filled, headers, conf);
     CsvScan scan =
         new CsvScan(
@@ -74,11 +76,11 @@ final class CsvTable {
             hadoop,
             options.dialect(),
             new ArrayList<>(headers.columns()),
-            new CsvCells(new ArrayList<>(columns.atFirst()), options.missing()),
+            columns.atFirst(),
             options.times());
     CsvScan.Result found = scan.of(tasks);
     check(found.findings());
-    columns.settle(found.findings().profiles);
+    columns.settle(found.findings());
     JavaRDD<Row> rows =
         context
             .parallelize(likewise(tasks, found.chunks()), Math.max(1, tasks.size()))
@@ -86,7 +88,7 @@ final class CsvTable {
                 new ReadChunks(
                     hadoop,
                     options.dialect(),
-                    new CsvCells(new ArrayList<>(columns.types()), options.missing()),
+                    columns.settled(),
                     spec.malformed(),
                     texts));
     return new LakeTable.Opened(
@@ -118,13 +120,13 @@ final class CsvTable {
     }
   }
 
-  private List<String[]> firstRecords(
+  private List<CsvFirst> firstRecords(
       List<TableFile> filled, Broadcast<SerializableConfiguration> hadoop) {
     List<CsvChunk> whole = new ArrayList<>();
     for (TableFile file : filled) {
       whole.add(
           new CsvChunk(
-              file, 0, Long.MAX_VALUE, CsvState.RECORD_START, 0, new int[0], 0, new String[0]));
+              file, 0, Long.MAX_VALUE, CsvState.RECORD_START, 0, new int[0], 0, new String[0], new String[0]));
     }
     int tasks = Math.max(1, Math.min(whole.size(), 4 * context.defaultParallelism()));
     return Failures.naming(
@@ -137,12 +139,17 @@ final class CsvTable {
                 .collect());
   }
 
-  /** The first record of each file; an empty array where a file has none. */
+  /** Whether the job says if files have a header. */
+  private boolean isHeaderTold() {
+    return spec.options().keySet().stream().anyMatch("header"::equalsIgnoreCase);
+  }
+
+  /** The first record of each file. */
   private record FirstRecords(Broadcast<SerializableConfiguration> hadoop, CsvDialect dialect)
-      implements FlatMapFunction<Iterator<CsvChunk>, String[]> {
+      implements FlatMapFunction<Iterator<CsvChunk>, CsvFirst> {
     @Override
-    public Iterator<String[]> call(Iterator<CsvChunk> chunks) throws IOException {
-      List<String[]> records = new ArrayList<>();
+    public Iterator<CsvFirst> call(Iterator<CsvChunk> chunks) throws IOException {
+      List<CsvFirst> records = new ArrayList<>();
       while (chunks.hasNext()) {
         CsvChunk chunk = chunks.next();
         try (CsvRecords file = CsvFile.open(chunk, dialect, hadoop.value().value())) {
@@ -150,7 +157,10 @@ final class CsvTable {
           if (any) {
             check(chunk, file);
           }
-          records.add(any ? file.fields().toArray(String[]::new) : new String[0]);
+          records.add(
+              any
+                  ? new CsvFirst(file.fields().toArray(String[]::new), file.line())
+                  : new CsvFirst(new String[0], 0));
         }
       }
       return records.iterator();
@@ -206,6 +216,7 @@ final class CsvTable {
               0,
               headers.fields(place),
               headers.width(place),
+              headers.title(place),
               headers.partition(place)));
       if (last) {
         break;

@@ -319,8 +319,16 @@ public final class DataPreparation {
     return meaning;
   }
 
+  /** The columns that every split must have. */
+  private List<String> needed() {
+    List<String> needed = new ArrayList<>(request.labels().reserved());
+    specs.forEach(feature -> needed.add(feature.name()));
+    return needed;
+  }
+
   private Dataset<Row> open(TableSpec spec, Split split, FeatureColumns features) {
-    LakeTable.Opened opened = LakeTable.opened(session, spec, meaning, false, features);
+    TableMeaning own = split == Split.TRAIN ? meaning : meaning.needing(needed());
+    LakeTable.Opened opened = LakeTable.opened(session, spec, own, false, features);
     notes.unreadable(spec, split, opened.unreadable());
     notes.reading(spec, split, opened.reading());
     if (split == Split.TRAIN) {
@@ -333,7 +341,8 @@ public final class DataPreparation {
               request.timeZone(),
               spec.options(),
               opened.reading().missingTexts().without(spec.derive().keySet()),
-              request.labels().weight());
+              request.labels().weight(),
+              Optional.empty());
     }
     return opened.rows();
   }
@@ -353,10 +362,8 @@ public final class DataPreparation {
         columns -> deriving(SplitRules.name(split), columns);
     Set<String> features = specs.stream().map(FeatureSpec::name).collect(Collectors.toSet());
     Dataset<Row> rows = open(spec, split, new FeatureColumns(features, derive));
-    List<String> needed = new ArrayList<>(request.labels().reserved());
-    specs.forEach(feature -> needed.add(feature.name()));
     meaning.checkDerived(
-        List.of(rows.columns()), spec.derive().keySet(), needed, its, derive);
+        List.of(rows.columns()), spec.derive().keySet(), needed(), its, derive);
     CategoryTypes.check(fitted.encoder, rows.schema(), its);
     for (FeatureSpec feature : specs) {
       NumberUnits.check(table.schema(), rows.schema(), feature.name(), its);

@@ -93,7 +93,7 @@ final class JsonTable {
     if (spec.schema().isPresent()) {
       checkDeclared(rows, texts, schema);
     }
-    TextColumns columns = new TextColumns(name, textColumns(schema), meaning.types(), this.texts);
+    TextColumns columns = new TextColumns(name, textColumns(schema), meaning, this.texts);
     CsvFindings found = columns.scan(rows, JsonFiles.FILE, JsonFiles.OFFSET);
     found.countLines(values::line);
     columns.check(found, spec.malformed());

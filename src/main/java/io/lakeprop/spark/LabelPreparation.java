@@ -227,12 +227,27 @@ final class LabelPreparation {
     List<String> values = new ArrayList<>();
     counts.values().forEach(count -> values.add(count.value()));
     values.sort(new ByNumberThenText());
+    noteBlanks(column, values);
     // Only a text can be "other".
     boolean joined =
         label.rare().rare() == LabelSettings.Rare.OTHER
             && values.contains(LabelEncoder.Classes.OTHER);
     String type = joined ? "STRING" : own.sql();
     return new LabelEncoder.Classes(column, type, values, label.missing(), label.rare().rare());
+  }
+
+  /** Two classes that look alike are hardly meant. */
+  private void noteBlanks(String column, List<String> classes) {
+    Map<String, String> seen = new LinkedHashMap<>();
+    for (String value : classes) {
+      String other = seen.put(value.replaceAll("^[ \\t\u00a0]+|[ \\t\u00a0]+$", ""), value);
+      if (other != null) {
+        listener.note(
+            "label %s has classes that differ in blanks alone: \"%s\" and \"%s\" (derive: {%s: \"btrim(`%s`, ' \\u0009\\u00a0')\"} makes them one)"
+                .formatted(column, other, value, column, column.replace("`", "``")));
+        return;
+      }
+    }
   }
 
   private static void checkMissing(String column, long missing, long rows, String what) {

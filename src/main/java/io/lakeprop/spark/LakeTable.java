@@ -3,6 +3,7 @@ package io.lakeprop.spark;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,8 +78,8 @@ public final class LakeTable {
     String name = spec.describe();
     // The cluster's own zone must not decide which hour and which day a timestamp has.
     session.conf().set("spark.sql.session.timeZone", meaning.timeZone());
-    Opened source =
-        Failures.naming(name, "", () -> source(session, spec, meaning, texts, features));
+    TableMeaning own = meaning.alsoIn(expressions(spec));
+    Opened source = Failures.naming(name, "", () -> source(session, spec, own, texts, features));
     Dataset<Row> table = source.rows();
     for (Map.Entry<String, String> column : spec.derive().entrySet()) {
       Dataset<Row> before = table;
@@ -115,6 +116,12 @@ public final class LakeTable {
     return !own && List.of(rows.columns()).contains(JsonObjects.METADATA)
         ? rows.drop(JsonObjects.METADATA)
         : rows;
+  }
+
+  private static List<String> expressions(TableSpec spec) {
+    List<String> all = new ArrayList<>(spec.derive().values());
+    spec.where().ifPresent(all::add);
+    return all;
   }
 
   private static Opened source(

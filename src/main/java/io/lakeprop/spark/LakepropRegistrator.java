@@ -18,6 +18,7 @@ import io.lakeprop.eval.QuantileSum;
 import io.lakeprop.eval.RegressionSum;
 import io.lakeprop.text.ColumnProfile;
 import io.lakeprop.text.CsvState;
+import io.lakeprop.text.NumberTrait;
 import io.lakeprop.text.Spelling;
 import io.lakeprop.train.GradientSum;
 import io.lakeprop.train.TreeSum;
@@ -67,11 +68,13 @@ public final class LakepropRegistrator implements KryoRegistrator {
       CsvChunk.class,
       CsvChunk[].class,
       CsvFindings.class,
+      CsvFirst.class,
       CsvState.class,
       JsonChunk.class,
       JsonChunk[].class,
       ColumnProfile.class,
       ColumnProfile[].class,
+      NumberTrait.class,
       Spelling.class,
       TreeMap.class
     };

@@ -117,7 +117,7 @@ final class SparkFiles {
     if (folders.isEmpty()) {
       return opened;
     }
-    TextColumns columns = new TextColumns(name, folders, meaning.types(), texts);
+    TextColumns columns = new TextColumns(name, folders, meaning, texts);
     columns.check(columns.scan(files.files()), spec.malformed());
     return new LakeTable.Opened(
         columns.typed(opened.rows(), spec.malformed()),

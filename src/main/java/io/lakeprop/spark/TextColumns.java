@@ -1,14 +1,13 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
-import io.lakeprop.text.ColumnProfile;
 import io.lakeprop.text.TextType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
@@ -30,13 +29,13 @@ final class TextColumns {
 
   /**
    * @param names of the columns of texts
-   * @param known SQL types of the training table's columns
+   * @param meaning with the SQL types of the training table's columns
    */
-  TextColumns(String table, List<String> names, Map<String, String> known, CsvOptions options) {
+  TextColumns(String table, List<String> names, TableMeaning meaning, CsvOptions options) {
     this.table = table;
     this.names = names;
     this.options = options;
-    this.columns = new TypedColumns(names, Optional.empty(), known, options);
+    this.columns = new TypedColumns(names, Optional.empty(), meaning, options);
   }
 
   /**
@@ -73,15 +72,6 @@ final class TextColumns {
     return all;
   }
 
-  /** The types that are known, for a person; no text where the cells are to say it. */
-  private ArrayList<String> words() {
-    ArrayList<String> words = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      words.add(columns.atFirst().get(i) == null ? "" : columns.words(i));
-    }
-    return words;
-  }
-
   /** Refuses cells that do not fit, unless the job lets them pass. */
   void check(CsvFindings found, TableSpec.Malformed malformed) {
     long misfits = Arrays.stream(found.misfits).sum();
@@ -90,7 +80,7 @@ final class TextColumns {
           "table %s: %s (%,d such cells; table.malformed: skip leaves their rows out, missing the cells)"
               .formatted(table, found.trouble().orElseThrow(), misfits));
     }
-    columns.settle(found.profiles);
+    columns.settle(found);
   }
 
   /** The rows with the texts as what they are, in their old places. */
@@ -133,14 +123,12 @@ final class TextColumns {
   }
 
   /** Counts what the texts of a partition's rows look like. */
-  private record ScanRows(
-      ArrayList<String> names, ArrayList<String> types, CsvCells cells, CsvOptions options)
+  private record ScanRows(ArrayList<String> names, CsvCells cells, CsvOptions options)
       implements FlatMapFunction<Iterator<Row>, CsvFindings> {
     ScanRows(TextColumns of) {
       this(
           new ArrayList<>(of.names),
-          of.words(),
-          new CsvCells(new ArrayList<>(of.columns.atFirst()), of.options.missing()),
+          of.columns.atFirst(),
           of.options);
     }
 
@@ -163,15 +151,9 @@ final class TextColumns {
     }
 
     void add(CsvFindings found, int column, String text, String file, long line) {
-      ColumnProfile profile = found.profiles[column];
-      profile.add(text, options.missing(), options.times());
-      if (cells.isMisfit(text, column)) {
-        found.misfits[column]++;
-        found.trouble(
-            file,
-            line,
-            "column \"%s\" must be %s, however: \"%s\""
-                .formatted(names.get(column), types.get(column), text));
+      String odd = cells.look(found, column, text, names.get(column), options.times());
+      if (!odd.isEmpty()) {
+        found.trouble(file, line, odd);
       }
     }
   }

@@ -2,6 +2,7 @@ package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.MissingTexts;
+import io.lakeprop.data.TableMeaning;
 import io.lakeprop.text.ColumnNote;
 import io.lakeprop.text.ColumnProfile;
 import io.lakeprop.text.MissingMarks;
@@ -9,6 +10,7 @@ import io.lakeprop.text.TextType;
 import io.lakeprop.text.TimeFormat;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +41,12 @@ final class TypedColumns {
   private final List<String> names;
   private final TextType[] types;
   private final boolean[] isGiven;
-  private final boolean[] widens;
+
+  /** Of columns whose type is that of training unless their cells are others; null for others. */
+  private final TextType[] trained;
+
+  private final boolean[] isNeeded;
+  private final CsvOptions options;
   private final TimeFormat times;
   private final MissingMarks missing;
   private final boolean infer;
@@ -50,29 +57,31 @@ final class TypedColumns {
    * The types that are known before a cell is.
    *
    * @param declared the job's schema
-   * @param known SQL types of the training table's columns
+   * @param meaning with the SQL types of the training table's columns
    */
   TypedColumns(
       List<String> names,
       Optional<StructType> declared,
-      Map<String, String> known,
+      TableMeaning meaning,
       CsvOptions options) {
     this.names = names;
     this.types = new TextType[names.size()];
     this.isGiven = new boolean[names.size()];
-    this.widens = new boolean[names.size()];
+    this.trained = new TextType[names.size()];
+    this.isNeeded = new boolean[names.size()];
+    this.options = options;
     this.times = options.times();
     this.missing = options.missing();
     this.infer = options.infer();
+    Map<String, String> known = meaning.types();
     for (int i = 0; i < types.length; i++) {
       String name = names.get(i);
       boolean said = declared.isPresent() && List.of(declared.get().fieldNames()).contains(name);
       if (said) {
         types[i] = textType(name, declared.get().apply(name).dataType(), times);
       } else if (ColumnNames.alike(name, known.keySet()).isPresent()) {
-        String type = known.get(ColumnNames.alike(name, known.keySet()).get());
-        types[i] = textType(name, DataType.fromDDL(type), times);
-        widens[i] = types[i].kind().isWhole();
+        String own = ColumnNames.alike(name, known.keySet()).get();
+        asInTraining(i, DataType.fromDDL(known.get(own)), meaning.needs(own));
       } else if (!infer) {
         types[i] = TextType.of(TextType.Kind.STRING, times);
       }
@@ -80,52 +89,103 @@ final class TypedColumns {
     }
   }
 
+  private void asInTraining(int column, DataType type, boolean needed) {
+    Optional<TextType> own = textType(type, times);
+    isNeeded[column] = needed;
+    trained[column] = own.orElse(null);
+    types[column] =
+        needed
+            ? textType(names.get(column), type, times)
+            : own.orElse(TextType.of(TextType.Kind.STRING, times));
+  }
+
+  /** The types of a schema's columns. */
+  static List<TextType> declared(StructType schema, List<String> columns, CsvOptions options) {
+    return columns.stream()
+        .map(name -> textType(name, schema.apply(name).dataType(), options.times()))
+        .toList();
+  }
+
   private static TextType textType(String column, DataType type, TimeFormat times) {
+    return textType(type, times)
+        .orElseThrow(
+            () ->
+                new InvalidInput(
+                    "column \"%s\" must be of a type that a text can be, however: %s"
+                        .formatted(column, type.simpleString())));
+  }
+
+  private static Optional<TextType> textType(DataType type, TimeFormat times) {
     if (type instanceof StringType || type instanceof CharType || type instanceof VarcharType) {
-      return TextType.of(TextType.Kind.STRING, times);
+      return Optional.of(TextType.of(TextType.Kind.STRING, times));
     }
     if (type instanceof DecimalType decimal) {
-      return new TextType(TextType.Kind.DECIMAL, decimal.precision(), decimal.scale(), times);
+      return Optional.of(
+          new TextType(TextType.Kind.DECIMAL, decimal.precision(), decimal.scale(), times));
     }
     for (TextType.Kind kind : TextType.Kind.values()) {
       if (kind.name().equals(type.sql())) {
-        return TextType.of(kind, times);
+        return Optional.of(TextType.of(kind, times));
       }
     }
-    throw new InvalidInput(
-        "column \"%s\" must be of a type that a text can be, however: %s"
-            .formatted(column, type.simpleString()));
+    return Optional.empty();
   }
 
-  /** The types to scan with; null where the cells are to say it. */
-  List<TextType> atFirst() {
-    List<TextType> first = new ArrayList<>();
+  /**
+   * The cells to scan for: any text where the cells are to say the type or the table may have
+   * another than training's, any number where training's type of numbers may be too narrow.
+   */
+  CsvCells atFirst() {
+    ArrayList<TextType> first = new ArrayList<>();
     for (int i = 0; i < types.length; i++) {
-      first.add(widens[i] ? TextType.of(TextType.Kind.DOUBLE, times) : types[i]);
+      boolean number = trained[i] != null && trained[i].kind().isNumber();
+      first.add(
+          trained[i] == null
+              ? types[i]
+              : !isNeeded[i]
+                  ? null
+                  : number ? TextType.of(TextType.Kind.DOUBLE, times) : types[i]);
     }
-    return first;
+    return new CsvCells(first, new ArrayList<>(Arrays.asList(trained)), options.missing());
   }
 
-  /** The type of a column for a person: the training table's, though numbers may be wider. */
-  String words(int column) {
-    return types[column].sql();
+  /** The cells as they are read, once {@link #settle} has decided the types. */
+  CsvCells settled() {
+    return new CsvCells(
+        new ArrayList<>(types()),
+        new ArrayList<>(Collections.nCopies(types.length, null)),
+        options.missing());
+  }
+
+  /** Takes in what a person should know. */
+  void note(String note) {
+    notes.add(note);
   }
 
   /** Decides what is not given, and notes what is odd. */
-  void settle(ColumnProfile[] profiles) {
+  void settle(CsvFindings found) {
     for (int i = 0; i < types.length; i++) {
-      ColumnProfile profile = profiles[i];
-      if (!isGiven[i]) {
+      ColumnProfile profile = found.profiles[i];
+      if (trained[i] != null) {
+        types[i] = found.strays[i] == 0 ? trained[i] : wider(i, profile);
+      } else if (!isGiven[i]) {
         types[i] = TextType.of(profile.kind(), times);
         ColumnNote.of(names.get(i), profile).ifPresent(notes::add);
-      } else if (widens[i] && !profile.isWhole(types[i].kind())) {
-        types[i] = TextType.of(TextType.Kind.DOUBLE, times);
       }
       Map<String, Long> own = profile.marks(types[i].kind());
       if (!own.isEmpty()) {
         marks.put(names.get(i), own);
       }
     }
+  }
+
+  /** What holds the cells that training's type does not: wider numbers, or the texts themselves. */
+  private TextType wider(int column, ColumnProfile profile) {
+    if (!isNeeded[column]) {
+      return TextType.of(TextType.Kind.STRING, times);
+    }
+    boolean whole = trained[column].kind().isWhole() && profile.isWhole();
+    return TextType.of(whole ? TextType.Kind.BIGINT : TextType.Kind.DOUBLE, times);
   }
 
   /** The types of all columns. */

@@ -3,6 +3,7 @@ package io.lakeprop.text;
 import io.lakeprop.text.ColumnProfile.Look;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a person should know of a column that is taken for texts although most of its cells are
@@ -47,27 +48,59 @@ public final class ColumnNote {
     return String.format(
         Locale.ROOT,
         "column %s is taken for texts: %,d of its %,d numbers would lose their writing, such as"
-            + " \"%s\" (features.columns.%s.kind: numeric takes them for numbers)",
+            + " \"%s\" (features.columns.%s.kind: numeric takes a feature for numbers, %s any column)",
         column,
         profile.count(Look.WHOLE_AS_TEXT) + profile.count(Look.NUMBER_AS_TEXT),
         profile.values(),
         profile.example(look).orElse(""),
-        column);
+        column,
+        derive(column, NumberTrait.mend(text(column, profile), Set.of(), false)));
   }
 
   private static String spelled(String column, ColumnProfile profile, long spelled) {
-    Spelling spelling = profile.spelling().orElseThrow();
+    Optional<Spelling> date = profile.spelling();
     return String.format(
         Locale.ROOT,
-        "column %s is taken for texts: %,d of %,d values look like %s, such as \"%s\" (derive: {%s:"
-            + " \"%s\"} reads them)",
+        "column %s is taken for texts: %,d of %,d values look like %s, such as \"%s\" (%s%s)",
         column,
         spelled,
         profile.values(),
-        spelling.words(),
+        date.map(Spelling::words).orElseGet(() -> NumberTrait.words(profile.traits())),
         profile.example(Look.SPELLED).orElse(""),
-        column,
-        spelling.mend(column));
+        date.map(own -> derive(column, own.mend(text(column, profile))) + " reads them")
+            .orElseGet(() -> numbers(column, profile)),
+        profile
+            .example(Look.TEXT)
+            .map("; table.missing: [\"%s\", ...] takes others for missing"::formatted)
+            .orElse(""));
+  }
+
+  /** What reads numbers, each way where their marks may be of both. */
+  private static String numbers(String column, ColumnProfile profile) {
+    Set<NumberTrait> traits = profile.traits();
+    String text = text(column, profile);
+    String point = derive(column, NumberTrait.mend(text, traits, false)) + " reads them";
+    String comma = derive(column, NumberTrait.mend(text, traits, true)) + " reads them";
+    if (NumberTrait.isBoth(traits)) {
+      return "some have a decimal comma and others a decimal point, which no one expression reads";
+    }
+    return NumberTrait.isEither(traits)
+        ? point + " with a decimal point, " + comma + " with a decimal comma"
+        : traits.contains(NumberTrait.DECIMAL_COMMA) ? comma : point;
+  }
+
+  private static String derive(String column, String sql) {
+    return "derive: {%s: \"%s\"}".formatted(column, sql);
+  }
+
+  /** SQL of the cell, null where it is a mark that only counts among numbers and dates. */
+  private static String text(String column, ColumnProfile profile) {
+    String name = "`" + column.replace("`", "``") + "`";
+    String sql = profile.marksAmongNumbers().isEmpty() ? name : "trim(%s)".formatted(name);
+    for (String mark : profile.marksAmongNumbers()) {
+      sql = "nullif(%s, '%s')".formatted(sql, mark);
+    }
+    return sql;
   }
 
   private static String mixed(String column, ColumnProfile profile, String what) {

@@ -5,6 +5,8 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -36,11 +38,14 @@ public final class ColumnProfile implements Serializable {
   private final long[] looks = new long[Look.values().length];
   private final String[] examples = new String[looks.length];
   private final TreeMap<Spelling, Long> spellings = new TreeMap<>();
+  private final TreeMap<NumberTrait, Long> traits = new TreeMap<>();
   private final TreeMap<String, Long> marks = new TreeMap<>();
   private final TreeMap<String, Long> marksAmongNumbers = new TreeMap<>();
   private long blank;
   private boolean isLarge;
-  private boolean isFraction;
+
+  /** Whether there are fractions, or numbers that 64 bits do not hold. */
+  private boolean isBeyondWhole;
 
   /** Takes a cell in; null is one without a character. */
   public void add(String cell, MissingMarks missing, TimeFormat format) {
@@ -56,13 +61,9 @@ public final class ColumnProfile implements Serializable {
     } else if (missing.holdAmongNumbers(cell)) {
       marksAmongNumbers.merge(cell.strip(), cells, Long::sum);
     } else {
-      Optional<Spelling> spelling = Optional.empty();
       Look look = look(cell.strip(), format);
-      if (look == Look.TEXT && begins(cell.strip())) {
-        spelling = Spelling.of(cell.strip());
-      }
-      spelling.ifPresent(own -> spellings.merge(own, cells, Long::sum));
-      look(spelling.isPresent() ? Look.SPELLED : look, cell, cells);
+      boolean spelled = look == Look.TEXT && begins(cell.strip()) && spelled(cell.strip(), cells);
+      look(spelled ? Look.SPELLED : look, cell, cells);
     }
   }
 
@@ -100,20 +101,29 @@ public final class ColumnProfile implements Serializable {
   /** Whether a number or date in any spelling may begin so: most texts need no closer look. */
   private static boolean begins(String text) {
     return !text.isEmpty()
-        && (NumberText.isDigit(text.charAt(0)) || "+-$€£¥".indexOf(text.charAt(0)) >= 0);
+        && (NumberText.isDigit(text.charAt(0)) || "+-,$€£¥EUGC".indexOf(text.charAt(0)) >= 0);
+  }
+
+  /** Takes in how a text is spelled; false where it is no number and no date. */
+  private boolean spelled(String text, long cells) {
+    Set<NumberTrait> number = NumberTrait.of(text);
+    number.forEach(trait -> traits.merge(trait, cells, Long::sum));
+    Optional<Spelling> date = number.isEmpty() ? Spelling.of(text) : Optional.empty();
+    date.ifPresent(own -> spellings.merge(own, cells, Long::sum));
+    return date.isPresent() || !number.isEmpty();
   }
 
   private Look number(String text) {
-    if (!NumberText.isWhole(text)) {
-      isFraction |= !NumberText.isWholeWithPoint(text);
-      isLarge |= Math.abs(Double.parseDouble(text)) > Integer.MAX_VALUE;
-      return NumberText.losesTextOfFraction(text) ? Look.NUMBER_AS_TEXT : Look.NUMBER;
+    OptionalLong whole = NumberText.whole(text);
+    isBeyondWhole |= whole.isEmpty();
+    isLarge |= whole.isPresent() && whole.getAsLong() != (int) whole.getAsLong();
+    if (NumberText.isWhole(text)) {
+      return NumberText.losesText(text) ? Look.WHOLE_AS_TEXT : Look.WHOLE;
     }
-    if (NumberText.losesText(text)) {
-      return Look.WHOLE_AS_TEXT;
+    if (!traits.containsKey(NumberTrait.DECIMAL_POINT)) {
+      NumberTrait.ofFraction(text).forEach(trait -> traits.merge(trait, 1L, Long::sum));
     }
-    isLarge |= text.length() > 9 && Long.parseLong(text) != (int) Long.parseLong(text);
-    return Look.WHOLE;
+    return NumberText.losesTextOfFraction(text) ? Look.NUMBER_AS_TEXT : Look.NUMBER;
   }
 
   private void look(Look look, String cell, long cells) {
@@ -135,11 +145,12 @@ public final class ColumnProfile implements Serializable {
       examples[i] = own == null || (its != null && its.compareTo(own) < 0) ? its : own;
     }
     other.spellings.forEach((spelling, count) -> spellings.merge(spelling, count, Long::sum));
+    other.traits.forEach((trait, count) -> traits.merge(trait, count, Long::sum));
     other.marks.forEach((mark, count) -> marks.merge(mark, count, Long::sum));
     other.marksAmongNumbers.forEach((mark, c) -> marksAmongNumbers.merge(mark, c, Long::sum));
     blank += other.blank;
     isLarge |= other.isLarge;
-    isFraction |= other.isFraction;
+    isBeyondWhole |= other.isBeyondWhole;
   }
 
   /** Cells of a look. */
@@ -153,7 +164,7 @@ public final class ColumnProfile implements Serializable {
   }
 
   /**
-   * The most frequent spelling of cells that look {@link Look#SPELLED}. Where any date can only
+   * The most frequent spelling of dates that look {@link Look#SPELLED}. Where any date can only
    * have the month first, all have: of 1/2/2024 nobody can tell.
    */
   public Optional<Spelling> spelling() {
@@ -163,6 +174,16 @@ public final class ColumnProfile implements Serializable {
       }
     }
     return spellings.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+  }
+
+  /** What stands in the numbers, those that parsers take among them. */
+  Set<NumberTrait> traits() {
+    return traits.keySet();
+  }
+
+  /** The marks that are texts unless all other cells are numbers, dates or truth values. */
+  Set<String> marksAmongNumbers() {
+    return marksAmongNumbers.keySet();
   }
 
   /** Cells with a value. */
@@ -215,11 +236,9 @@ public final class ColumnProfile implements Serializable {
         : TextType.Kind.STRING;
   }
 
-  /**
-   * Whether all numbers are whole, also those that are written {@code 39.0}, and fit 32 or 64 bits.
-   */
-  public boolean isWhole(TextType.Kind kind) {
-    return !isFraction && (kind == TextType.Kind.BIGINT || !isLarge);
+  /** Whether all numbers are whole, also those that are written {@code 39.0}, and fit 64 bits. */
+  public boolean isWhole() {
+    return !isBeyondWhole;
   }
 
   /** Whether all cells with a value are numbers, whatever becomes of their text. */

@@ -1,6 +1,8 @@
 package io.lakeprop.text;
 
+import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -10,6 +12,9 @@ import java.util.Set;
 final class NumberText {
   /** Digits of the longest decimal type. */
   static final int LONGEST_DECIMAL = 76;
+
+  /** Digits of the largest number of 64 bits. */
+  private static final int LONGEST_LONG = 19;
 
   private static final Set<String> INFINITIES =
       Set.of("Infinity", "-Infinity", "+Infinity", "Inf", "-Inf", "inf", "-inf", "+inf");
@@ -45,8 +50,33 @@ final class NumberText {
     return count > 0 && at == text.length();
   }
 
-  /** Whether a fraction that is a number has only zeros behind its point, such as {@code 39.0}. */
-  static boolean isWholeWithPoint(String fraction) {
+  /**
+   * The whole number that a number is, also one that is written {@code 39.0} or {@code 1e3}; empty
+   * for a fraction, and for one that 64 bits do not hold.
+   */
+  static OptionalLong whole(String number) {
+    if (isWhole(number)) {
+      return fitsLong(number) ? OptionalLong.of(Long.parseLong(number)) : OptionalLong.empty();
+    }
+    boolean plain = number.indexOf('e') < 0 && number.indexOf('E') < 0;
+    if (number.length() > 2 * LONGEST_DECIMAL || (plain && !isWholeWithPoint(number))) {
+      return OptionalLong.empty();
+    }
+    try {
+      BigDecimal value = new BigDecimal(number);
+      long digits = (long) value.precision() - value.scale();
+      return value.signum() == 0
+          ? OptionalLong.of(0)
+          : digits < 1 || digits > LONGEST_LONG
+              ? OptionalLong.empty()
+              : OptionalLong.of(value.setScale(0).longValueExact());
+    } catch (ArithmeticException | NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** Whether a fraction has only zeros behind its point, such as {@code 39.0}. */
+  private static boolean isWholeWithPoint(String fraction) {
     int point = fraction.indexOf('.');
     for (int i = point + 1; i < fraction.length(); i++) {
       if (fraction.charAt(i) != '0') {
@@ -86,7 +116,7 @@ final class NumberText {
   }
 
   private static boolean fitsLong(String whole) {
-    if (whole.length() > 20) {
+    if (whole.length() > 2 * LONGEST_DECIMAL) {
       return false;
     }
     try {

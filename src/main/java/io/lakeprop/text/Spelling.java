@@ -4,28 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Ways to write numbers and dates that are clear to a person, and texts to every parser. */
+/** Ways to write dates that are clear to a person, and texts to every parser. */
 public enum Spelling {
-  /** {@code 1,234} and {@code $1,234.50}. */
-  GROUPED(
-      "numbers with a comma between thousands",
-      "cast(replace(NAME, ',', '') as double)",
-      "[+-]?\\d{1,3}(,\\d{3})+(\\.\\d+)?"),
-  /** {@code 1,5} and {@code 1.234,50}. */
-  DECIMAL_COMMA(
-      "numbers with a decimal comma",
-      "cast(replace(replace(NAME, '.', ''), ',', '.') as double)",
-      "[+-]?(\\d+|\\d{1,3}(\\.\\d{3})+),\\d+"),
-  /** {@code 1 234.50} and {@code 1 234,50}, with any kind of blank. */
-  BLANKS(
-      "numbers with blanks between thousands",
-      "cast(replace(regexp_replace(NAME, '[\\\\s\\u00a0\\u202f]', ''), ',', '.') as double)",
-      "[+-]?\\d{1,3}([ \\u00a0\\u202f']\\d{3})+([.,]\\d+)?"),
-  /** {@code $12.50}, {@code 12.50 EUR} and {@code 12 %}. */
-  UNIT(
-      "numbers with a unit or currency",
-      "cast(regexp_replace(NAME, '[^0-9.eE+-]', '') as double)",
-      "[$€£¥] ?[+-]?\\d[\\d,. ]*|[+-]?\\d[\\d,.]* ?([$€£¥%]|EUR|USD|GBP|CHF)"),
   /** {@code 12/31/24}: the second number can be no month. */
   MONTH_FIRST(Words.DATES, date("M/d/[yyyy][yy]"), Words.MONTH_DAY_YEAR),
   /** {@code 31/12/2024}, {@code 31.12.24}, and {@code 1/2/2024}, whose order nobody can tell. */
@@ -70,7 +50,7 @@ public enum Spelling {
     this.pattern = Pattern.compile(pattern);
   }
 
-  /** The spelling of a text; empty for one that is plain or no number. */
+  /** The spelling of a text; empty for one that is plain or no date. */
   static Optional<Spelling> of(String text) {
     if (text.isEmpty() || text.length() > 40) {
       return Optional.empty();
@@ -80,13 +60,17 @@ public enum Spelling {
         .findFirst();
   }
 
-  /** For a person, such as {@code numbers with a decimal comma}. */
+  /** For a person, such as {@code dates in another order than 2024-12-31}. */
   public String words() {
     return words;
   }
 
-  /** The SQL expression that reads a column of such texts. */
-  public String mend(String column) {
-    return mend.replace("NAME", "`" + column.replace("`", "``") + "`");
+  /**
+   * The SQL expression that reads such texts.
+   *
+   * @param sql of the text
+   */
+  public String mend(String sql) {
+    return mend.replace("NAME", sql);
   }
 }

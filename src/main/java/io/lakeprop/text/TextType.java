@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the texts of a column stand for.
@@ -70,7 +71,7 @@ public record TextType(Kind kind, int precision, int scale, TimeFormat format)
       case SMALLINT -> whole(bare, Short.MIN_VALUE, Short.MAX_VALUE).map(Long::shortValue);
       case INT -> whole(bare, Integer.MIN_VALUE, Integer.MAX_VALUE).map(Long::intValue);
       case BIGINT -> whole(bare, Long.MIN_VALUE, Long.MAX_VALUE).map(own -> own);
-      case FLOAT -> NumberText.value(bare).map(Float::parseFloat);
+      case FLOAT -> single(bare);
       case DOUBLE -> NumberText.value(bare).map(Double::parseDouble);
       case DECIMAL -> decimal(bare);
       case DATE -> format.days(bare).map(own -> own);
@@ -90,15 +91,18 @@ public record TextType(Kind kind, int precision, int scale, TimeFormat format)
     if (!NumberText.isFinite(text)) {
       return Optional.empty();
     }
-    try {
-      long value =
-          NumberText.isWhole(text)
-              ? Long.parseLong(text)
-              : new BigDecimal(text).setScale(0).longValueExact();
-      return value < least || value > most ? Optional.empty() : Optional.of(value);
-    } catch (ArithmeticException | NumberFormatException e) {
-      return Optional.empty(); // A fraction, or too large.
-    }
+    OptionalLong value = NumberText.whole(text);
+    return value.isEmpty() || value.getAsLong() < least || value.getAsLong() > most
+        ? Optional.empty()
+        : Optional.of(value.getAsLong());
+  }
+
+  /** A number that has no place among these must not become infinite. */
+  private static Optional<Object> single(String text) {
+    return NumberText.value(text)
+        .map(Float::parseFloat)
+        .filter(value -> !Float.isInfinite(value) || !NumberText.isFinite(text))
+        .map(value -> value);
   }
 
   private Optional<Object> decimal(String text) {

@@ -1,8 +1,10 @@
 package io.lakeprop.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelSettings;
@@ -15,8 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +120,79 @@ final class ColumnsTest {
     List<FeatureSpec> specs =
         Columns.resolve(table.schema(), TestTables.features(), label, "t").specs();
     return Columns.canonical(table, specs, label, List.of(false), "t").select("hash");
+  }
+
+  private static LabelSettings weighted(String weight) {
+    return new LabelSettings(TestTables.label("l").labels(), Optional.of(weight));
+  }
+
+  @Test
+  void aWeightIsANumber() {
+    for (String type : List.of("DATE", "BOOLEAN", "TIMESTAMP")) {
+      Dataset<Row> table = TestTables.of(List.of(), "x INT, l STRING, w " + type);
+      LabelSettings label = weighted("w");
+      List<FeatureSpec> specs =
+          Columns.resolve(table.schema(), TestTables.features(), label, "t").specs();
+      String refusal =
+          assertThrows(
+                  InvalidInput.class,
+                  () -> Columns.canonical(table, specs, label, List.of(false), "t"))
+              .getMessage();
+      assertTrue(refusal.startsWith("column \"w\" must be a number, however: its type"), refusal);
+    }
+  }
+
+  @Test
+  void whatIsNoFeatureHasNoSettingsOfOne() {
+    FeatureSettings all = TestTables.features();
+    StructType schema = StructType.fromDDL("x INT, l STRING, w INT");
+    for (String name : List.of("l", "w")) {
+      FeatureSettings settings =
+          new FeatureSettings(
+              List.of(),
+              List.of(),
+              all.numeric(),
+              all.vector(),
+              all.categorical(),
+              Map.of(name, new FeatureSpec.Numeric(name, FeatureSpec.Scaling.NONE, false)));
+      String refusal =
+          assertThrows(
+                  InvalidInput.class, () -> Columns.resolve(schema, settings, weighted("w"), "t"))
+              .getMessage();
+      assertTrue(
+          refusal.contains("features.columns must not name the label, the weight or the offset"),
+          refusal);
+    }
+  }
+
+  /** What of the texts of a column is a number where the job says that it is one. */
+  @Test
+  void textsThatAreNumbersAreThoseOfTextFiles() {
+    List<FeatureSpec> x = List.of(new FeatureSpec.Numeric("x", FeatureSpec.Scaling.NONE, false));
+    for (String text : List.of("12D", "7f", "0x1p3", "1_000", "1,5", "many")) {
+      Dataset<Row> table = TestTables.of(List.of(RowFactory.create(text)), "x STRING");
+      Dataset<Row> features =
+          table.select(Columns.features(table.schema(), x, "t").toArray(Column[]::new));
+      Exception failure = assertThrows(Exception.class, features::collectAsList);
+      assertEquals(
+          "column \"x\" must be a number, however: \"" + text + "\"",
+          Failures.refusal(failure).orElseThrow());
+    }
+    List<Row> rows =
+        Stream.of(
+                "1e5", "+5", " 5 ", "007", "-0.50", "Infinity", "-", "none", "unknown", "  ", null)
+            .map(RowFactory::create)
+            .toList();
+    Dataset<Row> table = TestTables.of(rows, "x STRING");
+    assertEquals(
+        Arrays.asList(
+            1e5, 5.0, 5.0, 7.0, -0.5, Double.POSITIVE_INFINITY, null, null, null, null, null),
+        table
+            .select(Columns.features(table.schema(), x, "t").toArray(Column[]::new))
+            .collectAsList()
+            .stream()
+            .map(row -> row.get(0))
+            .toList());
   }
 
   private static FeatureSettings including(String... names) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** CSV tables as others write them: what is read, what is refused, what is told. */
 final class CsvTableTest {
@@ -162,7 +165,9 @@ final class CsvTableTest {
   static Stream<Arguments> notes() {
     return Stream.of(
         Arguments.of("1,5|2,5|3", "2 of 3 values look like numbers with a decimal comma"),
-        Arguments.of("1,234|2,345|3", "2 of 3 values look like numbers with a comma between"),
+        Arguments.of(
+            "1,234|2,345|3",
+            "2 of 3 values look like numbers with a comma between thousands, or a decimal one"),
         Arguments.of("$1,234.50|$2|$3", "3 of 3 values look like numbers with a unit"),
         Arguments.of("12 %|13 %|14 %", "numbers with a unit"),
         Arguments.of("1 234,5|2 345|3 456", "numbers with blanks between thousands"),
@@ -230,7 +235,9 @@ final class CsvTableTest {
     Files.writeString(file, "zip,age,on,flag,n\n1,old,,,\n");
     String refusal = assertThrows(InvalidInput.class, () -> open(spec(file), meaning)).getMessage();
     assertTrue(
-        refusal.contains("t.csv line 2: column \"age\" must be DOUBLE, however: \"old\""), refusal);
+        refusal.contains(
+            "t.csv line 2: column \"age\" must be a number, as in training, however: \"old\""),
+        refusal);
   }
 
   @Test
@@ -256,12 +263,166 @@ final class CsvTableTest {
         spec(file.toString(), Map.of(), schema, TableSpec.Malformed.REFUSE, Optional.empty());
     assertEquals(List.of("[2.0,q]"), rows(open(spec, TableMeaning.UNKNOWN)));
     Files.writeString(file, "|1x3 Cross validator\n2,q\n");
-    assertEquals(List.of("[2.0,q]"), rows(open(spec, TableMeaning.UNKNOWN)));
+    LakeTable.Opened passed = open(spec, TableMeaning.UNKNOWN);
+    assertEquals(List.of("[2.0,q]"), rows(passed));
+    assertTrue(passed.reading().notes().get(0).contains("t.csv line 1 is passed over"));
+    passed = withSchema(schema.get(), Map.of("Header", "true"));
+    assertEquals(List.of(), passed.reading().notes(), "the note's own mend");
     Files.writeString(file, "x,b\n2,q\n");
     String refusal =
         assertThrows(InvalidInput.class, () -> open(spec, TableMeaning.UNKNOWN)).getMessage();
     assertTrue(
         refusal.contains("must have the columns of the schema, however: it lacks [c]"), refusal);
+  }
+
+  private LakeTable.Opened withSchema(String schema, Map<String, String> options) {
+    return open(
+        spec(
+            file.toString(),
+            options,
+            Optional.of(schema),
+            TableSpec.Malformed.REFUSE,
+            Optional.empty()),
+        TableMeaning.UNKNOWN);
+  }
+
+  /** Headers that are the schema's but for how they are written. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Income,Age,Churned",
+        "' income, age, churned '",
+        "INCOME,Alter,x",
+        "x,age,income",
+        "'\"Age\",\"In come\",\"ch-urned\"'"
+      })
+  void columnsOfAnotherWritingAreNeverTakenByPlace(String header) throws IOException {
+    Files.writeString(file, header + "\n20170,17,0\n");
+    for (Map<String, String> options :
+        List.of(Map.<String, String>of(), Map.of("header", "true"))) {
+      String refusal =
+          assertThrows(
+                  InvalidInput.class, () -> withSchema("age INT, income INT, churned INT", options))
+              .getMessage();
+      assertTrue(
+          refusal.contains("t.csv must have the columns of the schema, however: it lacks ["),
+          refusal);
+    }
+  }
+
+  @Test
+  void aSchemaInTheHeadersWritingHelps() throws IOException {
+    Files.writeString(file, "Income,Age\n20170,17\n");
+    assertEquals(List.of("[17,20170]"), rows(withSchema("Age INT, Income INT", Map.of())));
+    // Whether an accent is a character of its own is no difference.
+    Files.writeString(file, "n,\u00e9ge\n1,17\n");
+    assertEquals(List.of("[17,1]"), rows(withSchema("`e\u0301ge` INT, n INT", Map.of())));
+  }
+
+  /** First lines that may be rows of a schema. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "x INT, z DOUBLE, y STRING|17,0.976,no",
+        "x INT, z DOUBLE, y STRING|17,oh,no",
+        "x INT, z DOUBLE, y STRING|,NA,no",
+        "x DATE, z BOOLEAN, y STRING|2024-01-05,,no",
+        "x STRING, z STRING, y STRING|a,b,c",
+        "x STRING, z INT, y INT|country,2019,2020"
+      })
+  void aFirstRowIsNeverLost(String schema, String line) throws IOException {
+    Files.writeString(file, "\n" + line + "\n" + line + "\n");
+    String refusal =
+        assertThrows(InvalidInput.class, () -> withSchema(schema, Map.of())).getMessage();
+    assertTrue(
+        refusal.contains("t.csv line 2 must have the schema's names, however: it is \"" + line),
+        refusal);
+    assertTrue(refusal.contains("(options: {header: false} takes it for a row"), refusal);
+    if (!line.contains("oh")) {
+      assertEquals(2, withSchema(schema, Map.of("header", "false")).rows().count());
+      Files.writeString(file, "\n" + line + "\n");
+      assertEquals(0, withSchema(schema, Map.of("header", "true")).rows().count());
+    }
+  }
+
+  @Test
+  void filesOfWhichSomeHaveAHeader() throws IOException {
+    Files.writeString(folder.resolve("a.csv"), "y,x\nno,1\n");
+    Files.writeString(folder.resolve("b.csv"), "2,no\n");
+    TableSpec spec =
+        spec(
+            folder.toString(),
+            Map.of(),
+            Optional.of("x INT, y STRING"),
+            TableSpec.Malformed.REFUSE,
+            Optional.empty());
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open(spec, TableMeaning.UNKNOWN)).getMessage();
+    assertTrue(refusal.contains("b.csv line 1 must have the schema's names"), refusal);
+    assertTrue(refusal.contains("(other files have them: write them into this one, too)"), refusal);
+    Files.writeString(folder.resolve("b.csv"), "x,y\n2,no\n");
+    assertEquals(List.of("[1,no]", "[2,no]"), rows(open(spec, TableMeaning.UNKNOWN)));
+  }
+
+  /** A type of training, a cell of another table, the type that it is read in, and its value. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "TINYINT|127|TINYINT|127",
+        "TINYINT|128|BIGINT|128",
+        "SMALLINT|-32768|SMALLINT|-32768",
+        "SMALLINT|32768|BIGINT|32768",
+        "SMALLINT|40000.0|BIGINT|40000",
+        "SMALLINT|1e3|SMALLINT|1000",
+        "SMALLINT|0.5|DOUBLE|0.5",
+        "INT|2147483648|BIGINT|2147483648",
+        "INT|0002147483648|BIGINT|2147483648",
+        "INT|+5|INT|5",
+        "INT|99999999999999999999|DOUBLE|1.0E20",
+        "BIGINT|9223372036854775808|DOUBLE|9.223372036854776E18",
+        "BIGINT|9223372036854775807.0|BIGINT|9223372036854775807",
+        "BIGINT|1e999999999|DOUBLE|Infinity",
+        "FLOAT|0.1|FLOAT|0.1",
+        "FLOAT|1e39|DOUBLE|1.0E39",
+        "'DECIMAL(4,1)'|12.5|'DECIMAL(4,1)'|12.5",
+        "'DECIMAL(4,1)'|12345|DOUBLE|12345.0"
+      })
+  void numbersThatTrainingsTypeDoesNotHoldAreReadInAWiderOne(
+      String trained, String cell, String type, String value) throws IOException {
+    TableMeaning meaning =
+        new TableMeaning(Map.of("x", trained), Optional.empty(), Map.of(), "UTC");
+    Files.writeString(file, "x,y\n1,a\n" + cell + ",b\n");
+    LakeTable.Opened opened = open(spec(file), meaning);
+    assertEquals(type, types(opened).get("x"));
+    assertEquals(value, opened.rows().where("y = 'b'").first().get(0).toString());
+  }
+
+  @Test
+  void columnsThatNobodyReadsMayBeOfOtherTypes() throws IOException {
+    TableMeaning meaning =
+        new TableMeaning(
+                Map.of("id", "INT", "x", "INT", "at", "DATE", "meta", "STRUCT<a: INT>"),
+                Optional.empty(),
+                Map.of(),
+                "UTC")
+            .needing(List.of("x"));
+    Files.writeString(file, "id,x,at,meta\nC-0,1,soon,\"{1}\"\n-,2,2024-01-05,\n");
+    LakeTable.Opened opened = open(spec(file), meaning);
+    assertEquals(
+        Map.of("id", "STRING", "x", "INT", "at", "STRING", "meta", "STRING"), types(opened));
+    assertEquals(List.of("[-,2,2024-01-05,null]", "[C-0,1,soon,{1}]"), rows(opened));
+    Files.writeString(file, "id,x,at,meta\n007,1,2024-01-05,\n-,2,,\n");
+    opened = open(spec(file), meaning);
+    assertEquals(List.of("[7,1,2024-01-05,null]", "[null,2,null,null]"), rows(opened));
+    Files.writeString(file, "id,x,at,meta\nC-0,1,,\n");
+    TableSpec reads = new TableSpec(spec(file).source(), Map.of(), Optional.of("`ID` > 3"));
+    String refusal = assertThrows(InvalidInput.class, () -> open(reads, meaning)).getMessage();
+    assertTrue(
+        refusal.contains("column \"id\" must be a number, as in training, however: \"C-0\""),
+        refusal);
   }
 
   /** A table with a record or cell that is wrong, and what must be said of it. */
@@ -297,6 +458,60 @@ final class CsvTableTest {
   private static String mend(String note) {
     return note.substring(
         note.indexOf(": \"", note.indexOf("derive")) + 3, note.indexOf("\"} reads"));
+  }
+
+  /** Numbers as people write them, and what they are. */
+  static Stream<Arguments> numbers() {
+    return Stream.of(
+        Arguments.of("€ 1.100,50|€ 2|-3,5 €", List.of(1100.5, 2.0, -3.5)),
+        Arguments.of("1.0 %|12.5 %|7 %", List.of(1.0, 12.5, 7.0)),
+        Arguments.of("12,5 %|1.234,5 %|1.234 %", List.of(12.5, 1234.5, 1234.0)),
+        Arguments.of("10.98 EUR|EUR 1,234.50|1e3", List.of(10.98, 1234.5, 1000.0)),
+        Arguments.of("0,976|1,390|2,7", List.of(0.976, 1.39, 2.7)),
+        Arguments.of("1,390|2,7|1.234", List.of(1.39, 2.7, 1234.0)),
+        Arguments.of("1,390|2.7|1,234,567", List.of(1390.0, 2.7, 1234567.0)),
+        Arguments.of("1.100.100|2.200|3.300.400", List.of(1100100.0, 2200.0, 3300400.0)),
+        Arguments.of("1'100.50|2’200|CHF 3'300.25", List.of(1100.5, 2200.0, 3300.25)),
+        Arguments.of(
+            "1 234,5|2\u00a0345|3\u202f456\u2009789,25", List.of(1234.5, 2345.0, 3456789.25)),
+        Arguments.of("1,00,000.5|12,34,567|-5", List.of(100000.5, 1234567.0, -5.0)),
+        Arguments.of("$1,234|-|$12.50", Arrays.asList(1234.0, null, 12.5)),
+        Arguments.of(",5|1,5|none", Arrays.asList(0.5, 1.5, null)),
+        Arguments.of("007|1.5|-", Arrays.asList(7.0, 1.5, null)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("numbers")
+  void theMendOfANoteReadsNumbers(String cells, List<Double> values) throws IOException {
+    StringBuilder text = new StringBuilder("n,price\n");
+    int n = 0;
+    for (String cell : cells.split("\\|")) {
+      text.append(n++).append(",\"").append(cell).append("\"\n");
+    }
+    LakeTable.Opened opened = open(text.toString());
+    String note = opened.reading().notes().get(0);
+    String yaml = note.substring(note.indexOf("{price: \""), note.indexOf("\"}") + 2);
+    Map<?, ?> derive = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(yaml);
+    String sql = (String) derive.get("price");
+    for (String own : List.of(sql, yaml.substring(9, yaml.length() - 2))) {
+      List<Row> rows = opened.rows().orderBy("n").selectExpr(own).collectAsList();
+      assertEquals(values, rows.stream().map(row -> row.get(0)).toList(), note);
+    }
+  }
+
+  @Test
+  void numbersThatReadBothWaysAreToldSo() throws IOException {
+    LakeTable.Opened opened = open("price,y\n\"1,234\",1\n\"2,345\",2\n");
+    String note = opened.reading().notes().get(0);
+    String[] ways = note.split("derive: \\{price: \"");
+    assertEquals(3, ways.length, note);
+    for (int i = 1; i <= 2; i++) {
+      String sql = ways[i].substring(0, ways[i].indexOf("\"} reads"));
+      double first = opened.rows().where("y = 1").selectExpr(sql).first().getDouble(0);
+      assertEquals(i == 1 ? 1234.0 : 1.234, first, note);
+    }
+    note = open("price,y\n\"1,5\",1\n2.5,2\n").reading().notes().get(0);
+    assertTrue(note.contains("others a decimal point, which no one expression reads"), note);
   }
 
   /** Dates and times as people write them, and what Spark's own literal of each is. */
@@ -403,6 +618,48 @@ final class CsvTableTest {
             spec(file.toString(), Map.of(), schema, TableSpec.Malformed.MISSING, Optional.empty()),
             TableMeaning.UNKNOWN);
     assertEquals(List.of(whole, rest), rows(kept));
+  }
+
+  @Test
+  void aHeaderInTheMiddleOfAFileIsNoRow() throws IOException {
+    Files.writeString(file, "x,y\na,no\nx,y\nb,yes\n");
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open(spec(file), TableMeaning.UNKNOWN)).getMessage();
+    assertTrue(refusal.contains("t.csv line 3: it repeats the header"), refusal);
+    assertTrue(refusal.contains("table.malformed: skip"), refusal);
+    for (TableSpec.Malformed policy :
+        List.of(TableSpec.Malformed.SKIP, TableSpec.Malformed.MISSING)) {
+      LakeTable.Opened opened =
+          open(
+              spec(file.toString(), Map.of(), Optional.empty(), policy, Optional.empty()),
+              TableMeaning.UNKNOWN);
+      assertEquals(List.of("[a,no]", "[b,yes]"), rows(opened));
+      assertEquals(1, opened.reading().malformed());
+    }
+    assertEquals(3, open("word\na\nword\nb\n").rows().count(), "a word may be its column's name");
+    Files.writeString(file, "a,no\nx,y\n");
+    refusal =
+        assertThrows(
+                InvalidInput.class,
+                () -> withSchema("x STRING, y STRING", Map.of("header", "false")))
+            .getMessage();
+    assertTrue(refusal.contains("t.csv line 2: it repeats the header"), refusal);
+  }
+
+  @Test
+  void namesThatAreAlikeAreCalledSo() throws IOException {
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open("x,x,x1,y\n1,2,3,4\n")).getMessage();
+    assertTrue(
+        refusal.contains("columns must have different names, however: two are called x1"), refusal);
+    // What the refusal says helps.
+    assertEquals(
+        List.of("[1,2,3,4]"),
+        rows(withSchema("a INT, b INT, c INT, d INT", Map.of("header", "true"))));
+    refusal =
+        assertThrows(InvalidInput.class, () -> withSchema("x INT, x INT", Map.of())).getMessage();
+    assertTrue(
+        refusal.contains("schema must name a column once, however: \"x\" stands twice"), refusal);
   }
 
   @Test
