@@ -54,8 +54,7 @@ record Scoring(SparkSession session, Storage storage, Model model, SparkScorer s
     List<String> all = new ArrayList<>(needed);
     model.encoder().features().forEach(feature -> all.add(feature.name()));
     all.add(model.offset().name());
-    LakeTable.Opened opened =
-        LakeTable.opened(session, spec, model.table().needing(all), texts);
+    LakeTable.Opened opened = LakeTable.opened(session, spec, model.table().needing(all), texts);
     opened.reading().tell(spec.describe(), Console.standard()::note);
     List<String> columns = List.of(opened.rows().columns());
     model.table().checkDerived(columns, all, spec.describe(), "--derive \"%s=%s\""::formatted);

@@ -62,7 +62,9 @@ public final class LakeTable {
     String name = spec.describe();
     // The cluster's own zone must not decide which hour and which day a timestamp has.
     session.conf().set("spark.sql.session.timeZone", meaning.timeZone());
-    Opened source = Failures.naming(name, "", () -> source(session, spec, meaning.alsoIn(expressions(spec)), texts));
+    Opened source =
+        Failures.naming(
+            name, "", () -> source(session, spec, meaning.alsoIn(expressions(spec)), texts));
     Dataset<Row> table = source.rows();
     for (Map.Entry<String, String> column : spec.derive().entrySet()) {
       Dataset<Row> before = table;
