@@ -332,8 +332,7 @@ final class Columns {
                   functions.lit("column \"" + field.name() + "\" must be a number, however: \""),
                   functions.substring(text, 1, 60),
                   functions.lit("\"")));
-      Column misfit =
-          functions.udf(new IsMisfit(NUMBER, MARKS), DataTypes.BooleanType).apply(text);
+      Column misfit = functions.udf(new IsMisfit(NUMBER, MARKS), DataTypes.BooleanType).apply(text);
       return functions
           .when(text.isNull().or(functions.trim(text).equalTo("")), functions.lit(null))
           .when(misfit, refused)

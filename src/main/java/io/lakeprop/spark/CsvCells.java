@@ -28,8 +28,8 @@ record CsvCells(ArrayList<TextType> types, ArrayList<TextType> trained, MissingM
     return isTitle(record.fields(), chunk)
         ? "it repeats the header"
         : fields == chunk.width
-        ? ""
-        : "it has %d fields, and the header has %d".formatted(fields, chunk.width);
+            ? ""
+            : "it has %d fields, and the header has %d".formatted(fields, chunk.width);
   }
 
   /** Whether a record is the header once more, as where files were joined. */

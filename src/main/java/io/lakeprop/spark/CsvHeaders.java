@@ -55,7 +55,8 @@ final class CsvHeaders {
       TableFiles files,
       CsvOptions options,
       boolean isTold) {
-    Optional<StructType> declared = schema.map(StructType::fromDDL).map(type -> ColumnNames.checked(table, type));
+    Optional<StructType> declared =
+        schema.map(StructType::fromDDL).map(type -> ColumnNames.checked(table, type));
     List<String> folders = files.partitionColumns();
     int first =
         IntStream.range(0, firsts.size())
@@ -84,12 +85,11 @@ final class CsvHeaders {
     columns.addAll(folders);
     CsvHeaders headers = new CsvHeaders(List.copyOf(columns), declared);
     Optional<SchemaTitle> title =
-        declared
-            .filter(type -> header)
-            .map(type -> title(table, type, ofFiles, options, isTold));
+        declared.filter(type -> header).map(type -> title(table, type, ofFiles, options, isTold));
     for (int i = 0; i < filled.size(); i++) {
       CsvFirst record = firsts.get(i);
-      boolean byName = header && !record.isEmpty() && !headers.isPassedOver(title, filled, firsts, i);
+      boolean byName =
+          header && !record.isEmpty() && !headers.isPassedOver(title, filled, firsts, i);
       headers.add(
           filled.get(i),
           byName
@@ -104,17 +104,9 @@ final class CsvHeaders {
   }
 
   private static SchemaTitle title(
-      String table,
-      StructType schema,
-      List<String> columns,
-      CsvOptions options,
-      boolean isTold) {
+      String table, StructType schema, List<String> columns, CsvOptions options, boolean isTold) {
     return new SchemaTitle(
-        table,
-        columns,
-        TypedColumns.declared(schema, columns, options),
-        options.missing(),
-        isTold);
+        table, columns, TypedColumns.declared(schema, columns, options), options.missing(), isTold);
   }
 
   /** Whether a file's first record is neither names nor a row. */
@@ -198,7 +190,9 @@ final class CsvHeaders {
     }
     Set<String> others = new LinkedHashSet<>(names);
     others.removeIf(
-        other -> columns.stream().anyMatch(own -> SchemaTitle.composed(own).equals(SchemaTitle.composed(other))));
+        other ->
+            columns.stream()
+                .anyMatch(own -> SchemaTitle.composed(own).equals(SchemaTitle.composed(other))));
     others.removeAll(folders);
     if (!lacking.isEmpty() || (declared.isEmpty() && !others.isEmpty())) {
       throw new InvalidInput(
@@ -209,7 +203,8 @@ final class CsvHeaders {
                   declared.isPresent() ? "of the schema" : "of " + filled.get(first).path(),
                   difference(lacking, others),
                   declared.isPresent()
-                      ? " (the schema must spell them as the file does; options: {header: false} where its first line is a row)"
+                      ? " (the schema must spell them as the file does; options: {header: false}"
+                          + " where its first line is a row)"
                       : ""));
     }
     return places;

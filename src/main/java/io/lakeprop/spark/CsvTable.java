@@ -61,7 +61,8 @@ final class CsvTable {
         context.broadcast(new SerializableConfiguration(new Configuration(conf)));
     List<TableFile> filled = files.files().stream().filter(file -> file.length() > 0).toList();
     List<CsvFirst> firsts = firstRecords(filled, hadoop);
-    CsvHeaders headers = CsvHeaders.of(name, spec.schema(), filled, firsts, files, options, isHeaderTold());
+    CsvHeaders headers =
+        CsvHeaders.of(name, spec.schema(), filled, firsts, files, options, isHeaderTold());
     ColumnNames.checkDifferent(name, headers.columns());
     if (!ColumnNames.caseMatters(session)) {
       ColumnNames.checkCase(name, headers.columns());
@@ -86,11 +87,7 @@ final class CsvTable {
             .parallelize(likewise(tasks, found.chunks()), Math.max(1, tasks.size()))
             .flatMap(
                 new ReadChunks(
-                    hadoop,
-                    options.dialect(),
-                    columns.settled(),
-                    spec.malformed(),
-                    texts));
+                    hadoop, options.dialect(), columns.settled(), spec.malformed(), texts));
     return new LakeTable.Opened(
         columns.typed(session.createDataFrame(rows, columns.raw(texts))),
         List.of(),
@@ -126,7 +123,15 @@ final class CsvTable {
     for (TableFile file : filled) {
       whole.add(
           new CsvChunk(
-              file, 0, Long.MAX_VALUE, CsvState.RECORD_START, 0, new int[0], 0, new String[0], new String[0]));
+              file,
+              0,
+              Long.MAX_VALUE,
+              CsvState.RECORD_START,
+              0,
+              new int[0],
+              0,
+              new String[0],
+              new String[0]));
     }
     int tasks = Math.max(1, Math.min(whole.size(), 4 * context.defaultParallelism()));
     return Failures.naming(

@@ -84,7 +84,8 @@ record SchemaTitle(
                 shown,
                 others
                     ? "other files have them: write them into this one, too"
-                    : "options: {header: false} takes it for a row, {header: true} passes it over"));
+                    : "options: {header: false} takes it for a row, {header: true} passes it"
+                        + " over"));
   }
 
   private static String shown(CsvFirst first) {

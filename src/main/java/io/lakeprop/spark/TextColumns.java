@@ -126,10 +126,7 @@ final class TextColumns {
   private record ScanRows(ArrayList<String> names, CsvCells cells, CsvOptions options)
       implements FlatMapFunction<Iterator<Row>, CsvFindings> {
     ScanRows(TextColumns of) {
-      this(
-          new ArrayList<>(of.names),
-          of.columns.atFirst(),
-          of.options);
+      this(new ArrayList<>(of.names), of.columns.atFirst(), of.options);
     }
 
     @Override

@@ -60,10 +60,7 @@ final class TypedColumns {
    * @param meaning with the SQL types of the training table's columns
    */
   TypedColumns(
-      List<String> names,
-      Optional<StructType> declared,
-      TableMeaning meaning,
-      CsvOptions options) {
+      List<String> names, Optional<StructType> declared, TableMeaning meaning, CsvOptions options) {
     this.names = names;
     this.types = new TextType[names.size()];
     this.isGiven = new boolean[names.size()];
@@ -142,9 +139,7 @@ final class TypedColumns {
       first.add(
           trained[i] == null
               ? types[i]
-              : !isNeeded[i]
-                  ? null
-                  : number ? TextType.of(TextType.Kind.DOUBLE, times) : types[i]);
+              : !isNeeded[i] ? null : number ? TextType.of(TextType.Kind.DOUBLE, times) : types[i]);
     }
     return new CsvCells(first, new ArrayList<>(Arrays.asList(trained)), options.missing());
   }

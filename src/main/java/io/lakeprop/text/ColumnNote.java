@@ -48,7 +48,8 @@ public final class ColumnNote {
     return String.format(
         Locale.ROOT,
         "column %s is taken for texts: %,d of its %,d numbers would lose their writing, such as"
-            + " \"%s\" (features.columns.%s.kind: numeric takes a feature for numbers, %s any column)",
+            + " \"%s\" (features.columns.%s.kind: numeric takes a feature for numbers, %s any"
+            + " column)",
         column,
         profile.count(Look.WHOLE_AS_TEXT) + profile.count(Look.NUMBER_AS_TEXT),
         profile.values(),

@@ -61,7 +61,8 @@ public enum NumberTrait {
   /** The traits of a fraction that parsers take. */
   static Set<NumberTrait> ofFraction(String number) {
     EnumSet<NumberTrait> traits = EnumSet.noneOf(NumberTrait.class);
-    addMarks(number.charAt(0) == '-' || number.charAt(0) == '+' ? number.substring(1) : number, traits);
+    addMarks(
+        number.charAt(0) == '-' || number.charAt(0) == '+' ? number.substring(1) : number, traits);
     return traits;
   }
 
@@ -105,7 +106,10 @@ public enum NumberTrait {
     boolean comma = traits.contains(DECIMAL_COMMA);
     boolean point = traits.contains(DECIMAL_POINT);
     if (traits.contains(COMMA)) {
-      words.add(comma ? "a decimal comma" : "a comma between thousands" + (point ? "" : ", or a decimal one"));
+      words.add(
+          comma
+              ? "a decimal comma"
+              : "a comma between thousands" + (point ? "" : ", or a decimal one"));
     }
     if (traits.contains(POINT) && !point) {
       words.add("a point between thousands" + (comma ? "" : ", or a decimal one"));
