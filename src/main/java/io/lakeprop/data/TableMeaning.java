@@ -77,7 +77,15 @@ public record TableMeaning(
       Optional<List<String>> missing,
       Map<String, String> derive,
       String timeZone) {
-    this(types, missing, derive, timeZone, Map.of(), MissingTexts.NONE, Optional.empty(), Optional.empty());
+    this(
+        types,
+        missing,
+        derive,
+        timeZone,
+        Map.of(),
+        MissingTexts.NONE,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same with other texts of its SQL expressions. */

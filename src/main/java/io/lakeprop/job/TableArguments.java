@@ -81,7 +81,9 @@ final class TableArguments {
   /** The options that derive columns. */
   static String deriving(Map<String, String> columns) {
     return columns.entrySet().stream()
-        .map(column -> "--derive " + CommandLineMends.quoted(column.getKey() + "=" + column.getValue()))
+        .map(
+            column ->
+                "--derive " + CommandLineMends.quoted(column.getKey() + "=" + column.getValue()))
         .collect(Collectors.joining(" "));
   }
 

@@ -362,8 +362,7 @@ public final class DataPreparation {
         columns -> deriving(SplitRules.name(split), columns);
     Set<String> features = specs.stream().map(FeatureSpec::name).collect(Collectors.toSet());
     Dataset<Row> rows = open(spec, split, new FeatureColumns(features, derive));
-    meaning.checkDerived(
-        List.of(rows.columns()), spec.derive().keySet(), needed(), its, derive);
+    meaning.checkDerived(List.of(rows.columns()), spec.derive().keySet(), needed(), its, derive);
     CategoryTypes.check(fitted.encoder, rows.schema(), its);
     for (FeatureSpec feature : specs) {
       NumberUnits.check(table.schema(), rows.schema(), feature.name(), its);

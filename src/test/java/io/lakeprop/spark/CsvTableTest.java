@@ -485,7 +485,7 @@ final class CsvTableTest {
   void theMendOfANoteReadsNumbers(String cells, List<Double> values) throws IOException {
     StringBuilder text = new StringBuilder("n,price\n");
     int n = 0;
-    for (String cell : cells.split("\\|")) {
+    for (String cell : cells.split("\\|", -1)) {
       text.append(n++).append(",\"").append(cell).append("\"\n");
     }
     LakeTable.Opened opened = open(text.toString());
@@ -503,7 +503,7 @@ final class CsvTableTest {
   void numbersThatReadBothWaysAreToldSo() throws IOException {
     LakeTable.Opened opened = open("price,y\n\"1,234\",1\n\"2,345\",2\n");
     String note = opened.reading().notes().get(0);
-    String[] ways = note.split("derive: \\{price: \"");
+    String[] ways = note.split("derive: \\{price: \"", -1);
     assertEquals(3, ways.length, note);
     for (int i = 1; i <= 2; i++) {
       String sql = ways[i].substring(0, ways[i].indexOf("\"} reads"));

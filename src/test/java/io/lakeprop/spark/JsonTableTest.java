@@ -56,7 +56,12 @@ final class JsonTableTest {
         new TableSpec(files, derive, Optional.empty()),
         meaning,
         false,
-        new FeatureColumns(features, "--derive \"%s=%s\""::formatted));
+        new FeatureColumns(
+            features,
+            columns -> {
+              Map.Entry<String, String> first = columns.entrySet().iterator().next();
+              return "--derive \"%s=%s\"".formatted(first.getKey(), first.getValue());
+            }));
   }
 
   private LakeTable.Opened open(String text) throws IOException {
