@@ -79,9 +79,9 @@ public enum NumberTrait {
       return;
     }
     boolean comma =
-        commas > 0 && points > 0
+        (commas > 0 && points > 0)
             ? body.lastIndexOf(',') > body.lastIndexOf('.')
-            : commas == 1 || points > 1;
+            : (commas == 1 || points > 1);
     traits.add(comma ? DECIMAL_COMMA : DECIMAL_POINT);
   }
 
