@@ -220,7 +220,7 @@ final class BadTrainingTableTest {
             "test table of another type",
             set("test={path: DIR/odd.csv}"),
             "odd.csv line 2: column \"a\"",
-            "must be DOUBLE",
+            "must be a number, as in training",
             "much"),
         row(
             "test table of another unit",
