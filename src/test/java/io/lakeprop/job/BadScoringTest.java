@@ -84,7 +84,7 @@ final class BadScoringTest {
             "DIR/run",
             "--table DIR/text.csv",
             "\"size\"",
-            "must be DOUBLE",
+            "must be a number, as in training",
             "\"big\""),
         row("renamed case", "DIR/run", "--table DIR/renamed.csv", "column \"size\"", "Size"),
         row(

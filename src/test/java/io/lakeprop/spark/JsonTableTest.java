@@ -295,7 +295,7 @@ final class JsonTableTest {
   @Test
   void otherEncodingsAreReadOrNamed() throws IOException {
     Path file = folder.resolve("t.jsonl");
-    byte[] text = ("{\"x\": \"Grüße\"}\n").getBytes(StandardCharsets.UTF_16LE);
+    byte[] text = "{\"x\": \"Grüße\"}\n".getBytes(StandardCharsets.UTF_16LE);
     byte[] marked = new byte[text.length + 2];
     marked[0] = (byte) 0xFF;
     marked[1] = (byte) 0xFE;
