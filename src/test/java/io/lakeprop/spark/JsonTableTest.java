@@ -425,7 +425,8 @@ final class JsonTableTest {
     String text = "{\"age\": 1, \"région\": \"a\"}\n\n{\"age\": true, \"région\": \"a\"}\n";
     String refusal = assertThrows(InvalidInput.class, () -> scored(text, Map.of())).getMessage();
     assertTrue(
-        refusal.contains("t.jsonl line 3: column \"age\" must be a number, as in training, however: \"true\""),
+        refusal.contains(
+            "t.jsonl line 3: column \"age\" must be a number, as in training, however: \"true\""),
         refusal);
   }
 
