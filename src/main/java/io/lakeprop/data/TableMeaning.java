@@ -1,6 +1,8 @@
 package io.lakeprop.data;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.MissingTexts;
+import io.lakeprop.base.SqlName;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -24,7 +26,6 @@ import java.util.stream.Collectors;
  *     days
  * @param options of the reader of texts that decide what a cell means, by their names in small
  *     letters
- * @param missingTexts what stood for a missing value, in columns that were not derived
  * @param weight column of the rows' weights
  * @param needed columns whose types another table must have; empty for all
  */
@@ -34,7 +35,6 @@ public record TableMeaning(
     Map<String, String> derive,
     String timeZone,
     Map<String, String> options,
-    MissingTexts missingTexts,
     Optional<String> weight,
     Optional<Set<String>> needed) {
   /** The zone where nobody says another. */
@@ -67,30 +67,25 @@ public record TableMeaning(
             remembered.put(option.toLowerCase(Locale.ROOT), value);
           }
         });
+    if (MissingTexts.of(missing).hold(remembered.getOrDefault("nullvalue", ""))) {
+      remembered.remove("nullvalue"); // It says nothing new.
+    }
     options = Collections.unmodifiableMap(remembered);
     needed = needed.map(Set::copyOf);
   }
 
-  /** Without options of a reader, texts for missing values and weights; all columns are needed. */
+  /** Without options of a reader and weights; all columns are needed. */
   public TableMeaning(
       Map<String, String> types,
       Optional<List<String>> missing,
       Map<String, String> derive,
       String timeZone) {
-    this(
-        types,
-        missing,
-        derive,
-        timeZone,
-        Map.of(),
-        MissingTexts.NONE,
-        Optional.empty(),
-        Optional.empty());
+    this(types, missing, derive, timeZone, Map.of(), Optional.empty(), Optional.empty());
   }
 
   /** The same with other texts of its SQL expressions. */
   public TableMeaning withDerive(Map<String, String> told) {
-    return new TableMeaning(types, missing, told, timeZone, options, missingTexts, weight, needed);
+    return new TableMeaning(types, missing, told, timeZone, options, weight, needed);
   }
 
   /** Options of a reader as training had them, but where they are given anew. */
@@ -104,14 +99,7 @@ public record TableMeaning(
   /** The same for a table of which only some columns are read; others may be of other types. */
   public TableMeaning needing(Collection<String> columns) {
     return new TableMeaning(
-        types,
-        missing,
-        derive,
-        timeZone,
-        options,
-        missingTexts,
-        weight,
-        Optional.of(Set.copyOf(columns)));
+        types, missing, derive, timeZone, options, weight, Optional.of(Set.copyOf(columns)));
   }
 
   /** The same where SQL is read, too: every column whose name stands in it is needed. */
@@ -179,7 +167,7 @@ public record TableMeaning(
                   table,
                   names(replaced),
                   mend.apply(all),
-                  mend.apply(Map.of(first, quoted(first)))));
+                  mend.apply(Map.of(first, SqlName.of(first)))));
     }
   }
 
@@ -187,24 +175,6 @@ public record TableMeaning(
     String all =
         columns.keySet().stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
     return (columns.size() > 1 ? "s " : " ") + all;
-  }
-
-  /** A column's name as SQL takes it. */
-  private static String quoted(String name) {
-    return name.matches("[A-Za-z_][A-Za-z0-9_]*") ? name : "`" + name.replace("`", "``") + "`";
-  }
-
-  /** Of a table of which nothing is known but what stood for a missing value. */
-  public static TableMeaning of(MissingTexts missingTexts) {
-    return new TableMeaning(
-        Map.of(),
-        Optional.empty(),
-        Map.of(),
-        UTC,
-        Map.of(),
-        missingTexts,
-        Optional.empty(),
-        Optional.empty());
   }
 
   /** The same in another zone, before anything else is known. */

@@ -44,10 +44,9 @@ final class EvaluateCommand implements Callable<Integer> {
                       path,
                       Set.of("rows", "rows_without_label", "rows_of_rare_classes", "metrics")));
       Scoring.Table rows = scoring.table(table, judgedBy(scoring.model()), false);
-      weight
-          .or(scoring.model().table()::weight)
-          .filter(column -> weight.isEmpty())
-          .ifPresent(EvaluateCommand::tellWeight);
+      if (weight.isEmpty()) {
+        scoring.model().table().weight().ifPresent(EvaluateCommand::tellWeight);
+      }
       SparkScorer.Evaluation evaluation =
           scoring.scorer().evaluate(rows.rows(), weight, rows.name());
       MetricSum sum = evaluation.sum().checked("table's");

@@ -6,7 +6,6 @@ import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
-import io.lakeprop.data.MissingTexts;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableRow;
 import io.lakeprop.nn.CategoryEncoding;
@@ -35,10 +34,8 @@ public final class Model {
   private final Provenance provenance;
   private final TableMeaning table;
 
-  /**
-   * Of each feature, whether texts stood for missing values in its column; empty where none did.
-   */
-  private final boolean[] concerned;
+  /** How rows to predict are read. */
+  private final AsInTraining asInTraining;
 
   /**
    * A model of one label, without offset.
@@ -85,7 +82,7 @@ public final class Model {
       Provenance provenance,
       TableMeaning table) {
     this.table = table;
-    this.concerned = concerned(encoder, table.missingTexts());
+    this.asInTraining = new AsInTraining(encoder, table);
     this.encoder = encoder;
     this.labels = List.copyOf(labels);
     this.offset = offset;
@@ -132,17 +129,9 @@ public final class Model {
     return table;
   }
 
-  private static boolean[] concerned(FeatureEncoder encoder, MissingTexts missing) {
-    boolean[] concerned = new boolean[missing.columns().isEmpty() ? 0 : encoder.features().size()];
-    for (int i = 0; i < concerned.length; i++) {
-      concerned[i] = missing.concern(encoder.features().get(i).name());
-    }
-    return concerned;
-  }
-
   /** A row in which what stood for a missing value in training does so, too. */
   TableRow asInTraining(TableRow row) {
-    return concerned.length == 0 ? row : new ReadAsInTraining(row, concerned, table.missingTexts());
+    return asInTraining.read(row);
   }
 
   private static void check(LabelEncoder label, OneLabelLoss loss) {

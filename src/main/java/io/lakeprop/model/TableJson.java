@@ -1,7 +1,6 @@
 package io.lakeprop.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.lakeprop.data.MissingTexts;
 import io.lakeprop.data.TableMeaning;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -9,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /** How the training table was read, in model.json. */
 final class TableJson {
@@ -26,11 +24,6 @@ final class TableJson {
       ObjectNode options = json.putObject("options");
       table.options().forEach(options::put);
     }
-    if (!table.missingTexts().equals(MissingTexts.NONE)) {
-      ObjectNode texts = json.putObject("missing_texts");
-      table.missingTexts().columns().forEach(texts.putArray("columns")::add);
-      table.missingTexts().texts().forEach(texts.putArray("texts")::add);
-    }
     table.weight().ifPresent(weight -> json.put("weight", weight));
   }
 
@@ -44,20 +37,10 @@ final class TableJson {
             texts(json.object("derive")),
             zone(json),
             json.has("options") ? texts(json.object("options")) : Map.of(),
-            json.has("missing_texts")
-                ? missingTexts(json.object("missing_texts"))
-                : MissingTexts.NONE,
             json.has("weight") ? Optional.of(json.text("weight")) : Optional.empty(),
             Optional.empty());
     json.end();
     return table;
-  }
-
-  private static MissingTexts missingTexts(JsonObject json) {
-    MissingTexts missing =
-        new MissingTexts(new TreeSet<>(json.texts("columns")), json.texts("texts"));
-    json.end();
-    return missing;
   }
 
   private static Map<String, String> texts(JsonObject json) {

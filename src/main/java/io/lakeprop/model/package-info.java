@@ -69,7 +69,6 @@
  * table?          how the training table was read: {types: {column: SQL type}, missing?: [texts that mean
  *                 a missing value, where the job listed them], derive: {column: SQL expression},
  *                 time_zone, options?: {option of the reader in small letters: value},
- *                 missing_texts?: {columns: [read from texts], texts: [that were missing values in them]},
  *                 weight?: column of row weights}; what is scored is read alike
  * provenance      lakeprop, seed, kernel, rounds, training_rows, training_fingerprint,
  *                 class_weights?: [one a class]

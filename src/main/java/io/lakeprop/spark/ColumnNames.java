@@ -88,14 +88,19 @@ final class ColumnNames {
    * @throws InvalidInput when two are the same
    */
   static void checkDifferent(String table, List<String> names) {
+    repeated(names)
+        .ifPresent(
+            name -> {
+              throw new InvalidInput(
+                  "table %s: columns must have different names, however: two are called %s (a schema with other names and options: {header: true} reads columns by place)"
+                      .formatted(table, name));
+            });
+  }
+
+  /** The first name that stands among the names before it. */
+  static Optional<String> repeated(List<String> names) {
     Set<String> seen = new HashSet<>();
-    for (String name : names) {
-      if (!seen.add(name)) {
-        throw new InvalidInput(
-            "table %s: columns must have different names, however: two are called %s (a schema with other names and options: {header: true} reads columns by place)"
-                .formatted(table, name));
-      }
-    }
+    return names.stream().filter(name -> !seen.add(name)).findFirst();
   }
 
   /**
@@ -104,14 +109,13 @@ final class ColumnNames {
    * @throws InvalidInput when two are the same
    */
   static StructType checked(String table, StructType schema) {
-    Set<String> seen = new HashSet<>();
-    for (String name : schema.fieldNames()) {
-      if (!seen.add(name)) {
-        throw new InvalidInput(
-            "table %s: schema must name a column once, however: \"%s\" stands twice"
-                .formatted(table, name));
-      }
-    }
+    repeated(List.of(schema.fieldNames()))
+        .ifPresent(
+            name -> {
+              throw new InvalidInput(
+                  "table %s: schema must name a column once, however: \"%s\" stands twice"
+                      .formatted(table, name));
+            });
     return schema;
   }
 
@@ -138,7 +142,8 @@ final class ColumnNames {
         .toList();
   }
 
-  private static String normal(String name) {
+  /** Two ways to write one letter are one name. */
+  static String normal(String name) {
     return Normalizer.normalize(name, Normalizer.Form.NFC);
   }
 

@@ -1,6 +1,7 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.SqlName;
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelSettings;
@@ -393,7 +394,7 @@ final class Columns {
 
   /** A column by its whole name, dots and backticks included. */
   static Column quoted(String name) {
-    return functions.col("`" + name.replace("`", "``") + "`");
+    return functions.col(SqlName.quoted(name));
   }
 
   private static boolean isText(DataType type) {

@@ -177,12 +177,12 @@ final class CsvHeaders {
     List<String> names = names(record);
     Map<String, Integer> byName = new HashMap<>();
     for (int i = 0; i < names.size(); i++) {
-      byName.put(SchemaTitle.composed(names.get(i)), i);
+      byName.put(ColumnNames.normal(names.get(i)), i);
     }
     int[] places = new int[columns.size()];
     List<String> lacking = new ArrayList<>();
     for (int i = 0; i < places.length; i++) {
-      Integer place = byName.get(SchemaTitle.composed(columns.get(i)));
+      Integer place = byName.get(ColumnNames.normal(columns.get(i)));
       places[i] = place == null ? 0 : place;
       if (place == null) {
         lacking.add(columns.get(i));
@@ -192,7 +192,7 @@ final class CsvHeaders {
     others.removeIf(
         other ->
             columns.stream()
-                .anyMatch(own -> SchemaTitle.composed(own).equals(SchemaTitle.composed(other))));
+                .anyMatch(own -> ColumnNames.normal(own).equals(ColumnNames.normal(other))));
     others.removeAll(folders);
     if (!lacking.isEmpty() || (declared.isEmpty() && !others.isEmpty())) {
       throw new InvalidInput(

@@ -340,7 +340,6 @@ public final class DataPreparation {
               spec.derive(),
               request.timeZone(),
               spec.options(),
-              opened.reading().missingTexts().without(spec.derive().keySet()),
               request.labels().weight(),
               Optional.empty());
     }

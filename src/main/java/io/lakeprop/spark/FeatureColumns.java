@@ -2,6 +2,7 @@ package io.lakeprop.spark;
 
 import io.lakeprop.base.EditDistance;
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.SqlName;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,8 @@ public record FeatureColumns(Set<String> names, Function<Map<String, String>, St
       if (same.isPresent()) {
         throw new InvalidInput(
             "table %s must have the column \"%s\", however: it has \"%s\" (%s reads it as that)"
-                .formatted(table, name, same.get(), mend.apply(Map.of(name, quoted(same.get())))));
+                .formatted(
+                    table, name, same.get(), mend.apply(Map.of(name, SqlName.of(same.get())))));
       }
     }
     if (!names.isEmpty() && lacking.containsAll(names)) {
@@ -62,13 +64,9 @@ public record FeatureColumns(Set<String> names, Function<Map<String, String>, St
                     table,
                     name,
                     near.get(),
-                    mend.apply(Map.of(name, quoted(near.get()))),
+                    mend.apply(Map.of(name, SqlName.of(near.get()))),
                     mend.apply(Map.of(name, "cast(null as %s)".formatted(known.get(name))))));
       }
     }
-  }
-
-  private static String quoted(String name) {
-    return name.matches("[A-Za-z_][A-Za-z_0-9]*") ? name : TypedColumns.quoted(name);
   }
 }

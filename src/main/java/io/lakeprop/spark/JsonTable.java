@@ -6,7 +6,6 @@ import io.lakeprop.data.TableSpec;
 import io.lakeprop.text.JsonValues;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,14 +112,13 @@ final class JsonTable {
   }
 
   private void checkKeys(StructType schema) {
-    Set<String> seen = new HashSet<>();
-    for (String key : schema.fieldNames()) {
-      if (!seen.add(key)) {
-        throw new InvalidInput(
-            "table %s must have objects that have each key once, however: \"%s\" is there twice"
-                .formatted(name, key));
-      }
-    }
+    ColumnNames.repeated(List.of(schema.fieldNames()))
+        .ifPresent(
+            key -> {
+              throw new InvalidInput(
+                  "table %s must have objects that have each key once, however: \"%s\" is there twice"
+                      .formatted(name, key));
+            });
   }
 
   /** What was a text in training is read as one: 1.50 without quotes must not become 1.5. */

@@ -1,14 +1,10 @@
 package io.lakeprop.spark;
 
-import io.lakeprop.data.MissingTexts;
+import io.lakeprop.base.MissingTexts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.CharType;
 import org.apache.spark.sql.types.DataType;
@@ -27,41 +23,35 @@ final class MarkedValues {
   private static final String BLANKS = " \t\n\u000B\f\r";
 
   private final List<String> texts;
-  private final List<Double> numbers = new ArrayList<>();
+  private final List<Double> numbers;
 
   /**
    * @param texts that the job lists
    */
   MarkedValues(List<String> texts) {
-    this.texts = texts.stream().map(String::strip).toList();
-    for (String text : texts) {
-      MissingTexts.number(text).ifPresent(number -> numbers.add(number.doubleValue()));
-    }
+    MissingTexts missing = new MissingTexts(texts);
+    this.texts = missing.texts();
+    this.numbers = missing.numbers();
   }
 
   /** The table with null in the place of such values, in all columns that are not read yet. */
   LakeTable.Opened missing(LakeTable.Opened opened) {
     List<Column> all = new ArrayList<>();
-    Set<String> marked = new TreeSet<>();
     for (StructField field : opened.rows().schema().fields()) {
       Column column = functions.col(TypedColumns.quoted(field.name()));
-      Optional<Column> isMarked =
-          opened.reading().looked().contains(field.name())
-              ? Optional.empty()
-              : isMarked(column, field.dataType());
-      isMarked.ifPresent(own -> marked.add(field.name()));
-      all.add(
-          isMarked
-              .map(own -> functions.when(own, functions.lit(null)).otherwise(column))
-              .map(own -> own.as(field.name()))
-              .orElse(column));
+      boolean isRead = opened.reading().looked().contains(field.name());
+      Column own =
+          isMarked(column, field.dataType())
+              .filter(marked -> !isRead)
+              .map(marked -> functions.when(marked, functions.lit(null)).otherwise(column))
+              .orElse(column);
+      all.add(own.as(field.name()));
     }
-    if (marked.isEmpty()) {
-      return opened;
-    }
-    Dataset<Row> rows = opened.rows().select(all.toArray(Column[]::new));
-    Reading reading = opened.reading().and(Reading.missing(new MissingTexts(marked, texts)));
-    return new LakeTable.Opened(rows, opened.unreadable(), reading, opened.absent());
+    return new LakeTable.Opened(
+        opened.rows().select(all.toArray(Column[]::new)),
+        opened.unreadable(),
+        opened.reading(),
+        opened.absent());
   }
 
   private Optional<Column> isMarked(Column column, DataType type) {

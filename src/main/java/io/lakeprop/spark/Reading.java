@@ -1,6 +1,5 @@
 package io.lakeprop.spark;
 
-import io.lakeprop.data.MissingTexts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +18,6 @@ import java.util.stream.Collectors;
  * @param notes what a person should know of single columns
  * @param marks texts that count as missing: column, text, cells
  * @param looked columns whose texts were all looked at, and of which the notes say what is odd
- * @param missingTexts what means a missing value, and in which columns
  * @param malformed records left out, or cells that became missing, because the job says so
  */
 public record Reading(
@@ -27,7 +25,6 @@ public record Reading(
     List<String> notes,
     Map<String, Map<String, Long>> marks,
     Set<String> looked,
-    MissingTexts missingTexts,
     long malformed) {
   /** Columns that a line names; the report names all. */
   private static final int NAMED = 5;
@@ -42,13 +39,7 @@ public record Reading(
     allMarks.putAll(other.marks);
     Set<String> allLooked = new TreeSet<>(looked);
     allLooked.addAll(other.looked);
-    return new Reading(
-        allTypes,
-        allNotes,
-        allMarks,
-        allLooked,
-        missingTexts.and(other.missingTexts),
-        malformed + other.malformed);
+    return new Reading(allTypes, allNotes, allMarks, allLooked, malformed + other.malformed);
   }
 
   /**
@@ -87,16 +78,11 @@ public record Reading(
 
   /** Of a table whose types are its own. */
   static Reading of(Map<String, String> types) {
-    return new Reading(types, List.of(), Map.of(), Set.of(), MissingTexts.NONE, 0);
+    return new Reading(types, List.of(), Map.of(), Set.of(), 0);
   }
 
   /** Of one note. */
   static Reading note(String note) {
-    return new Reading(Map.of(), List.of(note), Map.of(), Set.of(), MissingTexts.NONE, 0);
-  }
-
-  /** Of values that mean a missing one. */
-  static Reading missing(MissingTexts missingTexts) {
-    return new Reading(Map.of(), List.of(), Map.of(), Set.of(), missingTexts, 0);
+    return new Reading(Map.of(), List.of(note), Map.of(), Set.of(), 0);
   }
 }

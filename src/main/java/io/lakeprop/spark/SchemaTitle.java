@@ -29,11 +29,6 @@ record SchemaTitle(
   /** Characters of a record that a message shows. */
   private static final int LONGEST = 60;
 
-  /** Two ways to write one letter are one name. */
-  static String composed(String name) {
-    return Normalizer.normalize(name, Normalizer.Form.NFC);
-  }
-
   /** Letters and digits alone, none of them a capital. */
   private static String bare(String name) {
     return Normalizer.normalize(name, Normalizer.Form.NFKC)
@@ -49,13 +44,13 @@ record SchemaTitle(
     Set<String> names = new HashSet<>();
     for (String field : first.fields) {
       if (field != null) {
-        names.add(composed(field));
+        names.add(ColumnNames.normal(field));
         names.add(bare(field));
       }
     }
     names.remove("");
     return columns.stream()
-        .anyMatch(own -> names.contains(composed(own)) || names.contains(bare(own)));
+        .anyMatch(own -> names.contains(ColumnNames.normal(own)) || names.contains(bare(own)));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.lakeprop.spark;
 
+import io.lakeprop.base.MissingTexts;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.FeatureSpec;
@@ -7,7 +8,6 @@ import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.LeftOut;
-import io.lakeprop.data.MissingTexts;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.WeightScale;
 import io.lakeprop.eval.MetricSum;
@@ -21,8 +21,10 @@ import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -66,11 +68,14 @@ public final class SparkScorer implements AutoCloseable {
       LabelOffset offset,
       Network network,
       Loss loss,
+      HashMap<String, String> derive,
       MissingTexts missing,
+      boolean isListed,
       Broadcast<float[]> theta)
       implements Serializable {
     Batch batch(Kernel kernel) {
-      TableMeaning table = TableMeaning.of(missing);
+      Optional<List<String>> listed = isListed ? Optional.of(missing.texts()) : Optional.empty();
+      TableMeaning table = new TableMeaning(Map.of(), listed, derive, TableMeaning.UTC);
       return new Model(encoder, labels, offset, network, loss, theta.value(), null, table)
           .batch(BATCH, kernel);
     }
@@ -83,7 +88,9 @@ public final class SparkScorer implements AutoCloseable {
         model.offset(),
         model.network(),
         model.loss(),
-        model.table().missingTexts(),
+        new HashMap<>(model.table().derive()),
+        MissingTexts.of(model.table().missing()),
+        model.table().missing().isPresent(),
         theta);
   }
 

@@ -1,11 +1,10 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
-import io.lakeprop.data.MissingTexts;
+import io.lakeprop.base.SqlName;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.text.ColumnNote;
 import io.lakeprop.text.ColumnProfile;
-import io.lakeprop.text.MissingMarks;
 import io.lakeprop.text.TextType;
 import io.lakeprop.text.TimeFormat;
 import java.time.LocalDateTime;
@@ -48,7 +47,6 @@ final class TypedColumns {
   private final boolean[] isNeeded;
   private final CsvOptions options;
   private final TimeFormat times;
-  private final MissingMarks missing;
   private final boolean infer;
   private final List<String> notes = new ArrayList<>();
   private final Map<String, Map<String, Long>> marks = new TreeMap<>();
@@ -68,16 +66,16 @@ final class TypedColumns {
     this.isNeeded = new boolean[names.size()];
     this.options = options;
     this.times = options.times();
-    this.missing = options.missing();
     this.infer = options.infer();
     Map<String, String> known = meaning.types();
     for (int i = 0; i < types.length; i++) {
       String name = names.get(i);
+      Optional<String> trainedAs = ColumnNames.alike(name, known.keySet());
       boolean said = declared.isPresent() && List.of(declared.get().fieldNames()).contains(name);
       if (said) {
         types[i] = textType(name, declared.get().apply(name).dataType(), times);
-      } else if (ColumnNames.alike(name, known.keySet()).isPresent()) {
-        String own = ColumnNames.alike(name, known.keySet()).get();
+      } else if (trainedAs.isPresent()) {
+        String own = trainedAs.get();
         asInTraining(i, DataType.fromDDL(known.get(own)), meaning.needs(own));
       } else if (!infer) {
         types[i] = TextType.of(TextType.Kind.STRING, times);
@@ -262,7 +260,7 @@ final class TypedColumns {
   }
 
   static String quoted(String name) {
-    return "`" + name.replace("`", "``") + "`";
+    return SqlName.quoted(name);
   }
 
   /** What came of it. */
@@ -271,7 +269,6 @@ final class TypedColumns {
     for (int i = 0; i < types.length; i++) {
       all.put(names.get(i), types[i].sql());
     }
-    MissingTexts texts = new MissingTexts(Set.copyOf(names), missing.everywhere());
-    return new Reading(all, List.copyOf(notes), marks, Set.copyOf(names), texts, malformed);
+    return new Reading(all, List.copyOf(notes), marks, Set.copyOf(names), malformed);
   }
 }

@@ -1,5 +1,6 @@
 package io.lakeprop.text;
 
+import io.lakeprop.base.SqlName;
 import io.lakeprop.text.ColumnProfile.Look;
 import java.util.Locale;
 import java.util.Optional;
@@ -96,7 +97,7 @@ public final class ColumnNote {
 
   /** SQL of the cell, null where it is a mark that only counts among numbers and dates. */
   private static String text(String column, ColumnProfile profile) {
-    String name = "`" + column.replace("`", "``") + "`";
+    String name = SqlName.quoted(column);
     String sql = profile.marksAmongNumbers().isEmpty() ? name : "trim(%s)".formatted(name);
     for (String mark : profile.marksAmongNumbers()) {
       sql = "nullif(%s, '%s')".formatted(sql, mark);

@@ -1,5 +1,6 @@
 package io.lakeprop.text;
 
+import io.lakeprop.base.MissingTexts;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -11,34 +12,6 @@ import java.util.Optional;
 public final class MissingMarks implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
 
-  /** What statistics programs, databases, spreadsheets and Python write; they count everywhere. */
-  public static final List<String> USUAL =
-      List.of(
-          "",
-          "NA",
-          "N/A",
-          "n/a",
-          "na",
-          "NaN",
-          "nan",
-          "NAN",
-          "-nan",
-          "NULL",
-          "Null",
-          "null",
-          "?",
-          "\\N",
-          "<NA>",
-          "NaT",
-          "#N/A",
-          "#N/A N/A",
-          "#NA",
-          "#NULL!",
-          "#VALUE!",
-          "#DIV/0!",
-          "1.#QNAN",
-          "-1.#IND");
-
   /**
    * Words and signs that may be values as well: marks among numbers, dates and truth values only.
    */
@@ -46,19 +19,12 @@ public final class MissingMarks implements Serializable {
       List.of("None", "none", "NONE", "nil", "-", "--", ".", "missing", "Missing", "unknown");
 
   private final ArrayList<String> everywhere;
-  private final HashSet<String> usual;
+  private final MissingTexts inAnyColumn;
   private final HashSet<String> amongNumbers;
-  private final HashSet<Double> numbers = new HashSet<>();
 
   private MissingMarks(List<String> everywhere, List<String> amongNumbers) {
     this.everywhere = new ArrayList<>(everywhere);
-    this.usual = new HashSet<>();
-    for (String mark : everywhere) {
-      usual.add(mark.strip());
-      if (NumberText.isFinite(mark.strip())) {
-        numbers.add(0.0 + Double.parseDouble(mark.strip()));
-      }
-    }
+    this.inAnyColumn = new MissingTexts(everywhere);
     this.amongNumbers = new HashSet<>(amongNumbers);
   }
 
@@ -69,7 +35,7 @@ public final class MissingMarks implements Serializable {
    */
   public static MissingMarks of(Optional<List<String>> own) {
     return own.map(list -> new MissingMarks(list, List.of()))
-        .orElseGet(() -> new MissingMarks(USUAL, AMONG_NUMBERS));
+        .orElseGet(() -> new MissingMarks(MissingTexts.USUAL, AMONG_NUMBERS));
   }
 
   /** These and one more. */
@@ -86,7 +52,7 @@ public final class MissingMarks implements Serializable {
 
   /** Whether a text means a missing value in any column. */
   public boolean hold(String text) {
-    return usual.contains(text.strip());
+    return inAnyColumn.hold(text);
   }
 
   /**
@@ -96,10 +62,10 @@ public final class MissingMarks implements Serializable {
   public boolean holdAmongNumbers(String text) {
     return hold(text)
         || amongNumbers.contains(text.strip())
-        || (!numbers.isEmpty() && isNumber(text.strip()));
+        || (inAnyColumn.hasNumbers() && isNumber(text.strip()));
   }
 
   private boolean isNumber(String text) {
-    return NumberText.isFinite(text) && numbers.contains(0.0 + Double.parseDouble(text));
+    return NumberText.isFinite(text) && inAnyColumn.hold(Double.parseDouble(text));
   }
 }

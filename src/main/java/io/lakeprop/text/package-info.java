@@ -33,7 +33,7 @@
  *       numbers that begin with 0 or {@code +}, or have more digits than 64 bits, are texts. Texts
  *       such as {@code 12D} and {@code 7F}, which Java's own parser takes for numbers, are texts.
  *   <li>Marks are compared without blanks around them, letter by letter. Those in {@link
- *       io.lakeprop.text.MissingMarks#USUAL} count everywhere; those that are also ordinary words
+ *       io.lakeprop.base.MissingTexts#USUAL} count everywhere; those that are also ordinary words
  *       or signs ({@code none}, {@code -}) only where all other cells are numbers, dates or truth
  *       values.
  * </ul>
