@@ -13,9 +13,9 @@ import java.util.Locale;
  */
 record SameRows(String table, Split split) {
   private static final String MENDS =
-      "(does a job write it, or does an expression or a query give other rows each time, such as"
-          + " sums of doubles, whose last digits follow the layout? name a version of the table, as"
-          + " Delta and Iceberg have, or a copy; sum decimals)";
+      "(does a job write it, or does an expression or a query give other rows each time? name a"
+          + " version of the table, as Delta and Iceberg have, or a copy; sums of doubles follow"
+          + " the layout in their last digits, sums of decimals do not)";
 
   /** Compares the numbers of rows alone, of passes in which no row is whole. */
   void check(String pass, long before, long now) {
