@@ -6,7 +6,7 @@ import io.lakeprop.text.CsvState;
  * A range of a CSV file's bytes, as a message to the task that reads it: an element of an RDD,
  * which Kryo writes and so is no record.
  */
-final class CsvChunk {
+final class CsvChunk implements FileChunk {
   final String path;
   final long length;
   final long modified;
@@ -80,6 +80,11 @@ final class CsvChunk {
   /** Whether it is a file from its first byte to its last. */
   boolean isWhole() {
     return start == 0 && end == Long.MAX_VALUE;
+  }
+
+  @Override
+  public String path() {
+    return path;
   }
 
   /** Bytes to read. */

@@ -4,12 +4,14 @@ import io.lakeprop.base.InvalidInput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -25,6 +27,13 @@ final class CsvHeaders {
 
   private static final String[] NONE = new String[0];
 
+  private final String table;
+  private final List<TableFile> filled;
+  private final List<CsvFirst> firsts;
+
+  /** The columns that the files themselves have. */
+  private final List<String> ofFiles;
+
   private final List<String> columns;
   private final Optional<StructType> declared;
   private final List<int[]> fields = new ArrayList<>();
@@ -33,8 +42,18 @@ final class CsvHeaders {
   private final List<String[]> titles = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
-  private CsvHeaders(List<String> columns, Optional<StructType> declared) {
-    this.columns = columns;
+  private CsvHeaders(
+      String table,
+      List<TableFile> filled,
+      List<CsvFirst> firsts,
+      List<String> ofFiles,
+      List<String> folders,
+      Optional<StructType> declared) {
+    this.table = table;
+    this.filled = filled;
+    this.firsts = firsts;
+    this.ofFiles = List.copyOf(ofFiles);
+    this.columns = Stream.concat(ofFiles.stream(), folders.stream()).toList();
     this.declared = declared;
   }
 
@@ -57,61 +76,58 @@ final class CsvHeaders {
       boolean isTold) {
     Optional<StructType> declared =
         schema.map(StructType::fromDDL).map(type -> ColumnNames.checked(table, type));
-    List<String> folders = files.partitionColumns();
-    int first =
-        IntStream.range(0, firsts.size())
-            .filter(i -> !firsts.get(i).isEmpty())
-            .findFirst()
-            .orElse(-1);
-    if (first < 0 && declared.isEmpty()) {
-      throw new InvalidInput(
-          "table %s must have a header line, however: its files are empty".formatted(table));
-    }
     boolean header = options.dialect().header();
-    if (header && first >= 0 && declared.isEmpty()) {
-      checkFirstLine(table, filled.get(first), firsts.get(first).fields);
-    }
     List<String> own =
         declared
             .map(type -> List.of(type.fieldNames()))
-            .orElseGet(
-                () -> {
-                  String[] fields = firsts.get(first).fields;
-                  return header ? names(fields) : numbered(fields.length);
-                });
+            .orElseGet(() -> told(table, filled, firsts, header));
     List<String> columns = new ArrayList<>(own);
-    columns.removeAll(folders);
-    List<String> ofFiles = List.copyOf(columns);
-    columns.addAll(folders);
-    CsvHeaders headers = new CsvHeaders(List.copyOf(columns), declared);
+    columns.removeAll(files.partitionColumns());
+    CsvHeaders headers =
+        new CsvHeaders(table, filled, firsts, columns, files.partitionColumns(), declared);
     Optional<SchemaTitle> title =
-        declared.filter(type -> header).map(type -> title(table, type, ofFiles, options, isTold));
+        declared
+            .filter(type -> header)
+            .map(
+                type ->
+                    new SchemaTitle(
+                        table,
+                        headers.ofFiles,
+                        TypedColumns.declared(type, headers.ofFiles, options),
+                        options.missing(),
+                        isTold));
     for (int i = 0; i < filled.size(); i++) {
-      CsvFirst record = firsts.get(i);
-      boolean byName =
-          header && !record.isEmpty() && !headers.isPassedOver(title, filled, firsts, i);
-      headers.add(
-          filled.get(i),
-          byName
-              ? places(table, filled, i, first, record.fields, ofFiles, declared, folders)
-              : identity(ofFiles.size()),
-          byName ? record.fields.length : ofFiles.size(),
-          record.isEmpty());
-      headers.titles.add(
-          header ? record.fields : declared.isPresent() ? ofFiles.toArray(String[]::new) : NONE);
+      boolean byName = header && !firsts.get(i).isEmpty() && !headers.isPassedOver(title, i);
+      headers.add(i, byName, header);
     }
     return headers;
   }
 
-  private static SchemaTitle title(
-      String table, StructType schema, List<String> columns, CsvOptions options, boolean isTold) {
-    return new SchemaTitle(
-        table, columns, TypedColumns.declared(schema, columns, options), options.missing(), isTold);
+  /** The columns that the first file with a record has. */
+  private static List<String> told(
+      String table, List<TableFile> filled, List<CsvFirst> firsts, boolean header) {
+    int first = first(firsts);
+    if (first < 0) {
+      throw new InvalidInput(
+          "table %s must have a header line, however: its files are empty".formatted(table));
+    }
+    String[] fields = firsts.get(first).fields;
+    if (header) {
+      checkFirstLine(table, filled.get(first), fields);
+    }
+    return header ? names(fields) : numbered(fields.length);
+  }
+
+  /** The first file that has a record; -1 where none has. */
+  private static int first(List<CsvFirst> firsts) {
+    return IntStream.range(0, firsts.size())
+        .filter(i -> !firsts.get(i).isEmpty())
+        .findFirst()
+        .orElse(-1);
   }
 
   /** Whether a file's first record is neither names nor a row. */
-  private boolean isPassedOver(
-      Optional<SchemaTitle> title, List<TableFile> filled, List<CsvFirst> firsts, int file) {
+  private boolean isPassedOver(Optional<SchemaTitle> title, int file) {
     if (title.isEmpty() || title.get().isNames(firsts.get(file))) {
       return false;
     }
@@ -152,62 +168,62 @@ final class CsvHeaders {
                 mend));
   }
 
-  private void add(TableFile file, int[] places, int width, boolean empty) {
+  private void add(int file, boolean byName, boolean header) {
+    CsvFirst record = firsts.get(file);
+    int own = ofFiles.size();
+    int[] places = byName ? places(file) : IntStream.range(0, own).toArray();
     int[] all = Arrays.copyOf(places, columns.size());
     String[] values = new String[columns.size()];
-    for (int i = places.length; i < all.length; i++) {
+    for (int i = own; i < all.length; i++) {
       all[i] = -1;
-      values[i] = file.partition().get(columns.get(i));
+      values[i] = filled.get(file).partition().get(columns.get(i));
     }
     fields.add(all);
-    widths.add(empty ? -1 : width);
+    widths.add(record.isEmpty() ? -1 : byName ? record.fields.length : own);
     partitions.add(values);
+    titles.add(
+        header ? record.fields : declared.isPresent() ? ofFiles.toArray(String[]::new) : NONE);
   }
 
-  /** The field of each column. */
-  private static int[] places(
-      String table,
-      List<TableFile> filled,
-      int file,
-      int first,
-      String[] record,
-      List<String> columns,
-      Optional<StructType> declared,
-      List<String> folders) {
-    List<String> names = names(record);
+  /** The field of each column, by the names in a file's header. */
+  private int[] places(int file) {
+    List<String> names = names(firsts.get(file).fields);
     Map<String, Integer> byName = new HashMap<>();
     for (int i = 0; i < names.size(); i++) {
       byName.put(ColumnNames.normal(names.get(i)), i);
     }
-    int[] places = new int[columns.size()];
+    int[] places = new int[ofFiles.size()];
     List<String> lacking = new ArrayList<>();
     for (int i = 0; i < places.length; i++) {
-      Integer place = byName.get(ColumnNames.normal(columns.get(i)));
+      Integer place = byName.get(ColumnNames.normal(ofFiles.get(i)));
       places[i] = place == null ? 0 : place;
       if (place == null) {
-        lacking.add(columns.get(i));
+        lacking.add(ofFiles.get(i));
       }
     }
+    checkNames(file, names, lacking);
+    return places;
+  }
+
+  private void checkNames(int file, List<String> names, List<String> lacking) {
+    Set<String> known = new HashSet<>();
+    ofFiles.forEach(name -> known.add(ColumnNames.normal(name)));
     Set<String> others = new LinkedHashSet<>(names);
-    others.removeIf(
-        other ->
-            columns.stream()
-                .anyMatch(own -> ColumnNames.normal(own).equals(ColumnNames.normal(other))));
-    others.removeAll(folders);
+    others.removeIf(other -> known.contains(ColumnNames.normal(other)));
+    others.removeAll(columns); // A folder's name says it.
     if (!lacking.isEmpty() || (declared.isEmpty() && !others.isEmpty())) {
       throw new InvalidInput(
           "table %s: file %s must have the columns %s, however: it %s%s"
               .formatted(
                   table,
                   filled.get(file).path(),
-                  declared.isPresent() ? "of the schema" : "of " + filled.get(first).path(),
+                  declared.isPresent() ? "of the schema" : "of " + filled.get(first(firsts)).path(),
                   difference(lacking, others),
                   declared.isPresent()
                       ? " (the schema must spell them as the file does; options: {header: false}"
                           + " where its first line is a row)"
                       : ""));
     }
-    return places;
   }
 
   private static String difference(List<String> lacking, Set<String> others) {
@@ -235,10 +251,6 @@ final class CsvHeaders {
 
   private static List<String> numbered(int width) {
     return IntStream.range(0, width).mapToObj(i -> "_c" + i).toList();
-  }
-
-  private static int[] identity(int size) {
-    return IntStream.range(0, size).toArray();
   }
 
   /** The columns of the table, those that folders spell last. */

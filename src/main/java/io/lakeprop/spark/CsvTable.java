@@ -251,13 +251,9 @@ final class CsvTable {
       implements FlatMapFunction<CsvChunk[], Row> {
     @Override
     public Iterator<Row> call(CsvChunk[] chunks) {
-      return new CsvRows(
-          Arrays.asList(chunks).iterator(),
-          hadoop.value().value(),
-          dialect,
-          cells,
-          malformed,
-          texts);
+      return new ChunkRows<>(
+          List.of(chunks).iterator(),
+          new CsvRows(hadoop.value().value(), dialect, cells, malformed, texts));
     }
   }
 }

@@ -4,7 +4,7 @@ package io.lakeprop.spark;
  * A range of a JSON file's bytes, as a message to the task that reads it: an element of an RDD,
  * which Kryo writes and so is no record.
  */
-final class JsonChunk {
+final class JsonChunk implements FileChunk {
   final String path;
   final long length;
   final long modified;
@@ -25,6 +25,11 @@ final class JsonChunk {
     this.start = start;
     this.end = end;
     this.partition = partition;
+  }
+
+  @Override
+  public String path() {
+    return path;
   }
 
   /** Bytes to read. */

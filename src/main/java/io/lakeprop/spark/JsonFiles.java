@@ -154,11 +154,11 @@ final class JsonFiles {
       implements FlatMapFunction<JsonChunk[], Row> {
     @Override
     public Iterator<Row> call(JsonChunk[] chunks) {
-      return new JsonRows(
+      Optional<Boolean> over =
+          overLines.isEmpty() ? Optional.empty() : Optional.of(overLines.equals("true"));
+      return new ChunkRows<>(
           List.of(chunks).iterator(),
-          hadoop.value().value(),
-          Charset.forName(charset),
-          overLines.isEmpty() ? Optional.empty() : Optional.of(overLines.equals("true")));
+          new JsonRows(hadoop.value().value(), Charset.forName(charset), over));
     }
   }
 }

@@ -1,0 +1,7 @@
+package io.lakeprop.spark;
+
+/** A range of a file's bytes that one task reads. */
+interface FileChunk {
+  /** The file. */
+  String path();
+}
