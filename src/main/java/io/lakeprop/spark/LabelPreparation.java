@@ -11,6 +11,7 @@ import io.lakeprop.data.ValueCounts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -227,7 +228,7 @@ final class LabelPreparation {
     List<String> values = new ArrayList<>();
     counts.values().forEach(count -> values.add(count.value()));
     values.sort(new ByNumberThenText());
-    noteBlanks(column, values);
+    noteTwins(column, values);
     // Only a text can be "other".
     boolean joined =
         label.rare().rare() == LabelSettings.Rare.OTHER
@@ -237,17 +238,30 @@ final class LabelPreparation {
   }
 
   /** Two classes that look alike are hardly meant. */
-  private void noteBlanks(String column, List<String> classes) {
+  private void noteTwins(String column, List<String> classes) {
     Map<String, String> seen = new LinkedHashMap<>();
     for (String value : classes) {
-      String other = seen.put(value.replaceAll("^[ \\t\u00a0]+|[ \\t\u00a0]+$", ""), value);
+      String other = seen.put(bare(value).toLowerCase(Locale.ROOT), value);
       if (other != null) {
+        boolean capitals = !bare(other).equals(bare(value));
+        String one = "btrim(`%s`, ' \\u0009\\u00a0')".formatted(column.replace("`", "``"));
         listener.note(
-            "label %s has classes that differ in blanks alone: \"%s\" and \"%s\" (derive: {%s: \"btrim(`%s`, ' \\u0009\\u00a0')\"} makes them one)"
-                .formatted(column, other, value, column, column.replace("`", "``")));
+            "label %s has classes that differ in %s alone: \"%s\" and \"%s\" (derive: {%s: \"%s\"} makes them one)"
+                .formatted(
+                    column,
+                    capitals ? "capitals or blanks" : "blanks",
+                    other,
+                    value,
+                    column,
+                    capitals ? "lower(%s)".formatted(one) : one));
         return;
       }
     }
+  }
+
+  /** A text without blanks around it. */
+  private static String bare(String text) {
+    return text.replaceAll("^[ \\t\\x{a0}]+|[ \\t\\x{a0}]+$", "");
   }
 
   private static void checkMissing(String column, long missing, long rows, String what) {

@@ -23,6 +23,15 @@
  *       files in the same way, with the place of each, and hands each object to Spark's {@code
  *       from_json}. How the training table was read goes into the model ({@code
  *       data.TableMeaning}).
+ *   <li>A file that has a first line where the job gives a schema is read by the names in it. A
+ *       first line with none of the schema's names is passed over where no row could look like it,
+ *       and refused otherwise ({@link io.lakeprop.spark.SchemaTitle}): it may be the first row.
+ *   <li>A key of JSON that no object has is a missing value where the model knows the column, since
+ *       writers leave such keys out; {@link io.lakeprop.spark.FeatureColumns} refuses it where the
+ *       objects have a key like it, which is a misspelling, or none of the features at all.
+ *   <li>Texts that a job lists as missing count in every format ({@link
+ *       io.lakeprop.spark.MarkedValues} looks for them in Parquet and ORC, and among numbers of
+ *       JSON), so that one table means the same whatever wrote it.
  *   <li>What crosses the wire is a named record whose components are the message. Records ride in
  *       closures (Java serialisation) and never as elements, broadcasts or results, because Spark's
  *       Kryo cannot write them.

@@ -26,6 +26,13 @@
  *       what is in an object is read by Spark. Spark's own reader of files takes the first value of
  *       a line or file and drops what follows it. Jackson finds borders, too, but loses its place
  *       in a text that is broken, and its classes have other names in the jar that is deployed.
+ *       {@link io.lakeprop.text.JsonTexts} puts quotes around the values of keys that are texts,
+ *       because Spark's parser would write a number anew, 1.50 as 1.5.
+ *   <li>Numbers as people write them ({@code € 1.100,50}) stay texts, and a note offers SQL that
+ *       reads them ({@link io.lakeprop.text.NumberTrait}). Whether a comma is the decimal one is
+ *       told from the column, not from a cell: {@code 1,234} may be both. The SQL takes away only
+ *       what stands in the column's numbers, so that any other text is an error and never another
+ *       number.
  *   <li>The same code decides whether a text fits a type and what its value is ({@link
  *       io.lakeprop.text.TextType#parse}), so that a cell which was counted as fitting is never
  *       lost afterwards.

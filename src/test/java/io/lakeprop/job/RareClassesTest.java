@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -183,5 +185,38 @@ final class RareClassesTest {
       arguments.addAll(List.of("--set", override.replace("DIR", folder.toString())));
     }
     return Ran.lakeprop(arguments.toArray(String[]::new));
+  }
+
+  /** "yes" and "yes " are one class to their owner; the mend of the note makes them one. */
+  @Test
+  void classesThatLookAlikeAreTold() throws IOException {
+    for (List<String> twins :
+        List.of(
+            List.of("yes", "yes ", "blanks"),
+            List.of("yes", "yes\u00a0", "blanks"),
+            List.of("yes", "Yes", "capitals or blanks"))) {
+      Csv.write(
+          folder.resolve("twins.csv"),
+          "x,y",
+          Csv.rows(0, 90, i -> "%d,\"%s\"".formatted(i, i % 3 == 2 ? "no" : twins.get(i % 3))));
+      String table = "table=" + folder + "/twins.csv";
+      Ran ran = train("label=y", table, "test=none", "output=DIR/twins");
+      ran.done();
+      Matcher mend =
+          Pattern.compile(
+                  "differ in %s alone: .*derive: \\{y: \"(.*)\"} makes them one"
+                      .formatted(twins.get(2)))
+              .matcher(ran.out());
+      assertTrue(mend.find(), ran.out());
+      String sql = mend.group(1).replace("\\", "\\\\"); // In YAML's quotes.
+      train(
+              "label=y",
+              "table={path: %s/twins.csv, derive: {y: \"%s\"}}".formatted(folder, sql),
+              "test=none",
+              "output=DIR/one")
+          .done();
+      JsonNode label = Ran.json(folder.resolve("one/model/model.json")).get("label");
+      assertEquals("[\"no\",\"yes\"]", label.get("values").toString());
+    }
   }
 }
