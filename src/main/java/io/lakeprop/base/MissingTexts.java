@@ -88,6 +88,11 @@ public final class MissingTexts implements Serializable {
     return numbers.contains(0.0 + number);
   }
 
+  /** Whether a text is a number that does. */
+  public boolean holdNumber(String text) {
+    return hasNumbers() && number(text.strip()).filter(numbers::contains).isPresent();
+  }
+
   /** Whether any number does. */
   public boolean hasNumbers() {
     return !numbers.isEmpty();

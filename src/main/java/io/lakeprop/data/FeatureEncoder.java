@@ -2,6 +2,7 @@ package io.lakeprop.data;
 
 import io.lakeprop.base.Check;
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.MissingTexts;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,8 +129,14 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
             own,
             missing,
             kind,
-            kind == Feature.Rare.LISTED ? rare : List.of(),
+            kind == Feature.Rare.LISTED ? rare : rareMarks(rare),
             width));
+  }
+
+  /** Of rare values that are not all listed, those that usually mean a missing one are known. */
+  private static List<String> rareMarks(List<String> rare) {
+    MissingTexts usual = new MissingTexts(MissingTexts.USUAL);
+    return rare.stream().filter(usual::hold).toList();
   }
 
   private static int width(FeatureSpec.Categorical spec, int trained) {

@@ -3,6 +3,7 @@ package io.lakeprop.data;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.base.MissingTexts;
 import io.lakeprop.base.SqlName;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
  *     letters
  * @param weight column of the rows' weights
  * @param needed columns whose types another table must have; empty for all
+ * @param values texts of columns that are values there, although they usually mean a missing one
  */
 public record TableMeaning(
     Map<String, String> types,
@@ -36,7 +38,8 @@ public record TableMeaning(
     String timeZone,
     Map<String, String> options,
     Optional<String> weight,
-    Optional<Set<String>> needed) {
+    Optional<Set<String>> needed,
+    Map<String, Set<String>> values) {
   /** The zone where nobody says another. */
   public static final String UTC = "UTC";
 
@@ -72,6 +75,7 @@ public record TableMeaning(
     }
     options = Collections.unmodifiableMap(remembered);
     needed = needed.map(Set::copyOf);
+    values = Map.copyOf(values);
   }
 
   /** Without options of a reader and weights; all columns are needed. */
@@ -80,12 +84,57 @@ public record TableMeaning(
       Optional<List<String>> missing,
       Map<String, String> derive,
       String timeZone) {
-    this(types, missing, derive, timeZone, Map.of(), Optional.empty(), Optional.empty());
+    this(
+        types,
+        missing,
+        derive,
+        timeZone,
+        Map.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of());
+  }
+
+  /** The zone of timestamps that name none; those of texts may have one of their own. */
+  public String zoneOfTimes() {
+    return options.getOrDefault("timezone", timeZone);
+  }
+
+  /** Types of columns that hold what the table held, and nothing that an expression made. */
+  public Map<String, String> typesAsRead() {
+    Map<String, String> own = new TreeMap<>(types);
+    own.keySet().removeAll(derive.keySet());
+    return own;
+  }
+
+  /** The texts that mean a missing value in any column, whatever the table's format. */
+  public MissingTexts missingTexts() {
+    List<String> all = new ArrayList<>(missing.orElse(MissingTexts.USUAL));
+    Optional.ofNullable(options.get("nullvalue")).ifPresent(all::add);
+    return new MissingTexts(all);
+  }
+
+  /**
+   * Texts that usually mean a missing value and are values of a column, since training met them as
+   * such: NA is a country's code to some.
+   *
+   * @param encoder of training
+   */
+  public TableMeaning knowing(FeatureEncoder encoder) {
+    Map<String, Set<String>> values = new TreeMap<>();
+    for (Feature.Categorical feature : encoder.categories()) {
+      if (!derive.containsKey(feature.name())) {
+        Set<String> own = new HashSet<>(missingTexts().texts());
+        own.removeIf(text -> !feature.knows(text));
+        values.put(feature.name(), own);
+      }
+    }
+    return new TableMeaning(types, missing, derive, timeZone, options, weight, needed, values);
   }
 
   /** The same with other texts of its SQL expressions. */
   public TableMeaning withDerive(Map<String, String> told) {
-    return new TableMeaning(types, missing, told, timeZone, options, weight, needed);
+    return new TableMeaning(types, missing, told, timeZone, options, weight, needed, values);
   }
 
   /** Options of a reader as training had them, but where they are given anew. */
@@ -99,7 +148,14 @@ public record TableMeaning(
   /** The same for a table of which only some columns are read; others may be of other types. */
   public TableMeaning needing(Collection<String> columns) {
     return new TableMeaning(
-        types, missing, derive, timeZone, options, weight, Optional.of(Set.copyOf(columns)));
+        types,
+        missing,
+        derive,
+        timeZone,
+        options,
+        weight,
+        Optional.of(Set.copyOf(columns)),
+        values);
   }
 
   /** The same where SQL is read, too: every column whose name stands in it is needed. */
@@ -142,18 +198,19 @@ public record TableMeaning(
       Collection<String> needed,
       String table,
       Function<Map<String, String>, String> mend) {
-    Map<String, String> absent = new TreeMap<>();
-    Map<String, String> replaced = new TreeMap<>();
+    Map<String, String> absent = new LinkedHashMap<>();
+    Map<String, String> replaced = new LinkedHashMap<>();
+    Map<String, String> all = new LinkedHashMap<>(); // An expression may name those before it.
     derive.forEach(
         (name, sql) -> {
           if (needed.contains(name) && !columns.contains(name)) {
             absent.put(name, sql);
+            all.put(name, sql);
           } else if (needed.contains(name) && types.containsKey(name) && !derived.contains(name)) {
             replaced.put(name, sql);
+            all.put(name, sql);
           }
         });
-    Map<String, String> all = new TreeMap<>(absent);
-    all.putAll(replaced);
     if (!absent.isEmpty()) {
       throw new InvalidInput(
           "table %s must have the column%s, which training derived, however: it lacks %s (%s)"

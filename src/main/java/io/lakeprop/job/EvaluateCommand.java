@@ -49,6 +49,7 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       SparkScorer.Evaluation evaluation =
           scoring.scorer().evaluate(rows.rows(), weight, rows.name());
+      scoring.scorer().notes(rows.name()).forEach(Console.standard()::note);
       MetricSum sum = evaluation.sum().checked("table's");
       System.out.printf("rows %,d%n", sum.rows());
       leftOut(evaluation.withoutLabel(), "without a label");

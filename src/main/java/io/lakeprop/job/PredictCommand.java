@@ -85,6 +85,7 @@ final class PredictCommand implements Callable<Integer> {
                     writer.format(outputFormat).save(aside);
                     return aside;
                   }));
+      scoring.scorer().notes(rows.name()).forEach(Console.standard()::note);
       System.out.printf("predictions of %s in %s%n", rows.name(), output);
     }
     return 0;

@@ -68,7 +68,7 @@ record Scoring(SparkSession session, Storage storage, Model model, SparkScorer s
         LakeTable.opened(
             session,
             spec,
-            model.table().needing(all),
+            model.table().needing(all).knowing(model.encoder()),
             texts,
             new FeatureColumns(features, TableArguments::deriving));
     opened

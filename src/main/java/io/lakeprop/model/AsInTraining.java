@@ -3,51 +3,123 @@ package io.lakeprop.model;
 import io.lakeprop.base.MissingTexts;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
+import io.lakeprop.data.KnownValues;
+import io.lakeprop.data.NumberUnit;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableRow;
+import java.io.Serial;
+import java.io.Serializable;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Reads rows so that what stood for a missing value in training does so, too, whatever they come
- * from: texts that mean one and that training did not meet as a value, and the numbers that the job
- * lists. Values that expressions made in training are left as they are.
+ * Reads rows so that every value is what it was in training, whatever the rows come from.
+ *
+ * <ul>
+ *   <li>What stood for a missing value does so: texts that mean one and that training did not meet
+ *       as a value, and the numbers, dates and texts that the job lists.
+ *   <li>A missing category is the empty text where training had empty texts and none missing.
+ *   <li>A category that is written otherwise than in training is the one that is meant, as far as
+ *       the column's type in training tells ({@link KnownValues}).
+ *   <li>A number of a column that was of 32 bits is one of 32 bits: 0.1 is not the nearest of them,
+ *       and would lie beside the value that training met.
+ * </ul>
+ *
+ * <p>Values that expressions made in training are left as they are.
  */
-final class AsInTraining {
-  private final List<Feature> features;
-  private final MissingTexts missing;
+public final class AsInTraining implements Serializable {
+  @Serial private static final long serialVersionUID = 1L;
 
-  /** Of each feature, whether such values are looked for. */
-  private final boolean[] concerned;
+  private final ArrayList<Column> columns = new ArrayList<>();
 
-  AsInTraining(FeatureEncoder encoder, TableMeaning table) {
-    this.features = encoder.features();
-    this.missing = MissingTexts.of(table.missing());
-    this.concerned = new boolean[features.size()];
-    boolean isListed = table.missing().isPresent();
-    for (int i = 0; i < concerned.length; i++) {
-      Feature feature = features.get(i);
-      // Of rare values that the model does not list, the usual texts may have been some.
-      boolean knownApart =
-          isListed
-              || (feature instanceof Feature.Categorical categorical
-                  && categorical.rare() != Feature.Rare.REST);
-      concerned[i] = knownApart && !table.derive().containsKey(feature.name());
+  /** What is known of a feature's column. */
+  private record Column(
+      Feature feature,
+      boolean isMade,
+      boolean isSingle,
+      MissingTexts missing,
+      HashSet<Double> marks,
+      KnownValues known)
+      implements Serializable {
+    boolean isMissing(double number) {
+      return marks.contains(0.0 + number);
+    }
+
+    /** The text as training had it; null where it is missing. */
+    String text(String text) {
+      if (isMade || !(feature instanceof Feature.Categorical own)) {
+        return text;
+      }
+      if (text == null) {
+        // CSV writes an empty text and a missing one alike; training says which of them it is.
+        return own.knows("") && !own.missing() ? "" : null;
+      }
+      if (own.knows(text)) {
+        return text;
+      }
+      String meant = known.of(text);
+      return own.knows(meant) ? meant : isMissing(text) ? null : text;
+    }
+
+    private boolean isMissing(String text) {
+      return missing.hold(text) || (known.areNumbers() && missing.holdNumber(text));
     }
   }
 
-  TableRow read(TableRow row) {
+  public AsInTraining(FeatureEncoder encoder, TableMeaning table) {
+    MissingTexts missing = table.missingTexts();
+    Map<String, String> types = table.typesAsRead();
+    for (Feature feature : encoder.features()) {
+      boolean isMade = table.derive().containsKey(feature.name());
+      String type = types.getOrDefault(feature.name(), "");
+      List<String> values = new ArrayList<>();
+      if (feature instanceof Feature.Categorical categorical) {
+        values.addAll(categorical.values());
+        values.addAll(categorical.rareValues());
+      }
+      ZoneId zone = ZoneId.of(table.timeZone());
+      columns.add(
+          new Column(
+              feature,
+              isMade,
+              type.equals("FLOAT"),
+              missing,
+              isMade ? new HashSet<>() : marks(feature, type, missing, zone),
+              new KnownValues(type, zone, values)));
+    }
+  }
+
+  /** The numbers that mean a missing value: of a date its days, of a timestamp its seconds. */
+  private static HashSet<Double> marks(
+      Feature feature, String type, MissingTexts missing, ZoneId zone) {
+    NumberUnit unit =
+        feature instanceof Feature.Numeric numeric ? numeric.unit() : NumberUnit.PLAIN;
+    if (unit == NumberUnit.PLAIN) {
+      return new HashSet<>(type.equals("BOOLEAN") ? List.of() : missing.numbers());
+    }
+    HashSet<Double> marks = new HashSet<>();
+    for (String text : missing.texts()) {
+      try {
+        LocalDate day = LocalDate.parse(text);
+        marks.add(
+            unit == NumberUnit.DAYS
+                ? (double) day.toEpochDay()
+                : (double) day.atStartOfDay(zone).toEpochSecond());
+      } catch (DateTimeException e) {
+        continue; // It is no date.
+      }
+    }
+    return marks;
+  }
+
+  /** The row as training would have read it. */
+  public TableRow read(TableRow row) {
     return new Row(row);
-  }
-
-  private boolean isMissing(int column, double number) {
-    return concerned[column] && missing.hold(number);
-  }
-
-  private boolean isMissing(int column, String text) {
-    return concerned[column]
-        && missing.hold(text)
-        && features.get(column) instanceof Feature.Categorical categorical
-        && !categorical.knows(text);
   }
 
   private final class Row implements TableRow {
@@ -59,29 +131,41 @@ final class AsInTraining {
 
     @Override
     public double number(int column) {
-      double number = row.number(column);
-      return isMissing(column, number) ? Double.NaN : number;
+      Column own = columns.get(column);
+      double given = row.number(column);
+      double number = own.isSingle ? (float) given : given;
+      return own.isMissing(given) ? Double.NaN : number;
     }
 
     @Override
     public boolean isNull(int column) {
-      return row.isNull(column) || isMissing(column, row.number(column));
+      return row.isNull(column) || columns.get(column).isMissing(row.number(column));
     }
 
     @Override
     public boolean isNull(int column, int element) {
-      return row.isNull(column, element);
+      return row.isNull(column, element)
+          || (!columns.get(column).marks.isEmpty()
+              && columns.get(column).isMissing(row.vector(column)[element]));
     }
 
     @Override
     public String text(int column) {
-      String text = row.text(column);
-      return text == null || isMissing(column, text) ? null : text;
+      return columns.get(column).text(row.text(column));
     }
 
     @Override
     public float[] vector(int column) {
-      return row.vector(column);
+      float[] vector = row.vector(column);
+      Column own = columns.get(column);
+      if (vector == null || own.marks.isEmpty()) {
+        return vector;
+      }
+      float[] read = vector.clone();
+      for (int i = 0; i < read.length; i++) {
+        read[i] = own.isMissing(read[i]) ? Float.NaN : read[i];
+      }
+      return read;
     }
   }
 }

@@ -52,6 +52,11 @@ public final class Batch {
     workspace.put(row, numbers, 0, ids, 0);
   }
 
+  /** The categories of the row that was put in last; overwritten by the next one. */
+  public int[] ids() {
+    return ids;
+  }
+
   /**
    * Predicts the first rows that were put in.
    *

@@ -2,6 +2,7 @@ package io.lakeprop.model;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
+import io.lakeprop.data.KnownValues;
 import io.lakeprop.data.NumberUnit;
 import io.lakeprop.data.TableRow;
 import java.math.BigDecimal;
@@ -12,9 +13,22 @@ import java.util.Map;
 /**
  * A row given as column names and plain Java values.
  *
- * @param zone of timestamps that name none, and of the texts of timestamps
+ * @param zone of the texts of timestamps
+ * @param clock zone of timestamps that name none
+ * @param types SQL types of columns in training, as far as they are known
  */
-record MapRow(List<Feature> features, Map<String, ?> values, ZoneId zone) implements TableRow {
+record MapRow(
+    List<Feature> features,
+    Map<String, ?> values,
+    ZoneId zone,
+    ZoneId clock,
+    Map<String, String> types)
+    implements TableRow {
+  /** Of columns of unknown types. */
+  MapRow(List<Feature> features, Map<String, ?> values, ZoneId zone) {
+    this(features, values, zone, zone, Map.of());
+  }
+
   @Override
   public double number(int column) {
     NumberUnit unit =
@@ -29,7 +43,7 @@ record MapRow(List<Feature> features, Map<String, ?> values, ZoneId zone) implem
 
   private double number(String name, NumberUnit unit) {
     Object value = values.get(name);
-    return value == null ? Double.NaN : JavaValue.number(name, unit, zone, value);
+    return value == null ? Double.NaN : JavaValue.number(name, unit, clock, value);
   }
 
   @Override
@@ -59,11 +73,18 @@ record MapRow(List<Feature> features, Map<String, ?> values, ZoneId zone) implem
   }
 
   /**
-   * Refuses 1.0 where training had 1, or the other way round, as a table of that type is refused:
-   * it would be a value that nobody has seen. Readers of JSON make such numbers.
+   * Refuses 1.0 where training had a text 1, or the other way round, as a table of that type is
+   * refused: it would be a value that nobody has seen. Readers of JSON make such numbers. Where
+   * training had numbers, {@link AsInTraining} finds the one that is meant.
    */
-  private static void checkSpelling(Feature.Categorical feature, Number number, String text) {
-    if (feature.knows(text)) {
+  private void checkSpelling(Feature.Categorical feature, Number number, String text) {
+    String type = types.getOrDefault(feature.name(), "");
+    if (type.equals("BOOLEAN")) {
+      throw new InvalidInput(
+          "column \"%s\" must be a truth value, as in training, however: %s (%s)"
+              .formatted(feature.name(), text, number.getClass().getSimpleName()));
+    }
+    if (feature.knows(text) || KnownValues.areNumbers(type)) {
       return;
     }
     boolean fraction = number instanceof Double || number instanceof Float;

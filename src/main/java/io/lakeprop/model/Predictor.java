@@ -28,12 +28,16 @@ public final class Predictor {
   private final BatchPool pool;
   private final boolean strict;
   private final ZoneId zone;
+  private final ZoneId clock;
+  private final Map<String, String> types;
 
   Predictor(Model model, BatchPool pool, boolean strict) {
     this.model = model;
     this.pool = pool;
     this.strict = strict;
     this.zone = ZoneId.of(model.table().timeZone());
+    this.clock = ZoneId.of(model.table().zoneOfTimes());
+    this.types = model.table().typesAsRead();
   }
 
   /**
@@ -68,7 +72,7 @@ public final class Predictor {
     if (strict) {
       checkKeys(values);
     }
-    MapRow row = new MapRow(model.encoder().features(), values, zone);
+    MapRow row = new MapRow(model.encoder().features(), values, zone, clock, types);
     double offset = model.offset().isNone() ? 0 : row.numberOf(model.offset().name());
     Batch batch = pool.take();
     try {

@@ -38,7 +38,8 @@ final class TableJson {
             zone(json),
             json.has("options") ? texts(json.object("options")) : Map.of(),
             json.has("weight") ? Optional.of(json.text("weight")) : Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Map.of());
     json.end();
     return table;
   }

@@ -5,6 +5,8 @@ import io.lakeprop.data.EncodedRow;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.PackedBlock;
 import io.lakeprop.data.RowContent;
+import io.lakeprop.data.TableRow;
+import io.lakeprop.model.AsInTraining;
 import java.io.Serial;
 import java.util.Iterator;
 import java.util.List;
@@ -34,6 +36,8 @@ final class BlockPacker {
   static PackedTable pack(
       Dataset<Row> canonical,
       FeatureEncoder encoder,
+      AsInTraining reading,
+      UnseenValues unseen,
       Labels labels,
       long seed,
       int groups,
@@ -44,7 +48,7 @@ final class BlockPacker {
     JavaRDD<PackedBlock> blocks =
         canonical
             .toJavaRDD()
-            .mapToPair(new Encode(encoder, numbers, ids, labels, seed, shards))
+            .mapToPair(new Encode(encoder, reading, unseen, numbers, ids, labels, seed, shards))
             .setName(ENCODED)
             .repartitionAndSortWithinPartitions(new ByShard(placement, groups))
             .mapPartitions(new Pack(numbers, ids, labels.labels().size()))
@@ -65,13 +69,22 @@ final class BlockPacker {
 
   /** A canonical row as an encoded one in its shard; the value of the pair says nothing. */
   private record Encode(
-      FeatureEncoder encoder, int numbersARow, int idsARow, Labels labels, long seed, int shards)
+      FeatureEncoder encoder,
+      AsInTraining reading,
+      UnseenValues unseen,
+      int numbersARow,
+      int idsARow,
+      Labels labels,
+      long seed,
+      int shards)
       implements PairFunction<Row, EncodedRow, Boolean> {
     @Override
     public Tuple2<EncodedRow, Boolean> call(Row row) {
       float[] numbers = new float[numbersARow];
       int[] ids = new int[idsARow];
-      encoder.encode(new CanonicalRow(labels.firstFeature()).of(row), numbers, 0, ids, 0);
+      TableRow values = reading.read(new CanonicalRow(labels.firstFeature()).of(row));
+      encoder.encode(values, numbers, 0, ids, 0);
+      unseen.add(ids);
       long hash = row.getLong(Columns.HASH);
       long content = RowContent.of(hash, CanonicalRow.numberAt(row, Columns.WEIGHT));
       long place = Mix.mix(seed, hash);

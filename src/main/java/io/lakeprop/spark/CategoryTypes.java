@@ -3,6 +3,8 @@ package io.lakeprop.spark;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
+import io.lakeprop.data.NumberUnit;
+import io.lakeprop.data.TableMeaning;
 import io.lakeprop.text.TextType;
 import io.lakeprop.text.TimeFormat;
 import java.util.ArrayList;
@@ -23,7 +25,8 @@ import org.apache.spark.sql.types.StructType;
  * Whether a table's columns can hold the values of categorical features at all.
  *
  * <p>A category is a text. Where a column was of whole numbers in training and is of fractions in
- * another table, {@code 1} has become {@code 1.0}, which nobody has seen: every row would be
+ * another table, {@code 1} has become {@code 1.0}, which {@link io.lakeprop.model.AsInTraining}
+ * finds; a text that has become a number, or a truth value, nobody can find: every row would be
  * predicted as if it had no value there, without a word.
  */
 final class CategoryTypes {
@@ -33,11 +36,16 @@ final class CategoryTypes {
    * Refuses a column none of whose values could be one of training, or in which a value of training
    * is written otherwise: {@code 01234} as a whole number is {@code 1234}.
    *
+   * @param training how its table was read
    * @param table for the message
    */
-  static void check(FeatureEncoder encoder, StructType schema, String table) {
+  static void check(
+      FeatureEncoder encoder, TableMeaning training, StructType schema, String table) {
     for (Feature.Categorical feature : encoder.categories()) {
       StructField field = Columns.field(schema, feature.name(), table);
+      if (areAlike(training, feature.name(), field.dataType())) {
+        continue; // The values tell which of training's each is.
+      }
       List<String> values = new ArrayList<>(feature.values());
       values.addAll(feature.rareValues());
       Optional<Pattern> texts = texts(field.dataType());
@@ -57,6 +65,17 @@ final class CategoryTypes {
                 .formatted(table, feature.name(), lost.get(), field.dataType().simpleString()));
       }
     }
+  }
+
+  /** Whether values of a type can be those of the training column's type, however written. */
+  private static boolean areAlike(TableMeaning training, String column, DataType type) {
+    String trained = training.typesAsRead().get(column);
+    if (trained == null) {
+      return false;
+    }
+    DataType own = DataType.fromDDL(trained);
+    return (own instanceof NumericType && type instanceof NumericType)
+        || (NumberUnits.of(own) != NumberUnit.PLAIN && NumberUnits.of(type) != NumberUnit.PLAIN);
   }
 
   /** Whether a value of training is there in a column of a type, and is written otherwise. */

@@ -57,9 +57,8 @@ final class Columns {
   /** What of a text is a number, as in text files: SQL's cast takes 12D for one as well. */
   private static final TextType NUMBER = TextType.of(TextType.Kind.DOUBLE, TimeFormat.UTC);
 
-  /** Signs and words that are no number. */
-  private static final MissingMarks MARKS =
-      MissingMarks.of(Optional.of(MissingMarks.AMONG_NUMBERS));
+  /** Texts that are no number, and mean that there is none. */
+  private static final MissingMarks MARKS = MissingMarks.of(Optional.empty());
 
   private Columns() {}
 
@@ -343,7 +342,8 @@ final class Columns {
     throw wrongType(field, "a number");
   }
 
-  private static Column text(StructField field) {
+  /** A category or class as a text; NaN is a missing one. */
+  static Column text(StructField field) {
     DataType type = field.dataType();
     Column column = quoted(field.name());
     if (type instanceof FloatType || type instanceof DoubleType) {

@@ -16,8 +16,10 @@ import java.util.Objects;
  *
  * @param types of the columns; null where any text will do
  * @param trained types of the columns in training, from which cells may stray; null for others
+ * @param missing texts of each column that mean a missing value
  */
-record CsvCells(ArrayList<TextType> types, ArrayList<TextType> trained, MissingMarks missing)
+record CsvCells(
+    ArrayList<TextType> types, ArrayList<TextType> trained, ArrayList<MissingMarks> missing)
     implements Serializable {
   /** What is wrong with a record as a whole; empty where nothing is. */
   static String wrong(CsvRecords record, CsvChunk chunk) {
@@ -51,20 +53,20 @@ record CsvCells(ArrayList<TextType> types, ArrayList<TextType> trained, MissingM
   }
 
   /** Whether a text means that there is no value. */
-  private boolean isMissing(String text, TextType type) {
+  private boolean isMissing(String text, TextType type, int column) {
+    MissingMarks marks = missing.get(column);
     return text == null
-        || missing.hold(text)
-        || (type != null && type.kind() != TextType.Kind.STRING && missing.holdAmongNumbers(text));
+        || marks.hold(text)
+        || (type != null && type.kind() != TextType.Kind.STRING && marks.holdAmongNumbers(text));
   }
 
   /** Whether a text with a value is none of the column's type. */
   boolean isMisfit(String text, int column) {
-    TextType type = types.get(column);
-    return isMisfit(text, type);
+    return isMisfit(text, types.get(column), column);
   }
 
-  private boolean isMisfit(String text, TextType type) {
-    return type != null && !isMissing(text, type) && type.parse(text).isEmpty();
+  private boolean isMisfit(String text, TextType type, int column) {
+    return type != null && !isMissing(text, type, column) && type.parse(text).isEmpty();
   }
 
   /**
@@ -76,15 +78,15 @@ record CsvCells(ArrayList<TextType> types, ArrayList<TextType> trained, MissingM
   String look(CsvFindings found, int column, String text, String name, TimeFormat times) {
     TextType type = types.get(column);
     if (type == null || type.kind() == TextType.Kind.DOUBLE) {
-      found.profiles[column].add(text, missing, times);
+      found.profiles[column].add(text, missing.get(column), times);
     } else {
-      found.profiles[column].addMark(text, missing, type.kind());
+      found.profiles[column].addMark(text, missing.get(column), type.kind());
     }
-    if (isMisfit(text, type)) {
+    if (isMisfit(text, type, column)) {
       found.misfits[column]++;
       return "column \"%s\" must be %s, however: \"%s\"".formatted(name, wanted(column), text);
     }
-    found.strays[column] += isMisfit(text, trained.get(column)) ? 1 : 0;
+    found.strays[column] += isMisfit(text, trained.get(column), column) ? 1 : 0;
     return "";
   }
 
@@ -98,6 +100,6 @@ record CsvCells(ArrayList<TextType> types, ArrayList<TextType> trained, MissingM
 
   /** The value of a text; null where it is missing or does not fit. */
   Object value(String text, int column) {
-    return isMissing(text, types.get(column)) ? null : types.get(column).parse(text).orElse(null);
+    return isMissing(text, types.get(column), column) ? null : types.get(column).parse(text).orElse(null);
   }
 }

@@ -12,6 +12,7 @@ import io.lakeprop.data.RowStats;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.data.ValueCounts;
+import io.lakeprop.model.AsInTraining;
 import io.lakeprop.spark.TrainingData.Split;
 import io.lakeprop.train.Batching;
 import io.lakeprop.train.ClassWeights;
@@ -327,7 +328,7 @@ public final class DataPreparation {
   }
 
   private Dataset<Row> open(TableSpec spec, Split split, FeatureColumns features) {
-    TableMeaning own = split == Split.TRAIN ? meaning : meaning.needing(needed());
+    TableMeaning own = split == Split.TRAIN ? meaning : meaning.needing(needed()).knowing(fitted.encoder);
     LakeTable.Opened opened = LakeTable.opened(session, spec, own, false, features);
     notes.unreadable(spec, split, opened.unreadable());
     notes.reading(spec, split, opened.reading());
@@ -341,7 +342,8 @@ public final class DataPreparation {
               request.timeZone(),
               spec.options(),
               request.labels().weight(),
-              Optional.empty());
+              Optional.empty(),
+              Map.of());
     }
     return opened.rows();
   }
@@ -362,11 +364,15 @@ public final class DataPreparation {
     Set<String> features = specs.stream().map(FeatureSpec::name).collect(Collectors.toSet());
     Dataset<Row> rows = open(spec, split, new FeatureColumns(features, derive));
     meaning.checkDerived(List.of(rows.columns()), spec.derive().keySet(), needed(), its, derive);
-    CategoryTypes.check(fitted.encoder, rows.schema(), its);
+    CategoryTypes.check(fitted.encoder, meaning, rows.schema(), its);
     for (FeatureSpec feature : specs) {
-      NumberUnits.check(table.schema(), rows.schema(), feature.name(), its);
+      if (feature instanceof FeatureSpec.Numeric) {
+        NumberUnits.check(table.schema(), rows.schema(), feature.name(), its);
+      }
     }
-    return marked(rows, its, all -> HashSplits.always(split));
+    KnownLabels known = new KnownLabels(fitted.labels, meaning);
+    known.check(rows.schema(), its);
+    return marked(known.in(rows, its), its, all -> HashSplits.always(split));
   }
 
   /** The key that derives columns. */
@@ -419,12 +425,22 @@ public final class DataPreparation {
             stats.scale(),
             Labels.Mends.OF_A_JOB);
     Dataset<Row> rows = TableStatistics.rows(marked, split);
+    UnseenValues unseen = UnseenValues.of(context, fitted.encoder);
     PackedTable packed =
-        BlockPacker.pack(rows, fitted.encoder, own, request.seed(), groups, placement(parts));
+        BlockPacker.pack(
+            rows,
+            fitted.encoder,
+            new AsInTraining(fitted.encoder, meaning),
+            unseen,
+            own,
+            request.seed(),
+            groups,
+            placement(parts));
     boolean same = false;
     try {
       new SameRows(rules.table(split), split).check(stats, packed);
       same = true;
+      unseen.notes(SplitRules.name(split) + " rows", fitted.encoder).forEach(listener::note);
       return packed;
     } finally {
       if (!same) {

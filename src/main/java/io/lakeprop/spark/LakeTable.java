@@ -1,6 +1,7 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.MissingTexts;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import java.util.ArrayList;
@@ -197,7 +198,9 @@ public final class LakeTable {
             ? new JsonTable(session, spec, small, files, meaning, marks).open(features, table)
             : columns(session, spec, format.name(), reader, files);
     Opened typed = files.noted(reader.typed(opened, meaning, marks));
-    return missing(spec, meaning).map(own -> new MarkedValues(own).missing(typed)).orElse(typed);
+    List<String> listed = new ArrayList<>(missing(spec, meaning).orElse(List.of()));
+    Optional.ofNullable(small.get("nullvalue")).ifPresent(listed::add);
+    return listed.isEmpty() ? typed : new MarkedValues(new MissingTexts(listed)).missing(typed);
   }
 
   /** The option of JSON files that texts of theirs are read with, too. */

@@ -1,11 +1,13 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.MissingTexts;
+import io.lakeprop.data.NumberUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.CharType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -25,11 +27,7 @@ final class MarkedValues {
   private final List<String> texts;
   private final List<Double> numbers;
 
-  /**
-   * @param texts that the job lists
-   */
-  MarkedValues(List<String> texts) {
-    MissingTexts missing = new MissingTexts(texts);
+  MarkedValues(MissingTexts missing) {
     this.texts = missing.texts();
     this.numbers = missing.numbers();
   }
@@ -41,10 +39,7 @@ final class MarkedValues {
       Column column = functions.col(TypedColumns.quoted(field.name()));
       boolean isRead = opened.reading().looked().contains(field.name());
       Column own =
-          isMarked(column, field.dataType())
-              .filter(marked -> !isRead)
-              .map(marked -> functions.when(marked, functions.lit(null)).otherwise(column))
-              .orElse(column);
+          isRead ? column : unmarked(column, field.dataType()).orElse(column);
       all.add(own.as(field.name()));
     }
     return new LakeTable.Opened(
@@ -54,7 +49,23 @@ final class MarkedValues {
         opened.absent());
   }
 
+  /** A value without the marks; empty where values of the type cannot be any. */
+  private Optional<Column> unmarked(Column column, DataType type) {
+    if (type instanceof ArrayType array && array.elementType() instanceof NumericType element) {
+      return isMarked(column, element)
+          .map(own -> functions.transform(column, value -> unmarked(value, element).orElse(value)));
+    }
+    return isMarked(column, type)
+        .map(marked -> functions.when(marked, functions.lit(null)).otherwise(column));
+  }
+
   private Optional<Column> isMarked(Column column, DataType type) {
+    if (NumberUnits.of(type) != NumberUnit.PLAIN) {
+      return texts.stream()
+          .filter(text -> text.matches("\\d{4}-\\d\\d-\\d\\d"))
+          .map(text -> column.equalTo(functions.lit(text).try_cast(type)))
+          .reduce(Column::or);
+    }
     if (type instanceof NumericType && !numbers.isEmpty()) {
       return Optional.of(column.cast(DataTypes.DoubleType).isin(numbers.toArray()));
     }

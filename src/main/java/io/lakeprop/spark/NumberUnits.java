@@ -28,7 +28,11 @@ final class NumberUnits {
 
   /** Refuses a column of another unit than in the training table. */
   static void check(StructType training, StructType other, String name, String table) {
-    DataType wanted = Columns.field(training, name, table).dataType();
+    check(Columns.field(training, name, table).dataType(), other, name, table);
+  }
+
+  /** The same of the type that the column had in training. */
+  static void check(DataType wanted, StructType other, String name, String table) {
     DataType type = Columns.field(other, name, table).dataType();
     if (of(wanted) != of(type)) {
       throw refusal(table, name, wanted.simpleString(), type);

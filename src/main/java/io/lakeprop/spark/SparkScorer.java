@@ -53,12 +53,19 @@ public final class SparkScorer implements AutoCloseable {
   private final JavaSparkContext context;
   private final Model model;
   private final Broadcast<float[]> theta;
+  private UnseenValues unseen;
 
   /** Hands the parameters to the executors; {@link #close} takes them back. */
   public SparkScorer(JavaSparkContext context, Model model) {
     this.context = context;
     this.model = model;
     this.theta = context.broadcast(model.theta());
+    this.unseen = UnseenValues.of(context, model.encoder());
+  }
+
+  /** What a person should know of the rows that were scored last, once they are. */
+  public List<String> notes(String table) {
+    return unseen.notes(table, model.encoder());
   }
 
   /** The model without its parameters, which are a broadcast. */
@@ -68,15 +75,11 @@ public final class SparkScorer implements AutoCloseable {
       LabelOffset offset,
       Network network,
       Loss loss,
-      HashMap<String, String> derive,
-      MissingTexts missing,
-      boolean isListed,
+      SentMeaning table,
       Broadcast<float[]> theta)
       implements Serializable {
     Batch batch(Kernel kernel) {
-      Optional<List<String>> listed = isListed ? Optional.of(missing.texts()) : Optional.empty();
-      TableMeaning table = new TableMeaning(Map.of(), listed, derive, TableMeaning.UTC);
-      return new Model(encoder, labels, offset, network, loss, theta.value(), null, table)
+      return new Model(encoder, labels, offset, network, loss, theta.value(), null, table.told())
           .batch(BATCH, kernel);
     }
   }
@@ -88,9 +91,7 @@ public final class SparkScorer implements AutoCloseable {
         model.offset(),
         model.network(),
         model.loss(),
-        new HashMap<>(model.table().derive()),
-        MissingTexts.of(model.table().missing()),
-        model.table().missing().isPresent(),
+        SentMeaning.of(model.table()),
         theta);
   }
 
@@ -104,6 +105,7 @@ public final class SparkScorer implements AutoCloseable {
    * @param name of the table, for messages
    */
   public Dataset<Row> predict(Dataset<Row> table, ScoredColumns scored, String name) {
+    unseen = UnseenValues.of(context, model.encoder());
     checkTypes(table.schema(), name);
     scored.excluded().forEach(column -> Columns.field(table.schema(), column, name));
     List<PredictedLabel> labels = PredictedLabel.of(model);
@@ -130,7 +132,7 @@ public final class SparkScorer implements AutoCloseable {
         table
             .select(columns.toArray(Column[]::new))
             .mapPartitions(
-                new PredictRows(scoring(), new ArrayList<>(labels)), Encoders.row(predicted));
+                new PredictRows(scoring(), unseen, new ArrayList<>(labels)), Encoders.row(predicted));
     List<Column> result = new ArrayList<>();
     result.add(functions.col("row.*"));
     labels.forEach(label -> result.addAll(label.columns(scored.probabilities())));
@@ -154,7 +156,7 @@ public final class SparkScorer implements AutoCloseable {
   }
 
   private void checkTypes(StructType schema, String name) {
-    CategoryTypes.check(model.encoder(), schema, name);
+    CategoryTypes.check(model.encoder(), model.table(), schema, name);
     NumberUnits.check(model.encoder(), schema, name);
   }
 
@@ -171,6 +173,7 @@ public final class SparkScorer implements AutoCloseable {
    * table's rows lie in files.
    */
   public Evaluation evaluate(Dataset<Row> table, Optional<String> weight, String name) {
+    unseen = UnseenValues.of(context, model.encoder());
     checkTypes(table.schema(), name);
     LabelSettings settings =
         new LabelSettings(model.labels().stream().map(this::settings).toList(), weight);
@@ -183,7 +186,10 @@ public final class SparkScorer implements AutoCloseable {
             weight.orElse(""),
             WeightScale.ONE,
             Labels.Mends.OF_A_MODEL);
-    Dataset<Row> canonical = Columns.canonical(table, specs(), settings, numbers, name);
+    KnownLabels known = new KnownLabels(model.labels(), model.table());
+    known.check(table.schema(), name);
+    Dataset<Row> canonical =
+        Columns.canonical(known.in(table, name), specs(), settings, numbers, name);
     Scores scores = new Scores(model.labels(), model.loss());
     MetricTotal total = MetricTotal.of(scores, context.getConf());
     total.check();
@@ -195,7 +201,7 @@ public final class SparkScorer implements AutoCloseable {
                 .of(
                     canonical
                         .toJavaRDD()
-                        .mapPartitionsToPair(new ScoreRows(scoring(), labels), false)));
+                        .mapPartitionsToPair(new ScoreRows(scoring(), unseen, labels), false)));
   }
 
   @Override
@@ -249,7 +255,8 @@ public final class SparkScorer implements AutoCloseable {
   }
 
   /** Rows with their predictions, a batch at a time. */
-  private record PredictRows(Scoring scoring, ArrayList<PredictedLabel> labels)
+  private record PredictRows(
+      Scoring scoring, UnseenValues unseen, ArrayList<PredictedLabel> labels)
       implements MapPartitionsFunction<Row, Row> {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
@@ -262,6 +269,7 @@ public final class SparkScorer implements AutoCloseable {
     private final int predictionsARow;
     private final Iterator<Row> rows;
     private final Batch batch;
+    private final UnseenValues unseen;
     private final CanonicalRow canonical = new CanonicalRow(FIRST_FEATURE);
     private final List<Row> filled = new ArrayList<>();
     private float[] predictions;
@@ -271,6 +279,7 @@ public final class SparkScorer implements AutoCloseable {
       this.labels = how.labels;
       this.predictionsARow = how.scoring.loss().predictions();
       this.rows = rows;
+      this.unseen = how.unseen;
       // The prediction of a row must not depend on how the rows lie in files.
       this.batch = how.scoring.batch(Kernel.rowByRow());
     }
@@ -303,6 +312,7 @@ public final class SparkScorer implements AutoCloseable {
       while (filled.size() < batch.rows() && rows.hasNext()) {
         Row row = rows.next();
         batch.put(filled.size(), canonical.of(row), CanonicalRow.numberAt(row, 1));
+        unseen.add(batch.ids());
         filled.add(row);
       }
       predictions = batch.predict(filled.size());
@@ -310,7 +320,7 @@ public final class SparkScorer implements AutoCloseable {
   }
 
   /** Canonical rows as judged ones; the value of the pair says nothing. */
-  private record ScoreRows(Scoring scoring, Labels labels)
+  private record ScoreRows(Scoring scoring, UnseenValues unseen, Labels labels)
       implements PairFlatMapFunction<Iterator<Row>, ScoredRow, Boolean> {
     @Override
     public Iterator<Tuple2<ScoredRow, Boolean>> call(Iterator<Row> rows) {
@@ -320,6 +330,7 @@ public final class SparkScorer implements AutoCloseable {
 
   private static final class ScoredRows implements Iterator<Tuple2<ScoredRow, Boolean>> {
     private final Labels labels;
+    private final UnseenValues unseen;
     private final Iterator<Row> rows;
     private final Batch filled;
     private final CanonicalRow canonical;
@@ -331,6 +342,7 @@ public final class SparkScorer implements AutoCloseable {
 
     ScoredRows(ScoreRows how, Iterator<Row> rows) {
       this.labels = how.labels;
+      this.unseen = how.unseen;
       this.rows = rows;
       this.filled = how.scoring.batch(Kernel.rowByRow());
       this.canonical = new CanonicalRow(labels.firstFeature());
@@ -363,6 +375,7 @@ public final class SparkScorer implements AutoCloseable {
         }
         int place = batch.size();
         filled.put(place, canonical.of(row), CanonicalRow.numberAt(row, Columns.OFFSET));
+        unseen.add(filled.ids());
         System.arraycopy(labels.labels(row), 0, values, place * width, width);
         batch.add(row);
       }

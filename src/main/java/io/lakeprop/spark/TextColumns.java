@@ -3,6 +3,7 @@ package io.lakeprop.spark;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.text.MissingMarks;
 import io.lakeprop.text.TextType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,11 +96,12 @@ final class TextColumns {
         continue;
       }
       TextType type = columns.types().get(place);
-      Column value = functions.udf(new ReadText(type, options.missing()), raw(type)).apply(own);
+      MissingMarks missing = columns.missing(place);
+      Column value = functions.udf(new ReadText(type, missing), raw(type)).apply(own);
       all.add(TypedColumns.typed(value, type.kind()).as(name));
       if (type.kind() != TextType.Kind.STRING) {
         misfit.add(
-            functions.udf(new IsMisfit(type, options.missing()), DataTypes.BooleanType).apply(own));
+            functions.udf(new IsMisfit(type, missing), DataTypes.BooleanType).apply(own));
       }
     }
     Dataset<Row> whole =

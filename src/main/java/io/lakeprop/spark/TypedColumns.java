@@ -5,6 +5,7 @@ import io.lakeprop.base.SqlName;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.text.ColumnNote;
 import io.lakeprop.text.ColumnProfile;
+import io.lakeprop.text.MissingMarks;
 import io.lakeprop.text.TextType;
 import io.lakeprop.text.TimeFormat;
 import java.time.LocalDateTime;
@@ -45,7 +46,7 @@ final class TypedColumns {
   private final TextType[] trained;
 
   private final boolean[] isNeeded;
-  private final CsvOptions options;
+  private final ArrayList<MissingMarks> missing = new ArrayList<>();
   private final TimeFormat times;
   private final boolean infer;
   private final List<String> notes = new ArrayList<>();
@@ -64,13 +65,16 @@ final class TypedColumns {
     this.isGiven = new boolean[names.size()];
     this.trained = new TextType[names.size()];
     this.isNeeded = new boolean[names.size()];
-    this.options = options;
     this.times = options.times();
     this.infer = options.infer();
     Map<String, String> known = meaning.types();
     for (int i = 0; i < types.length; i++) {
       String name = names.get(i);
       Optional<String> trainedAs = ColumnNames.alike(name, known.keySet());
+      missing.add(
+          options
+              .missing()
+              .without(trainedAs.map(meaning.values()::get).orElse(Set.of())));
       boolean said = declared.isPresent() && List.of(declared.get().fieldNames()).contains(name);
       if (said) {
         types[i] = textType(name, declared.get().apply(name).dataType(), times);
@@ -139,7 +143,7 @@ final class TypedColumns {
               ? types[i]
               : !isNeeded[i] ? null : number ? TextType.of(TextType.Kind.DOUBLE, times) : types[i]);
     }
-    return new CsvCells(first, new ArrayList<>(Arrays.asList(trained)), options.missing());
+    return new CsvCells(first, new ArrayList<>(Arrays.asList(trained)), missing);
   }
 
   /** The cells as they are read, once {@link #settle} has decided the types. */
@@ -147,7 +151,7 @@ final class TypedColumns {
     return new CsvCells(
         new ArrayList<>(types()),
         new ArrayList<>(Collections.nCopies(types.length, null)),
-        options.missing());
+        missing);
   }
 
   /** Takes in what a person should know. */
@@ -179,6 +183,11 @@ final class TypedColumns {
     }
     boolean whole = trained[column].kind().isWhole() && profile.isWhole();
     return TextType.of(whole ? TextType.Kind.BIGINT : TextType.Kind.DOUBLE, times);
+  }
+
+  /** Texts of a column that mean a missing value. */
+  MissingMarks missing(int column) {
+    return missing.get(column);
   }
 
   /** The types of all columns. */

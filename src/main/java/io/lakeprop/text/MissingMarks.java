@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The texts that mean "no value here", compared without blanks around them. */
 public final class MissingMarks implements Serializable {
@@ -43,6 +44,16 @@ public final class MissingMarks implements Serializable {
     List<String> all = new ArrayList<>(everywhere);
     all.add(mark);
     return new MissingMarks(all, List.copyOf(amongNumbers));
+  }
+
+  /** These without some texts, which are values. */
+  public MissingMarks without(Set<String> values) {
+    if (values.isEmpty()) {
+      return this;
+    }
+    List<String> left = new ArrayList<>(everywhere);
+    left.removeIf(mark -> values.contains(mark.strip()));
+    return new MissingMarks(left, List.copyOf(amongNumbers));
   }
 
   /** The marks that count everywhere, as they were given. */

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lakeprop.data.TableSpec;
 import io.lakeprop.model.LocalStorage;
 import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Predictor;
+import io.lakeprop.spark.LakeTable;
 import io.lakeprop.spark.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -289,5 +292,95 @@ final class ReadAsInTrainingTest {
       Instant slot = Instant.ofEpochSecond(1704067200 + id % 6 * 3600);
       assertSame(predicted.get(id), predictor().predict(row("noted", noted, "slot", slot)));
     }
+  }
+
+  /** To a table of countries NA is Namibia, where the training table has types. */
+  @Test
+  void aMarkThatTrainingMetAsAValueIsOne() throws IOException {
+    TestSpark.session()
+        .range(300)
+        .selectExpr(
+            "id",
+            "array('NA', '', 'DE', 'FR')[id % 4] k",
+            "if(id % 4 < 2, if(id % 4 = 0, 'yes', 'no'), if(id % 4 = 2, 'no', 'yes')) y")
+        .coalesce(1)
+        .write()
+        .parquet(folder + "/t.parquet");
+    train("table: %1$s/t.parquet\nlabel: y\nfeatures: {exclude: [id]}\n");
+    Map<Long, double[]> expected = predicted(folder.resolve("t.parquet"));
+    Path csv = file("s.csv", "id,k", "0,NA", "1,", "2,DE", "3,FR");
+    Path json =
+        file(
+            "s.json",
+            "{\"id\":0,\"k\":\"NA\"}",
+            "{\"id\":1,\"k\":\"\"}",
+            "{\"id\":2,\"k\":\"DE\"}",
+            "{\"id\":3,\"k\":\"FR\"}");
+    for (Path table : List.of(csv, json)) {
+      Map<Long, double[]> predicted = predicted(table);
+      for (long id = 0; id < 4; id++) {
+        assertArrayEquals(expected.get(id), predicted.get(id), 0, table + " " + id);
+      }
+    }
+    assertNotEquals(expected.get(0L)[0], expected.get(1L)[0], 0.1);
+    assertSame(expected.get(0L), predictor().predict(row("k", "NA")));
+    assertSame(expected.get(1L), predictor().predict(row("k", "")));
+  }
+
+  /** An expression may read the columns that those before it made. */
+  @Test
+  void theMendDerivesInTheOrderOfTraining() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("id,z,y"));
+    for (int i = 0; i < 200; i++) {
+      lines.add("%d,%d,%s".formatted(i, i % 10, i % 10 > 4 ? "yes" : "no"));
+    }
+    Path table = file("t.csv", lines.toArray(String[]::new));
+    train(
+        """
+        table: {path: %1$s/t.csv, derive: {z: "z * 100", b: "z + 1", a: "b * 2"}}
+        features: {exclude: [id]}
+        label: y
+        """);
+    Ran refused = run("predict", table, "--output=" + folder + "/no");
+    assertEquals(2, refused.code());
+    int z = refused.err().indexOf("z=z * 100");
+    int b = refused.err().indexOf("b=z + 1");
+    int a = refused.err().indexOf("a=b * 2");
+    assertTrue(0 < z && z < b && b < a, refused.err());
+  }
+
+  /** Marks that a job lists are found in every type of value. */
+  @Test
+  void marksOfEveryType() throws IOException {
+    TestSpark.session()
+        .range(4)
+        .selectExpr(
+            "id",
+            "if(id = 1, date'9999-12-31', date'2024-01-05') day",
+            "if(id = 1, timestamp'9999-12-31 00:00:00', timestamp'2024-01-05 10:00:00') at",
+            "array(1.5D, if(id = 1, -999D, 2D)) v",
+            "if(id = 1, -999, 0) n",
+            "date'1967-04-08' other", // Day -999.
+            "id = 1 flag")
+        .write()
+        .parquet(folder + "/marks");
+    TableSpec.Files files =
+        new TableSpec.Files(
+            List.of(folder + "/marks"),
+            Optional.empty(),
+            Map.of(),
+            Optional.empty(),
+            TableSpec.CorruptFiles.REFUSE,
+            TableSpec.Malformed.REFUSE,
+            Optional.of(List.of("-999", "0", "9999-12-31")));
+    List<Row> rows =
+        LakeTable.open(TestSpark.session(), new TableSpec(files, Map.of(), Optional.empty()))
+            .orderBy("id")
+            .collectAsList();
+    assertEquals(
+        "[1,null,null,ArraySeq(1.5, null),null,1967-04-08,true]", rows.get(1).toString());
+    assertEquals(
+        "[2,2024-01-05,2024-01-05 10:00:00.0,ArraySeq(1.5, 2.0),null,1967-04-08,false]",
+        rows.get(2).toString());
   }
 }

@@ -10,7 +10,9 @@ import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.LeftOut;
+import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.WeightScale;
+import io.lakeprop.model.AsInTraining;
 import io.lakeprop.model.Model;
 import io.lakeprop.nn.BinaryCrossEntropy;
 import io.lakeprop.nn.Initializer;
@@ -103,6 +105,8 @@ final class SmallRounds implements AutoCloseable {
     return BlockPacker.pack(
         part,
         encoder,
+        new AsInTraining(encoder, TableMeaning.UNKNOWN),
+        UnseenValues.of(context(), encoder),
         new Labels(List.of(label), LabelOffset.NONE, "", WeightScale.ONE, Labels.Mends.OF_A_JOB),
         SEED,
         groups,

@@ -1,0 +1,127 @@
+package io.lakeprop.data;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The texts of a column's values in training, found by other writings of the same values: where the
+ * column was of whole numbers and {@code 7} is a value, {@code 7.0} and {@code 07} are it, too.
+ * Readers of other formats, and callers in Java, write numbers, truth values and times otherwise.
+ */
+public final class KnownValues implements Serializable {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private static final Pattern WHOLE = Pattern.compile("TINYINT|SMALLINT|INT|BIGINT");
+  private static final Pattern TIME =
+      Pattern.compile(
+          "(\\d{4})-(\\d{1,2})-(\\d{1,2})"
+              + "(?:[ T](\\d{1,2}):(\\d{2})(?::(\\d{2})(?:\\.(\\d{1,9}))?)?)?"
+              + " ?(Z|[+-]\\d{2}:\\d{2})?");
+
+  /** Characters of the longest number that is looked at. */
+  private static final int LONGEST = 400;
+
+  private final String type;
+  private final String zone;
+  private final HashMap<Object, String> texts = new HashMap<>();
+
+  /**
+   * @param type SQL type of the column in training; empty where nobody knows it
+   * @param zone of timestamps that name none
+   * @param values their texts as training wrote them
+   */
+  public KnownValues(String type, ZoneId zone, Collection<String> values) {
+    this.type = type;
+    this.zone = zone.getId();
+    for (String value : values) {
+      meaning(value).ifPresent(own -> texts.putIfAbsent(own, value));
+    }
+  }
+
+  /** The value's text in training; the text itself where it is none of the values. */
+  public String of(String text) {
+    return texts.isEmpty() ? text : meaning(text).map(texts::get).orElse(text);
+  }
+
+  /** Whether the column was of numbers. */
+  public boolean areNumbers() {
+    return areNumbers(type);
+  }
+
+  /** Whether a SQL type is one of numbers. */
+  public static boolean areNumbers(String type) {
+    return isExact(type) || type.equals("FLOAT") || type.equals("DOUBLE");
+  }
+
+  private static boolean isExact(String type) {
+    return WHOLE.matcher(type).matches() || type.startsWith("DECIMAL");
+  }
+
+  /** What compares equal where two texts are one value; empty where a text is none of the type. */
+  private Optional<Object> meaning(String text) {
+    String bare = text.strip();
+    try {
+      if (areNumbers()) {
+        return bare.length() > LONGEST ? Optional.empty() : Optional.of(number(bare));
+      }
+      return switch (type) {
+        case "BOOLEAN" ->
+            Optional.<Object>of(bare.toLowerCase(Locale.ROOT))
+                .filter(own -> own.equals("true") || own.equals("false"));
+        case "DATE" ->
+            time(bare).filter(own -> own.toLocalTime().equals(LocalTime.MIDNIGHT)).map(own -> own);
+        case "TIMESTAMP", "TIMESTAMP_NTZ" -> time(bare).map(own -> own);
+        default -> Optional.empty();
+      };
+    } catch (NumberFormatException | DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Object number(String text) {
+    BigDecimal number = new BigDecimal(text);
+    return isExact(type)
+        ? number.stripTrailingZeros()
+        : type.equals("FLOAT") ? (Object) (0f + number.floatValue()) : 0.0 + number.doubleValue();
+  }
+
+  private Optional<LocalDateTime> time(String text) {
+    Matcher time = TIME.matcher(text);
+    if (!time.matches()) {
+      return Optional.empty();
+    }
+    String nanos = ((time.group(7) == null ? "" : time.group(7)) + "000000000").substring(0, 9);
+    LocalDateTime local =
+        LocalDateTime.of(
+            part(time, 1),
+            part(time, 2),
+            part(time, 3),
+            part(time, 4),
+            part(time, 5),
+            part(time, 6),
+            Integer.parseInt(nanos));
+    return Optional.of(
+        time.group(8) == null
+            ? local
+            : OffsetDateTime.of(local, ZoneOffset.of(time.group(8)))
+                .atZoneSameInstant(ZoneId.of(zone))
+                .toLocalDateTime());
+  }
+
+  private static int part(Matcher time, int group) {
+    return time.group(group) == null ? 0 : Integer.parseInt(time.group(group));
+  }
+}

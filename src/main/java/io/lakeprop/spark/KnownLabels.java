@@ -1,0 +1,75 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.data.KnownValues;
+import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.TableMeaning;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Labels of a table that need not be of the types that training's were: pandas writes classes 0 and
+ * 1 as 0.0 and 1.0 where one is missing.
+ */
+record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
+
+  /**
+   * Refuses a number of another unit than in training: days are no seconds.
+   *
+   * @param table for the message
+   */
+  void check(StructType schema, String table) {
+    for (LabelEncoder label : labels) {
+      Optional<DataType> trained = trained(label.name());
+      if (label instanceof LabelEncoder.Quantity && trained.isPresent()) {
+        NumberUnits.check(trained.get(), schema, label.name(), table);
+      }
+    }
+  }
+
+  private Optional<DataType> trained(String name) {
+    return Optional.ofNullable(meaning.typesAsRead().get(name)).map(DataType::fromDDL);
+  }
+
+  /** The table with the texts that classes had in training. */
+  Dataset<Row> in(Dataset<Row> table, String name) {
+    Dataset<Row> rows = table;
+    for (LabelEncoder label : labels) {
+      if (label instanceof LabelEncoder.Classes classes) {
+        StructField field = Columns.field(table.schema(), classes.name(), name);
+        DataType trained =
+            trained(classes.name()).orElseGet(() -> DataType.fromDDL(classes.type()));
+        if (!(trained instanceof StringType) && !trained.equals(field.dataType())) {
+          rows = rows.withColumn(field.name(), asKnown(field, trained, classes));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private Column asKnown(StructField field, DataType trained, LabelEncoder.Classes classes) {
+    KnownValues known =
+        new KnownValues(trained.sql(), ZoneId.of(meaning.timeZone()), classes.values());
+    return functions
+        .udf(new AsKnown(known), DataTypes.StringType)
+        .apply(Columns.text(field));
+  }
+
+  /** The text of a class as training wrote it. */
+  private record AsKnown(KnownValues known) implements UDF1<String, String> {
+    @Override
+    public String call(String text) {
+      return text == null ? null : known.of(text);
+    }
+  }
+}
