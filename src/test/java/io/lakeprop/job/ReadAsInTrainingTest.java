@@ -306,7 +306,14 @@ final class ReadAsInTrainingTest {
         .coalesce(1)
         .write()
         .parquet(folder + "/t.parquet");
-    train("table: %1$s/t.parquet\nlabel: y\nfeatures: {exclude: [id]}\n");
+    train(
+        """
+        table: %1$s/t.parquet
+        label: y
+        features: {exclude: [id]}
+        validation: none
+        test: none
+        """);
     Map<Long, double[]> expected = predicted(folder.resolve("t.parquet"));
     Path csv = file("s.csv", "id,k", "0,NA", "1,", "2,DE", "3,FR");
     Path json =
