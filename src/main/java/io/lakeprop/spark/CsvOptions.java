@@ -20,11 +20,7 @@ import java.util.TreeSet;
  *     told of their texts
  */
 record CsvOptions(
-    CsvDialect dialect,
-    MissingMarks missing,
-    TimeFormat times,
-    boolean infer,
-    Set<String> replaced)
+    CsvDialect dialect, MissingMarks missing, TimeFormat times, boolean infer, Set<String> replaced)
     implements Serializable {
   private static final Set<String> KNOWN =
       Set.of(

@@ -157,8 +157,7 @@ public final class ColumnNote {
     Optional<String> word =
         (numbers
                 ? Stream.of(Look.TEXT, Look.TRUTH)
-                : Stream.of(
-                    Look.TEXT, Look.TEXT_WITH_DIGIT, Look.TRUTH, Look.WHOLE, Look.NUMBER))
+                : Stream.of(Look.TEXT, Look.TEXT_WITH_DIGIT, Look.TRUTH, Look.WHOLE, Look.NUMBER))
             .flatMap(look -> profile.example(look).stream())
             .findFirst();
     Optional<String> other =

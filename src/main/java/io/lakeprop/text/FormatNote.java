@@ -71,8 +71,7 @@ public final class FormatNote {
         .map(
             number ->
                 ", since %s is a number in column %s (derive: {%s: \"%s(cast(%s as string), '%s')\"} reads it)"
-                    .formatted(
-                        number, column, column, function, SqlName.quoted(column), pattern))
+                    .formatted(number, column, column, function, SqlName.quoted(column), pattern))
         .findFirst();
   }
 }

@@ -27,7 +27,7 @@ public enum NumberTrait {
   BLANK(""),
   /** Blanks that parsers do not pass over before or behind the number. */
   BLANK_AROUND(""),
-  /** The same of apostrophes. */
+  /** Apostrophes between thousands. */
   APOSTROPHE(""),
   /** Brackets in the place of a minus. */
   BRACKETS(""),
@@ -48,8 +48,9 @@ public enum NumberTrait {
   private static final String CODES = "EUR|USD|GBP|CHF";
   private static final Map<String, NumberTrait> UNIT_OF =
       Map.of(
-          "%", PERCENT, "$", DOLLAR, "USD", DOLLAR, "€", EURO, "EUR", EURO, "£", POUND, "GBP",
-          POUND, "¥", YEN, "CHF", FRANC);
+          "%",
+          PERCENT, "$", DOLLAR, "USD", DOLLAR, "€", EURO, "EUR", EURO, "£", POUND, "GBP", POUND,
+          "¥", YEN, "CHF", FRANC);
   private static final Pattern SPELLED =
       Pattern.compile(
           "(SIGN)?[BLANKS]?(?:([$€£¥]|CODES)[BLANKS]?)?(SIGN)?(BODY)(?:[BLANKS]?([$€£¥%]|CODES))?[BLANKS]?(MINUS)?"
@@ -144,7 +145,9 @@ public enum NumberTrait {
 
   /** Whether a number that parsers take is not zero. */
   static boolean isNotZero(String number) {
-    for (int i = 0; i < number.length() && number.charAt(i) != 'e' && number.charAt(i) != 'E'; i++) {
+    for (int i = 0;
+        i < number.length() && number.charAt(i) != 'e' && number.charAt(i) != 'E';
+        i++) {
       if (number.charAt(i) >= '1' && number.charAt(i) <= '9') {
         return true;
       }
@@ -257,10 +260,7 @@ public enum NumberTrait {
    */
   static String mend(String sql, Set<NumberTrait> traits, boolean comma) {
     String own = withoutSigns(sql, traits);
-    own =
-        traits.contains(MINUS)
-            ? "translate(%s, '\\u2212\\u2013', '--')".formatted(own)
-            : own;
+    own = traits.contains(MINUS) ? "translate(%s, '\\u2212\\u2013', '--')".formatted(own) : own;
     own =
         traits.contains(BRACKETS)
             ? "regexp_replace(%s, '^ *[(](.*)[)] *$', '-$1')".formatted(own)

@@ -35,9 +35,11 @@ import java.util.regex.Pattern;
 final class TimePattern {
   private static final Map<String, TimePattern> KNOWN = new ConcurrentHashMap<>();
 
+  private static final int NANOS = 987_654_321;
+
   /** A time whose month, day, hour (in the afternoon), minute and second are all different. */
   private static final ZonedDateTime SAMPLE =
-      ZonedDateTime.of(2019, 11, 25, 21, 48, 37, 987_654_321, ZoneId.of("Europe/Paris"));
+      ZonedDateTime.of(2019, 11, 25, 21, 48, 37, NANOS, ZoneId.of("Europe/Paris"));
 
   private static final Pattern OPTIONAL = Pattern.compile("\\[([^\\[\\]]*)]");
 
@@ -189,7 +191,7 @@ final class TimePattern {
     all.add(sample.truncatedTo(ChronoUnit.HOURS));
     all.add(sample.truncatedTo(ChronoUnit.MINUTES));
     for (long unit = 1; unit <= 1_000_000_000L; unit *= 10) {
-      all.add(sample.withNano((int) (sample.getNano() / unit * unit)));
+      all.add(sample.withNano((int) (NANOS / unit * unit)));
     }
     return all.contains(time);
   }
@@ -226,11 +228,56 @@ final class TimePattern {
   private static Map<String, String> slips() {
     Map<String, String> slips = new LinkedHashMap<>();
     String[] pairs = {
-      "%Y", "yyyy", "%y", "yy", "%m", "MM", "%d", "dd", "%H", "HH", "%I", "hh", "%M", "mm", "%S",
-      "ss", "%f", "SSSSSS", "%b", "MMM", "%B", "MMMM", "%p", "a", "(?i)mon", "MMM", "(?i)hh24",
-      "HH", "(?i)mi", "mm", "Y", "y", "D", "d", "(?<=[yd])T(?=[HhKk])", "'T'", ":MM", ":mm", ":SS",
-      ":ss", "mmmm", "MMMM", "mmm", "MMM", "(?<![:m])mm(?![:m])", "MM", "(?<![:m])m(?![:m])", "M",
-      "h", "H"
+      "%Y",
+      "yyyy",
+      "%y",
+      "yy",
+      "%m",
+      "MM",
+      "%d",
+      "dd",
+      "%H",
+      "HH",
+      "%I",
+      "hh",
+      "%M",
+      "mm",
+      "%S",
+      "ss",
+      "%f",
+      "SSSSSS",
+      "%b",
+      "MMM",
+      "%B",
+      "MMMM",
+      "%p",
+      "a",
+      "(?i)mon",
+      "MMM",
+      "(?i)hh24",
+      "HH",
+      "(?i)mi",
+      "mm",
+      "Y",
+      "y",
+      "D",
+      "d",
+      "(?<=[yd])T(?=[HhKk])",
+      "'T'",
+      ":MM",
+      ":mm",
+      ":SS",
+      ":ss",
+      "mmmm",
+      "MMMM",
+      "mmm",
+      "MMM",
+      "(?<![:m])mm(?![:m])",
+      "MM",
+      "(?<![:m])m(?![:m])",
+      "M",
+      "h",
+      "H"
     };
     for (int i = 0; i < pairs.length; i += 2) {
       slips.put(pairs[i], pairs[i + 1]);

@@ -67,6 +67,8 @@ final class TimeFormatTest {
         "yyyy-MM-dd HH:mm:ss|2024-02-30 05:30:00|",
         "yyyy-MM-dd HH:mm:ss|2024-01-05|",
         "yyyy-MM-dd[ HH:mm]|2024-01-05|2024-01-05T00:00:00Z",
+        "yyyy-MM-dd[ hh:mm][ a]|2024-01-05 05:30 PM|2024-01-05T17:30:00Z",
+        "yyyy-MM-dd[ hh:mm][ a]|2024-01-05 05:30|",
         "yyyy-MM-dd HH|2024-01-05 07|2024-01-05T07:00:00Z",
         "yyyyMMddHHmmss|20240105053001|2024-01-05T05:30:01Z",
         "\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\"|2024-01-05T05:30:00.25+01:00|",
