@@ -24,14 +24,24 @@ record CsvCells(
   /** What is wrong with a record as a whole; empty where nothing is. */
   static String wrong(CsvRecords record, CsvChunk chunk) {
     if (!record.problem().isEmpty()) {
-      return record.problem();
+      return problem(record);
     }
     int fields = record.fields().size();
     return isTitle(record.fields(), chunk)
         ? "it repeats the header"
         : fields == chunk.width
             ? ""
-            : "it has %d fields, and the header has %d".formatted(fields, chunk.width);
+            : "it has %d fields, and the header has %d".formatted(fields, chunk.width)
+                + mend(record);
+  }
+
+  /** What is wrong with a record's quotes or characters, and what mends it. */
+  static String problem(CsvRecords record) {
+    return record.problem() + mend(record);
+  }
+
+  private static String mend(CsvRecords record) {
+    return record.otherQuotes().isEmpty() ? "" : " (" + record.otherQuotes() + ")";
   }
 
   /** Whether a record is the header once more, as where files were joined. */

@@ -25,6 +25,9 @@ final class CsvFindings {
   /** Cells of each column that its type in training does not hold, and a wider one may. */
   final long[] strays;
 
+  /** Cells that begin with blanks and a quote. */
+  long blankQuoted;
+
   private String file;
   private long line = Long.MAX_VALUE;
   private String reason = "";
@@ -118,6 +121,7 @@ final class CsvFindings {
   void merge(CsvFindings other) {
     records += other.records;
     malformed += other.malformed;
+    blankQuoted += other.blankQuoted;
     unclosed |= other.unclosed;
     for (int i = 0; i < profiles.length; i++) {
       profiles[i].merge(other.profiles[i]);

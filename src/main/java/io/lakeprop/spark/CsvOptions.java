@@ -16,8 +16,11 @@ import java.util.TreeSet;
  * The options of a CSV table, by the names that Spark's own reader has for them.
  *
  * @param infer whether types are told from the cells; otherwise all are texts
+ * @param replaced columns in whose place an expression of the job's puts others: nothing need be
+ *     told of their texts
  */
-record CsvOptions(CsvDialect dialect, MissingMarks missing, TimeFormat times, boolean infer)
+record CsvOptions(
+    CsvDialect dialect, MissingMarks missing, TimeFormat times, boolean infer, Set<String> replaced)
     implements Serializable {
   private static final Set<String> KNOWN =
       Set.of(
@@ -86,14 +89,26 @@ record CsvOptions(CsvDialect dialect, MissingMarks missing, TimeFormat times, bo
             flag(options, "ignoretrailingwhitespace", false));
     TimeFormat times =
         new TimeFormat(
-            at(options, "timezone").orElse(zone),
-            at(options, "dateformat").orElse(""),
-            at(options, "timestampformat").orElse(""));
+                at(options, "timezone").orElse(zone),
+                at(options, "dateformat").orElse(""),
+                at(options, "timestampformat").orElse(""))
+            .checked();
     return new CsvOptions(
         dialect,
         marks(missing, at(options, "nullvalue")),
         times,
-        flag(options, "inferschema", true));
+        flag(options, "inferschema", true),
+        Set.of());
+  }
+
+  /** The same of a table in which expressions put others in the place of columns. */
+  CsvOptions replacing(Set<String> columns) {
+    return new CsvOptions(dialect, missing, times, infer, Set.copyOf(columns));
+  }
+
+  /** Whether an expression puts another in the place of a column. */
+  boolean replaces(String column) {
+    return replaced.stream().anyMatch(column::equalsIgnoreCase);
   }
 
   /** The job's own list, or the usual marks; and what a reader's option adds. */

@@ -125,9 +125,11 @@ record CsvScan(
         found.began(chunk.before, records.beginsBehindQuote());
         if (chunk.start == 0 && dialect.header()) {
           records.next();
+          found.blankQuoted += records.blankQuoted();
         }
         while (records.next()) {
           found.records++;
+          found.blankQuoted += records.blankQuoted();
           add(records, chunk, found);
         }
         found.ends(records.stateAtEnd(), records.linesAtEnd());

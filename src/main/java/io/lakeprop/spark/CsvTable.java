@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -82,6 +83,14 @@ final class CsvTable {
     CsvScan.Result found = scan.of(tasks);
     check(found.findings());
     columns.settle(found.findings());
+    if (found.findings().blankQuoted > 0) {
+      columns.note(
+          String.format(
+              Locale.ROOT,
+              "%,d cells have a blank before their quotes, which are a part of them then"
+                  + " (options: {ignoreLeadingWhiteSpace: true} reads them without)",
+              found.findings().blankQuoted));
+    }
     JavaRDD<Row> rows =
         context
             .parallelize(likewise(tasks, found.chunks()), Math.max(1, tasks.size()))
@@ -186,7 +195,7 @@ final class CsvTable {
                   kind.map(own -> "the file must be a CSV text, however: it is " + own.words())
                       .orElse(
                           text
-                              ? file.problem()
+                              ? CsvCells.problem(file)
                               : "it has characters U+0000, as UTF-16 has that is read as UTF-8"
                                   + " (options: {encoding: UTF-16LE})")));
     }

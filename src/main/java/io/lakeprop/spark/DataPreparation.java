@@ -21,6 +21,7 @@ import io.lakeprop.train.Prior;
 import io.lakeprop.train.Scores;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -333,7 +334,8 @@ public final class DataPreparation {
     notes.unreadable(spec, split, opened.unreadable());
     notes.reading(spec, split, opened.reading());
     if (split == Split.TRAIN) {
-      looked = opened.reading().looked();
+      looked = new HashSet<>(opened.reading().looked());
+      looked.removeIf(column -> spec.derive().keySet().stream().anyMatch(column::equalsIgnoreCase));
       meaning =
           new TableMeaning(
               opened.reading().types(),

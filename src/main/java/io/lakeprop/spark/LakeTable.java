@@ -186,13 +186,15 @@ public final class LakeTable {
     checkSkip(spec, format.name());
     if (format.name().equals("csv")) {
       CsvOptions options =
-          CsvOptions.of(small, missing(spec, meaning), meaning.timeZone(), format.separator());
+          CsvOptions.of(small, missing(spec, meaning), meaning.timeZone(), format.separator())
+              .replacing(table.derive().keySet());
       return files.noted(new CsvTable(session, spec, files, options, meaning).open(texts));
     }
     SparkFiles reader =
         new SparkFiles(session, spec, format.name(), files, strict(format.name(), spec));
     CsvOptions marks =
-        CsvOptions.of(encoding(small), missing(spec, meaning), meaning.timeZone(), ",");
+        CsvOptions.of(encoding(small), missing(spec, meaning), meaning.timeZone(), ",")
+            .replacing(table.derive().keySet());
     Opened opened =
         format.name().equals("json")
             ? new JsonTable(session, spec, small, files, meaning, marks).open(features, table)

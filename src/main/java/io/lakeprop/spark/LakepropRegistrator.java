@@ -18,8 +18,8 @@ import io.lakeprop.eval.QuantileSum;
 import io.lakeprop.eval.RegressionSum;
 import io.lakeprop.text.ColumnProfile;
 import io.lakeprop.text.CsvState;
+import io.lakeprop.text.DateTrait;
 import io.lakeprop.text.NumberTrait;
-import io.lakeprop.text.Spelling;
 import io.lakeprop.train.GradientSum;
 import io.lakeprop.train.TreeSum;
 import java.util.HashMap;
@@ -75,7 +75,7 @@ public final class LakepropRegistrator implements KryoRegistrator {
       ColumnProfile.class,
       ColumnProfile[].class,
       NumberTrait.class,
-      Spelling.class,
+      DateTrait.class,
       TreeMap.class
     };
     for (Class<?> type : classes) {

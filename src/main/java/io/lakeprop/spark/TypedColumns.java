@@ -5,6 +5,7 @@ import io.lakeprop.base.SqlName;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.text.ColumnNote;
 import io.lakeprop.text.ColumnProfile;
+import io.lakeprop.text.FormatNote;
 import io.lakeprop.text.MissingMarks;
 import io.lakeprop.text.TextType;
 import io.lakeprop.text.TimeFormat;
@@ -167,13 +168,26 @@ final class TypedColumns {
         types[i] = found.strays[i] == 0 ? trained[i] : wider(i, profile);
       } else if (!isGiven[i]) {
         types[i] = TextType.of(profile.kind(), times);
-        ColumnNote.of(names.get(i), profile).ifPresent(notes::add);
+        if (!options.replaces(names.get(i))) {
+          ColumnNote.of(names.get(i), profile).ifPresent(notes::add);
+        }
       }
       Map<String, Long> own = profile.marks(types[i].kind());
       if (!own.isEmpty()) {
         marks.put(names.get(i), own);
       }
     }
+    noteFormats(found);
+  }
+
+  /** Notes patterns of dates and times that fit no cell, where all cells are looked at for them. */
+  private void noteFormats(CsvFindings found) {
+    for (boolean given : isGiven) {
+      if (given) {
+        return;
+      }
+    }
+    notes.addAll(FormatNote.of(names, List.of(found.profiles), times));
   }
 
   /** What holds the cells that training's type does not: wider numbers, or the texts themselves. */

@@ -5,6 +5,7 @@ import io.lakeprop.text.ColumnProfile.Look;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a person should know of a column that is taken for texts although most of its cells are
@@ -34,9 +35,24 @@ public final class ColumnNote {
     }
     long numbers = profile.numbers();
     long dates = profile.count(Look.DATE) + profile.count(Look.TIMESTAMP);
-    long spelled = profile.count(Look.SPELLED);
+    long spelledNumbers = profile.count(Look.SPELLED_NUMBER);
+    long spelledDates = profile.count(Look.SPELLED_DATE);
+    long spelled = spelledNumbers + spelledDates;
     if (spelled > 0 && numbers + dates + spelled >= SUSPICIOUS * all) {
-      return Optional.of(spelled(column, profile, spelled));
+      return Optional.of(
+          spelledDates > spelledNumbers
+              ? spelled(
+                  column,
+                  profile,
+                  Look.SPELLED_DATE,
+                  DateTrait.words(profile.dates()),
+                  dates(column, profile))
+              : spelled(
+                  column,
+                  profile,
+                  Look.SPELLED_NUMBER,
+                  NumberTrait.words(profile.traits()),
+                  numbers(column, profile)));
     }
     if (Math.max(numbers, dates) < SUSPICIOUS * all) {
       return Optional.empty();
@@ -59,18 +75,25 @@ public final class ColumnNote {
         derive(column, NumberTrait.mend(text(column, profile), Set.of(), false)));
   }
 
-  private static String spelled(String column, ColumnProfile profile, long spelled) {
-    Optional<Spelling> date = profile.spelling();
+  /**
+   * @param words what the cells look like
+   * @param mend what reads them, or why nothing does
+   */
+  private static String spelled(
+      String column, ColumnProfile profile, Look look, String words, String mend) {
     return String.format(
         Locale.ROOT,
-        "column %s is taken for texts: %,d of %,d values look like %s, such as \"%s\" (%s%s)",
+        "column %s is taken for texts: %,d of %,d values look like %s, such as \"%s\" (%s%s%s)",
         column,
-        spelled,
+        profile.count(look),
         profile.values(),
-        date.map(Spelling::words).orElseGet(() -> NumberTrait.words(profile.traits())),
-        profile.example(Look.SPELLED).orElse(""),
-        date.map(own -> derive(column, own.mend(text(column, profile))) + " reads them")
-            .orElseGet(() -> numbers(column, profile)),
+        words,
+        profile.example(look).orElse(""),
+        mend,
+        profile
+            .example(Look.TEXT_WITH_DIGIT)
+            .map("; others such as \"%s\" are none"::formatted)
+            .orElse(""),
         profile
             .example(Look.TEXT)
             .map("; table.missing: [\"%s\", ...] takes others for missing"::formatted)
@@ -80,15 +103,38 @@ public final class ColumnNote {
   /** What reads numbers, each way where their marks may be of both. */
   private static String numbers(String column, ColumnProfile profile) {
     Set<NumberTrait> traits = profile.traits();
-    String text = text(column, profile);
-    String point = derive(column, NumberTrait.mend(text, traits, false)) + " reads them";
-    String comma = derive(column, NumberTrait.mend(text, traits, true)) + " reads them";
+    Optional<String> units = NumberTrait.units(traits);
+    if (units.isPresent()) {
+      return "their units are %s, and no one expression reads numbers of several"
+          .formatted(units.get());
+    }
     if (NumberTrait.isBoth(traits)) {
       return "some have a decimal comma and others a decimal point, which no one expression reads";
     }
+    String text = text(column, profile);
+    String point = derive(column, NumberTrait.mend(text, traits, false)) + " reads them";
+    String comma = derive(column, NumberTrait.mend(text, traits, true)) + " reads them";
     return NumberTrait.isEither(traits)
         ? point + " with a decimal point, " + comma + " with a decimal comma"
         : traits.contains(NumberTrait.DECIMAL_COMMA) ? comma : point;
+  }
+
+  /** What reads dates, each way where nobody can tell day and month apart. */
+  private static String dates(String column, ColumnProfile profile) {
+    Set<DateTrait> traits = profile.dates();
+    if (DateTrait.isBoth(traits)) {
+      return "some have the day first and others the month, which no one expression reads";
+    }
+    if (DateTrait.isPartlyZoned(traits)) {
+      return "they are written in several ways, which no one expression reads";
+    }
+    String text = text(column, profile);
+    String day = derive(column, DateTrait.mend(text, traits, false)) + " reads them";
+    String month = derive(column, DateTrait.mend(text, traits, true)) + " reads them";
+    return (DateTrait.isEither(traits)
+            ? day + " with the day first, " + month + " with the month first"
+            : day)
+        + (traits.contains(DateTrait.SHORT_YEAR) ? ", the years 69 to 99 as 1969 to 1999" : "");
   }
 
   private static String derive(String column, String sql) {
@@ -106,26 +152,26 @@ public final class ColumnNote {
   }
 
   private static String mixed(String column, ColumnProfile profile, String what) {
-    long numbers = what.equals("numbers") ? profile.numbers() : profile.values();
-    long count =
-        what.equals("numbers") ? numbers : profile.count(Look.DATE) + profile.count(Look.TIMESTAMP);
-    String other =
-        profile
-            .example(Look.TEXT)
-            .or(() -> profile.example(Look.TRUTH))
-            .or(() -> profile.example(Look.DATE))
-            .or(() -> profile.example(Look.WHOLE))
-            .or(() -> profile.example(Look.NUMBER))
-            .orElse("");
+    boolean numbers = what.equals("numbers");
+    // What has a digit among numbers may be one to a person, and would be lost as missing.
+    Optional<String> word =
+        (numbers
+                ? Stream.of(Look.TEXT, Look.TRUTH)
+                : Stream.of(Look.TEXT, Look.TEXT_WITH_DIGIT, Look.TRUTH, Look.WHOLE, Look.NUMBER))
+            .flatMap(look -> profile.example(look).stream())
+            .findFirst();
+    Optional<String> other =
+        Stream.of(Look.TEXT_WITH_DIGIT, Look.SPELLED_DATE, Look.DATE, Look.TIMESTAMP)
+            .flatMap(look -> profile.example(look).stream())
+            .findFirst();
     return String.format(
         Locale.ROOT,
-        "column %s is taken for texts: %,d of %,d values are %s, others such as \"%s\" are not"
-            + " (table.missing: [\"%s\", ...] takes these for missing)",
+        "column %s is taken for texts: %,d of %,d values are %s, others such as \"%s\" are not%s",
         column,
-        count,
+        numbers ? profile.numbers() : profile.count(Look.DATE) + profile.count(Look.TIMESTAMP),
         profile.values(),
         what,
-        other,
-        other);
+        word.or(() -> other).orElse(""),
+        word.map(" (table.missing: [\"%s\", ...] takes these for missing)"::formatted).orElse(""));
   }
 }

@@ -2,7 +2,7 @@ package io.lakeprop.text;
 
 import java.io.Serial;
 import java.io.Serializable;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,6 +19,10 @@ public final class ColumnProfile implements Serializable {
 
   private static final int LONGEST_EXAMPLE = 60;
 
+  /** What numbers and dates begin with besides a digit: signs, currencies, names of months. */
+  private static final String BEGINNINGS =
+      "+-\u2212\u2013(.,$€£¥EUGC\u00a0\u2007\u202fJFMASONDjfmasond";
+
   /** What a text looks like. */
   public enum Look {
     TRUTH,
@@ -30,14 +34,18 @@ public final class ColumnProfile implements Serializable {
     NUMBER_AS_TEXT,
     DATE,
     TIMESTAMP,
-    /** A number or date in a way that no parser takes. */
-    SPELLED,
+    /** A number in a way that no parser takes. */
+    SPELLED_NUMBER,
+    /** The same of a date. */
+    SPELLED_DATE,
+    /** A text with a digit, which may be a number to a person, such as {@code 12 kg}. */
+    TEXT_WITH_DIGIT,
     TEXT
   }
 
   private final long[] looks = new long[Look.values().length];
   private final String[] examples = new String[looks.length];
-  private final TreeMap<Spelling, Long> spellings = new TreeMap<>();
+  private final TreeMap<DateTrait, Long> dates = new TreeMap<>();
   private final TreeMap<NumberTrait, Long> traits = new TreeMap<>();
   private final TreeMap<String, Long> marks = new TreeMap<>();
   private final TreeMap<String, Long> marksAmongNumbers = new TreeMap<>();
@@ -61,9 +69,9 @@ public final class ColumnProfile implements Serializable {
     } else if (missing.holdAmongNumbers(cell)) {
       marksAmongNumbers.merge(cell.strip(), cells, Long::sum);
     } else {
-      Look look = look(cell.strip(), format);
-      boolean spelled = look == Look.TEXT && begins(cell.strip()) && spelled(cell.strip(), cells);
-      look(spelled ? Look.SPELLED : look, cell, cells);
+      String text = cell.strip();
+      Look look = look(text, format);
+      look(look == Look.TEXT ? spelled(text, cells) : look, cell, cells);
     }
   }
 
@@ -87,7 +95,7 @@ public final class ColumnProfile implements Serializable {
     if (NumberText.value(text).isPresent()) {
       return Look.NUMBER; // An infinity, or NaN where it is no mark.
     }
-    if (begins(text) && text.length() >= 6) {
+    if (format.isOwn() || (begins(text) && text.length() >= 6)) {
       if (format.days(text).isPresent()) {
         return Look.DATE;
       }
@@ -101,22 +109,42 @@ public final class ColumnProfile implements Serializable {
   /** Whether a number or date in any spelling may begin so: most texts need no closer look. */
   private static boolean begins(String text) {
     return !text.isEmpty()
-        && (NumberText.isDigit(text.charAt(0)) || "+-,$€£¥EUGC".indexOf(text.charAt(0)) >= 0);
+        && (NumberText.isDigit(text.charAt(0)) || BEGINNINGS.indexOf(text.charAt(0)) >= 0);
   }
 
-  /** Takes in how a text is spelled; false where it is no number and no date. */
-  private boolean spelled(String text, long cells) {
-    Set<NumberTrait> number = NumberTrait.of(text);
-    number.forEach(trait -> traits.merge(trait, cells, Long::sum));
-    Optional<Spelling> date = number.isEmpty() ? Spelling.of(text) : Optional.empty();
-    date.ifPresent(own -> spellings.merge(own, cells, Long::sum));
-    return date.isPresent() || !number.isEmpty();
+  /** Takes in how a text is spelled that no parser takes. */
+  private Look spelled(String text, long cells) {
+    if (!hasDigit(text)) {
+      return Look.TEXT;
+    }
+    if (begins(text)) {
+      Set<NumberTrait> number = NumberTrait.of(text);
+      number.forEach(trait -> traits.merge(trait, cells, Long::sum));
+      Set<DateTrait> date = number.isEmpty() ? DateTrait.of(text) : Set.of();
+      date.forEach(trait -> dates.merge(trait, cells, Long::sum));
+      if (!number.isEmpty() || !date.isEmpty()) {
+        return number.isEmpty() ? Look.SPELLED_DATE : Look.SPELLED_NUMBER;
+      }
+    }
+    return Look.TEXT_WITH_DIGIT;
+  }
+
+  private static boolean hasDigit(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (NumberText.isDigit(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Look number(String text) {
     OptionalLong whole = NumberText.whole(text);
     isBeyondWhole |= whole.isEmpty();
     isLarge |= whole.isPresent() && whole.getAsLong() != (int) whole.getAsLong();
+    if (!traits.containsKey(NumberTrait.NO_UNIT) && NumberTrait.isNotZero(text)) {
+      traits.put(NumberTrait.NO_UNIT, 1L);
+    }
     if (NumberText.isWhole(text)) {
       return NumberText.losesText(text) ? Look.WHOLE_AS_TEXT : Look.WHOLE;
     }
@@ -144,7 +172,7 @@ public final class ColumnProfile implements Serializable {
       String its = other.examples[i];
       examples[i] = own == null || (its != null && its.compareTo(own) < 0) ? its : own;
     }
-    other.spellings.forEach((spelling, count) -> spellings.merge(spelling, count, Long::sum));
+    other.dates.forEach((trait, count) -> dates.merge(trait, count, Long::sum));
     other.traits.forEach((trait, count) -> traits.merge(trait, count, Long::sum));
     other.marks.forEach((mark, count) -> marks.merge(mark, count, Long::sum));
     other.marksAmongNumbers.forEach((mark, c) -> marksAmongNumbers.merge(mark, c, Long::sum));
@@ -163,17 +191,15 @@ public final class ColumnProfile implements Serializable {
     return Optional.ofNullable(examples[look.ordinal()]);
   }
 
-  /**
-   * The most frequent spelling of dates that look {@link Look#SPELLED}. Where any date can only
-   * have the month first, all have: of 1/2/2024 nobody can tell.
-   */
-  public Optional<Spelling> spelling() {
-    for (Spelling first : List.of(Spelling.MONTH_FIRST, Spelling.TIME_MONTH_FIRST)) {
-      if (spellings.containsKey(first)) {
-        return Optional.of(first);
-      }
+  /** What stands in the dates that no parser takes, and in the first ones that one takes. */
+  Set<DateTrait> dates() {
+    EnumSet<DateTrait> all = EnumSet.noneOf(DateTrait.class);
+    all.addAll(dates.keySet());
+    if (!all.contains(DateTrait.ZONE)) {
+      example(Look.DATE).ifPresent(date -> all.addAll(DateTrait.of(date.strip())));
+      example(Look.TIMESTAMP).ifPresent(time -> all.addAll(DateTrait.of(time.strip())));
     }
-    return spellings.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+    return all;
   }
 
   /** What stands in the numbers, those that parsers take among them. */

@@ -60,6 +60,12 @@ public final class CsvRecords implements Closeable {
   private long recordBytes;
   private String problem = "";
 
+  /** Whether a quote inside quotes has a backslash before it, which escapes nothing here. */
+  private boolean backslashed;
+
+  /** Fields of the record that begin with blanks and a quote, which is a part of them then. */
+  private int blankQuoted;
+
   /**
    * Starts at a chunk.
    *
@@ -116,6 +122,8 @@ public final class CsvRecords implements Closeable {
     while (position < end) {
       fields.clear();
       problem = "";
+      backslashed = false;
+      blankQuoted = 0;
       line = lines + 1;
       state = CsvState.RECORD_START;
       if (!record()) {
@@ -142,6 +150,24 @@ public final class CsvRecords implements Closeable {
   /** What is wrong with the record's quotes or characters; empty where nothing is. */
   public String problem() {
     return problem;
+  }
+
+  /** Fields of the record that begin with blanks and a quote, which is a part of them then. */
+  public int blankQuoted() {
+    return blankQuoted;
+  }
+
+  /**
+   * Options that read the record's quotes otherwise, where it is likely that they help; empty where
+   * there is none.
+   */
+  public String otherQuotes() {
+    if (backslashed) {
+      return "options: {escape: \"\\\\\"} reads a backslash and a quote inside quotes as a quote";
+    }
+    return blankQuoted > 0
+        ? "options: {ignoreLeadingWhiteSpace: true} reads quotes behind blanks as quotes"
+        : "";
   }
 
   /**
@@ -242,6 +268,7 @@ public final class CsvRecords implements Closeable {
       state = CsvState.ESCAPED;
     } else if (b == dialect.quote()) {
       state = CsvState.QUOTE;
+      backslashed |= cellLength > 0 && cell[cellLength - 1] == '\\';
     } else {
       if (b == '\n') {
         lines++;
@@ -302,9 +329,20 @@ public final class CsvRecords implements Closeable {
         tell("text follows a closing quote (a quote inside quotes is doubled)");
       }
       state = CsvState.PLAIN;
+    } else if (b == dialect.quote() && b != 0 && cellLength > 0 && isBlankSoFar()) {
+      blankQuoted++;
     }
     append(b);
     return false;
+  }
+
+  private boolean isBlankSoFar() {
+    for (int i = 0; i < cellLength; i++) {
+      if (cell[i] != ' ' && cell[i] != '\t') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether the bytes before the last one of a separator are there, too. */

@@ -1,5 +1,6 @@
 package io.lakeprop.text;
 
+import io.lakeprop.base.InvalidInput;
 import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -8,9 +9,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoField;
-import java.time.temporal.TemporalAccessor;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +31,31 @@ public record TimeFormat(String zone, String date, String timestamp) implements 
   /** ISO 8601, in UTC where a timestamp names no zone. */
   public static final TimeFormat UTC = new TimeFormat("UTC", "", "");
 
+  /**
+   * The same, once it is clear that there is such a zone and that a pattern reads what it writes.
+   *
+   * @throws InvalidInput that names the option of a reader
+   */
+  public TimeFormat checked() {
+    try {
+      ZoneId.of(zone);
+    } catch (DateTimeException e) {
+      throw new InvalidInput("options.timeZone must be a time zone, however: " + zone, e);
+    }
+    if (!date.isEmpty()) {
+      TimePattern.check("dateFormat", date);
+    }
+    if (!timestamp.isEmpty()) {
+      TimePattern.check("timestampFormat", timestamp);
+    }
+    return this;
+  }
+
+  /** Whether a pattern of the job's says how dates or timestamps are written. */
+  boolean isOwn() {
+    return !date.isEmpty() || !timestamp.isEmpty();
+  }
+
   /** The day of a date, from 1970 on. */
   Optional<Integer> days(String text) {
     return date(text).map(own -> (int) own.toEpochDay());
@@ -41,7 +64,7 @@ public record TimeFormat(String zone, String date, String timestamp) implements 
   private Optional<LocalDate> date(String text) {
     try {
       if (!date.isEmpty()) {
-        return Optional.of(LocalDate.from(formatter(date).parse(text)));
+        return TimePattern.of(date).read(text).flatMap(TimePattern.Time::day);
       }
       Matcher iso = DATE.matcher(text);
       return iso.matches()
@@ -59,12 +82,15 @@ public record TimeFormat(String zone, String date, String timestamp) implements 
 
   /** The same of what a clock on the wall shows; a zone in the text is refused. */
   Optional<Long> localMicros(String text) {
-    return timestamp.isEmpty() && hasZone(text)
+    return hasZone(text)
         ? Optional.empty()
         : timestamp(text, ZoneOffset.UTC).map(TimeFormat::micros);
   }
 
-  private static boolean hasZone(String text) {
+  private boolean hasZone(String text) {
+    if (!timestamp.isEmpty()) {
+      return TimePattern.of(timestamp).read(text).flatMap(TimePattern.Time::zone).isPresent();
+    }
     Matcher iso = TIMESTAMP.matcher(text);
     return iso.matches() && iso.group(6) != null;
   }
@@ -77,7 +103,7 @@ public record TimeFormat(String zone, String date, String timestamp) implements 
   private Optional<Instant> timestamp(String text, ZoneId otherwise) {
     try {
       if (!timestamp.isEmpty()) {
-        return Optional.of(byPattern(text, otherwise));
+        return TimePattern.of(timestamp).read(text).map(time -> time.instant(otherwise));
       }
       Matcher iso = TIMESTAMP.matcher(text);
       if (!iso.matches()) {
@@ -97,16 +123,6 @@ public record TimeFormat(String zone, String date, String timestamp) implements 
     }
   }
 
-  private Instant byPattern(String text, ZoneId otherwise) {
-    TemporalAccessor parsed = formatter(timestamp).parse(text);
-    if (parsed.isSupported(ChronoField.INSTANT_SECONDS)) {
-      return Instant.from(parsed);
-    }
-    return parsed.isSupported(ChronoField.HOUR_OF_DAY)
-        ? LocalDateTime.from(parsed).atZone(otherwise).toInstant()
-        : LocalDate.from(parsed).atStartOfDay(otherwise).toInstant();
-  }
-
   private static ZoneId zone(String named, ZoneId otherwise) {
     return named == null ? otherwise : ZoneId.of(named);
   }
@@ -117,9 +133,5 @@ public record TimeFormat(String zone, String date, String timestamp) implements 
 
   private static int number(Matcher matcher, int group) {
     return Integer.parseInt(matcher.group(group));
-  }
-
-  private static DateTimeFormatter formatter(String pattern) {
-    return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
   }
 }

@@ -32,7 +32,13 @@
  *       reads them ({@link io.lakeprop.text.NumberTrait}). Whether a comma is the decimal one is
  *       told from the column, not from a cell: {@code 1,234} may be both. The SQL takes away only
  *       what stands in the column's numbers, so that any other text is an error and never another
- *       number.
+ *       number. Numbers of several units get no SQL: 12% and 0.12 would become one column.
+ *   <li>Dates as people write them get the same ({@link io.lakeprop.text.DateTrait}): which number
+ *       is the day, the column tells. Years 69 to 99 of two digits are 1969 to 1999, as POSIX has
+ *       it; of a zone's name only those are read that mean the same everywhere.
+ *   <li>A job's own pattern of dates ({@link io.lakeprop.text.TimePattern}) is read as strictly as
+ *       Spark reads it, and must read a sample that it writes: most wrong letters ({@code mm} for
+ *       months, {@code hh} without {@code a}) are legal patterns of something else.
  *   <li>The same code decides whether a text fits a type and what its value is ({@link
  *       io.lakeprop.text.TextType#parse}), so that a cell which was counted as fitting is never
  *       lost afterwards.

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -169,6 +170,18 @@ final class CsvTableTest {
             "1,234|2,345|3",
             "2 of 3 values look like numbers with a comma between thousands, or a decimal one"),
         Arguments.of("$1,234.50|$2|$3", "3 of 3 values look like numbers with a unit"),
+        Arguments.of("(3.50)|7|1,200", "numbers with brackets for a minus and a comma"),
+        Arguments.of("\u22123.5|7|2", "1 of 3 values look like numbers with a minus that is"),
+        Arguments.of("3-|7|2", "1 of 3 values look like numbers with a minus behind them"),
+        Arguments.of("\u00a03.5|7|2", "1 of 3 values look like numbers with blanks around"),
+        Arguments.of("12%|0.12|0.2", "(their units are %, none, and no one expression reads"),
+        Arguments.of("$5|€5|7", "(their units are $, €, none, and no one expression reads"),
+        Arguments.of("5 EUR|5 USD|0", "(their units are $, €, and no one expression reads"),
+        Arguments.of("13/01/2024|01/13/2024|01/02/2024", "(some have the day first and others"),
+        Arguments.of("1/2/24 9:00|13/01/24 9:00|01/13/24 9:00", "(some have the day first and"),
+        Arguments.of("2024-01-05 10:00:00 CET|05.01.2024|06.01.2024", "in several ways, which no"),
+        Arguments.of("05-Jan-2024|17-Feb-2024|x", "dates with the name of a month"),
+        Arguments.of("2024-01-05 10:00:00 CET|x|2024-01-05 10:00:00 CET", "the name of a zone"),
         Arguments.of("12 %|13 %|14 %", "numbers with a unit"),
         Arguments.of("1 234,5|2 345|3 456", "numbers with blanks between thousands"),
         Arguments.of("31/12/2024|01/01/2024|1/2/2024", "dates in another order"),
@@ -466,12 +479,19 @@ final class CsvTableTest {
         Arguments.of("€ 1.100,50|€ 2|-3,5 €", List.of(1100.5, 2.0, -3.5)),
         Arguments.of("1.0 %|12.5 %|7 %", List.of(1.0, 12.5, 7.0)),
         Arguments.of("12,5 %|1.234,5 %|1.234 %", List.of(12.5, 1234.5, 1234.0)),
-        Arguments.of("10.98 EUR|EUR 1,234.50|1e3", List.of(10.98, 1234.5, 1000.0)),
+        Arguments.of("10.98 EUR|EUR 1,234.50|€1.5", List.of(10.98, 1234.5, 1.5)),
+        Arguments.of("5 %|0|12.5%", List.of(5.0, 0.0, 12.5)),
+        Arguments.of("12.5|(3.50)|1,234.50|(1,200.00) ", List.of(12.5, -3.5, 1234.5, -1200.0)),
+        Arguments.of("$12.5|($3.50)|$(1,200.00)|0", List.of(12.5, -3.5, -1200.0, 0.0)),
+        Arguments.of("12,5|3,50-|1.200,00-|7,0 -", List.of(12.5, -3.5, -1200.0, -7.0)),
+        Arguments.of("\u22123.5|7|\u20131,200|-2", List.of(-3.5, 7.0, -1200.0, -2.0)),
+        Arguments.of("\u2212 3,5 €|7 €|-€2", List.of(-3.5, 7.0, -2.0)),
+        Arguments.of("\u00a03.5|7\u00a0|- 2", List.of(3.5, 7.0, -2.0)),
         Arguments.of("0,976|1,390|2,7", List.of(0.976, 1.39, 2.7)),
         Arguments.of("1,390|2,7|1.234", List.of(1.39, 2.7, 1234.0)),
         Arguments.of("1,390|2.7|1,234,567", List.of(1390.0, 2.7, 1234567.0)),
         Arguments.of("1.100.100|2.200|3.300.400", List.of(1100100.0, 2200.0, 3300400.0)),
-        Arguments.of("1'100.50|2’200|CHF 3'300.25", List.of(1100.5, 2200.0, 3300.25)),
+        Arguments.of("CHF 1'100.50|2’200 CHF|CHF 3'300.25", List.of(1100.5, 2200.0, 3300.25)),
         Arguments.of(
             "1 234,5|2\u00a0345|3\u202f456\u2009789,25", List.of(1234.5, 2345.0, 3456789.25)),
         Arguments.of("1,00,000.5|12,34,567|-5", List.of(100000.5, 1234567.0, -5.0)),
@@ -527,7 +547,25 @@ final class CsvTableTest {
         Arguments.of("12/31/24 9:00 AM", "1/2/24 10:05:07 pm", "TIMESTAMP'2024-01-02 22:05:07'"),
         Arguments.of(
             "2024-12-31 09:00 AM", "2024-01-02 10:05 PM", "TIMESTAMP'2024-01-02 22:05:00'"),
-        Arguments.of("2024/12/31 9:00", "2024/01/02 22:05:07", "TIMESTAMP'2024-01-02 22:05:07'"));
+        Arguments.of("2024/12/31 9:00", "2024/01/02 22:05:07", "TIMESTAMP'2024-01-02 22:05:07'"),
+        Arguments.of("31/12/24", "01/02/70", "DATE'1970-02-01'"),
+        Arguments.of("31/12/24", "05/06/69", "DATE'1969-06-05'"),
+        Arguments.of("31/12/24", "05/06/68", "DATE'2068-06-05'"),
+        Arguments.of("31/12/1924", "07.08.99", "DATE'1999-08-07'"),
+        Arguments.of("12/31/70", "7/8/05", "DATE'2005-07-08'"),
+        Arguments.of("31.12.24 9:00", "07.08.99 22:05", "TIMESTAMP'1999-08-07 22:05:00'"),
+        Arguments.of("31/12/2024", "2024-01-02", "DATE'2024-01-02'"),
+        Arguments.of("31/12/2024", "2024-01-02 10:05:00", "TIMESTAMP'2024-01-02 10:05:00'"),
+        Arguments.of("05-Jan-2024", "17-FEB-2024", "DATE'2024-02-17'"),
+        Arguments.of("5 January 2024", "17 may 99", "DATE'1999-05-17'"),
+        Arguments.of("\"Jan 5, 2024\"", "\"September 30, 2023\"", "DATE'2023-09-30'"),
+        Arguments.of("2024-Jan-05", "2023-Sept-30", "DATE'2023-09-30'"),
+        Arguments.of("05-Jan-2024 9:00 AM", "17-Feb-2024 22:05", "TIMESTAMP'2024-02-17 22:05:00'"),
+        Arguments.of(
+            "2024-01-05 10:00:00 CET",
+            "2024-01-05 23:30:00.5 Europe/Paris",
+            "TIMESTAMP'2024-01-05 22:30:00.5'"),
+        Arguments.of("2024-01-05 10:00:00 EST", "2024-01-05", "TIMESTAMP'2024-01-05 00:00:00'"));
   }
 
   @ParameterizedTest(name = "{1}")
@@ -540,6 +578,125 @@ final class CsvTableTest {
     List<Row> row = opened.rows().where("y = 1").selectExpr(sql, literal).collectAsList();
     assertEquals(row.get(0).get(1), row.get(0).get(0), note);
     assertEquals(0, opened.rows().where(sql + " is null").count(), note);
+  }
+
+  @Test
+  void datesThatReadBothWaysAreToldSo() throws IOException {
+    for (String dates : List.of("01/02/2024,1\n12/01/2024,2\n", "1.2.24,1\n5.5.70,2\n")) {
+      String note = open("at,y\n" + dates).reading().notes().get(0);
+      String[] ways = note.split("derive: \\{at: \"", -1);
+      assertEquals(3, ways.length, note);
+      for (int i = 1; i <= 2; i++) {
+        String sql = ways[i].substring(0, ways[i].indexOf("\"} reads"));
+        LakeTable.Opened opened = open("at,y\n" + dates);
+        String first = opened.rows().where("y = 1").selectExpr(sql).first().get(0).toString();
+        assertEquals(i == 1 ? "2024-02-01" : "2024-01-02", first, note);
+        assertEquals(0, opened.rows().where(sql + " is null").count(), note);
+      }
+      assertEquals(dates.contains("70"), note.contains("the years 69 to 99 as 1969 to 1999"), note);
+    }
+  }
+
+  /** Texts with digits among numbers, which are numbers to a person. */
+  @ParameterizedTest
+  @ValueSource(strings = {"12 kg", "~5", ">100", "3-5", "1/2", "₹5", "2024-01-05"})
+  void whatMayBeANumberIsNeverOfferedAsMissing(String cell) throws IOException {
+    String note = open("x,y\n1,1\n2,1\n" + cell + ",1\n").reading().notes().get(0);
+    assertTrue(note.endsWith("2 of 3 values are numbers, others such as \"" + cell + "\" are not"));
+    note = open("x,y\n$1,1\n$2,1\n" + cell + ",1\n").reading().notes().get(0);
+    assertTrue(!note.contains("table.missing"), note);
+  }
+
+  @Test
+  void impossibleDatesAreNoDates() throws IOException {
+    Files.writeString(file, "at,y\n28/02/2024,1\n31/02/2024,2\n");
+    Map<String, String> format = Map.of("dateFormat", "dd/MM/yyyy");
+    assertEquals("STRING", types(with(format)).get("at"));
+    assertTrue(with(format).reading().notes().get(0).contains("others such as \"31/02/2024\""));
+    String refusal =
+        assertThrows(InvalidInput.class, () -> withSchema("at DATE, y INT", format)).getMessage();
+    assertTrue(
+        refusal.contains("line 3: column \"at\" must be DATE, however: \"31/02/2024\""), refusal);
+    String open = open("at,y\n28/02/2024,1\n31/02/2024,2\n").reading().notes().get(0);
+    assertTrue(open.contains("others such as \"31/02/2024\" are none"), open);
+  }
+
+  @Test
+  void formatsOfTheJobThatAreWrongOrOfNoUseAreTold() throws IOException {
+    Files.writeString(file, "at,n,c\n05-JAN-2024,20240105,2024-1-5\n06-Feb-2024,20240106,x\n");
+    String refusal =
+        assertThrows(InvalidInput.class, () -> with(Map.of("dateFormat", "dd-mmm-yyyy")))
+            .getMessage();
+    assertTrue(refusal.contains("(options: {dateFormat: \"dd-MMM-yyyy\"})"), refusal);
+    LakeTable.Opened opened = with(Map.of("DATEFORMAT", "dd-MMM-yyyy"));
+    assertEquals("DATE", types(opened).get("at"));
+    assertEquals(1, opened.rows().where("at = date'2024-02-06'").count());
+    opened = with(Map.of("dateFormat", "MMM d yyyy"));
+    String note = opened.reading().notes().get(opened.reading().notes().size() - 1);
+    assertEquals(
+        "options.dateFormat: MMM d yyyy fits no cell; column at has \"05-JAN-2024\"", note);
+    Files.writeString(file, "n,y\n20240105,1\n20240106,2\n");
+    opened = with(Map.of("dateFormat", "yyyyMMdd"));
+    note = opened.reading().notes().get(0);
+    assertTrue(note.startsWith("options.dateFormat: yyyyMMdd fits no cell, since 20240105"), note);
+    Row row = opened.rows().where("y = 2").selectExpr(mend(note)).first();
+    assertEquals("2024-01-06", row.get(0).toString());
+  }
+
+  @Test
+  void aColumnThatTheJobDerivesIsNotTold() throws IOException {
+    Files.writeString(file, "price,other\n\"1,5\",\"2,5\"\n\"3,5\",\"4,5\"\n");
+    TableSpec plain = spec(file);
+    String note = open(plain, TableMeaning.UNKNOWN).reading().notes().get(0);
+    TableSpec derived =
+        new TableSpec(plain.source(), Map.of("price", mend(note)), Optional.empty());
+    List<String> notes = open(derived, TableMeaning.UNKNOWN).reading().notes();
+    assertEquals(1, notes.size(), notes::toString);
+    assertTrue(notes.get(0).startsWith("column other"), notes::toString);
+  }
+
+  /** Records that a backslash before a quote breaks. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "k,y\n\"say \\\"hi\\\", you\",1\nb,2\n",
+        "k,y\n\"say \\\"hi\",1\n\"6\\\"\",2\n",
+        "k,y\n\"6\\\", red\",1\nb,2\n",
+        "k,y\na,1\n\"6\\\"\",2\n"
+      })
+  void theMendOfBackslashesBeforeQuotesReadsThem(String text) throws IOException {
+    Files.writeString(file, text);
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open(spec(file), TableMeaning.UNKNOWN)).getMessage();
+    int from = refusal.indexOf("{escape: ");
+    assertTrue(from > 0, refusal);
+    Map<?, ?> options =
+        (Map<?, ?>)
+            new Load(LoadSettings.builder().build())
+                .loadFromString(refusal.substring(from, refusal.indexOf('}', from) + 1));
+    List<String> cells = rows(with(Map.of("escape", (String) options.get("escape"))));
+    assertEquals(2, cells.size());
+    assertTrue(cells.stream().noneMatch(row -> row.contains("\\")), cells::toString);
+    assertTrue(cells.stream().anyMatch(row -> row.contains("\"")), cells::toString);
+  }
+
+  @Test
+  void blanksBeforeQuotesAreToldAndReadByTheMend() throws IOException {
+    Files.writeString(file, "x, \"k\", z\n0.1, \"red\", 2.5\n 0.2,\t\"blue\" , 3.5\n");
+    LakeTable.Opened opened = with(Map.of());
+    String note = opened.reading().notes().get(0);
+    assertTrue(note.startsWith("3 cells have a blank before their quotes"), note);
+    assertTrue(note.contains("(options: {ignoreLeadingWhiteSpace: true} reads"), note);
+    opened = with(Map.of("ignoreLeadingWhiteSpace", "true"));
+    assertEquals(List.of(), opened.reading().notes());
+    assertEquals(List.of("x", "k", "z"), List.of(opened.rows().columns()));
+    assertEquals(List.of("[0.1,red,2.5]", "[0.2,blue,3.5]"), rows(opened));
+    Files.writeString(file, "x,k\n0.1, \"red, green\"\n");
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open(spec(file), TableMeaning.UNKNOWN)).getMessage();
+    assertTrue(refusal.contains("it has 3 fields, and the header has 2 (options: {"), refusal);
+    assertEquals(
+        List.of("[0.1,red, green]"), rows(with(Map.of("ignoreLeadingWhiteSpace", "true"))));
   }
 
   /** A first line that is no header, and bytes that are no CSV. */
