@@ -48,6 +48,7 @@ final class TypedColumns {
 
   private final boolean[] isNeeded;
   private final ArrayList<MissingMarks> missing = new ArrayList<>();
+  private final CsvOptions options;
   private final TimeFormat times;
   private final boolean infer;
   private final List<String> notes = new ArrayList<>();
@@ -66,6 +67,7 @@ final class TypedColumns {
     this.isGiven = new boolean[names.size()];
     this.trained = new TextType[names.size()];
     this.isNeeded = new boolean[names.size()];
+    this.options = options;
     this.times = options.times();
     this.infer = options.infer();
     Map<String, String> known = meaning.types();
