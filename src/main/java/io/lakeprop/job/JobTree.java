@@ -34,7 +34,8 @@ final class JobTree {
    * Resolves a job file.
    *
    * @param overrides {@code a.b=value}, each value read as YAML
-   * @param environment {@code LAKEPROP_NAME} overrides the variable {@code name}
+   * @param environment {@code LAKEPROP_NAME} overrides the variable {@code name}: with a number or a
+   *     truth value where it is one
    */
   static Yaml.Mapping resolve(
       String file, String text, List<String> overrides, Map<String, String> environment) {
@@ -43,8 +44,7 @@ final class JobTree {
     for (Map.Entry<String, Yaml> variable : vars.entrySet()) {
       String name = environment(variable.getKey());
       if (environment.containsKey(name)) {
-        String value = environment.get(name);
-        variable.setValue(new Yaml.Scalar("variable " + name, value, Optional.of(value)));
+        variable.setValue(Yaml.scalar("variable " + name, environment.get(name)));
       }
     }
     overrides.forEach(override -> set(root, override));

@@ -1,6 +1,7 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.ShellWord;
 import io.lakeprop.data.Clock;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.model.Storage;
@@ -83,7 +84,7 @@ final class TableArguments {
     return columns.entrySet().stream()
         .map(
             column ->
-                "--derive " + CommandLineMends.quoted(column.getKey() + "=" + column.getValue()))
+                "--derive " + ShellWord.of(column.getKey() + "=" + column.getValue()))
         .collect(Collectors.joining(" "));
   }
 

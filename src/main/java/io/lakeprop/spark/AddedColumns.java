@@ -1,6 +1,7 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.ShellWord;
 import io.lakeprop.spark.ScoredColumns.Probabilities;
 import java.util.HashSet;
 import java.util.List;
@@ -33,8 +34,8 @@ final class AddedColumns {
     for (String own : table.columns()) {
       if (!scored.excluded().contains(own) && added.contains(key(own, caseMatters))) {
         throw new InvalidInput(
-            "table %s must not have a column \"%s\", which is added, however: it has one (--exclude \"%s\" leaves it out)"
-                .formatted(name, own, own));
+            "table %s must not have a column \"%s\", which is added, however: it has one (--exclude %s leaves it out)"
+                .formatted(name, own, ShellWord.of(own)));
       }
     }
   }
