@@ -16,7 +16,7 @@ final class AddedColumns {
 
   /**
    * Refuses names that come twice, also where they differ in case alone and the session takes that
-   * for the same.
+   * for the same, or in their Unicode normalisation form.
    */
   static void check(
       List<PredictedLabel> labels, ScoredColumns scored, Dataset<Row> table, String name) {
@@ -41,7 +41,8 @@ final class AddedColumns {
   }
 
   private static String key(String column, boolean caseMatters) {
-    return caseMatters ? column : column.toLowerCase(Locale.ROOT);
+    String normal = ColumnNames.normal(column);
+    return caseMatters ? normal : normal.toLowerCase(Locale.ROOT);
   }
 
   private static String mend(ScoredColumns scored) {

@@ -40,6 +40,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
 /** Applies a saved model to tables: predictions for each row, or metrics over all. */
@@ -53,12 +54,14 @@ public final class SparkScorer implements AutoCloseable {
   private final JavaSparkContext context;
   private final Model model;
   private final Broadcast<float[]> theta;
+  private final LongAccumulator predicted;
 
   /** Hands the parameters to the executors; {@link #close} takes them back. */
   public SparkScorer(JavaSparkContext context, Model model) {
     this.context = context;
     this.model = model;
     this.theta = context.broadcast(model.theta());
+    this.predicted = context.sc().longAccumulator();
   }
 
   /** The model without its parameters, which are a broadcast. */
@@ -105,10 +108,15 @@ public final class SparkScorer implements AutoCloseable {
    */
   public Dataset<Row> predict(Dataset<Row> table, ScoredColumns scored, String name) {
     checkTypes(table.schema(), name);
-    scored.excluded().forEach(column -> Columns.field(table.schema(), column, name));
+    ScoredColumns spelled = scored.spelledAs(table.schema(), name);
     List<PredictedLabel> labels = PredictedLabel.of(model);
-    AddedColumns.check(labels, scored, table, name);
-    return newerTimes(table.sparkSession(), () -> predict(table, scored, labels, name));
+    AddedColumns.check(labels, spelled, table, name);
+    return newerTimes(table.sparkSession(), () -> predict(table, spelled, labels, name));
+  }
+
+  /** Rows that have been predicted, once tables are written. */
+  public long predicted() {
+    return predicted.value();
   }
 
   private Dataset<Row> predict(
@@ -130,7 +138,7 @@ public final class SparkScorer implements AutoCloseable {
         table
             .select(columns.toArray(Column[]::new))
             .mapPartitions(
-                new PredictRows(scoring(), new ArrayList<>(labels)), Encoders.row(predicted));
+                new PredictRows(scoring(), new ArrayList<>(labels), this.predicted), Encoders.row(predicted));
     List<Column> result = new ArrayList<>();
     result.add(functions.col("row.*"));
     labels.forEach(label -> result.addAll(label.columns(scored.probabilities())));
@@ -249,7 +257,8 @@ public final class SparkScorer implements AutoCloseable {
   }
 
   /** Rows with their predictions, a batch at a time. */
-  private record PredictRows(Scoring scoring, ArrayList<PredictedLabel> labels)
+  private record PredictRows(
+      Scoring scoring, ArrayList<PredictedLabel> labels, LongAccumulator predicted)
       implements MapPartitionsFunction<Row, Row> {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
@@ -261,6 +270,7 @@ public final class SparkScorer implements AutoCloseable {
     private final List<PredictedLabel> labels;
     private final int predictionsARow;
     private final Iterator<Row> rows;
+    private final LongAccumulator predicted;
     private final Batch batch;
     private final CanonicalRow canonical = new CanonicalRow(FIRST_FEATURE);
     private final List<Row> filled = new ArrayList<>();
@@ -271,6 +281,7 @@ public final class SparkScorer implements AutoCloseable {
       this.labels = how.labels;
       this.predictionsARow = how.scoring.loss().predictions();
       this.rows = rows;
+      this.predicted = how.predicted;
       // The prediction of a row must not depend on how the rows lie in files.
       this.batch = how.scoring.batch(Kernel.rowByRow());
     }
@@ -306,6 +317,7 @@ public final class SparkScorer implements AutoCloseable {
         filled.add(row);
       }
       predictions = batch.predict(filled.size());
+      predicted.add(filled.size());
     }
   }
 
