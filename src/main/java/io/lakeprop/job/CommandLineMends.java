@@ -1,5 +1,8 @@
 package io.lakeprop.job;
 
+import io.lakeprop.base.ShellWord;
+import io.lakeprop.base.YamlText;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -8,12 +11,17 @@ import java.util.regex.Pattern;
  * and predict have none.
  */
 final class CommandLineMends {
-  private static final String VALUE = "(?:\"((?:[^\"]|\\\\\")*)\"|'([^']*)'|([^{}\\s]*))";
+  private static final String VALUE =
+      "(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|'((?:[^']|'')*+)'|([^{}:\"']*))";
+
   private static final Pattern OPTION =
-      Pattern.compile("(?:table\\.)?\\boptions: \\{(\\w+): " + VALUE + "\\}");
+      Pattern.compile("(?:table\\.)?\\boptions: \\{" + VALUE + ": " + VALUE + "\\}");
   private static final Pattern DERIVE =
-      Pattern.compile("(?:table\\.)?\\bderive: \\{([^:{}]+): " + VALUE + "\\}");
+      Pattern.compile("(?:table\\.)?\\bderive: \\{" + VALUE + ": " + VALUE + "\\}");
   private static final Pattern MALFORMED = Pattern.compile("\\btable\\.malformed: (\\w+)");
+
+  /** Ways to write a key: between double quotes, between single ones, plain. */
+  private static final int KEY_GROUPS = 3;
 
   private CommandLineMends() {}
 
@@ -27,23 +35,22 @@ final class CommandLineMends {
   private static String replaced(Pattern key, String message, String option) {
     return key.matcher(message)
         .replaceAll(
-            found -> {
-              String value =
-                  found.group(2) != null
-                      ? found.group(2)
-                      : found.group(3) != null ? found.group(3) : found.group(4);
-              String argument = found.group(1) + "=" + value;
-              return Matcher.quoteReplacement(option + quoted(argument));
-            });
+            found ->
+                Matcher.quoteReplacement(
+                    option + ShellWord.of(text(found, 1) + "=" + text(found, KEY_GROUPS + 1))));
   }
 
-  /** For a shell, which runs what is between backticks in double quotes. */
-  static String quoted(String argument) {
-    if (argument.matches("[\\w=.:/-]*")) {
-      return argument;
+  /**
+   * The text that a key or a value means, as {@link YamlText} writes it; other escapes stay.
+   *
+   * @param group the first of its three ways to be written
+   */
+  private static String text(MatchResult found, int group) {
+    if (found.group(group) != null) {
+      return found.group(group).replaceAll("\\\\([\"\\\\])", "$1");
     }
-    boolean single = argument.indexOf('\'') < 0 && argument.matches(".*[`$\\\\\"].*");
-    char quote = single ? '\'' : '"';
-    return quote + argument + quote;
+    return found.group(group + 1) != null
+        ? found.group(group + 1).replace("''", "'")
+        : found.group(group + 2);
   }
 }

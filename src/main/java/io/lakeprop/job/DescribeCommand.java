@@ -1,12 +1,15 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.Check;
+import io.lakeprop.base.InvalidInput;
 import io.lakeprop.base.Printable;
+import io.lakeprop.base.YamlText;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.model.LocalStorage;
 import io.lakeprop.model.Model;
 import io.lakeprop.model.ModelFiles;
+import io.lakeprop.model.Provenance;
 import io.lakeprop.model.Storage;
 import io.lakeprop.nn.ParameterLayout;
 import io.lakeprop.nn.Recompute;
@@ -15,9 +18,11 @@ import io.lakeprop.spark.HadoopStorage;
 import io.lakeprop.spark.RoundLoad;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine;
 
@@ -64,15 +69,19 @@ final class DescribeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (folder.isBlank()) {
+      throw new InvalidInput("a model must be a folder, however: its name is empty");
+    }
     Storage storage =
         folder.contains("://") ? new HadoopStorage(new Configuration()) : new LocalStorage();
     Optional<JsonReport> report = json.map(path -> new JsonReport(storage, path, CostTable.KEYS));
     Model model = ModelFiles.read(storage, folder);
+    CostTable costs = costs(model, training(storage));
     for (LabelEncoder label : model.labels()) {
       print(
           "label      %s",
           label instanceof LabelEncoder.Classes classes
-              ? classes.name() + ", classes " + classes.values()
+              ? classes.name() + ", classes " + listed(classes.values())
               : label.name() + ", a number");
     }
     for (Feature feature : model.encoder().features()) {
@@ -83,14 +92,34 @@ final class DescribeCommand implements Callable<Integer> {
           "parameters %-28s %6d x %-6d",
           placed.name(), placed.slot().rows(), placed.slot().columns());
     }
-    CostTable costs = costs(model, training(storage));
     System.out.println();
     costs.lines().forEach(line -> print("%s", line));
-    print("from       %s", model.provenance());
+    print("from       %s", from(model.provenance()));
     if (report.isPresent()) {
       report.get().write(costs.json());
     }
     return 0;
+  }
+
+  /** Names in brackets; those that could be taken for others stand between quotes. */
+  private static String listed(List<String> names) {
+    return names.stream()
+        .map(name -> name.matches("[^\\s,\"\\[\\]]+( [^\\s,\"\\[\\]]+)*") ? name : YamlText.quoted(name))
+        .collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  private static String from(Provenance provenance) {
+    return "Lakeprop %s, seed %d, kernel %s, %,d rounds on %,d training rows (fingerprint %s)%s"
+        .formatted(
+            provenance.lakeprop(),
+            provenance.seed(),
+            provenance.kernel(),
+            provenance.rounds(),
+            provenance.trainingRows(),
+            provenance.trainingFingerprint(),
+            provenance.classWeights().isEmpty()
+                ? ""
+                : ", weights of the classes " + provenance.classWeights());
   }
 
   /** A line, whatever characters a stranger's names have. */

@@ -2,6 +2,7 @@ package io.lakeprop.job;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lakeprop.base.ShellWord;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.model.Model;
 import io.lakeprop.spark.SparkScorer;
@@ -72,7 +73,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Console.standard()
         .note(
             "rows count alike here; training weighed them by column %s (--weight %s does so)"
-                .formatted(column, column));
+                .formatted(column, ShellWord.of(column)));
   }
 
   /** Columns that evaluation reads beside the features. */

@@ -3,6 +3,7 @@ package io.lakeprop.job;
 import io.lakeprop.base.AlsoCalled;
 import io.lakeprop.base.EditDistance;
 import java.lang.reflect.Field;
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -108,11 +109,20 @@ final class Guess {
     return question(number);
   }
 
-  /** The same for whole numbers: a fraction of .0 stands for one. */
+  /** The same for whole numbers, which have no fraction and no exponent. */
   static String whole(String text) {
-    return text.matches("-?\\d{1,18}\\.0+")
-        ? question(Optional.of(text.substring(0, text.indexOf('.'))))
-        : text.matches("-?\\d+\\.\\d+") ? "" : number(text);
+    Optional<BigDecimal> number = asNumber(text).map(BigDecimal::new);
+    if (number.isEmpty()) {
+      return number(text);
+    }
+    if (number.get().precision() - number.get().scale() > 18
+        || number.get().stripTrailingZeros().scale() > 0) {
+      return "";
+    }
+    String whole = number.get().toBigInteger().toString();
+    return whole.equals(text)
+        ? " (did you mean the number, without quotes?)"
+        : question(Optional.of(whole));
   }
 
   /** A number as YAML writes it, from other ways to write one. */

@@ -1,6 +1,7 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.ShellWord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -40,8 +41,10 @@ final class JobArguments {
           .println(
               "error: "
                   + new InvalidInput(
-                          "--set must be key=value, however: %s (did you mean %s=%s?)"
-                              .formatted(arguments[at], arguments[at], arguments[at + 1]))
+                          "--set must be key=value, however: %s (did you mean %s?)"
+                              .formatted(
+                                  arguments[at],
+                                  ShellWord.of(arguments[at] + "=" + arguments[at + 1])))
                       .getMessage());
       return failure.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
     };

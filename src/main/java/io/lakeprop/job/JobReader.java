@@ -163,7 +163,7 @@ final class JobReader {
     Optional<TableSpec.Malformed> malformed =
         section.constant("malformed", TableSpec.Malformed.class);
     Optional<List<String>> missing =
-        section.value("missing").map(given -> section.texts("missing"));
+        section.value("missing").map(given -> section.textsOrEmpty("missing"));
     Map<String, String> derive = section.map("derive");
     Optional<String> where = section.text("where");
     section.end();

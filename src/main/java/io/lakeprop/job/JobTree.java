@@ -2,6 +2,7 @@ package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,8 @@ final class JobTree {
    * Resolves a job file.
    *
    * @param overrides {@code a.b=value}, each value read as YAML
-   * @param environment {@code LAKEPROP_NAME} overrides the variable {@code name}
+   * @param environment {@code LAKEPROP_NAME} overrides the variable {@code name}: with a number or a
+   *     truth value where it is one
    */
   static Yaml.Mapping resolve(
       String file, String text, List<String> overrides, Map<String, String> environment) {
@@ -43,10 +45,10 @@ final class JobTree {
     for (Map.Entry<String, Yaml> variable : vars.entrySet()) {
       String name = environment(variable.getKey());
       if (environment.containsKey(name)) {
-        String value = environment.get(name);
-        variable.setValue(new Yaml.Scalar("variable " + name, value, Optional.of(value)));
+        variable.setValue(Yaml.scalar("variable " + name, environment.get(name)));
       }
     }
+    checkOnce(overrides);
     overrides.forEach(override -> set(root, override));
     Map<String, Yaml> values = variables(root);
     RedactedJob.requireWhole(root);
@@ -56,6 +58,18 @@ final class JobTree {
   /** The environment variable that overrides a variable. */
   static String environment(String variable) {
     return ENVIRONMENT_PREFIX + variable.toUpperCase(Locale.ROOT);
+  }
+
+  /** Which of two values for a key is meant, nobody can tell. */
+  private static void checkOnce(List<String> overrides) {
+    Map<String, String> seen = new HashMap<>();
+    for (String override : overrides) {
+      String other = seen.put(override.split("=", 2)[0], override);
+      if (other != null) {
+        throw new InvalidInput(
+            "--set must give a key once, however: %s, then %s".formatted(other, override));
+      }
+    }
   }
 
   /** Sets a dotted key, making the maps on the way; a key of a map may have dots of its own. */

@@ -4,6 +4,7 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.model.CheckpointFiles;
 import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Storage;
+import io.lakeprop.spark.HadoopStorage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,7 @@ record OutputFolder(Storage storage, String path, List<String> names, List<Strin
    * Refuses a folder that is not new and no run's, and one with a run that is not to be touched.
    */
   void check(RunFolder.Earlier earlier) throws IOException {
+    Places.behindLink(HadoopStorage.path(path));
     if (names.isEmpty()
         && (!storage.exists(path + "/" + RunLock.FILE) || RunLock.isOne(storage, path))) {
       return;
@@ -74,10 +76,25 @@ record OutputFolder(Storage storage, String path, List<String> names, List<Strin
                   String.join(", ", foreign.subList(0, Math.min(SHOWN, foreign.size()))),
                   foreign.size() > SHOWN ? ", ..." : ""));
     }
+    checkLinks(earlier);
     if (earlier == RunFolder.Earlier.REFUSE && !names.isEmpty()) {
       throw new InvalidInput(
           "output %s must not exist, however: it holds a run (--resume goes on with it, --overwrite replaces it)"
               .formatted(path));
+    }
+  }
+
+  /** No run made what a link in its folder leads to; only its checkpoints may be moved so. */
+  private void checkLinks(RunFolder.Earlier earlier) {
+    boolean goesOn = earlier != RunFolder.Earlier.REPLACE;
+    for (String name : names) {
+      if (isOurs(name)
+          && !(goesOn && name.equals(RunFolder.CHECKPOINTS))
+          && Places.isLink(HadoopStorage.path(path + "/" + name))) {
+        throw new InvalidInput(
+            "output %s must hold the files of a run themselves, however: %s is a link (name another folder)"
+                .formatted(path, name));
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.spark.HadoopStorage;
 import io.lakeprop.spark.LakeTable;
 import io.lakeprop.spark.TablePaths;
 import io.lakeprop.spark.TrainingData;
@@ -30,7 +31,7 @@ final class OutputPlace {
   OutputPlace(Configuration hadoop, String output) throws IOException {
     this.hadoop = hadoop;
     this.output = output;
-    this.place = Places.of(new Path(output), hadoop);
+    this.place = Places.of(HadoopStorage.path(output), hadoop);
   }
 
   /** Refuses a job file that lies in the output; what is no file, such as a pipe, does not. */

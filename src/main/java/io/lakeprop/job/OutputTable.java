@@ -73,6 +73,7 @@ final class OutputTable {
    */
   void write(Consumer<String> save) throws IOException {
     String aside = beside("writing");
+    checkWritable(aside);
     boolean whole = false;
     try {
       save.accept(aside);
@@ -88,6 +89,19 @@ final class OutputTable {
         discard(aside);
       }
     }
+  }
+
+  /** Asks with an empty file, before anything is computed. */
+  private void checkWritable(String aside) throws IOException {
+    try {
+      storage.createNew(aside, new byte[0]);
+    } catch (IOException e) {
+      throw new InvalidInput(
+          "output %s must be in a folder that can be written, however: %s"
+              .formatted(output, e.getMessage()),
+          e);
+    }
+    storage.delete(aside);
   }
 
   private void discard(String aside) {
@@ -122,6 +136,8 @@ final class OutputTable {
 
   private String beside(String what) {
     String name = ".%s.%s-%s".formatted(output.getName(), what, token);
-    return new Path(output.getParent(), name).toString();
+    // Not as two paths: a name with a colon would be taken for one with a scheme.
+    String folder = output.getParent().toString();
+    return folder.endsWith("/") ? folder + name : folder + "/" + name;
   }
 }

@@ -1,7 +1,10 @@
 package io.lakeprop.job;
 
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.spark.HadoopStorage;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -12,8 +15,34 @@ final class Places {
 
   /** A path with its file system and all folders above it. */
   static Path absolute(String path, Configuration hadoop) throws IOException {
-    Path given = new Path(path);
-    return given.getFileSystem(hadoop).makeQualified(given);
+    Path given = HadoopStorage.path(path);
+    return HadoopStorage.system(given, hadoop).makeQualified(given);
+  }
+
+  /**
+   * The place behind a link, which stays as it is when the place is given something new.
+   *
+   * @param path absolute
+   * @throws InvalidInput when the link leads nowhere
+   */
+  static Path behindLink(Path path) {
+    if (!isLink(path)) {
+      return path;
+    }
+    java.nio.file.Path link = java.nio.file.Path.of(path.toUri().getPath());
+    if (!Files.exists(link)) {
+      throw new InvalidInput(
+          "output %s must be a new folder or an earlier one, however: it is a link to what is not there (make the folder, or name it itself)"
+              .formatted(path));
+    }
+    return new Path(path.toUri().getScheme(), path.toUri().getAuthority(), real(link).toString());
+  }
+
+  /** Whether a path is a link of the local disk. */
+  static boolean isLink(Path path) {
+    String scheme = path.toUri().getScheme();
+    return (scheme == null || scheme.equals("file"))
+        && Files.isSymbolicLink(java.nio.file.Path.of(path.toUri().getPath()));
   }
 
   /** A file as Spark lists it: as a URI, or as it is where a format does not care. */
@@ -27,7 +56,7 @@ final class Places {
 
   /** One text for each place, so that places that hold each other begin alike. */
   static String of(Path path, Configuration hadoop) throws IOException {
-    FileSystem fs = path.getFileSystem(hadoop);
+    FileSystem fs = HadoopStorage.system(path, hadoop);
     URI whole = fs.makeQualified(path).toUri();
     return "file".equals(whole.getScheme())
         ? real(java.nio.file.Path.of(whole.getPath())).toString()

@@ -5,6 +5,7 @@ import io.lakeprop.data.TableSpec;
 import io.lakeprop.spark.CsvOutput;
 import io.lakeprop.spark.ExactTimes;
 import io.lakeprop.spark.Failures;
+import io.lakeprop.spark.HadoopStorage;
 import io.lakeprop.spark.ScoredColumns;
 import io.lakeprop.spark.ScoredColumns.Probabilities;
 import io.lakeprop.spark.TablePaths;
@@ -59,10 +60,10 @@ final class PredictCommand implements Callable<Integer> {
     boolean csv = outputFormat.equalsIgnoreCase("csv");
     try (Scoring scoring = Scoring.open("predict", folder)) {
       Configuration hadoop = scoring.session().sparkContext().hadoopConfiguration();
-      Path path = Places.absolute(output, hadoop);
+      Path path = Places.behindLink(Places.absolute(output, hadoop));
       OutputTable target = new OutputTable(scoring.storage(), path, overwrite);
       checkOutput(path, hadoop);
-      checkApart("the model", List.of(Places.of(new Path(folder), hadoop)), hadoop);
+      checkApart("the model", List.of(Places.of(HadoopStorage.path(folder), hadoop)), hadoop);
       Scoring.Table rows = scoring.table(table, List.of(), csv);
       checkApart("the table that is read", read(rows.spec(), rows.rows(), hadoop), hadoop);
       for (String line : target.leftovers()) {
@@ -86,9 +87,19 @@ final class PredictCommand implements Callable<Integer> {
                     return aside;
                   }));
       scoring.scorer().notes(rows.name()).forEach(Console.standard()::note);
-      System.out.printf("predictions of %s in %s%n", rows.name(), output);
+      tell(scoring.scorer().predicted(), rows.spec());
     }
     return 0;
+  }
+
+  private void tell(long rows, TableSpec spec) {
+    if (rows == 0) {
+      Console.standard()
+          .note(
+              "no row is predicted: table %s has none%s"
+                  .formatted(spec.describe(), spec.where().isEmpty() ? "" : " that meets --where"));
+    }
+    System.out.printf("predictions of %,d rows of %s in %s%n", rows, spec.describe(), output);
   }
 
   /** Of the writers of other formats, as far as they know them. */
@@ -136,7 +147,7 @@ final class PredictCommand implements Callable<Integer> {
   /** What is read is neither replaced nor given files that are no part of it. */
   private void checkApart(String what, List<String> places, Configuration hadoop)
       throws IOException {
-    String own = Places.of(new Path(output), hadoop);
+    String own = Places.of(HadoopStorage.path(output), hadoop);
     for (String place : places) {
       if (Places.holds(own, place) || Places.holds(place, own)) {
         throw new InvalidInput(

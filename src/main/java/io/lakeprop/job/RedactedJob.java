@@ -1,6 +1,7 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.ShellWord;
 import io.lakeprop.data.TableMeaning;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -49,8 +50,8 @@ final class RedactedJob {
               ? " or " + JobTree.environment(path.substring(JobTree.VARS.length() + 1))
               : "";
       throw new InvalidInput(
-          "%s: %s must be given again, however: it is a secret that this file does not tell (--set %s=...%s)"
-              .formatted(yaml.where(), path, path, or));
+          "%s: %s must be given again, however: it is a secret that this file does not tell (--set %s%s)"
+              .formatted(yaml.where(), path, ShellWord.of(path + "=..."), or));
     }
   }
 

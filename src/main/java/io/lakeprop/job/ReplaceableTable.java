@@ -54,6 +54,9 @@ final class ReplaceableTable {
   private static Optional<Path> foreign(FileSystem fs, Path folder) throws IOException {
     for (FileStatus status : fs.listStatus(folder)) {
       String name = status.getPath().getName();
+      if (Places.isLink(status.getPath())) {
+        return Optional.of(status.getPath());
+      }
       if (!status.isDirectory()) {
         if (!FILE.matcher(name).matches()) {
           return Optional.of(status.getPath());

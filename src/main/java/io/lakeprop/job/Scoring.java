@@ -23,6 +23,7 @@ import org.apache.spark.sql.SparkSession;
 record Scoring(SparkSession session, Storage storage, Model model, SparkScorer scorer)
     implements AutoCloseable {
   static Scoring open(String command, String folder) throws IOException {
+    HadoopStorage.path(folder); // Refused before a session starts.
     SparkSession session = Sessions.open(command + " " + folder);
     boolean open = false;
     try {

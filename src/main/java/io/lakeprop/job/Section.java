@@ -150,17 +150,12 @@ final class Section {
 
   /** A list of texts, or one text alone. */
   List<String> texts(String key) {
-    List<String> list = new ArrayList<>();
-    value(key)
-        .ifPresent(
-            value -> {
-              if (value instanceof Yaml.Sequence sequence) {
-                sequence.elements().forEach(element -> list.add(text(key, element)));
-              } else {
-                list.add(text(key, value));
-              }
-            });
-    return list;
+    return elements(key).stream().map(element -> text(key, element)).toList();
+  }
+
+  /** The same of texts that may be empty. */
+  List<String> textsOrEmpty(String key) {
+    return elements(key).stream().map(element -> any(key, element)).toList();
   }
 
   /** A list of whole numbers from 1. */
@@ -177,7 +172,11 @@ final class Section {
                     && size <= Integer.MAX_VALUE) {
                   sizes.add(size.intValue());
                 } else {
-                  throw refusal(element, key, "must be a list of positive whole numbers");
+                  throw refusal(
+                      element,
+                      key,
+                      "must be a list of positive whole numbers",
+                      element instanceof Yaml.Scalar scalar ? Guess.whole(scalar.text()) : "");
                 }
               }
               return sizes;

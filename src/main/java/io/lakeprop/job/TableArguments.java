@@ -1,16 +1,17 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.ShellWord;
 import io.lakeprop.data.Clock;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.model.Storage;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 
@@ -42,7 +43,7 @@ final class TableArguments {
       names = "--option",
       paramLabel = "KEY=VALUE",
       description = "an option of the reader, such as header=false")
-  private Map<String, String> options = new TreeMap<>();
+  private List<String> options = List.of();
 
   @CommandLine.Option(names = "--schema", description = "SQL column list of the files")
   private Optional<String> schema = Optional.empty();
@@ -64,7 +65,7 @@ final class TableArguments {
       names = "--derive",
       paramLabel = "NAME=EXPRESSION",
       description = "adds a column by an SQL expression")
-  private Map<String, String> derive = new TreeMap<>();
+  private List<String> derive = List.of();
 
   @CommandLine.Option(names = "--where", description = "SQL condition that rows must meet")
   private Optional<String> where = Optional.empty();
@@ -83,7 +84,7 @@ final class TableArguments {
     return columns.entrySet().stream()
         .map(
             column ->
-                "--derive " + CommandLineMends.quoted(column.getKey() + "=" + column.getValue()))
+                "--derive " + ShellWord.of(column.getKey() + "=" + column.getValue()))
         .collect(Collectors.joining(" "));
   }
 
@@ -116,11 +117,31 @@ final class TableArguments {
                 : new TableSpec.Files(
                     paths,
                     TableFormat.checked(format),
-                    options,
+                    pairs("--option", "KEY=VALUE", options),
                     schema,
                     TableSpec.CorruptFiles.REFUSE,
                     malformed,
                     missing);
-    return new TableSpec(source, derive, where);
+    return new TableSpec(source, pairs("--derive", "NAME=EXPRESSION", derive), where);
+  }
+
+  /** What a repeated option says, each name once, in the order of the command line. */
+  private static Map<String, String> pairs(String option, String form, List<String> arguments) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (String argument : arguments) {
+      int equals = argument.indexOf('=');
+      if (equals < 1) {
+        throw new InvalidInput("%s must be %s, however: %s".formatted(option, form, argument));
+      }
+      String name = argument.substring(0, equals);
+      String value = argument.substring(equals + 1);
+      String other = pairs.put(name, value);
+      if (other != null) {
+        throw new InvalidInput(
+            "%s must name %s once, however: it is %s, then %s"
+                .formatted(option, name, other, value));
+      }
+    }
+    return pairs;
   }
 }

@@ -4,14 +4,16 @@ import io.lakeprop.base.InvalidInput;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.snakeyaml.engine.v2.api.Dump;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.api.lowlevel.Present;
+import org.snakeyaml.engine.v2.api.lowlevel.Serialize;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
@@ -26,6 +28,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 
 /**
  * YAML 1.2 as plain data with places: maps, lists and scalars, no tags, no aliases, no key twice.
@@ -36,6 +39,12 @@ sealed interface Yaml {
 
   /** Characters of a document. */
   int LONGEST = 1 << 20;
+
+  /** What a text is by its look alone. */
+  ScalarResolver RESOLVER = LoadSettings.builder().build().getSchema().getScalarResolver();
+
+  /** Of values that are no texts, but for null. */
+  Set<Tag> NOT_TEXTS = Set.of(Tag.INT, Tag.FLOAT, Tag.BOOL);
 
   /** Where it stands, such as {@code jobs/adult.yaml:14}. */
   String where();
@@ -173,23 +182,26 @@ sealed interface Yaml {
   }
 
   private static Optional<Object> value(String where, ScalarNode node) {
-    Tag tag = node.getTag();
-    String text = node.getValue();
+    try {
+      return value(where, node.getTag(), node.getValue());
+    } catch (NumberFormatException e) {
+      throw new InvalidInput(
+          where + ": a number must have 64 bits, however: " + node.getValue(), e);
+    }
+  }
+
+  private static Optional<Object> value(String where, Tag tag, String text) {
     if (tag.equals(Tag.NULL)) {
       return Optional.empty();
     }
     if (tag.equals(Tag.BOOL)) {
       return Optional.of(Boolean.valueOf(text));
     }
-    try {
-      if (tag.equals(Tag.INT)) {
-        return Optional.of(Long.valueOf(text));
-      }
-      if (tag.equals(Tag.FLOAT)) {
-        return Optional.of(Double.valueOf(text));
-      }
-    } catch (NumberFormatException e) {
-      throw new InvalidInput(where + ": a number must have 64 bits, however: " + text, e);
+    if (tag.equals(Tag.INT)) {
+      return Optional.of(Long.valueOf(text));
+    }
+    if (tag.equals(Tag.FLOAT)) {
+      return Optional.of(Double.valueOf(text));
     }
     // The parser has a tag of its own for ${name}; here it is a text until vars are filled in.
     if (tag.equals(Tag.STR) || tag.equals(Tag.ENV_TAG)) {
@@ -198,22 +210,47 @@ sealed interface Yaml {
     throw new InvalidInput(where + ": tags are not supported, however: " + tag.getValue());
   }
 
-  /** The same data as text. */
+  /**
+   * A value that comes from elsewhere than a file: a number or a truth value where it looks like
+   * one, and otherwise a text of all its characters, whatever they mean in YAML.
+   */
+  static Scalar scalar(String where, String text) {
+    Tag tag = RESOLVER.resolve(text, true);
+    try {
+      return new Scalar(
+          where, text, NOT_TEXTS.contains(tag) ? value(where, tag, text) : Optional.of(text));
+    } catch (NumberFormatException e) {
+      return new Scalar(where, text, Optional.of(text)); // Longer than any number, as a code is.
+    }
+  }
+
+  /** The same data as text: every value as it was written, so that it reads as it did. */
   static String write(Mapping mapping) {
     DumpSettings settings =
         DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(100).build();
-    return new Dump(settings).dumpToString(plain(mapping));
+    List<Event> events = new Serialize(settings).serializeOne(node(mapping));
+    return new Present(settings).emitToString(events.iterator());
   }
 
-  private static Object plain(Yaml yaml) {
+  private static Node node(Yaml yaml) {
     if (yaml instanceof Mapping mapping) {
-      Map<String, Object> map = new LinkedHashMap<>();
-      mapping.entries().forEach((key, value) -> map.put(key, plain(value)));
-      return map;
+      List<NodeTuple> tuples = new ArrayList<>();
+      mapping.entries().forEach((key, value) -> tuples.add(new NodeTuple(text(key), node(value))));
+      return new MappingNode(Tag.MAP, tuples, FlowStyle.BLOCK);
     }
     if (yaml instanceof Sequence sequence) {
-      return sequence.elements().stream().map(Yaml::plain).toList();
+      List<Node> elements = sequence.elements().stream().map(Yaml::node).toList();
+      return new SequenceNode(Tag.SEQ, elements, FlowStyle.BLOCK);
     }
-    return ((Scalar) yaml).value().orElse(null);
+    Scalar scalar = (Scalar) yaml;
+    return scalar.value().filter(value -> value instanceof String).isPresent()
+        ? text(scalar.text())
+        : new ScalarNode(
+            RESOLVER.resolve(scalar.text(), true), scalar.text(), ScalarStyle.PLAIN);
+  }
+
+  /** Quoted where it would be read as something else. */
+  private static Node text(String text) {
+    return new ScalarNode(Tag.STR, text, ScalarStyle.PLAIN);
   }
 }

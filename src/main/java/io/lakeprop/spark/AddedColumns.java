@@ -1,6 +1,7 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.ShellWord;
 import io.lakeprop.spark.ScoredColumns.Probabilities;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +16,7 @@ final class AddedColumns {
 
   /**
    * Refuses names that come twice, also where they differ in case alone and the session takes that
-   * for the same.
+   * for the same, or in their Unicode normalisation form.
    */
   static void check(
       List<PredictedLabel> labels, ScoredColumns scored, Dataset<Row> table, String name) {
@@ -33,14 +34,15 @@ final class AddedColumns {
     for (String own : table.columns()) {
       if (!scored.excluded().contains(own) && added.contains(key(own, caseMatters))) {
         throw new InvalidInput(
-            "table %s must not have a column \"%s\", which is added, however: it has one (--exclude \"%s\" leaves it out)"
-                .formatted(name, own, own));
+            "table %s must not have a column \"%s\", which is added, however: it has one (--exclude %s leaves it out)"
+                .formatted(name, own, ShellWord.of(own)));
       }
     }
   }
 
   private static String key(String column, boolean caseMatters) {
-    return caseMatters ? column : column.toLowerCase(Locale.ROOT);
+    String normal = ColumnNames.normal(column);
+    return caseMatters ? normal : normal.toLowerCase(Locale.ROOT);
   }
 
   private static String mend(ScoredColumns scored) {

@@ -45,7 +45,7 @@ final class CsvFile {
   /** The first bytes of a file as they are stored, fewer where it is shorter. */
   static byte[] start(String file, int bytes, Configuration hadoop) throws IOException {
     Path path = new Path(file);
-    try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+    try (InputStream in = HadoopStorage.toRead(path, hadoop).open(path)) {
       return in.readNBytes(bytes);
     }
   }
@@ -70,7 +70,7 @@ final class CsvFile {
   static InputStream stream(
       String name, long length, long modified, long from, Configuration hadoop) throws IOException {
     Path path = new Path(name);
-    FileSystem fs = path.getFileSystem(hadoop);
+    FileSystem fs = HadoopStorage.toRead(path, hadoop);
     FileStatus now = status(fs, path);
     if (now.getLen() != length || now.getModificationTime() != modified) {
       throw new InvalidInput(

@@ -1,6 +1,7 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.YamlText;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.FeatureStats;
@@ -380,7 +381,7 @@ public final class DataPreparation {
   /** The key that derives columns. */
   private static String deriving(String table, Map<String, String> columns) {
     return columns.entrySet().stream()
-        .map(column -> "%s: \"%s\"".formatted(column.getKey(), column.getValue()))
+        .map(column -> YamlText.key(column.getKey()) + ": " + YamlText.quoted(column.getValue()))
         .collect(Collectors.joining(", ", table + ".derive: {", "}"));
   }
 

@@ -36,7 +36,7 @@ public final class Failures {
         return Optional.of(ColumnNames.twice("two are called " + name));
       }
       if (cause instanceof AnalysisException || isBadInput(cause)) {
-        return Optional.of(withoutTexts(firstLine(cause)));
+        return Optional.of(withoutAnsi(withoutTexts(firstLine(cause))));
       }
     }
     return Optional.empty();
@@ -46,6 +46,11 @@ public final class Failures {
   private static String withoutTexts(String message) {
     String own = TypedColumns.quoted(TypedColumns.TEXTS);
     return message.replace(own + ", ", "").replace(", " + own, "");
+  }
+
+  /** A message without Spark's advice to compute on with wrong values. */
+  private static String withoutAnsi(String message) {
+    return message.replaceAll(" If necessary set \"?spark\\.sql\\.ansi\\.enabled\"? to [^.]*\\.", "");
   }
 
   /** The part of an SQL text that failed on a row; empty where the failure is another. */

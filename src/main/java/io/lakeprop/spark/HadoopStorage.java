@@ -1,5 +1,6 @@
 package io.lakeprop.spark;
 
+import io.lakeprop.base.InvalidInput;
 import io.lakeprop.model.Storage;
 import java.io.File;
 import java.io.FileNotFoundException;
@@ -19,6 +20,7 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** Files wherever Hadoop's FileSystem reaches: local, HDFS, object stores. */
 public final class HadoopStorage implements Storage {
@@ -28,10 +30,57 @@ public final class HadoopStorage implements Storage {
     this.configuration = configuration;
   }
 
+  /**
+   * A path as a person wrote it.
+   *
+   * @throws InvalidInput when it names nothing, or Hadoop takes the start of a name for a scheme
+   */
+  public static Path path(String text) {
+    try {
+      return new Path(text);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInput(
+          text.isBlank()
+              ? "a path must name a file or folder, however: it is empty"
+              : "a path must have no colon in its first name but behind a scheme, however: %s (./%s is the name in this folder)"
+                  .formatted(text, text),
+          e);
+    }
+  }
+
   /** The file system of a path; the local one without its hidden checksum files. */
   private FileSystem of(Path path) throws IOException {
-    FileSystem fs = path.getFileSystem(configuration);
+    return unsummed(system(path, configuration));
+  }
+
+  /**
+   * The file system of a path.
+   *
+   * @throws InvalidInput when there is none of its scheme
+   */
+  public static FileSystem system(Path path, Configuration hadoop) throws IOException {
+    try {
+      return path.getFileSystem(hadoop);
+    } catch (UnsupportedFileSystemException e) {
+      throw new InvalidInput(
+          "path %s must have a scheme that there is a file system for, however: %s"
+              .formatted(path, e.getMessage()),
+          e);
+    }
+  }
+
+  /** A file system; of the local one the files alone, without the sums that Hadoop hides. */
+  private static FileSystem unsummed(FileSystem fs) {
     return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+  }
+
+  /**
+   * The file system to read a file of a table from. Hadoop cannot name the file of sums of a name
+   * with a colon, which is therefore read as it is.
+   */
+  static FileSystem toRead(Path path, Configuration hadoop) throws IOException {
+    FileSystem fs = path.getFileSystem(hadoop);
+    return path.getName().indexOf(':') < 0 ? fs : unsummed(fs);
   }
 
   @Override
@@ -43,7 +92,7 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public InputStream open(String path) throws IOException {
-    Path file = new Path(path);
+    Path file = path(path);
     FileSystem fs = of(file);
     // Hadoop takes a pipe for a file: opening it would wait for a writer, perhaps for ever.
     if (fs instanceof RawLocalFileSystem local && isOddOne(local.pathToFile(file))) {
@@ -58,7 +107,7 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public boolean createNew(String path, byte[] bytes) throws IOException {
-    Path file = new Path(path);
+    Path file = path(path);
     try (FSDataOutputStream out = of(file).create(file, false)) {
       out.write(bytes);
       return true;
@@ -71,7 +120,7 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public void write(String path, Content content) throws IOException {
-    Path file = new Path(path);
+    Path file = path(path);
     try (FSDataOutputStream out = of(file).create(file, true)) {
       content.write(out);
       if (out.hasCapability(StreamCapabilities.HSYNC)) {
@@ -93,13 +142,13 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public boolean showsClosedFilesOnly(String path) throws IOException {
-    Path file = new Path(path);
+    Path file = path(path);
     return !of(file).hasPathCapability(file, CommonPathCapabilities.FS_APPEND);
   }
 
   @Override
   public OutputStream create(String path) throws IOException {
-    Path file = new Path(path);
+    Path file = path(path);
     return new Named(path, of(file).create(file, true));
   }
 
@@ -153,13 +202,13 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public boolean exists(String path) throws IOException {
-    Path file = new Path(path);
+    Path file = path(path);
     return of(file).exists(file);
   }
 
   @Override
   public List<String> list(String folder) throws IOException {
-    Path path = new Path(folder);
+    Path path = path(folder);
     return Arrays.stream(of(path).listStatus(path))
         .map(status -> status.getPath().getName())
         .sorted()
@@ -168,12 +217,12 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public void rename(String from, String to) throws IOException {
-    Path source = new Path(from);
+    Path source = path(from);
     FileSystem fs = of(source);
-    if (fs.exists(new Path(to))) {
+    if (fs.exists(path(to))) {
       throw new IOException(to + " is already there");
     }
-    if (!fs.rename(source, new Path(to))) {
+    if (!fs.rename(source, path(to))) {
       throw new IOException("renaming " + from + " to " + to + " failed");
     }
   }
@@ -189,7 +238,7 @@ public final class HadoopStorage implements Storage {
   }
 
   private void delete(String path, boolean withAllBelow) throws IOException {
-    Path file = new Path(path);
+    Path file = path(path);
     FileSystem fs = of(file);
     try {
       if (!fs.delete(file, withAllBelow) && fs.exists(file)) {

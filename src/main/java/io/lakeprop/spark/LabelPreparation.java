@@ -1,6 +1,7 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.YamlText;
 import io.lakeprop.data.FeatureStats;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
@@ -246,14 +247,14 @@ final class LabelPreparation {
         boolean capitals = !bare(other).equals(bare(value));
         String one = "btrim(`%s`, ' \\u0009\\u00a0')".formatted(column.replace("`", "``"));
         listener.note(
-            "label %s has classes that differ in %s alone: \"%s\" and \"%s\" (derive: {%s: \"%s\"} makes them one)"
+            "label %s has classes that differ in %s alone: \"%s\" and \"%s\" (derive: {%s: %s} makes them one)"
                 .formatted(
                     column,
                     capitals ? "capitals or blanks" : "blanks",
                     other,
                     value,
-                    column,
-                    capitals ? "lower(%s)".formatted(one) : one));
+                    YamlText.key(column),
+                    YamlText.quoted(capitals ? "lower(%s)".formatted(one) : one)));
         return;
       }
     }

@@ -5,6 +5,7 @@ import io.lakeprop.base.MissingTexts;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,6 +82,8 @@ public final class LakeTable {
     session.conf().set("spark.sql.session.timeZone", meaning.timeZone());
     TableMeaning own = meaning.alsoIn(expressions(spec));
     Opened source = Failures.naming(name, "", () -> source(session, spec, own, texts, features));
+    checkNames(name, source.reading().types().keySet());
+    checkNames(name, spec.derive().keySet());
     Dataset<Row> table = source.rows();
     for (Map.Entry<String, String> column : spec.derive().entrySet()) {
       Dataset<Row> before = table;
@@ -102,11 +105,28 @@ public final class LakeTable {
                 name,
                 "where: ",
                 () -> Repeatable.checked(all, all.where(spec.where().get()), spec.where().get()));
+    checkConstants(rows, spec);
     return new Opened(
         withoutMetadata(rows, spec, source),
         source.unreadable(),
         source.reading(),
         source.absent());
+  }
+
+  /** Spark computes what is the same in all rows when it plans: outside of whatever reads rows. */
+  private static void checkConstants(Dataset<Row> rows, TableSpec spec) {
+    Failures.naming(spec, () -> rows.queryExecution().optimizedPlan());
+  }
+
+  /** Refuses names of columns that the reading of rows needs for its own. */
+  private static void checkNames(String table, Collection<String> names) {
+    for (String name : names) {
+      if (name.equalsIgnoreCase(TypedColumns.TEXTS)) {
+        throw new InvalidInput(
+            "table %s must not have a column \"%s\", however: it has one (Lakeprop's own is called so; give it another name)"
+                .formatted(table, name));
+      }
+    }
   }
 
   /** Rows of JSON files carry what Spark's own readers hide, for SQL alone. */

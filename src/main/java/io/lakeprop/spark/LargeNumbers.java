@@ -1,5 +1,6 @@
 package io.lakeprop.spark;
 
+import io.lakeprop.base.YamlText;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.FeatureStats;
 import java.util.ArrayList;
@@ -50,8 +51,10 @@ final class LargeNumbers {
                     name,
                     element,
                     array
-                        ? "64 as a column of its own: table.derive: {%1$s_%2$d: \"%3$s[%2$d]\"}"
-                            .formatted(name, element, TypedColumns.quoted(name))
+                        ? "64 as a column of its own: table.derive: {%s: %s}"
+                            .formatted(
+                                YamlText.key(name + "_" + element),
+                                YamlText.quoted("%s[%d]".formatted(TypedColumns.quoted(name), element)))
                         : "subtract a constant before the vector is made"));
       }
     }

@@ -1,6 +1,7 @@
 package io.lakeprop.spark;
 
 import java.util.List;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Which columns a scored table has besides the predictions themselves.
@@ -10,6 +11,13 @@ import java.util.List;
 public record ScoredColumns(Probabilities probabilities, List<String> excluded) {
   public ScoredColumns {
     excluded = List.copyOf(excluded);
+  }
+
+  /** The same, with the names as a table spells them; a refusal names one that it has not. */
+  ScoredColumns spelledAs(StructType schema, String table) {
+    return new ScoredColumns(
+        probabilities,
+        excluded.stream().map(column -> Columns.field(schema, column, table).name()).toList());
   }
 
   /** How the probabilities of classes are laid out. */

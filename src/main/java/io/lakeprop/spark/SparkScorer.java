@@ -107,10 +107,15 @@ public final class SparkScorer implements AutoCloseable {
   public Dataset<Row> predict(Dataset<Row> table, ScoredColumns scored, String name) {
     unseen = UnseenValues.of(context, model.encoder());
     checkTypes(table.schema(), name);
-    scored.excluded().forEach(column -> Columns.field(table.schema(), column, name));
+    ScoredColumns spelled = scored.spelledAs(table.schema(), name);
     List<PredictedLabel> labels = PredictedLabel.of(model);
-    AddedColumns.check(labels, scored, table, name);
-    return newerTimes(table.sparkSession(), () -> predict(table, scored, labels, name));
+    AddedColumns.check(labels, spelled, table, name);
+    return newerTimes(table.sparkSession(), () -> predict(table, spelled, labels, name));
+  }
+
+  /** Rows that have been predicted, once the table is written. */
+  public long predicted() {
+    return unseen.rows().value();
   }
 
   private Dataset<Row> predict(

@@ -1,6 +1,7 @@
 package io.lakeprop.text;
 
 import io.lakeprop.base.SqlName;
+import io.lakeprop.base.YamlText;
 import io.lakeprop.text.ColumnProfile.Look;
 import java.util.Locale;
 import java.util.Optional;
@@ -138,7 +139,7 @@ public final class ColumnNote {
   }
 
   private static String derive(String column, String sql) {
-    return "derive: {%s: \"%s\"}".formatted(column, sql);
+    return "derive: {%s: %s}".formatted(YamlText.key(column), YamlText.quoted(sql));
   }
 
   /** SQL of the cell, null where it is a mark that only counts among numbers and dates. */

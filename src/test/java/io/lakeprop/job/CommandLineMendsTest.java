@@ -27,9 +27,10 @@ final class CommandLineMendsTest {
         "(options: {encoding: UTF-16LE})|(--option encoding=UTF-16LE)",
         "options: {quote: ''} reads|--option quote= reads",
         "options: {escape: '\\'} those|--option 'escape=\\' those",
-        "options: {sep: \";\"} if|--option \"sep=;\" if",
-        "(derive: {eur: \"replace(eur, ',', '.')\"} reads)|(--derive \"eur=replace(eur, ',', '.')\""
-            + " reads)",
+        "options: {sep: \";\"} if|--option 'sep=;' if",
+        "(derive: {eur: \"replace(eur, ',', '.')\"} reads)|(--derive"
+            + " 'eur=replace(eur, '\\'','\\'', '\\''.'\\'')' reads)",
+        "derive: {\"a: b\": \"x \\\"y\\\" \\\\d \\u0009\"}|--derive 'a: b=x \"y\" \\d \\u0009'",
         "table.derive: {v_1: \"`v`[1]\"}|--derive 'v_1=`v`[1]'",
         "nothing: {of: this}|nothing: {of: this}"
       })

@@ -1,0 +1,121 @@
+package io.lakeprop.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lakeprop.data.TableSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A job that is written reads as it did, and values from elsewhere than a file are what they are. */
+final class YamlTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2020.10", "1e5", "1E-4", "1.50", "-0", "-0.0", "0.1", "10", "true", "false", "null", "~",
+        "''", "'null'", "'~'", "'true'", "'10'", "'2020.10'", "'1e5'", "'.inf'", "+5", ".5", "007",
+        "0x1F", "1_000", "5.", "2024-01-01", "True", "yes", "12:30", "'- x'", "'a: b'", "'#c'",
+        "a#b", "'@a'", "'`a`'", "'%a'", "'!a'", "'&a'", "'*a'", "'? a'", "'|'", "'>'", "'{a'",
+        "'[a'", "' a '", "'it''s'", "'\"'", "'\\'", "\"a\\nb\"", "\"a\\n\\n b \\n\"", "\"\\t\"",
+        "\"\\0\\x07\\e\"", "\"\\r\\n\"", "größe", "\"gro\\u0308\\u00dfe\"", "\"\\u00a0\"",
+        "\"\\u2028\\u0085\"", "\"\\ufeff\"", "\"\\U0001F600\"", "\"a  b\"", "a\u3000b",
+        "9223372036854775807", "1e308", "2020.100000000000000000000001"
+      })
+  void everyScalarIsWrittenAsItReads(String scalar) {
+    String text =
+        "alone: %1$s\nlist: [a, %1$s, %1$s]\nbelow: {deep: {er: %1$s}, list: [%1$s]}\n%2$s: 1\n"
+            .formatted(scalar, scalar.equals("~") ? "'~'" : scalar);
+    Yaml.Mapping read = Yaml.read("f", text);
+    String written = Yaml.write(read);
+    assertEquals(data(read), data(Yaml.read("f", written)), written);
+  }
+
+  @Test
+  void longTextsAreWrittenAsTheyRead() {
+    String sql = "case when `a b` > 1.50 then 'x:  y' else concat('# ', \"z\") end, ".repeat(20);
+    LinkedHashMap<String, Yaml> entries = new LinkedHashMap<>();
+    entries.put("sql", new Yaml.Scalar("f", sql, Optional.of(sql)));
+    entries.put(sql, new Yaml.Scalar("f", sql + "\n " + sql, Optional.of(sql + "\n " + sql)));
+    Yaml.Mapping mapping = new Yaml.Mapping("f", entries);
+    assertEquals(data(mapping), data(Yaml.read("f", Yaml.write(mapping))));
+  }
+
+  /** All that data is, but for where it stands. */
+  private static Object data(Yaml yaml) {
+    if (yaml instanceof Yaml.Mapping mapping) {
+      List<Object> entries = new ArrayList<>();
+      mapping.entries().forEach((key, value) -> entries.add(List.of(key, data(value))));
+      return entries;
+    }
+    return yaml instanceof Yaml.Sequence sequence
+        ? sequence.elements().stream().map(YamlTest::data).toList()
+        : List.of(((Yaml.Scalar) yaml).text(), ((Yaml.Scalar) yaml).value());
+  }
+
+  /** Texts that look like fractions are names, paths and marks all the same. */
+  @Test
+  void theWrittenJobIsTheJob() {
+    String text =
+        """
+        table: {path: 2024.10, missing: [1.50, "", ~], options: {nullValue: 0.10}, derive: {1.0: 1.10}, where: true}
+        validation: {path: 2024.20}
+        label: 2020.10
+        weight: 1e2
+        output: runs/${e}
+        vars: {e: 1e1}
+        features: {exclude: [2020.20, 1e5], columns: {3.0: {kind: categorical}}}
+        training: {epochs: 3}
+        optimizer: {learning_rate: 1e-3}
+        """;
+    Yaml.Mapping read = JobTree.resolve("f", text, List.of(), Map.of());
+    Yaml.Mapping again = JobTree.resolve("f", Yaml.write(read), List.of(), Map.of());
+    assertEquals(ResolvedJob.of(read), ResolvedJob.of(again));
+    TableSpec.Files files = (TableSpec.Files) JobReader.read(again).data().train().source();
+    assertEquals(List.of("2024.10"), files.paths());
+    assertEquals(Optional.of(List.of("1.50", "", "~")), files.missing());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "3, 3", "-1, -1", "0.5, 0.5", "1e-3, 0.001", "true, true", "false, false",
+  })
+  void theEnvironmentSetsNumbersAndFlags(String variable, String value) {
+    assertEquals(value, variable("vars: {e: 2}\nkey: ${e}\n", variable).value().get().toString());
+    assertTrue(!(variable("vars: {e: 2}\nkey: ${e}\n", variable).value().get() instanceof String));
+    assertEquals("runs/" + variable, variable("vars: {e: 2}\nkey: runs/${e}\n", variable).text());
+  }
+
+  /** What YAML would cut, unquote or refuse, a variable keeps: it may be a password. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", "null", "~", "a #b", "#", " a ", "'a'", "\"3\"", "[a", "{a: b}", "a: b", "*a", "&a",
+        "!a", "%", "@a", "- a", "007x", "12345678901234567890", "1e999999", "three", "a\nb", ".inf"
+      })
+  void otherVariablesAreTextsAsTheyAre(String variable) {
+    Yaml.Scalar scalar = variable("vars: {e: 2}\nkey: ${e}\n", variable);
+    assertEquals(variable, scalar.text());
+    assertTrue(
+        scalar.value().get() instanceof String || variable.equals("1e999999"),
+        scalar.value().toString());
+  }
+
+  private static Yaml.Scalar variable(String file, String value) {
+    return (Yaml.Scalar)
+        JobTree.resolve("f", file, List.of(), Map.of("LAKEPROP_E", value)).entries().get("key");
+  }
+
+  @Test
+  void epochsComeFromTheEnvironment() {
+    String text =
+        "table: t.csv\nlabel: y\noutput: o\nvars: {e: 2}\ntraining: {epochs: \"${e}\"}\n";
+    JobReader.read(JobTree.resolve("f", text, List.of(), Map.of("LAKEPROP_E", "3")));
+  }
+}
