@@ -4,6 +4,7 @@ import io.lakeprop.base.InvalidInput;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.io.compress.CompressionCodec;
 
 /**
@@ -21,10 +22,18 @@ final class PackedFile extends InputStream {
    * @param name for messages
    * @param source the packed bytes, from the first one on
    */
-  PackedFile(String name, InputStream source, CompressionCodec codec) throws IOException {
+  PackedFile(String name, FSDataInputStream source, CompressionCodec codec) throws IOException {
     this.name = name;
     this.ending = codec.getDefaultExtension();
     this.source = new Source(source);
+    // Hadoop's bzip2 looks for its blocks anywhere, and finds none in a text: no row, no word.
+    if (ending.equals(".bz2")
+        && FileSignature.of(source.readNBytes(FileSignature.BYTES))
+            .filter(FileSignature.BZIP2::equals)
+            .isEmpty()) {
+      throw refused(new IOException("it does not begin as such a file does"));
+    }
+    source.seek(0);
     this.unpacked = opened(codec);
   }
 
