@@ -65,7 +65,8 @@ final class CsvFile {
    * @param length as it was listed, in bytes
    * @param modified as it was listed
    * @param from offset of the first byte
-   * @throws InvalidInput when the file has changed since it was listed
+   * @throws InvalidInput when the file has changed since it was listed; and the stream throws it
+   *     where the file is not packed as its name says, or ends too early
    */
   static InputStream stream(
       String name, long length, long modified, long from, Configuration hadoop) throws IOException {
@@ -84,7 +85,7 @@ final class CsvFile {
       if (from > 0) {
         file.seek(from);
       }
-      InputStream stream = codec == null ? file : codec.createInputStream(file);
+      InputStream stream = codec == null ? file : new PackedFile(name, file, codec);
       opened = true;
       return stream;
     } finally {

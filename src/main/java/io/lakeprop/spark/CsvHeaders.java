@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.types.StructType;
@@ -41,6 +42,9 @@ final class CsvHeaders {
   private final List<String[]> partitions = new ArrayList<>();
   private final List<String[]> titles = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+
+  /** Columns that files have and folders spell, too. */
+  private final Set<String> hidden = new TreeSet<>();
 
   private CsvHeaders(
       String table,
@@ -210,6 +214,7 @@ final class CsvHeaders {
     ofFiles.forEach(name -> known.add(ColumnNames.normal(name)));
     Set<String> others = new LinkedHashSet<>(names);
     others.removeIf(other -> known.contains(ColumnNames.normal(other)));
+    others.stream().filter(columns::contains).forEach(hidden::add);
     others.removeAll(columns); // A folder's name says it.
     if (!lacking.isEmpty() || (declared.isEmpty() && !others.isEmpty())) {
       throw new InvalidInput(
@@ -263,9 +268,18 @@ final class CsvHeaders {
     return declared;
   }
 
-  /** What a person should know of first lines that are passed over; of the first and the last. */
+  /**
+   * What a person should know: of first lines that are passed over, the first and the last; and of
+   * columns that are read from folders' names.
+   */
   List<String> notes() {
-    return notes.size() < 3 ? notes : List.of(notes.get(0), notes.get(notes.size() - 1));
+    List<String> some =
+        new ArrayList<>(
+            notes.size() < 3 ? notes : List.of(notes.get(0), notes.get(notes.size() - 1)));
+    if (!hidden.isEmpty()) {
+      some.add(FileColumns.hidden(table, List.copyOf(hidden)));
+    }
+    return some;
   }
 
   /** The field of each column in a file; -1 for those that folders spell. */

@@ -52,6 +52,17 @@ record FileFormat(String name, String separator, String ending) {
     }
   }
 
+  /** The end of a file's name from what tells the format on, or from the last point. */
+  String endingOf(String file) {
+    String small = file.toLowerCase(Locale.ROOT);
+    int told =
+        byName(file)
+            .filter(own -> own.name().equals(name))
+            .map(own -> small.lastIndexOf("." + own.ending()))
+            .orElse(small.lastIndexOf('.'));
+    return told < 0 ? "" : file.substring(told);
+  }
+
   /**
    * The one format that the names of files tell.
    *

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +17,6 @@ import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -45,6 +43,7 @@ final class FilesOnDisk {
   private final Map<String, String> options;
   private final SparkFiles reader;
   private final TableFiles listed;
+  private final FileColumns columns;
 
   /**
    * @param options of the reader, in which it is strict
@@ -55,13 +54,15 @@ final class FilesOnDisk {
       String format,
       Map<String, String> options,
       SparkFiles reader,
-      TableFiles listed) {
+      TableFiles listed,
+      FileColumns columns) {
     this.session = session;
     this.spec = spec;
     this.format = format;
     this.options = options;
     this.reader = reader;
     this.listed = listed;
+    this.columns = columns;
   }
 
   /**
@@ -83,7 +84,7 @@ final class FilesOnDisk {
       throw none(unreadable);
     }
     Set<String> files = new TreeSet<>(promised.keySet());
-    StructType schema = given(reader(options)).load(schemaFrom(promised)).schema();
+    StructType schema = reader.schema(columns);
     Map<String, String> lenient = new HashMap<>(options);
     lenient.put("ignoreCorruptFiles", "true");
     Map<String, Long> came = rows(load(lenient, schema, files));
@@ -103,8 +104,8 @@ final class FilesOnDisk {
     return new LakeTable.Opened(rows, others, Reading.of(LakeTable.types(rows.schema())));
   }
 
-  private DataFrameReader given(DataFrameReader own) {
-    return spec.schema().map(own::schema).orElse(own);
+  private Dataset<Row> load(Map<String, String> own, StructType schema, Set<String> files) {
+    return reader.rows(own, schema, files.stream().map(FilesOnDisk::path).toList(), columns);
   }
 
   /**
@@ -145,12 +146,8 @@ final class FilesOnDisk {
 
   /** The files as Spark lists them, without the ones that it hides, and as its rows name them. */
   private List<String> names() {
-    String[] files = reader.load(own -> own.schema(ANY_SCHEMA)).inputFiles();
+    String[] files = reader.load(options, own -> own.schema(ANY_SCHEMA)).inputFiles();
     return Arrays.stream(files).map(file -> path(file).toUri().toString()).sorted().toList();
-  }
-
-  private DataFrameReader reader(Map<String, String> own) {
-    return session.read().format(format).options(own);
   }
 
   private InvalidInput none(Map<String, String> unreadable) {
@@ -159,64 +156,6 @@ final class FilesOnDisk {
             .formatted(
                 name(),
                 unreadable.isEmpty() ? "it has none" : unreadable.values().iterator().next()));
-  }
-
-  /**
-   * Some of the files; those below a folder that was named keep the columns that folders below it
-   * spell.
-   */
-  private Dataset<Row> load(Map<String, String> own, StructType schema, Set<String> files) {
-    Map<Optional<Path>, List<String>> byBase = new LinkedHashMap<>();
-    for (String file : files) {
-      Path path = path(file);
-      byBase.computeIfAbsent(base(path), key -> new ArrayList<>()).add(TablePaths.escaped(path));
-    }
-    return SparkFiles.withoutInference(
-        session,
-        () ->
-            byBase.entrySet().stream()
-                .map(
-                    group ->
-                        group
-                            .getKey()
-                            .map(base -> reader(own).option(TableFiles.BASE, base.toString()))
-                            .orElse(reader(own))
-                            .schema(schema)
-                            .load(group.getValue().toArray(String[]::new)))
-                .reduce((left, right) -> left.unionByName(right))
-                .orElseThrow());
-  }
-
-  private Optional<Path> base(Path file) {
-    for (int i = 0; i < listed.roots().size(); i++) {
-      if (isBelow(listed.roots().get(i).getPath(), file)) {
-        return Optional.of(listed.bases().get(i));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static boolean isBelow(Path folder, Path file) {
-    for (Path above = file.getParent(); above != null; above = above.getParent()) {
-      if (above.equals(folder)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** The first file, as Spark itself takes it, or all where schemas are to be merged. */
-  private String[] schemaFrom(Map<String, Long> promised) {
-    boolean merged =
-        options.entrySet().stream()
-            .anyMatch(
-                option ->
-                    option.getKey().equalsIgnoreCase("mergeSchema")
-                        && Boolean.parseBoolean(option.getValue()));
-    return promised.keySet().stream()
-        .limit(merged ? Long.MAX_VALUE : 1)
-        .map(file -> TablePaths.escaped(path(file)))
-        .toArray(String[]::new);
   }
 
   private static Column file(Dataset<Row> table) {
@@ -235,13 +174,7 @@ final class FilesOnDisk {
    */
   private Optional<String> whyNot(String file, StructType schema) {
     try {
-      reader(options)
-          .schema(schema)
-          .load(TablePaths.escaped(path(file)))
-          .write()
-          .format("noop")
-          .mode("overwrite")
-          .save();
+      load(options, schema, Set.of(file)).write().format("noop").mode("overwrite").save();
       return Optional.empty();
     } catch (Exception e) {
       Throwable root = e;

@@ -64,6 +64,13 @@ final class JsonObjects {
           "options of JSON files must not have mode, however: %s (table.malformed: refuse, skip or missing)"
               .formatted(small.get("mode")));
     }
+    for (String option : List.of("timestampntzformat", "locale")) {
+      if (small.containsKey(option)) {
+        throw new InvalidInput(
+            "options of JSON files must not have %s, however: %s (timestampFormat and dateFormat are those of texts, with English names)"
+                .formatted(option, small.get(option)));
+      }
+    }
     if (!small.getOrDefault("linesep", "").isBlank()) {
       throw new InvalidInput(
           "options of JSON files must not have a lineSep but blanks and ends of lines, however: "
@@ -102,8 +109,7 @@ final class JsonObjects {
           folder
               ? functions.col(TypedColumns.quoted(column))
               : functions.col(PARSED).getField(column);
-      boolean declared = folder && List.of(schema.fieldNames()).contains(column);
-      all.add((declared ? own.cast(schema.apply(column).dataType()) : own).as(column));
+      all.add(own.as(column));
     }
     Column broken = functions.not(fits).or(functions.col(PARSED).getField(BROKEN).isNotNull());
     all.add(functions.when(broken, functions.col(JsonFiles.TEXT)).as(BROKEN));

@@ -30,6 +30,11 @@ import org.apache.spark.sql.types.StructType;
  */
 final class JsonTable {
   private static final String BROKEN = JsonObjects.BROKEN;
+
+  /** Types of a schema whose values are read as CSV cells of these types are. */
+  private static final Set<String> OF_TEXTS =
+      Set.of("string", "char", "varchar", "date", "timestamp", "timestamp_ntz");
+
   private static final String MEND =
       "table.malformed: skip leaves them out, missing what cannot be read of them";
 
@@ -39,12 +44,13 @@ final class JsonTable {
   private final TableFiles files;
   private final TableMeaning meaning;
   private final CsvOptions texts;
+  private final Optional<String> nullValue;
   private final JsonFiles values;
   private final JsonObjects objects;
 
   /**
    * @param small the spec's options by their names in small letters
-   * @param texts marks for missing values and times; with the files' encoding
+   * @param texts how texts are read: as CSV cells under the same options
    */
   JsonTable(
       SparkSession session,
@@ -59,6 +65,7 @@ final class JsonTable {
     this.files = files;
     this.meaning = meaning;
     this.texts = texts;
+    this.nullValue = Optional.ofNullable(small.get("nullvalue"));
     this.values =
         new JsonFiles(
             session,
@@ -72,37 +79,83 @@ final class JsonTable {
    * Reads types and checks every value.
    *
    * @param table whose SQL may name columns that no object has
+   * @param ownTexts whether the texts of the objects go with the rows, as {@link
+   *     TypedColumns#TEXTS}
    * @throws InvalidInput when a value is malformed and the spec does not let it pass
    */
-  LakeTable.Opened open(FeatureColumns features, TableSpec table) {
-    Dataset<Row> texts = values.values();
-    StructType inferred = spec.schema().isPresent() ? new StructType() : objects.inferred(texts);
-    StructType schema =
-        spec.schema().map(StructType::fromDDL).orElseGet(() -> asInTraining(inferred));
+  LakeTable.Opened open(FeatureColumns features, TableSpec table, boolean ownTexts) {
+    Dataset<Row> read = values.values();
+    Optional<StructType> declared = spec.schema().map(StructType::fromDDL);
+    StructType inferred = declared.isPresent() ? new StructType() : objects.inferred(read);
+    StructType schema = declared.map(this::asTexts).orElseGet(() -> asInTraining(inferred));
     checkKeys(schema);
     if (!ColumnNames.caseMatters(session)) {
       ColumnNames.checkCase(name, objects.columns(schema));
     }
-    Dataset<Row> parsed = objects.parsed(texts, schema);
+    Dataset<Row> parsed = objects.parsed(read, schema);
     if (schema.isEmpty()) {
       checkAny(parsed);
     }
     long malformed = malformed(parsed);
     Dataset<Row> rows = parsed.where(passes());
-    if (spec.schema().isPresent()) {
-      checkDeclared(rows, texts, schema);
+    if (declared.isPresent()) {
+      checkDeclared(rows, read, schema);
     }
-    TextColumns columns = new TextColumns(name, textColumns(schema), meaning, this.texts);
-    CsvFindings found = columns.scan(rows, JsonFiles.FILE, JsonFiles.OFFSET);
+    List<String> names = textColumns(schema);
+    TextColumns columns = new TextColumns(name, names, declared, meaning, texts);
+    Dataset<Row> bare = columns.trimmed(ownTexts ? withTexts(rows, names) : rows);
+    CsvFindings found = columns.scan(bare, JsonFiles.FILE, JsonFiles.OFFSET);
     found.countLines(values::line);
     columns.check(found, spec.malformed());
     Dataset<Row> typed =
         columns
-            .typed(rows, spec.malformed())
+            .typed(bare, spec.malformed())
             .drop(BROKEN, JsonFiles.PROBLEM, JsonFiles.FILE, JsonFiles.OFFSET);
     long lost = malformed + Arrays.stream(found.misfits).sum();
     Reading reading = columns.reading(lost).and(Reading.of(types(typed, schema)));
-    return withAbsent(typed, features, table, reading);
+    return hidden(inferred, marked(withAbsent(typed, features, table, reading)));
+  }
+
+  /**
+   * A schema in which times are texts, which Spark's parser would take for what they are not: a
+   * date with any words behind it, a number of milliseconds for one of seconds. What folders say is
+   * a text, too.
+   */
+  private StructType asTexts(StructType declared) {
+    StructType schema = new StructType();
+    for (StructField field : declared.fields()) {
+      boolean text =
+          files.partitionColumns().contains(field.name()) || OF_TEXTS.contains(kind(field));
+      schema = schema.add(field.name(), text ? DataTypes.StringType : field.dataType());
+    }
+    return schema;
+  }
+
+  /** A type's name without its sizes. */
+  private static String kind(StructField field) {
+    return field.dataType().typeName().split("\\(", 2)[0];
+  }
+
+  /** Rows with the texts of the table as they stand there. */
+  private Dataset<Row> withTexts(Dataset<Row> rows, List<String> names) {
+    Column[] own =
+        Stream.concat(names.stream(), files.partitionColumns().stream())
+            .distinct()
+            .map(column -> functions.col(TypedColumns.quoted(column)).as(column))
+            .toArray(Column[]::new);
+    return own.length == 0 ? rows : rows.withColumn(TypedColumns.TEXTS, functions.struct(own));
+  }
+
+  /** Without numbers that mean a missing value by the reader's option. */
+  private LakeTable.Opened marked(LakeTable.Opened opened) {
+    return nullValue.map(mark -> new MarkedValues(List.of(mark)).missing(opened)).orElse(opened);
+  }
+
+  /** With a note on keys that folders' names take the place of. */
+  private LakeTable.Opened hidden(StructType keys, LakeTable.Opened opened) {
+    List<String> hidden = new ArrayList<>(List.of(keys.fieldNames()));
+    hidden.retainAll(files.partitionColumns());
+    return hidden.isEmpty() ? opened : opened.with(FileColumns.hidden(name, hidden));
   }
 
   private Map<String, String> types(Dataset<Row> rows, StructType schema) {
@@ -136,13 +189,12 @@ final class JsonTable {
     return schema;
   }
 
-  /** Columns of texts whose types nobody said. */
+  /** Columns of texts; those that folders spell and nobody declares are read as in all formats. */
   private List<String> textColumns(StructType schema) {
     List<String> columns = new ArrayList<>();
     for (StructField field : schema.fields()) {
       if (field.dataType().equals(DataTypes.StringType)
-          && spec.schema().isEmpty()
-          && !files.partitionColumns().contains(field.name())) {
+          && (spec.schema().isPresent() || !files.partitionColumns().contains(field.name()))) {
         columns.add(field.name());
       }
     }

@@ -31,6 +31,18 @@ public final class LakeTable {
   /** Formats whose folders' names may be columns. */
   private static final Set<String> OF_SPARK = Set.of("parquet", "orc", "json");
 
+  /** Options of readers of texts that say what a text means, not where it ends. */
+  private static final Set<String> OF_TEXTS =
+      Set.of(
+          "encoding",
+          "charset",
+          "nullvalue",
+          "dateformat",
+          "timestampformat",
+          "timezone",
+          "ignoreleadingwhitespace",
+          "ignoretrailingwhitespace");
+
   private LakeTable() {}
 
   /**
@@ -66,7 +78,7 @@ public final class LakeTable {
   /**
    * The rows as the training table was read, and what a person should know of them.
    *
-   * @param texts whether the cells' own texts go with the rows of CSV files, as a column {@link
+   * @param texts whether the own texts go with the rows of CSV and JSON files, as a column {@link
    *     TypedColumns#TEXTS}
    * @param features that may be there in no object of JSON files
    * @throws InvalidInput when the table is not there, cannot be read, or an expression is wrong
@@ -208,28 +220,29 @@ public final class LakeTable {
       CsvOptions options =
           CsvOptions.of(small, missing(spec, meaning), meaning.timeZone(), format.separator())
               .replacing(table.derive().keySet());
-      return files.noted(new CsvTable(session, spec, files, options, meaning).open(texts));
+      return files.noted(new CsvTable(session, spec, files, options, meaning).open(texts), format);
     }
     SparkFiles reader =
         new SparkFiles(session, spec, format.name(), files, strict(format.name(), spec));
     CsvOptions marks =
-        CsvOptions.of(encoding(small), missing(spec, meaning), meaning.timeZone(), ",")
+        CsvOptions.of(ofTexts(small), missing(spec, meaning), meaning.timeZone(), ",")
             .replacing(table.derive().keySet());
     Opened opened =
         format.name().equals("json")
-            ? new JsonTable(session, spec, small, files, meaning, marks).open(features, table)
+            ? new JsonTable(session, spec, small, files, meaning, marks)
+                .open(features, table, texts)
             : columns(session, spec, format.name(), reader, files);
-    Opened typed = files.noted(reader.typed(opened, meaning, marks));
+    Opened typed = files.noted(reader.typed(opened, meaning, marks), format);
     List<String> listed = new ArrayList<>(missing(spec, meaning).orElse(List.of()));
     Optional.ofNullable(small.get("nullvalue")).ifPresent(listed::add);
     return listed.isEmpty() ? typed : new MarkedValues(new MissingTexts(listed)).missing(typed);
   }
 
-  /** The option of JSON files that texts of theirs are read with, too. */
-  private static Map<String, String> encoding(Map<String, String> small) {
-    Map<String, String> encoding = new HashMap<>(small);
-    encoding.keySet().retainAll(Set.of("encoding", "charset"));
-    return encoding;
+  /** The options that texts are read with wherever they stand: in CSV, JSON and folders' names. */
+  private static Map<String, String> ofTexts(Map<String, String> small) {
+    Map<String, String> own = new HashMap<>(small);
+    own.keySet().retainAll(OF_TEXTS);
+    return own;
   }
 
   private static Optional<List<String>> missing(TableSpec.Files spec, TableMeaning meaning) {
@@ -297,16 +310,19 @@ public final class LakeTable {
       String format,
       SparkFiles reader,
       TableFiles files) {
-    FilesOnDisk disk = new FilesOnDisk(session, spec, format, strict(format, spec), reader, files);
+    FileColumns columns = FileColumns.of(session, format, strict(format, spec), files.files());
+    reader.check(columns);
+    FilesOnDisk disk =
+        new FilesOnDisk(session, spec, format, strict(format, spec), reader, files, columns);
     if (spec.corruptFiles() == TableSpec.CorruptFiles.SKIP) {
-      return disk.readable();
+      return reader.noted(disk.readable(), columns);
     }
     try {
-      Dataset<Row> table = reader.rows();
+      Dataset<Row> table = reader.rows(columns);
       if (format.equals("parquet")) {
         disk.checkNotEmpty(table);
       }
-      return whole(table);
+      return reader.noted(whole(table), columns);
     } catch (Exception e) {
       if (Failures.refusal(e).isEmpty()) {
         disk.checkFooters(e);

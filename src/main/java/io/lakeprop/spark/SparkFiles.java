@@ -4,6 +4,8 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +14,13 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -23,9 +28,14 @@ import org.apache.spark.sql.types.StructType;
  * columns, and whatever else a cluster has a reader for.
  */
 final class SparkFiles {
-  /** Whether Spark makes numbers of what the names of folders say, and so loses their writing. */
-  private static final String INFER_FOLDERS =
-      "spark.sql.sources.partitionColumnTypeInference.enabled";
+  /**
+   * What Spark does to a table where nothing else is said: it makes numbers of what the names of
+   * folders say, and so loses their writing, and reads no file with nanoseconds.
+   */
+  private static final Map<String, String> AS_WRITTEN =
+      Map.of(
+          "spark.sql.sources.partitionColumnTypeInference.enabled", "false",
+          "spark.sql.legacy.parquet.nanosAsLong", "true");
 
   private final SparkSession session;
   private final TableSpec.Files spec;
@@ -56,55 +66,224 @@ final class SparkFiles {
     }
   }
 
-  /** The rows, with the columns that folders spell as texts. */
-  Dataset<Row> rows() {
-    return load(reader -> spec.schema().map(reader::schema).orElse(reader));
+  /**
+   * The rows, with the columns that folders spell as texts.
+   *
+   * @param columns of the files
+   */
+  Dataset<Row> rows(FileColumns columns) {
+    if (columns.first(FileColumns::isNanos).isEmpty()) {
+      return respelled(load(options, reader -> spec.schema().map(reader::schema).orElse(reader)));
+    }
+    List<Path> all = files.files().stream().map(file -> new Path(file.path())).toList();
+    return rows(options, schema(columns), all, columns);
+  }
+
+  /** The schema of the job, or that of the files as Spark tells it, with timestamps. */
+  StructType schema(FileColumns columns) {
+    if (spec.schema().isPresent()) {
+      return StructType.fromDDL(spec.schema().get());
+    }
+    List<Path> telling = telling(columns);
+    String[] paths = telling.stream().map(TablePaths::escaped).toArray(String[]::new);
+    StructType numbers =
+        asWritten(
+            session, () -> session.read().format(format).options(options).load(paths).schema());
+    List<FileColumns.FileColumn> nanos =
+        columns.byNanos(telling).keySet().stream().flatMap(List::stream).distinct().toList();
+    return new Nanoseconds(nanos, this::isSame).meant(numbers);
+  }
+
+  /** The first file, as Spark itself takes it, or all where schemas are to be merged. */
+  private List<Path> telling(FileColumns columns) {
+    return columns.files().keySet().stream().limit(isMerged() ? Long.MAX_VALUE : 1).toList();
+  }
+
+  private boolean isMerged() {
+    return options.entrySet().stream()
+        .anyMatch(
+            option ->
+                option.getKey().equalsIgnoreCase("mergeSchema")
+                    && Boolean.parseBoolean(option.getValue()));
+  }
+
+  private boolean isSame(String one, String other) {
+    return ColumnNames.caseMatters(session) ? one.equals(other) : one.equalsIgnoreCase(other);
+  }
+
+  /**
+   * The rows of some files; those below a folder that was named keep the columns that folders below
+   * it spell.
+   *
+   * @param own options of the reader
+   * @param schema of the columns that are not spelled by folders
+   */
+  Dataset<Row> rows(
+      Map<String, String> own, StructType schema, Collection<Path> some, FileColumns columns) {
+    Dataset<Row> all = null;
+    for (Map.Entry<List<FileColumns.FileColumn>, List<Path>> group :
+        columns.byNanos(some).entrySet()) {
+      Nanoseconds nanos = new Nanoseconds(group.getKey(), this::isSame);
+      if (spec.schema().isEmpty()) {
+        checkTimes(schema, nanos, group.getValue().get(0));
+      }
+      boolean whole = group.getValue().size() == files.files().size();
+      StructType stored = nanos.stored(schema);
+      Dataset<Row> part =
+          nanos.timestamps(
+              whole
+                  ? load(own, reader -> reader.schema(stored))
+                  : load(own, stored, group.getValue()),
+              schema);
+      all = all == null ? part : all.unionByName(part);
+    }
+    return respelled(all);
+  }
+
+  /** Spark would take nanoseconds for numbers where another file has numbers. */
+  private void checkTimes(StructType schema, Nanoseconds nanos, Path file) {
+    StructType times = nanos.meant(schema);
+    if (!times.equals(schema)) {
+      String column =
+          Arrays.stream(schema.fieldNames())
+              .filter(own -> !schema.apply(own).equals(times.apply(own)))
+              .findFirst()
+              .orElseThrow();
+      throw new InvalidInput(
+          "table %s: file %s must have numbers in the column \"%s\", as the first file has, however: it has timestamps"
+              .formatted(name, file, column));
+    }
   }
 
   /**
    * The rows by a reader that is told more; every root with the columns that its folders spell.
    *
-   * @param more what the reader is told
+   * @param own options of the reader
+   * @param more what the reader is told besides
    */
-  Dataset<Row> load(UnaryOperator<DataFrameReader> more) {
-    return withoutInference(
+  Dataset<Row> load(Map<String, String> own, UnaryOperator<DataFrameReader> more) {
+    boolean plain = files.partitionColumns().isEmpty();
+    Map<Optional<Path>, List<Path>> groups = new LinkedHashMap<>();
+    for (int i = 0; i < files.roots().size(); i++) {
+      Optional<Path> base = plain ? Optional.empty() : Optional.of(files.bases().get(i));
+      groups.computeIfAbsent(base, key -> new ArrayList<>()).add(files.roots().get(i).getPath());
+    }
+    return load(own, groups, more);
+  }
+
+  private Dataset<Row> load(Map<String, String> own, StructType schema, Collection<Path> some) {
+    Map<Optional<Path>, List<Path>> groups = new LinkedHashMap<>();
+    some.forEach(file -> groups.computeIfAbsent(base(file), key -> new ArrayList<>()).add(file));
+    return load(own, groups, reader -> reader.schema(schema));
+  }
+
+  private Dataset<Row> load(
+      Map<String, String> own,
+      Map<Optional<Path>, List<Path>> byBase,
+      UnaryOperator<DataFrameReader> more) {
+    return asWritten(
         session,
         () -> {
           Dataset<Row> all = null;
-          for (Map.Entry<Optional<Path>, List<String>> group : byBase().entrySet()) {
-            DataFrameReader reader = session.read().format(format).options(options);
+          for (Map.Entry<Optional<Path>, List<Path>> group : byBase.entrySet()) {
+            DataFrameReader reader = session.read().format(format).options(own);
             group.getKey().ifPresent(base -> reader.option(TableFiles.BASE, base.toString()));
-            Dataset<Row> some = more.apply(reader).load(group.getValue().toArray(String[]::new));
+            String[] paths =
+                group.getValue().stream().map(TablePaths::escaped).toArray(String[]::new);
+            Dataset<Row> some = more.apply(reader).load(paths);
             all = all == null ? some : all.unionByName(some);
           }
           return all;
         });
   }
 
-  /** The roots below each base; where no folder spells a column, all of them below none. */
-  private Map<Optional<Path>, List<String>> byBase() {
-    boolean plain = files.partitionColumns().isEmpty();
-    Map<Optional<Path>, List<String>> groups = new LinkedHashMap<>();
+  private Optional<Path> base(Path file) {
     for (int i = 0; i < files.roots().size(); i++) {
-      Optional<Path> base = plain ? Optional.empty() : Optional.of(files.bases().get(i));
-      groups
-          .computeIfAbsent(base, key -> new ArrayList<>())
-          .add(TablePaths.escaped(files.roots().get(i).getPath()));
+      if (isBelow(files.roots().get(i).getPath(), file)) {
+        return Optional.of(files.bases().get(i));
+      }
     }
-    return groups;
+    return Optional.empty();
   }
 
-  /** Reads names of folders as the texts that they are. */
-  static <T> T withoutInference(SparkSession session, Supplier<T> work) {
-    Optional<String> before = Optional.ofNullable(session.conf().get(INFER_FOLDERS, null));
-    session.conf().set(INFER_FOLDERS, "false");
+  private static boolean isBelow(Path folder, Path file) {
+    for (Path above = file.getParent(); above != null; above = above.getParent()) {
+      if (above.equals(folder)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Does something while Spark reads tables as they are written. */
+  private static <T> T asWritten(SparkSession session, Supplier<T> work) {
+    Map<String, Optional<String>> before = new LinkedHashMap<>();
+    AS_WRITTEN.forEach(
+        (setting, value) -> {
+          before.put(setting, Optional.ofNullable(session.conf().get(setting, null)));
+          session.conf().set(setting, value);
+        });
     try {
       return work.get();
     } finally {
-      before.ifPresentOrElse(
-          value -> session.conf().set(INFER_FOLDERS, value),
-          () -> session.conf().unset(INFER_FOLDERS));
+      before.forEach(
+          (setting, own) ->
+              own.ifPresentOrElse(
+                  value -> session.conf().set(setting, value),
+                  () -> session.conf().unset(setting)));
     }
+  }
+
+  /** The rows with what folders say as it is, where Spark reads it otherwise. */
+  private Dataset<Row> respelled(Dataset<Row> rows) {
+    Dataset<Row> right = rows;
+    for (Map.Entry<String, String> column : files.folders().names().entrySet()) {
+      right = right.withColumnRenamed(column.getKey(), column.getValue());
+    }
+    List<String> there = List.of(right.columns());
+    for (String column : files.partitionColumns()) {
+      if (there.contains(column)
+          && !files.folders().isRead(column)
+          && right.schema().apply(column).dataType().equals(DataTypes.StringType)) {
+        Column own = functions.col(TypedColumns.quoted(column));
+        Respelled spelling = new Respelled(files.folders().values().get(column));
+        right = right.withColumn(column, functions.udf(spelling, DataTypes.StringType).apply(own));
+      }
+    }
+    return right;
+  }
+
+  /**
+   * What files have and lack, told before their rows are read.
+   *
+   * @throws InvalidInput when a column is of a type that Spark does not read, or no file has one
+   *     that the job's schema names
+   */
+  void check(FileColumns columns) {
+    if (spec.schema().isPresent()) {
+      columns.checkDeclared(
+          name,
+          Arrays.stream(StructType.fromDDL(spec.schema().get()).fieldNames())
+              .filter(
+                  column -> files.partitionColumns().stream().noneMatch(own -> isSame(own, column)))
+              .toList(),
+          this::isSame);
+    } else {
+      columns.checkRead(name, telling(columns));
+    }
+  }
+
+  /** What was opened, with notes on columns that only some files have. */
+  LakeTable.Opened noted(LakeTable.Opened opened, FileColumns columns) {
+    List<String> own = new ArrayList<>(List.of(opened.rows().columns()));
+    own.removeAll(files.partitionColumns());
+    LakeTable.Opened noted = opened;
+    for (String note :
+        columns.notes(
+            name, own, files.partitionColumns(), spec.schema().isPresent(), this::isSame)) {
+      noted = noted.with(note);
+    }
+    return noted;
   }
 
   /** Rows whose folders' columns are typed, by the training table's types or by their texts. */
@@ -117,7 +296,7 @@ final class SparkFiles {
     if (folders.isEmpty()) {
       return opened;
     }
-    TextColumns columns = new TextColumns(name, folders, meaning, texts);
+    TextColumns columns = new TextColumns(name, folders, Optional.empty(), meaning, texts);
     columns.check(columns.scan(files.files()), spec.malformed());
     return new LakeTable.Opened(
         columns.typed(opened.rows(), spec.malformed()),

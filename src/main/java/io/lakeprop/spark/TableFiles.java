@@ -2,8 +2,10 @@ package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -27,9 +31,17 @@ import org.apache.hadoop.fs.Path;
  *     partitions' folders
  * @param files in the order of their paths; hidden ones are not among them
  * @param passedOver folders below that hold files and are no partitions', so that nobody reads them
+ * @param folders what the folders say, and how Spark reads it
  */
 record TableFiles(
-    List<FileStatus> roots, List<Path> bases, List<TableFile> files, List<String> passedOver) {
+    List<FileStatus> roots,
+    List<Path> bases,
+    List<TableFile> files,
+    List<String> passedOver,
+    FolderTexts folders) {
+  /** Files of other endings that a note names. */
+  private static final int NAMED = 5;
+
   private static final String NO_VALUE = "__HIVE_DEFAULT_PARTITION__";
 
   /** Options of Spark's readers that say which files are meant. */
@@ -48,6 +60,7 @@ record TableFiles(
     List<Path> bases = new ArrayList<>();
     List<TableFile> files = new ArrayList<>();
     List<String> passedOver = new ArrayList<>();
+    FolderTexts folders = new FolderTexts();
     for (String path : paths) {
       for (FileStatus root : TablePaths.named(path, hadoop)) {
         Path base =
@@ -57,7 +70,7 @@ record TableFiles(
         roots.add(root);
         bases.add(base);
         try {
-          new Walk(base, options, hadoop, files, passedOver).file(root);
+          new Walk(base, options, hadoop, files, passedOver, folders).file(root);
         } catch (IOException e) {
           throw new InvalidInput("table %s: %s".formatted(path, Failures.firstLine(e)), e);
         }
@@ -67,30 +80,72 @@ record TableFiles(
     checkOnce(paths, files);
     checkPartitions(paths, files);
     return new TableFiles(
-        List.copyOf(roots), List.copyOf(bases), List.copyOf(files), List.copyOf(passedOver));
+        List.copyOf(roots),
+        List.copyOf(bases),
+        List.copyOf(files),
+        List.copyOf(passedOver),
+        folders);
   }
 
-  /** A file that two paths name would count twice. */
+  /** A file that two paths name would count twice, and so would one that a link leads to. */
   private static void checkOnce(List<String> paths, List<TableFile> files) {
-    for (int i = 1; i < files.size(); i++) {
-      if (files.get(i).path().equals(files.get(i - 1).path())) {
+    Map<String, String> seen = new HashMap<>();
+    for (TableFile file : files) {
+      String other = seen.put(real(file.path()), file.path());
+      if (other != null) {
         throw new InvalidInput(
-            "table %s must name each file once, however: %s comes twice"
-                .formatted(String.join(", ", paths), files.get(i).path()));
+            "table %s must name each file once, however: %s %s"
+                .formatted(
+                    String.join(", ", paths),
+                    file.path(),
+                    other.equals(file.path()) ? "comes twice" : "is the same file as " + other));
       }
     }
   }
 
-  /** What was opened, with a note on folders that are not read. */
-  LakeTable.Opened noted(LakeTable.Opened opened) {
-    return passedOver.isEmpty()
-        ? opened
-        : opened.with(
-            "not read: folder %s below the table's%s (options: {%s: true} reads folders of any name)"
-                .formatted(
-                    passedOver.get(0),
-                    passedOver.size() > 1 ? " and %,d more".formatted(passedOver.size() - 1) : "",
-                    RECURSIVE));
+  /** Where a path leads to, where the file system is this machine's. */
+  private static String real(String path) {
+    URI uri = new Path(path).toUri();
+    if (!"file".equals(uri.getScheme())) {
+      return path;
+    }
+    try {
+      return java.nio.file.Path.of(uri.getPath()).toRealPath().toUri().toString();
+    } catch (IOException e) {
+      return path; // It is gone, which its reader says.
+    }
+  }
+
+  /**
+   * What was opened, with notes on folders that are not read, and on endings of files that are
+   * copies of each other, for all that the names say.
+   */
+  LakeTable.Opened noted(LakeTable.Opened opened, FileFormat format) {
+    LakeTable.Opened noted = opened;
+    if (!passedOver.isEmpty()) {
+      noted =
+          noted.with(
+              "not read: folder %s below the table's%s (options: {%s: true} reads folders of any name)"
+                  .formatted(
+                      passedOver.get(0),
+                      passedOver.size() > 1 ? " and %,d more".formatted(passedOver.size() - 1) : "",
+                      RECURSIVE));
+    }
+    Map<String, String> endings = new TreeMap<>();
+    for (TableFile file : files) {
+      endings.putIfAbsent(format.endingOf(new Path(file.path()).getName()), file.path());
+    }
+    if (endings.size() > 1) {
+      noted =
+          noted.with(
+              "files of several endings are all read as %s, rows of copies twice: %s (options: {%s: \"*%s\"} reads those of one ending)"
+                  .formatted(
+                      format.name(),
+                      endings.values().stream().limit(NAMED).collect(Collectors.joining(", ")),
+                      GLOB_FILTER,
+                      endings.keySet().iterator().next()));
+    }
+    return noted;
   }
 
   private static Path qualified(Path given, FileStatus root, Configuration hadoop) {
@@ -144,13 +199,15 @@ record TableFiles(
     private final Configuration hadoop;
     private final List<TableFile> files;
     private final List<String> passedOver;
+    private final FolderTexts folders;
 
     Walk(
         Path base,
         Map<String, String> options,
         Configuration hadoop,
         List<TableFile> files,
-        List<String> passedOver)
+        List<String> passedOver,
+        FolderTexts folders)
         throws IOException {
       this.base = base;
       this.recursive = Boolean.parseBoolean(options.get(lower(RECURSIVE)));
@@ -159,6 +216,7 @@ record TableFiles(
       this.hadoop = hadoop;
       this.files = files;
       this.passedOver = passedOver;
+      this.folders = folders;
     }
 
     private static String lower(String option) {
@@ -228,28 +286,12 @@ record TableFiles(
       for (String name : names) {
         int equals = name.indexOf('=');
         if (equals > 0) {
-          String value = unescaped(name.substring(equals + 1));
-          values.put(unescaped(name.substring(0, equals)), value.equals(NO_VALUE) ? null : value);
+          String column = folders.name(name.substring(0, equals));
+          String value = folders.value(column, name.substring(equals + 1), file.toString());
+          values.put(column, value.equals(NO_VALUE) ? null : value);
         }
       }
       return values;
-    }
-
-    /** Hive writes a character that a file system may not take as % and two hex digits. */
-    private static String unescaped(String name) {
-      StringBuilder text = new StringBuilder();
-      for (int i = 0; i < name.length(); i++) {
-        int code = name.charAt(i) == '%' && i + 2 < name.length() ? hex(name, i + 1) : -1;
-        text.append(code >= 0 ? (char) code : name.charAt(i));
-        i += code >= 0 ? 2 : 0;
-      }
-      return text.toString();
-    }
-
-    private static int hex(String name, int at) {
-      int high = Character.digit(name.charAt(at), 16);
-      int low = Character.digit(name.charAt(at + 1), 16);
-      return high < 0 || low < 0 ? -1 : 16 * high + low;
     }
   }
 }

@@ -17,12 +17,15 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Columns that a reader of Spark's gave as texts: those of JSON files, and what the names of
  * folders say. Their types are told and marks for missing values found as in CSV files.
  */
 final class TextColumns {
+  private static final String BLANKS = " \t";
+
   private final String table;
   private final List<String> names;
   private final CsvOptions options;
@@ -30,13 +33,19 @@ final class TextColumns {
 
   /**
    * @param names of the columns of texts
+   * @param declared the job's schema
    * @param meaning with the SQL types of the training table's columns
    */
-  TextColumns(String table, List<String> names, TableMeaning meaning, CsvOptions options) {
+  TextColumns(
+      String table,
+      List<String> names,
+      Optional<StructType> declared,
+      TableMeaning meaning,
+      CsvOptions options) {
     this.table = table;
     this.names = names;
     this.options = options;
-    this.columns = new TypedColumns(names, Optional.empty(), meaning, options);
+    this.columns = new TypedColumns(names, declared, meaning, options);
   }
 
   /**
@@ -59,6 +68,18 @@ final class TextColumns {
           .forEach(all::merge);
     }
     return all;
+  }
+
+  /** The rows without the blanks at the ends of texts that the options drop, as CSV cells have. */
+  Dataset<Row> trimmed(Dataset<Row> rows) {
+    Dataset<Row> trimmed = rows;
+    for (String name : names) {
+      Column text = functions.col(quoted(name));
+      text = options.dialect().trimStart() ? functions.ltrim(text, BLANKS) : text;
+      text = options.dialect().trimEnd() ? functions.rtrim(text, BLANKS) : text;
+      trimmed = trimmed.withColumn(name, text);
+    }
+    return trimmed;
   }
 
   /** Looks at what the names of folders say. */

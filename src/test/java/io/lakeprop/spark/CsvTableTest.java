@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +18,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -947,5 +953,40 @@ final class CsvTableTest {
       out.write("x,y\n1,\"a\nb\"\n".getBytes(StandardCharsets.UTF_8));
     }
     assertEquals(List.of("[1,a\nb]"), rows(open(spec(packed), TableMeaning.UNKNOWN)));
+  }
+
+  /** What an upload that broke off leaves, and a file that was never packed. */
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({"csv.gz, cut", "csv.gz, plain", "csv.bz2, cut", "json.gz, cut", "json.bz2, plain"})
+  void packedFilesThatAreNotWholeAreNamed(String ending, String damage) throws IOException {
+    Path path = folder.resolve("t." + ending);
+    StringBuilder text = new StringBuilder(ending.startsWith("csv") ? "x,y\n" : "");
+    Random random = new Random(5);
+    for (int i = 0; i < 20_000; i++) {
+      String line = ending.startsWith("csv") ? "%d,%d\n" : "{\"x\": %d, \"y\": %d}\n";
+      text.append(line.formatted(random.nextInt(), random.nextInt()));
+    }
+    byte[] plain = text.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] packed = damage.equals("plain") ? plain : packed(plain, path);
+    Files.write(
+        path, Arrays.copyOf(packed, damage.equals("cut") ? packed.length / 2 : packed.length));
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open(spec(path), TableMeaning.UNKNOWN)).getMessage();
+    assertTrue(refusal.contains(path + " must be whole and packed as its name says"), refusal);
+    Path mended =
+        folder.resolve(damage.equals("plain") ? "m." + ending.split("\\.")[0] : "m." + ending);
+    Files.write(mended, packed);
+    assertEquals(20_000, open(spec(mended), TableMeaning.UNKNOWN).rows().count());
+  }
+
+  private static byte[] packed(byte[] plain, Path path) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    CompressionCodec codec =
+        new CompressionCodecFactory(new Configuration())
+            .getCodec(new org.apache.hadoop.fs.Path(path.toUri()));
+    try (OutputStream out = codec.createOutputStream(packed)) {
+      out.write(plain);
+    }
+    return packed.toByteArray();
   }
 }

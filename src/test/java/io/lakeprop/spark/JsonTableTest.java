@@ -13,9 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -453,5 +455,152 @@ final class JsonTableTest {
               Set.of());
       assertEquals(List.of("[1,2]"), rows(mended));
     }
+  }
+
+  /** Spark's parser takes any words behind a date, and a number for seconds. */
+  @Test
+  void timesOfASchemaAreReadAsCellsOfCsv() throws IOException {
+    Optional<String> schema = Optional.of("d DATE, t TIMESTAMP, l TIMESTAMP_NTZ");
+    String right =
+        "{\"d\": \"2024-5-3\", \"t\": \"2024-05-03T10:00:00+02:00\", \"l\": \"2024-05-03"
+            + " 10:00\"}\n";
+    for (String wrong :
+        List.of(
+            "\"d\": \"2024-05-03 garbage\"",
+            "\"d\": \"2024\"",
+            "\"d\": \"2024-05-03T23:00-05:00\"",
+            "\"d\": 20240503",
+            "\"t\": 1714694400000",
+            "\"t\": \"2024-05-03T10:00:00 or so\"",
+            "\"t\": true",
+            "\"l\": \"2024-05-03T10:00:00Z\"")) {
+      String text = right + "{" + wrong + "}\n";
+      String refusal =
+          assertThrows(
+                  InvalidInput.class,
+                  () -> open(text, schema, TableSpec.Malformed.REFUSE, TableMeaning.UNKNOWN))
+              .getMessage();
+      assertTrue(refusal.contains("t.jsonl line 2: column \"" + wrong.charAt(1)), refusal);
+      LakeTable.Opened skipped = open(text, schema, TableSpec.Malformed.SKIP, TableMeaning.UNKNOWN);
+      assertEquals(1, skipped.reading().malformed());
+      assertEquals(
+          List.of("[2024-05-03,2024-05-03 08:00:00,2024-05-03 10:00:00]"),
+          shown(skipped, "d", "t", "l"));
+      LakeTable.Opened missing =
+          open(text, schema, TableSpec.Malformed.MISSING, TableMeaning.UNKNOWN);
+      assertTrue(shown(missing, "d", "t", "l").contains("[null,null,null]"));
+    }
+    assertEquals(
+        Map.of("d", "DATE", "t", "TIMESTAMP", "l", "TIMESTAMP_NTZ"),
+        open(right, schema, TableSpec.Malformed.REFUSE, TableMeaning.UNKNOWN).reading().types());
+  }
+
+  /** Columns as SQL shows them. */
+  private static List<String> shown(LakeTable.Opened opened, String... columns) {
+    String[] texts = Stream.of(columns).map("cast(%s as string)"::formatted).toArray(String[]::new);
+    return opened.rows().selectExpr(texts).collectAsList().stream()
+        .map(Row::toString)
+        .sorted()
+        .toList();
+  }
+
+  private LakeTable.Opened texts(String ending, Map<String, String> options, TableMeaning meaning) {
+    TableSpec.Files files =
+        new TableSpec.Files(
+            List.of(folder.resolve("o." + ending).toString()),
+            Optional.empty(),
+            options,
+            Optional.empty());
+    return LakeTable.opened(
+        TestSpark.session(),
+        new TableSpec(files, Map.of(), Optional.empty()),
+        meaning,
+        false,
+        FeatureColumns.UNKNOWN);
+  }
+
+  /** One table means the same as CSV and as JSON. */
+  @Test
+  void optionsSayOfTextsWhatTheySayOfCells() throws IOException {
+    Files.writeString(
+        folder.resolve("o.csv"), "d,t,s,n\n31/12/2023,2024-01-01 00:00:00, a ,5\n,,x,-9\n");
+    Files.writeString(
+        folder.resolve("o.json"),
+        """
+        {"d": "31/12/2023", "t": "2024-01-01 00:00:00", "s": " a ", "n": 5}
+        {"d": null, "t": null, "s": "x", "n": -9}
+        """);
+    Map<Map<String, String>, String> expected =
+        Map.of(
+            Map.of("timeZone", "America/New_York"),
+            "[31/12/2023,2024-01-01 05:00:00, a ,5]",
+            Map.of("dateFormat", "dd/MM/yyyy"),
+            "[2023-12-31,2024-01-01 00:00:00, a ,5]",
+            Map.of("timestampFormat", "yyyy-dd-MM HH:mm:ss", "dateFormat", "dd/MM/yyyy"),
+            "[2023-12-31,2024-01-01 00:00:00, a ,5]",
+            Map.of("nullValue", "x"),
+            "[null,null,null,-9]",
+            Map.of("nullValue", "-9"),
+            "[null,null,x,null]",
+            Map.of("ignoreLeadingWhiteSpace", "true"),
+            "[31/12/2023,2024-01-01 00:00:00,a ,5]",
+            Map.of("ignoreTrailingWhiteSpace", "true"),
+            "[31/12/2023,2024-01-01 00:00:00, a,5]");
+    for (Map.Entry<Map<String, String>, String> one : expected.entrySet()) {
+      for (String ending : List.of("csv", "json")) {
+        LakeTable.Opened told = texts(ending, one.getKey(), TableMeaning.UNKNOWN);
+        List<String> rows = shown(told, "d", "t", "s", "n");
+        assertTrue(rows.contains(one.getValue()), ending + rows);
+        TableMeaning remembered =
+            new TableMeaning(
+                told.reading().types(),
+                Optional.empty(),
+                Map.of(),
+                "UTC",
+                one.getKey(),
+                Optional.empty(),
+                Optional.empty());
+        assertEquals(rows, shown(texts(ending, Map.of(), remembered), "d", "t", "s", "n"));
+      }
+    }
+    for (String option : List.of("timestampNTZFormat", "locale")) {
+      String refusal =
+          assertThrows(
+                  InvalidInput.class,
+                  () -> texts("json", Map.of(option, "x"), TableMeaning.UNKNOWN))
+              .getMessage();
+      assertTrue(refusal.contains("must not have " + option.toLowerCase(Locale.ROOT)), refusal);
+    }
+  }
+
+  /** What is written beside predictions is what the table had. */
+  @Test
+  void ownTextsGoWithTheRows() throws IOException {
+    Files.writeString(
+        folder.resolve("t.jsonl"),
+        "{\"z\": 0.5, \"ref\": \"1.50\", \"c\": \"NA\", \"b\": \"True\", \"w\":"
+            + " \"2024-01-05T10:00:00+01:00\", \"s\": \" 12 \"}\n");
+    LakeTable.Opened opened =
+        LakeTable.opened(
+            TestSpark.session(),
+            new TableSpec(
+                spec(
+                    Optional.empty(),
+                    TableSpec.Malformed.REFUSE,
+                    Map.of("ignoreLeadingWhiteSpace", "true")),
+                Map.of("c", "concat('d', ref)"),
+                Optional.empty()),
+            TableMeaning.UNKNOWN.needing(Set.of("z")),
+            true,
+            FeatureColumns.UNKNOWN);
+    assertEquals(
+        "[True,1.50, 12 ,2024-01-05T10:00:00+01:00]",
+        opened
+            .rows()
+            .select(TypedColumns.TEXTS + ".*")
+            .select("b", "ref", "s", "w")
+            .head()
+            .toString());
+    assertEquals("[0.5,d1.5]", opened.rows().select("z", "c").head().toString());
   }
 }

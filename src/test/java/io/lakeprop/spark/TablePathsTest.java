@@ -210,4 +210,42 @@ final class TablePathsTest {
               .count());
     }
   }
+
+  /** A link beside a file, and a folder that is reached by another name. */
+  @Test
+  void aFileThatALinkLeadsToIsRefused() throws IOException {
+    Path table = Files.createDirectories(folder.resolve("t"));
+    Path file = Files.writeString(table.resolve("a.csv"), "x\n1\n");
+    Files.createSymbolicLink(folder.resolve("other"), table);
+    String[] tables = {table.toString(), folder.resolve("other").toString()};
+    String message = assertThrows(InvalidInput.class, () -> open(tables)).getMessage();
+    assertTrue(message.contains("is the same file as file:" + folder), message);
+    Files.createSymbolicLink(table.resolve("b.csv"), file);
+    message = assertThrows(InvalidInput.class, () -> open(table.toString())).getMessage();
+    assertTrue(message.endsWith("b.csv is the same file as file:" + file), message);
+  }
+
+  @Test
+  void filesOfSeveralEndingsAreTold() throws IOException {
+    Files.writeString(folder.resolve("t.csv"), "x\n1\n");
+    Files.writeString(folder.resolve("2024.01.csv"), "x\n1\n");
+    assertEquals(List.of(), open(folder.toString()).reading().notes());
+    Files.writeString(folder.resolve("t.csv.bak"), "x\n1\n");
+    List<String> notes = open(folder.toString()).reading().notes();
+    assertEquals(
+        List.of(
+            "files of several endings are all read as csv, rows of copies twice: file:%s/2024.01.csv, file:%s/t.csv.bak (options: {pathGlobFilter: \"*.csv\"} reads those of one ending)"
+                .formatted(folder, folder)),
+        notes);
+    TableSpec.Files mended =
+        new TableSpec.Files(
+            List.of(folder.toString()),
+            Optional.empty(),
+            Map.of("pathGlobFilter", "*.csv"),
+            Optional.empty());
+    assertEquals(
+        2,
+        LakeTable.open(TestSpark.session(), new TableSpec(mended, Map.of(), Optional.empty()))
+            .count());
+  }
 }

@@ -1,0 +1,343 @@
+package io.lakeprop.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.TableMeaning;
+import io.lakeprop.data.TableSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Parquet and ORC files as others write them: types that Spark has not, files of other columns. */
+final class ParquetFilesTest {
+  private static final String NANOS = "int64 t (TIMESTAMP(NANOS,true))";
+
+  /** Nanoseconds, and the microsecond that each is in. */
+  private static final Map<Long, Instant> INSTANTS =
+      Map.of(
+          1_700_000_000_123_456_789L,
+          Instant.parse("2023-11-14T22:13:20.123456Z"),
+          0L,
+          Instant.EPOCH,
+          999L,
+          Instant.EPOCH,
+          -1L,
+          Instant.parse("1969-12-31T23:59:59.999999Z"),
+          -1000L,
+          Instant.parse("1969-12-31T23:59:59.999999Z"),
+          -1001L,
+          Instant.parse("1969-12-31T23:59:59.999998Z"),
+          Long.MAX_VALUE,
+          Instant.parse("2262-04-11T23:47:16.854775Z"),
+          Long.MIN_VALUE,
+          Instant.parse("1677-09-21T00:12:43.145224Z"));
+
+  @TempDir private Path folder;
+
+  private static void write(Path file, String column, List<Consumer<Group>> rows)
+      throws IOException {
+    Files.createDirectories(file.getParent());
+    MessageType type =
+        MessageTypeParser.parseMessageType("message m { optional %s; }".formatted(column));
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toUri()))
+            .withType(type)
+            .build()) {
+      for (Consumer<Group> row : rows) {
+        Group group = new SimpleGroup(type);
+        row.accept(group);
+        writer.write(group);
+      }
+    }
+  }
+
+  private static void longs(Path file, String column, Long... values) throws IOException {
+    write(
+        file,
+        column + "; optional int64 x",
+        Arrays.stream(values)
+            .map(
+                value ->
+                    (Consumer<Group>)
+                        row -> {
+                          if (value != null) {
+                            row.add("t", value);
+                          }
+                          row.add("x", 7L);
+                        })
+            .toList());
+  }
+
+  private LakeTable.Opened open(Path table, Optional<String> schema, Map<String, String> options) {
+    return open(table, schema, options, TableSpec.CorruptFiles.REFUSE);
+  }
+
+  private LakeTable.Opened open(
+      Path table,
+      Optional<String> schema,
+      Map<String, String> options,
+      TableSpec.CorruptFiles corrupt) {
+    TableSpec.Files files =
+        new TableSpec.Files(
+            List.of(table.toString()),
+            Optional.empty(),
+            options,
+            schema,
+            corrupt,
+            TableSpec.Malformed.REFUSE,
+            Optional.empty());
+    return LakeTable.opened(
+        TestSpark.session(),
+        new TableSpec(files, Map.of(), Optional.empty()),
+        TableMeaning.UNKNOWN,
+        false,
+        FeatureColumns.UNKNOWN);
+  }
+
+  private LakeTable.Opened open(Path table) {
+    return open(table, Optional.empty(), Map.of());
+  }
+
+  private static String refusal(Runnable open) {
+    return assertThrows(InvalidInput.class, open::run).getMessage();
+  }
+
+  /** Instants as Spark shows them, where it runs in UTC. */
+  private static List<String> instants(LakeTable.Opened opened) {
+    return opened
+        .rows()
+        .selectExpr("date_format(t, 'yyyy-MM-dd HH:mm:ss.SSSSSS')")
+        .collectAsList()
+        .stream()
+        .map(row -> row.getString(0))
+        .toList();
+  }
+
+  private static String shown(Instant instant) {
+    String text = instant.toString().replace('T', ' ').replace("Z", "");
+    return text.contains(".") ? text : text + ".000000";
+  }
+
+  @Test
+  void nanosecondsAreTimestamps() throws IOException {
+    Path table = folder.resolve("t.parquet");
+    Long[] values = INSTANTS.keySet().toArray(Long[]::new);
+    List<String> expected =
+        Arrays.stream(values).map(INSTANTS::get).map(own -> shown(own)).toList();
+    longs(table, NANOS, values);
+    LakeTable.Opened opened = open(table);
+    assertEquals(Map.of("t", "TIMESTAMP", "x", "BIGINT"), opened.reading().types());
+    assertEquals(expected, instants(opened));
+    for (String vectorized : List.of("false", "true")) {
+      TestSpark.session().conf().set("spark.sql.parquet.enableVectorizedReader", vectorized);
+      assertEquals(expected, instants(open(table)));
+    }
+    assertEquals("false", TestSpark.session().conf().get("spark.sql.legacy.parquet.nanosAsLong"));
+    assertEquals(
+        expected, instants(open(table, Optional.empty(), Map.of(), TableSpec.CorruptFiles.SKIP)));
+    assertEquals(expected, instants(open(table, Optional.of("x BIGINT, t TIMESTAMP"), Map.of())));
+    LakeTable.Opened numbers = open(table, Optional.of("t BIGINT"), Map.of());
+    assertEquals(
+        List.of(values), numbers.rows().collectAsList().stream().map(row -> row.get(0)).toList());
+  }
+
+  @Test
+  void nanosecondsOfAWallClockHaveNoZone() throws IOException {
+    Path table = folder.resolve("t.parquet");
+    longs(table, "int64 t (TIMESTAMP(NANOS,false))", 3_600_000_000_999L, null);
+    LakeTable.Opened opened = open(table);
+    assertEquals("TIMESTAMP_NTZ", opened.reading().types().get("t"));
+    assertEquals(
+        List.of("1970-01-01 01:00:00"),
+        opened
+            .rows()
+            .where("t is not null")
+            .selectExpr("cast(t as string)")
+            .collectAsList()
+            .stream()
+            .map(row -> row.getString(0).substring(0, 19))
+            .toList());
+    assertEquals(1, opened.rows().where("t is null").count());
+  }
+
+  /** Writers wrote microseconds by default once, and nanoseconds later. */
+  @Test
+  void filesOfOtherUnitsAreOneTable() throws IOException {
+    for (boolean nanosFirst : new boolean[] {true, false}) {
+      Path table = folder.resolve("t" + nanosFirst);
+      longs(table.resolve(nanosFirst ? "k=01/a.parquet" : "k=01/b.parquet"), NANOS, -1L);
+      longs(
+          table.resolve(nanosFirst ? "k=02/b.parquet" : "k=00/a.parquet"),
+          "int64 t (TIMESTAMP(MICROS,true))",
+          1_000_000L);
+      LakeTable.Opened opened = open(table);
+      assertEquals(
+          List.of("1969-12-31 23:59:59.999999", "1970-01-01 00:00:01.000000"),
+          instants(opened).stream().sorted().toList());
+      assertEquals(List.of("t", "x", "k"), List.of(opened.rows().columns()));
+      assertEquals(1, opened.rows().where("k = '01' and t < '1970-01-01'").count());
+    }
+  }
+
+  @Test
+  void timestampsAreNotTakenForNumbers() throws IOException {
+    Path table = folder.resolve("t");
+    longs(table.resolve("a.parquet"), "int64 t", 5L);
+    longs(table.resolve("b.parquet"), NANOS, 5L);
+    String refusal = refusal(() -> open(table));
+    assertTrue(refusal.contains("b.parquet must have numbers in the column \"t\""), refusal);
+  }
+
+  @Test
+  void typesThatSparkDoesNotReadAreNamedAndTheMendHelps() throws IOException {
+    Path table = folder.resolve("t.parquet");
+    longs(table, "int64 t (TIME(MICROS,true))", 5L);
+    String refusal = refusal(() -> open(table));
+    assertTrue(
+        refusal.endsWith(
+            "t.parquet must have columns of types that Spark reads, however: \"t\" is of"
+                + " TIME(MICROS,true) (a schema with other columns leaves it out)"),
+        refusal);
+    assertEquals(7L, open(table, Optional.of("x BIGINT"), Map.of()).rows().head().get(0));
+    Path nested = folder.resolve("n.parquet");
+    write(
+        nested,
+        "group s { optional %s; }; optional int64 x".formatted(NANOS).replace("}; ", "} "),
+        List.of(row -> row.add("x", 7L)));
+    refusal = refusal(() -> open(nested));
+    assertTrue(refusal.contains("however: \"s\" is of TIMESTAMP(NANOS,true)"), refusal);
+    assertEquals(7L, open(nested, Optional.of("x BIGINT"), Map.of()).rows().head().get(0));
+  }
+
+  private void save(String format, String folderName, String... sql) {
+    for (String one : sql) {
+      TestSpark.session()
+          .sql(one)
+          .coalesce(1)
+          .write()
+          .mode("append")
+          .format(format)
+          .save(folder.resolve(folderName).toString());
+    }
+  }
+
+  @Test
+  void aSchemasColumnThatNoFileHasIsRefused() {
+    for (String format : List.of("parquet", "orc")) {
+      save(format, format, "select 1 id, 2.5D price");
+      Path table = folder.resolve(format);
+      Map<String, String> none = Map.of();
+      String refusal = refusal(() -> open(table, Optional.of("id INT, prize DOUBLE"), none));
+      assertTrue(
+          refusal.endsWith(
+              "must have the column \"prize\" of the schema, however: no file has it, and there is"
+                  + " \"price\" (schema with that name reads it)"),
+          refusal);
+      assertEquals(
+          List.of(RowFactory.create(1, 2.5)),
+          open(table, Optional.of("ID INT, price DOUBLE"), none).rows().collectAsList());
+      refusal = refusal(() -> open(table, Optional.of("id INT, zip STRING"), none));
+      assertTrue(
+          refusal.endsWith("no file has it but [price] besides those of the schema"), refusal);
+    }
+  }
+
+  @Test
+  void columnsThatSomeFilesLackAreTold() {
+    for (String format : List.of("parquet", "orc")) {
+      save(format, format, "select 1 id, 'a' k", "select 2 id, 'b' k");
+      Path table = folder.resolve(format);
+      assertEquals(List.of(), open(table).reading().notes());
+      save(format, format, "select 3 id, 'c' kind");
+      List<String> notes = open(table).reading().notes();
+      List<String> merged =
+          open(table, Optional.empty(), Map.of("mergeSchema", "true")).reading().notes();
+      boolean first = List.of(open(table).rows().columns()).contains("k");
+      assertEquals(2, notes.size(), notes.toString());
+      assertTrue(
+          notes
+              .get(0)
+              .endsWith(
+                  "of 3 files some lack columns, which are missing in all their rows: "
+                      + (first ? "k (1 lack it)" : "kind (2 lack it)")),
+          notes.get(0));
+      assertTrue(
+          notes
+              .get(1)
+              .endsWith(
+                  "the first of 3 files has not are not read (options: {mergeSchema: true} reads"
+                      + " them): "
+                      + (first ? "kind (1 have it)" : "k (2 have it)")),
+          notes.get(1));
+      assertEquals(1, merged.size());
+      for (String lack : List.of("k (1 lack it)", "kind (2 lack it)")) {
+        assertTrue(merged.get(0).contains(lack), merged.get(0));
+      }
+    }
+  }
+
+  @Test
+  void aFoldersNameBeforeAColumnOfTheFilesIsTold() throws IOException {
+    save("parquet", "parquet/k=b", "select 1 id, 'a' k");
+    Files.createDirectories(folder.resolve("csv/k=b"));
+    Files.writeString(folder.resolve("csv/k=b/t.csv"), "id,k\n1,a\n");
+    Files.createDirectories(folder.resolve("json/k=b"));
+    Files.writeString(folder.resolve("json/k=b/t.json"), "{\"id\": 1, \"k\": \"a\"}\n");
+    for (String format : List.of("parquet", "csv", "json")) {
+      LakeTable.Opened opened = open(folder.resolve(format));
+      assertEquals("b", opened.rows().select("k").head().getString(0));
+      List<String> notes = opened.reading().notes();
+      assertEquals(1, notes.size(), notes.toString());
+      assertTrue(
+          notes
+              .get(0)
+              .endsWith(
+                  "folders' names say k, so the column of that name in the files is not read"),
+          notes.get(0));
+    }
+  }
+
+  /** Arrow writes the bytes of UTF-8 in hexadecimal, Spark the characters as they are. */
+  @Test
+  void foldersNamesInUtf8() throws IOException {
+    for (String format : List.of("parquet", "orc", "json", "csv")) {
+      save(format.equals("csv") ? "json" : format, "w" + format, "select 1 id");
+      Path part = TestTables.parts(folder.resolve("w" + format)).get(0);
+      for (String city : List.of("Z%C3%BCrich", "Genève", "100%25", "%E9", "%E6%9D%B1")) {
+        Path own = Files.createDirectories(folder.resolve(format).resolve("city=" + city));
+        if (format.equals("csv")) {
+          Files.writeString(own.resolve("t.csv"), "id\n1\n");
+        } else {
+          Files.copy(part, own.resolve(part.getFileName()));
+        }
+      }
+      LakeTable.Opened opened = open(folder.resolve(format));
+      assertEquals(
+          List.of("100%", "Genève", "Zürich", "é", "東"),
+          opened.rows().select("city").collectAsList().stream()
+              .map(row -> row.getString(0))
+              .sorted()
+              .toList(),
+          format);
+      assertEquals(1, opened.rows().where("city = 'Zürich' and id = 1").count());
+    }
+  }
+}
