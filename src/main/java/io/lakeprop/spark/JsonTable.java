@@ -44,7 +44,6 @@ final class JsonTable {
   private final TableFiles files;
   private final TableMeaning meaning;
   private final CsvOptions texts;
-  private final Optional<String> nullValue;
   private final JsonFiles values;
   private final JsonObjects objects;
 
@@ -65,7 +64,6 @@ final class JsonTable {
     this.files = files;
     this.meaning = meaning;
     this.texts = texts;
-    this.nullValue = Optional.ofNullable(small.get("nullvalue"));
     this.values =
         new JsonFiles(
             session,
@@ -113,7 +111,7 @@ final class JsonTable {
             .drop(BROKEN, JsonFiles.PROBLEM, JsonFiles.FILE, JsonFiles.OFFSET);
     long lost = malformed + Arrays.stream(found.misfits).sum();
     Reading reading = columns.reading(lost).and(Reading.of(types(typed, schema)));
-    return hidden(inferred, marked(withAbsent(typed, features, table, reading)));
+    return hidden(inferred, withAbsent(typed, features, table, reading));
   }
 
   /**
@@ -144,11 +142,6 @@ final class JsonTable {
             .map(column -> functions.col(TypedColumns.quoted(column)).as(column))
             .toArray(Column[]::new);
     return own.length == 0 ? rows : rows.withColumn(TypedColumns.TEXTS, functions.struct(own));
-  }
-
-  /** Without numbers that mean a missing value by the reader's option. */
-  private LakeTable.Opened marked(LakeTable.Opened opened) {
-    return nullValue.map(mark -> new MarkedValues(List.of(mark)).missing(opened)).orElse(opened);
   }
 
   /** With a note on keys that folders' names take the place of. */
