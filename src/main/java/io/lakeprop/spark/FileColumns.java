@@ -312,7 +312,7 @@ record FileColumns(Map<Path, List<FileColumn>> files) {
     }
 
     private static Kind kind(Type field, Type odd) {
-      return field == odd
+      return field.isPrimitive()
               && !field.isRepetition(Type.Repetition.REPEATED)
               && odd.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation time
           ? (time.isAdjustedToUTC() ? Kind.NANOS : Kind.LOCAL_NANOS)

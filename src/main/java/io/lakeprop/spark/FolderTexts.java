@@ -17,7 +17,7 @@ import java.util.TreeMap;
  */
 final class FolderTexts {
   private final Map<String, String> names = new TreeMap<>();
-  private final Map<String, HashMap<String, String>> values = new TreeMap<>();
+  private final Map<String, Map<String, String>> values = new TreeMap<>();
 
   /** Names of columns that Spark reads otherwise: its own, and the right ones. */
   Map<String, String> names() {
@@ -25,7 +25,7 @@ final class FolderTexts {
   }
 
   /** Of columns by their right names the values that Spark reads otherwise, to the right ones. */
-  Map<String, HashMap<String, String>> values() {
+  Map<String, Map<String, String>> values() {
     return values;
   }
 
@@ -60,7 +60,7 @@ final class FolderTexts {
 
   /** Whether Spark reads each value of a column as it should. */
   boolean isRead(String column) {
-    return values.getOrDefault(column, new HashMap<>()).entrySet().stream()
+    return values.getOrDefault(column, Map.of()).entrySet().stream()
         .allMatch(own -> own.getKey().equals(own.getValue()));
   }
 

@@ -6,6 +6,7 @@ import io.lakeprop.data.TableSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -246,7 +247,7 @@ final class SparkFiles {
           && !files.folders().isRead(column)
           && right.schema().apply(column).dataType().equals(DataTypes.StringType)) {
         Column own = functions.col(TypedColumns.quoted(column));
-        Respelled spelling = new Respelled(files.folders().values().get(column));
+        Respelled spelling = new Respelled(new HashMap<>(files.folders().values().get(column)));
         right = right.withColumn(column, functions.udf(spelling, DataTypes.StringType).apply(own));
       }
     }

@@ -974,7 +974,10 @@ final class CsvTableTest {
         assertThrows(InvalidInput.class, () -> open(spec(path), TableMeaning.UNKNOWN)).getMessage();
     assertTrue(refusal.contains(path + " must be whole and packed as its name says"), refusal);
     Path mended =
-        folder.resolve(damage.equals("plain") ? "m." + ending.split("\\.")[0] : "m." + ending);
+        folder.resolve(
+            damage.equals("plain")
+                ? "m." + ending.substring(0, ending.indexOf('.'))
+                : "m." + ending);
     Files.write(mended, packed);
     assertEquals(20_000, open(spec(mended), TableMeaning.UNKNOWN).rows().count());
   }
