@@ -138,7 +138,8 @@ public final class SparkScorer implements AutoCloseable {
         table
             .select(columns.toArray(Column[]::new))
             .mapPartitions(
-                new PredictRows(scoring(), new ArrayList<>(labels), this.predicted), Encoders.row(predicted));
+                new PredictRows(scoring(), new ArrayList<>(labels), this.predicted),
+                Encoders.row(predicted));
     List<Column> result = new ArrayList<>();
     result.add(functions.col("row.*"));
     labels.forEach(label -> result.addAll(label.columns(scored.probabilities())));
