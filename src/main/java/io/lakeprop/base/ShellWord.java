@@ -9,6 +9,8 @@ public final class ShellWord {
    * run or fill in between double ones; a single quote itself stands outside, behind a backslash.
    */
   public static String of(String argument) {
-    return argument.matches("[\\w=.:/,+-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'";
+    return argument.matches("[\\w=.:/,+-]+")
+        ? argument
+        : "'" + argument.replace("'", "'\\''") + "'";
   }
 }

@@ -104,7 +104,9 @@ final class DescribeCommand implements Callable<Integer> {
   /** Names in brackets; those that could be taken for others stand between quotes. */
   private static String listed(List<String> names) {
     return names.stream()
-        .map(name -> name.matches("[^\\s,\"\\[\\]]+( [^\\s,\"\\[\\]]+)*") ? name : YamlText.quoted(name))
+        .map(
+            name ->
+                name.matches("[^\\s,\"\\[\\]]+( [^\\s,\"\\[\\]]+)*") ? name : YamlText.quoted(name))
         .collect(Collectors.joining(", ", "[", "]"));
   }
 

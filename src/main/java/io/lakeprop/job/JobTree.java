@@ -35,8 +35,8 @@ final class JobTree {
    * Resolves a job file.
    *
    * @param overrides {@code a.b=value}, each value read as YAML
-   * @param environment {@code LAKEPROP_NAME} overrides the variable {@code name}: with a number or a
-   *     truth value where it is one
+   * @param environment {@code LAKEPROP_NAME} overrides the variable {@code name}: with a number or
+   *     a truth value where it is one
    */
   static Yaml.Mapping resolve(
       String file, String text, List<String> overrides, Map<String, String> environment) {

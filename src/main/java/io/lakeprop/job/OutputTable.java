@@ -101,7 +101,7 @@ final class OutputTable {
               .formatted(output, e.getMessage()),
           e);
     }
-    storage.delete(aside);
+    storage.deleteFile(aside);
   }
 
   private void discard(String aside) {

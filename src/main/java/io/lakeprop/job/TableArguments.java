@@ -82,9 +82,7 @@ final class TableArguments {
   /** The options that derive columns. */
   static String deriving(Map<String, String> columns) {
     return columns.entrySet().stream()
-        .map(
-            column ->
-                "--derive " + ShellWord.of(column.getKey() + "=" + column.getValue()))
+        .map(column -> "--derive " + ShellWord.of(column.getKey() + "=" + column.getValue()))
         .collect(Collectors.joining(" "));
   }
 

@@ -245,8 +245,7 @@ sealed interface Yaml {
     Scalar scalar = (Scalar) yaml;
     return scalar.value().filter(value -> value instanceof String).isPresent()
         ? text(scalar.text())
-        : new ScalarNode(
-            RESOLVER.resolve(scalar.text(), true), scalar.text(), ScalarStyle.PLAIN);
+        : new ScalarNode(RESOLVER.resolve(scalar.text(), true), scalar.text(), ScalarStyle.PLAIN);
   }
 
   /** Quoted where it would be read as something else. */

@@ -50,7 +50,8 @@ public final class Failures {
 
   /** A message without Spark's advice to compute on with wrong values. */
   private static String withoutAnsi(String message) {
-    return message.replaceAll(" If necessary set \"?spark\\.sql\\.ansi\\.enabled\"? to [^.]*\\.", "");
+    return message.replaceAll(
+        " If necessary set \"?spark\\.sql\\.ansi\\.enabled\"? to [^.]*\\.", "");
   }
 
   /** The part of an SQL text that failed on a row; empty where the failure is another. */

@@ -54,7 +54,8 @@ final class LargeNumbers {
                         ? "64 as a column of its own: table.derive: {%s: %s}"
                             .formatted(
                                 YamlText.key(name + "_" + element),
-                                YamlText.quoted("%s[%d]".formatted(TypedColumns.quoted(name), element)))
+                                YamlText.quoted(
+                                    "%s[%d]".formatted(TypedColumns.quoted(name), element)))
                         : "subtract a constant before the vector is made"));
       }
     }

@@ -181,6 +181,7 @@ final class DescribeCommandTest {
     refused("--piece must be positive, however: --piece=0", run, "--piece", "0");
     refused("--slices must be positive, however: --slices=-1", run, "--slices", "-1");
     refused("--tasks must be from 1 to the slices, 3, however: --tasks=4", run, "--tasks", "4");
+    assertEquals("", Ran.lakeprop("describe", run, "--tasks", "-1").out());
     refused("a piece must have fewer than 2^31 numbers, with 24 a row", run, "--piece", "99999999");
     refused(
         "recompute must be none, auto or a positive number of layers, however: x",

@@ -97,6 +97,55 @@ final class OutputTableTest {
     refusedWithoutATrace(place, "t.csv", place.resolve("out"), "nothing else", named);
   }
 
+  /** What a link leads to is replaced, and the link stays; one that leads nowhere is refused. */
+  @Test
+  void linksStayLinks() throws IOException {
+    Path place = place("links", "real/_SUCCESS");
+    Path link = Files.createSymbolicLink(place.resolve("link"), place.resolve("real"));
+    assertTrue(
+        predict("t.csv", link.toString(), "--overwrite").done().out().contains("of 200 rows of"));
+    assertTrue(Files.isSymbolicLink(link));
+    assertTrue(tree(place.resolve("real")).size() > 3);
+    Path dangling = Files.createSymbolicLink(place.resolve("nowhere"), place.resolve("gone"));
+    Refusal.assertRefused(
+        predict("t.csv", dangling.toString(), "--overwrite"), List.of("link to what is not there"));
+    Files.createSymbolicLink(place.resolve("real/part-1"), place.resolve("gone"));
+    Refusal.assertRefused(
+        predict("t.csv", link.toString(), "--overwrite"), List.of("it holds part-1"));
+    assertTrue(Files.isSymbolicLink(place.resolve("real/part-1")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', is empty",
+    "out:c, ./out:c is the name",
+    "foo:/x, file system",
+    "/proc/y, written"
+  })
+  void placesThatCannotBeAreRefused(String output, String words) {
+    Refusal.assertRefused(predict("t.csv", output), List.of(words));
+  }
+
+  @Test
+  void onceIsEnough() {
+    String output = folder.resolve("once").toString();
+    Refusal.assertRefused(
+        predict("t.csv", output, "--derive", "q=1", "--derive", "q=2"),
+        List.of("--derive must name q once, however: it is 1, then 2"));
+    Refusal.assertRefused(
+        predict("t.csv", output, "--option", "sep=a", "--option", "sep=b"),
+        List.of("--option must name sep once"));
+  }
+
+  @Test
+  void namesWithColonsAreReadAndNoRowIsTold() throws IOException {
+    Files.copy(folder.resolve("t.csv"), folder.resolve("t-2024-01-02T10:00:00.csv"));
+    String output = folder.resolve("colon:out").toString();
+    Ran ran = predict("t-2024-01-02T10:00:00.csv", output, "--where", "1 = 0").done();
+    assertTrue(ran.out().contains("predictions of 0 rows"), ran.out());
+    assertTrue((ran.out() + ran.err()).contains("has none that meets --where"), ran.err());
+  }
+
   @Test
   void whatIsNoTableIsNotReplaced() throws IOException {
     Path place = place("no-tables", "run/DONE run/model/model.json file data/a.csv");

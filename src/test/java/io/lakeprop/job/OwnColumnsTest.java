@@ -165,7 +165,8 @@ final class OwnColumnsTest {
 
   private static void refused(String run, String table, String column, String... more) {
     Ran ran = predict(run, table, "refused", more);
-    Refusal.assertRefused(ran, List.of(table, column, "which is added", "--exclude " + column.replace("\"", "")));
+    Refusal.assertRefused(
+        ran, List.of(table, column, "which is added", "--exclude " + column.replace("\"", "")));
     assertTrue(Files.notExists(folder.resolve("refused")));
   }
 

@@ -14,19 +14,78 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A job that is written reads as it did, and values from elsewhere than a file are what they are. */
+/**
+ * A job that is written reads as it did, and values from elsewhere than a file are what they are.
+ */
 final class YamlTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "2020.10", "1e5", "1E-4", "1.50", "-0", "-0.0", "0.1", "10", "true", "false", "null", "~",
-        "''", "'null'", "'~'", "'true'", "'10'", "'2020.10'", "'1e5'", "'.inf'", "+5", ".5", "007",
-        "0x1F", "1_000", "5.", "2024-01-01", "True", "yes", "12:30", "'- x'", "'a: b'", "'#c'",
-        "a#b", "'@a'", "'`a`'", "'%a'", "'!a'", "'&a'", "'*a'", "'? a'", "'|'", "'>'", "'{a'",
-        "'[a'", "' a '", "'it''s'", "'\"'", "'\\'", "\"a\\nb\"", "\"a\\n\\n b \\n\"", "\"\\t\"",
-        "\"\\0\\x07\\e\"", "\"\\r\\n\"", "größe", "\"gro\\u0308\\u00dfe\"", "\"\\u00a0\"",
-        "\"\\u2028\\u0085\"", "\"\\ufeff\"", "\"\\U0001F600\"", "\"a  b\"", "a\u3000b",
-        "9223372036854775807", "1e308", "2020.100000000000000000000001"
+        "2020.10",
+        "1e5",
+        "1E-4",
+        "1.50",
+        "-0",
+        "-0.0",
+        "0.1",
+        "10",
+        "true",
+        "false",
+        "null",
+        "~",
+        "''",
+        "'null'",
+        "'~'",
+        "'true'",
+        "'10'",
+        "'2020.10'",
+        "'1e5'",
+        "'.inf'",
+        "+5",
+        ".5",
+        "007",
+        "0x1F",
+        "1_000",
+        "5.",
+        "2024-01-01",
+        "True",
+        "yes",
+        "12:30",
+        "'- x'",
+        "'a: b'",
+        "'#c'",
+        "a#b",
+        "'@a'",
+        "'`a`'",
+        "'%a'",
+        "'!a'",
+        "'&a'",
+        "'*a'",
+        "'? a'",
+        "'|'",
+        "'>'",
+        "'{a'",
+        "'[a'",
+        "' a '",
+        "'it''s'",
+        "'\"'",
+        "'\\'",
+        "\"a\\nb\"",
+        "\"a\\n\\n b \\n\"",
+        "\"\\t\"",
+        "\"\\0\\x07\\e\"",
+        "\"\\r\\n\"",
+        "größe",
+        "\"gro\\u0308\\u00dfe\"",
+        "\"\\u00a0\"",
+        "\"\\u2028\\u0085\"",
+        "\"\\ufeff\"",
+        "\"\\U0001F600\"",
+        "\"a  b\"",
+        "a\u3000b",
+        "9223372036854775807",
+        "1e308",
+        "2020.100000000000000000000001"
       })
   void everyScalarIsWrittenAsItReads(String scalar) {
     String text =
@@ -84,7 +143,12 @@ final class YamlTest {
 
   @ParameterizedTest
   @CsvSource({
-    "3, 3", "-1, -1", "0.5, 0.5", "1e-3, 0.001", "true, true", "false, false",
+    "3, 3",
+    "-1, -1",
+    "0.5, 0.5",
+    "1e-3, 0.001",
+    "true, true",
+    "false, false",
   })
   void theEnvironmentSetsNumbersAndFlags(String variable, String value) {
     assertEquals(value, variable("vars: {e: 2}\nkey: ${e}\n", variable).value().get().toString());
@@ -96,8 +160,29 @@ final class YamlTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "null", "~", "a #b", "#", " a ", "'a'", "\"3\"", "[a", "{a: b}", "a: b", "*a", "&a",
-        "!a", "%", "@a", "- a", "007x", "12345678901234567890", "1e999999", "three", "a\nb", ".inf"
+        "",
+        "null",
+        "~",
+        "a #b",
+        "#",
+        " a ",
+        "'a'",
+        "\"3\"",
+        "[a",
+        "{a: b}",
+        "a: b",
+        "*a",
+        "&a",
+        "!a",
+        "%",
+        "@a",
+        "- a",
+        "007x",
+        "12345678901234567890",
+        "1e999999",
+        "three",
+        "a\nb",
+        ".inf"
       })
   void otherVariablesAreTextsAsTheyAre(String variable) {
     Yaml.Scalar scalar = variable("vars: {e: 2}\nkey: ${e}\n", variable);
@@ -114,8 +199,7 @@ final class YamlTest {
 
   @Test
   void epochsComeFromTheEnvironment() {
-    String text =
-        "table: t.csv\nlabel: y\noutput: o\nvars: {e: 2}\ntraining: {epochs: \"${e}\"}\n";
+    String text = "table: t.csv\nlabel: y\noutput: o\nvars: {e: 2}\ntraining: {epochs: \"${e}\"}\n";
     JobReader.read(JobTree.resolve("f", text, List.of(), Map.of("LAKEPROP_E", "3")));
   }
 }

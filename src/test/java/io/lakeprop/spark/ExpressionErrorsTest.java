@@ -105,6 +105,17 @@ final class ExpressionErrorsTest {
     assertTrue(refusal.startsWith("table the query's result: in \"cast(s as int)\": "), refusal);
   }
 
+  /** Spark computes constants before a row is read; its advice to compute on is not ours. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1 / 0", "cast('x' AS int)", "2147483647 + 1"})
+  void constants(String sql) {
+    String derive = refused(derived(Map.of("q", sql), Optional.empty()));
+    assertTrue(derive.startsWith("table sums: derive q: " + sql), derive);
+    assertTrue(!derive.contains("ansi"), derive);
+    String where = refused(derived(Map.of(), Optional.of(sql + " > a")));
+    assertTrue(where.startsWith("table sums: where: " + sql), where);
+  }
+
   private static TableSpec derived(Map<String, String> derive, Optional<String> where) {
     return new TableSpec(new TableSpec.Named("sums"), derive, where);
   }

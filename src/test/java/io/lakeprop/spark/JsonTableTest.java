@@ -559,7 +559,8 @@ final class JsonTableTest {
                 "UTC",
                 one.getKey(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Map.of());
         assertEquals(rows, shown(texts(ending, Map.of(), remembered), "d", "t", "s", "n"));
       }
     }
