@@ -84,15 +84,7 @@ public record TableMeaning(
       Optional<List<String>> missing,
       Map<String, String> derive,
       String timeZone) {
-    this(
-        types,
-        missing,
-        derive,
-        timeZone,
-        Map.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of());
+    this(types, missing, derive, timeZone, Map.of(), Optional.empty(), Optional.empty(), Map.of());
   }
 
   /** The zone of timestamps that name none; those of texts may have one of their own. */

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads rows so that every value is what it was in training, whatever the rows come from.
@@ -89,32 +91,38 @@ public final class AsInTraining implements Serializable {
               isMade,
               type.equals("FLOAT"),
               missing,
-              isMade ? new HashSet<>() : marks(feature, type, missing, zone),
+              isMade ? new HashSet<>() : new HashSet<>(marks(feature, type, missing, zone)),
               new KnownValues(type, zone, values)));
     }
   }
 
   /** The numbers that mean a missing value: of a date its days, of a timestamp its seconds. */
-  private static HashSet<Double> marks(
+  private static Set<Double> marks(
       Feature feature, String type, MissingTexts missing, ZoneId zone) {
     NumberUnit unit =
         feature instanceof Feature.Numeric numeric ? numeric.unit() : NumberUnit.PLAIN;
     if (unit == NumberUnit.PLAIN) {
-      return new HashSet<>(type.equals("BOOLEAN") ? List.of() : missing.numbers());
+      return type.equals("BOOLEAN") ? Set.of() : Set.copyOf(missing.numbers());
     }
-    HashSet<Double> marks = new HashSet<>();
+    Set<Double> marks = new HashSet<>();
     for (String text : missing.texts()) {
-      try {
-        LocalDate day = LocalDate.parse(text);
-        marks.add(
-            unit == NumberUnit.DAYS
-                ? (double) day.toEpochDay()
-                : (double) day.atStartOfDay(zone).toEpochSecond());
-      } catch (DateTimeException e) {
-        continue; // It is no date.
-      }
+      day(text)
+          .map(
+              day ->
+                  unit == NumberUnit.DAYS
+                      ? (double) day.toEpochDay()
+                      : (double) day.atStartOfDay(zone).toEpochSecond())
+          .ifPresent(marks::add);
     }
     return marks;
+  }
+
+  private static Optional<LocalDate> day(String text) {
+    try {
+      return Optional.of(LocalDate.parse(text));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   /** The row as training would have read it. */

@@ -110,6 +110,8 @@ record CsvCells(
 
   /** The value of a text; null where it is missing or does not fit. */
   Object value(String text, int column) {
-    return isMissing(text, types.get(column), column) ? null : types.get(column).parse(text).orElse(null);
+    return isMissing(text, types.get(column), column)
+        ? null
+        : types.get(column).parse(text).orElse(null);
   }
 }

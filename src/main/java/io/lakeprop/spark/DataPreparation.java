@@ -330,7 +330,8 @@ public final class DataPreparation {
   }
 
   private Dataset<Row> open(TableSpec spec, Split split, FeatureColumns features) {
-    TableMeaning own = split == Split.TRAIN ? meaning : meaning.needing(needed()).knowing(fitted.encoder);
+    TableMeaning own =
+        split == Split.TRAIN ? meaning : meaning.needing(needed()).knowing(fitted.encoder);
     LakeTable.Opened opened = LakeTable.opened(session, spec, own, false, features);
     notes.unreadable(spec, split, opened.unreadable());
     notes.reading(spec, split, opened.reading());

@@ -60,9 +60,7 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
   private Column asKnown(StructField field, DataType trained, LabelEncoder.Classes classes) {
     KnownValues known =
         new KnownValues(trained.sql(), ZoneId.of(meaning.timeZone()), classes.values());
-    return functions
-        .udf(new AsKnown(known), DataTypes.StringType)
-        .apply(Columns.text(field));
+    return functions.udf(new AsKnown(known), DataTypes.StringType).apply(Columns.text(field));
   }
 
   /** The text of a class as training wrote it. */

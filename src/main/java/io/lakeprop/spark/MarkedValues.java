@@ -38,8 +38,7 @@ final class MarkedValues {
     for (StructField field : opened.rows().schema().fields()) {
       Column column = functions.col(TypedColumns.quoted(field.name()));
       boolean isRead = opened.reading().looked().contains(field.name());
-      Column own =
-          isRead ? column : unmarked(column, field.dataType()).orElse(column);
+      Column own = isRead ? column : unmarked(column, field.dataType()).orElse(column);
       all.add(own.as(field.name()));
     }
     return new LakeTable.Opened(

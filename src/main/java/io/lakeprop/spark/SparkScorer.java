@@ -1,6 +1,5 @@
 package io.lakeprop.spark;
 
-import io.lakeprop.base.MissingTexts;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.FeatureSpec;
@@ -8,7 +7,6 @@ import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.LeftOut;
-import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.WeightScale;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.model.Batch;
@@ -21,10 +19,8 @@ import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -137,7 +133,8 @@ public final class SparkScorer implements AutoCloseable {
         table
             .select(columns.toArray(Column[]::new))
             .mapPartitions(
-                new PredictRows(scoring(), unseen, new ArrayList<>(labels)), Encoders.row(predicted));
+                new PredictRows(scoring(), unseen, new ArrayList<>(labels)),
+                Encoders.row(predicted));
     List<Column> result = new ArrayList<>();
     result.add(functions.col("row.*"));
     labels.forEach(label -> result.addAll(label.columns(scored.probabilities())));
@@ -260,8 +257,7 @@ public final class SparkScorer implements AutoCloseable {
   }
 
   /** Rows with their predictions, a batch at a time. */
-  private record PredictRows(
-      Scoring scoring, UnseenValues unseen, ArrayList<PredictedLabel> labels)
+  private record PredictRows(Scoring scoring, UnseenValues unseen, ArrayList<PredictedLabel> labels)
       implements MapPartitionsFunction<Row, Row> {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {

@@ -121,8 +121,7 @@ final class TextColumns {
       Column value = functions.udf(new ReadText(type, missing), raw(type)).apply(own);
       all.add(TypedColumns.typed(value, type.kind()).as(name));
       if (type.kind() != TextType.Kind.STRING) {
-        misfit.add(
-            functions.udf(new IsMisfit(type, missing), DataTypes.BooleanType).apply(own));
+        misfit.add(functions.udf(new IsMisfit(type, missing), DataTypes.BooleanType).apply(own));
       }
     }
     Dataset<Row> whole =

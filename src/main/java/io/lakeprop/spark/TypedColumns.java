@@ -74,10 +74,7 @@ final class TypedColumns {
     for (int i = 0; i < types.length; i++) {
       String name = names.get(i);
       Optional<String> trainedAs = ColumnNames.alike(name, known.keySet());
-      missing.add(
-          options
-              .missing()
-              .without(trainedAs.map(meaning.values()::get).orElse(Set.of())));
+      missing.add(options.missing().without(trainedAs.map(meaning.values()::get).orElse(Set.of())));
       boolean said = declared.isPresent() && List.of(declared.get().fieldNames()).contains(name);
       if (said) {
         types[i] = textType(name, declared.get().apply(name).dataType(), times);

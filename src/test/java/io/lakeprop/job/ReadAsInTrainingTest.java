@@ -384,8 +384,7 @@ final class ReadAsInTrainingTest {
         LakeTable.open(TestSpark.session(), new TableSpec(files, Map.of(), Optional.empty()))
             .orderBy("id")
             .collectAsList();
-    assertEquals(
-        "[1,null,null,ArraySeq(1.5, null),null,1967-04-08,true]", rows.get(1).toString());
+    assertEquals("[1,null,null,ArraySeq(1.5, null),null,1967-04-08,true]", rows.get(1).toString());
     assertEquals(
         "[2,2024-01-05,2024-01-05 10:00:00.0,ArraySeq(1.5, 2.0),null,1967-04-08,false]",
         rows.get(2).toString());

@@ -178,8 +178,7 @@ final class WrittenOtherwiseTest {
     row.put("x", Double.valueOf(X.get(i * 7 % 6)));
     row.put("price", texts ? price.toPlainString() : price);
     row.put(
-        "day",
-        texts ? "2024-1-" + (1 + i % 7) : LocalDate.of(2024, 1, 1 + i % 7).atStartOfDay());
+        "day", texts ? "2024-1-" + (1 + i % 7) : LocalDate.of(2024, 1, 1 + i % 7).atStartOfDay());
     row.put("code", texts ? "0" + i % 4 + ".0" : (Object) (double) (i % 4));
     row.put("flag", texts ? (i * 3 % 5 < 2 ? "TRUE" : "False") : (Object) (i * 3 % 5 < 2));
     row.put("at", texts ? at + ":00Z" : Instant.parse(at + ":00Z"));
@@ -192,8 +191,7 @@ final class WrittenOtherwiseTest {
     Predictor predictor = ModelFiles.read(new LocalStorage(), folder + "/run").predictor();
     Map<String, Object> row = javaRow(1, false);
     row.put("flag", 1);
-    String refusal =
-        assertThrows(InvalidInput.class, () -> predictor.predict(row)).getMessage();
+    String refusal = assertThrows(InvalidInput.class, () -> predictor.predict(row)).getMessage();
     assertEquals(
         "column \"flag\" must be a truth value, as in training, however: 1 (Integer)", refusal);
   }
@@ -249,7 +247,8 @@ final class WrittenOtherwiseTest {
       Ran ran = Ran.lakeprop(arguments.toArray(String[]::new)).done();
       assertTrue(
           ran.out()
-              .contains("in column code 100 % of the rows have no value that training saw, such as"),
+              .contains(
+                  "in column code 100 % of the rows have no value that training saw, such as"),
           ran.out());
     }
   }
