@@ -109,7 +109,7 @@ final class OutputTableTest {
     Path dangling = Files.createSymbolicLink(place.resolve("nowhere"), place.resolve("gone"));
     Refusal.assertRefused(
         predict("t.csv", dangling.toString(), "--overwrite"), List.of("link to what is not there"));
-    Files.createSymbolicLink(place.resolve("real/part-1"), place.resolve("gone"));
+    Files.createSymbolicLink(place.resolve("real/part-1"), folder.resolve("t.csv"));
     Refusal.assertRefused(
         predict("t.csv", link.toString(), "--overwrite"), List.of("it holds part-1"));
     assertTrue(Files.isSymbolicLink(place.resolve("real/part-1")));
