@@ -34,6 +34,10 @@
  *   <li>Id 0 of a categorical feature is "never seen in training" and encodes to zeros. Missing and
  *       rare get an id of their own only when the training rows had any; otherwise no parameter
  *       would ever learn from them.
+ *   <li>A category and a class are the texts that Spark makes of the training table's values. Other
+ *       readers make other texts of the same values, so {@link io.lakeprop.data.KnownValues} finds
+ *       them by what they mean to the column's type in training; only values that training knows
+ *       are found, and everything else stays as it is.
  *   <li>-0.0 is 0.0: IEEE and SQL say that the two are equal, texts and searches in sorted arrays
  *       tell them apart. Where a number comes in, 0.0 is added.
  *   <li>NaN is a missing value and infinity is refused, unless the job says otherwise of a column

@@ -52,7 +52,7 @@
  *                 unit: of a date or a timestamp in training; a table's column must then be one, too
  *                 smallest, largest: of the training rows, both or none, and beside a unit only
  *                 {type: categorical, name, values: [...], missing, rare: none | listed | rest,
- *                  rare_values: [...], width}
+ *                  rare_values: [...], width}; of rest, those that usually mean a missing value
  *                 transform: {type: affine, center, scale}
  *                            {type: quantile, values: [...], shares: [...]}
  * label           {type: classes, name, sql_type, values: [...], rare?: other | drop, missing?: skip}
