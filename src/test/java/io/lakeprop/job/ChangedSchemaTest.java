@@ -89,6 +89,9 @@ final class ChangedSchemaTest {
     List<Row> expected = predicted("table");
     assertEquals(300, expected.size());
     assertEquals(expected, predicted("wider"));
+    select("fractions", "* EXCEPT (code), double(code) AS code");
+    assertEquals(metrics, evaluated("fractions"));
+    assertEquals(expected, predicted("fractions"));
   }
 
   private static JsonNode evaluated(String table) {
@@ -135,7 +138,7 @@ final class ChangedSchemaTest {
           days    | * EXCEPT (day), unix_date(day) AS day        | column "day" must be of type date, as in training, however: its type is int
           scalar  | * EXCEPT (v), v[0] AS v                      | column "v" must be an array of numbers, however: its type is float
           text    | * EXCEPT (x), concat('n', x) AS x            | column "x" must be a number, however: "n
-          part    | * EXCEPT (code), double(code) AS code        | column "code" must hold values like "0", as in training, however: its type is double
+          truth   | * EXCEPT (code), code % 2 = 0 AS code        | column "code" must hold values like "0", as in training, however: its type is boolean
           lacking | * EXCEPT (kind)                              | must have the column "kind"
           case    | * EXCEPT (kind), kind AS Kind                | must have the column "kind"
           """)

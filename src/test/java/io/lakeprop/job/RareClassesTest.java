@@ -208,7 +208,7 @@ final class RareClassesTest {
                       .formatted(twins.get(2)))
               .matcher(ran.out());
       assertTrue(mend.find(), ran.out());
-      String sql = mend.group(1).replace("\\", "\\\\"); // In YAML's quotes.
+      String sql = mend.group(1);
       train(
               "label=y",
               "table={path: %s/twins.csv, derive: {y: \"%s\"}}".formatted(folder, sql),
