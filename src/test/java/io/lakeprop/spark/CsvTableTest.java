@@ -475,8 +475,10 @@ final class CsvTableTest {
 
   /** The expression that a note offers for derive. */
   private static String mend(String note) {
-    return note.substring(
-        note.indexOf(": \"", note.indexOf("derive")) + 3, note.indexOf("\"} reads"));
+    String quoted =
+        note.substring(
+            note.indexOf(": \"", note.indexOf("derive")) + 3, note.indexOf("\"} reads"));
+    return quoted.replace("\\\"", "\"").replace("\\\\", "\\"); // As YAML reads it.
   }
 
   /** Numbers as people write them, and what they are. */
