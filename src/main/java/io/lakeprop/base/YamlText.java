@@ -4,9 +4,15 @@ package io.lakeprop.base;
 public final class YamlText {
   private YamlText() {}
 
-  /** A text between double quotes. */
-  public static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+  /**
+   * SQL between double quotes. A character by its number is left as it is: it means the same to
+   * YAML and to SQL, and so does the expression where a person writes it without the quotes.
+   */
+  public static String quoted(String sql) {
+    String own = sql.replaceAll("(?<!\\\\)\\\\(?=u[0-9a-fA-F]{4})", "\0");
+    return '"'
+        + own.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace('\0', '\\')
+        + '"';
   }
 
   /** A key of a map, quoted where YAML would take it for something else. */

@@ -231,12 +231,12 @@ final class BadTrainingTableTest {
             "column \"since\" must be of type date, as in training, however: its type is"
                 + " timestamp"),
         row(
-            "test table of fractions for whole numbers",
+            "test table of truth values for whole numbers",
             List.of(
                 "features.columns.id={kind: categorical}",
-                "test={path: DIR/t.csv, derive: {id: 'double(id)'}}"),
+                "test={path: DIR/t.csv, derive: {id: 'id > 3'}}"),
             "t.csv: column \"id\" must hold values like",
-            "its type is double"),
+            "its type is boolean"),
         row(
             "column twice",
             set("table={sql: 'select 1 as a, 2 as a, id as kind from range(9)'}"),
