@@ -179,8 +179,8 @@ public sealed interface Feature extends Serializable {
     /**
      * @param values the values with an id of their own, in the order of their ids
      * @param missing whether missing has an id; otherwise it counts as never seen
-     * @param rareValues training values that share the rare id: all where rare is LISTED, those that
-     *     usually mean a missing one where it is REST
+     * @param rareValues training values that share the rare id: all where rare is LISTED, those
+     *     that usually mean a missing one where it is REST
      * @param width the embedding's width, 0 for one-hot
      */
     public Categorical(

@@ -476,8 +476,7 @@ final class CsvTableTest {
   /** The expression that a note offers for derive. */
   private static String mend(String note) {
     String quoted =
-        note.substring(
-            note.indexOf(": \"", note.indexOf("derive")) + 3, note.indexOf("\"} reads"));
+        note.substring(note.indexOf(": \"", note.indexOf("derive")) + 3, note.indexOf("\"} reads"));
     return quoted.replace("\\\"", "\"").replace("\\\\", "\\"); // As YAML reads it.
   }
 
