@@ -49,7 +49,7 @@ public final class AsInTraining implements Serializable {
       KnownValues known)
       implements Serializable {
     boolean isMissing(double number) {
-      return marks.contains(0.0 + number);
+      return !marks.isEmpty() && marks.contains(0.0 + number); // Without marks, nothing is boxed.
     }
 
     /** The text as training had it; null where it is missing. */
