@@ -2,32 +2,21 @@ package io.lakeprop.spark;
 
 import io.lakeprop.base.EditDistance;
 import io.lakeprop.base.InvalidInput;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
-import org.apache.orc.OrcFile;
-import org.apache.orc.Reader;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
-import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
-import org.apache.parquet.schema.Type;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * The columns of a table's Parquet or ORC files, as the files' footers have them. Spark itself
@@ -38,8 +27,6 @@ import org.apache.spark.util.SerializableConfiguration;
  *     not among them
  */
 record FileColumns(Map<Path, List<FileColumn>> files) {
-  private static final int FILES_A_TASK = 16;
-
   /** Columns that a note names. */
   private static final int NAMED = 5;
 
@@ -59,52 +46,21 @@ record FileColumns(Map<Path, List<FileColumn>> files) {
   /**
    * A column of a file.
    *
-   * @param type in Parquet's words, of columns that are not simply read
+   * @param type in SQL's words, or in Parquet's of a column that Spark does not read
    */
   record FileColumn(String name, Kind kind, String type) {}
 
-  /**
-   * Reads the footers on the executors.
-   *
-   * @param format parquet or orc
-   * @param options of the reader
-   */
-  static FileColumns of(
-      SparkSession session, String format, Map<String, String> options, List<TableFile> files) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-    Configuration hadoop = new Configuration(session.sparkContext().hadoopConfiguration());
-    options.forEach(hadoop::set);
-    Broadcast<SerializableConfiguration> conf =
-        context.broadcast(new SerializableConfiguration(hadoop));
-    try {
-      List<String> paths = files.stream().map(TableFile::path).toList();
-      int tasks = Math.max(1, (paths.size() + FILES_A_TASK - 1) / FILES_A_TASK);
-      Map<Path, List<FileColumn>> all = new LinkedHashMap<>();
-      context
-          .parallelize(paths, tasks)
-          .mapPartitions(new ReadColumns(format, conf))
-          .collect()
-          .forEach(message -> add(all, message));
-      return new FileColumns(all);
-    } finally {
-      conf.destroy();
-    }
-  }
-
-  /**
-   * A message has a number of columns, name, kind and type of each, and the files that have them.
-   */
-  private static void add(Map<Path, List<FileColumn>> all, String[] message) {
-    List<FileColumn> columns = new ArrayList<>();
-    int behind = 1 + 3 * Integer.parseInt(message[0]);
-    for (int i = 1; i < behind; i += 3) {
-      columns.add(new FileColumn(message[i], Kind.valueOf(message[i + 1]), message[i + 2]));
-    }
-    if (columns.isEmpty() || !columns.stream().allMatch(own -> own.name().matches(BY_PLACE))) {
-      for (int i = behind; i < message.length; i++) {
-        all.put(new Path(message[i]), columns);
+  /** Of the files whose footers could be read. */
+  static FileColumns of(List<FileFooters.Footer> footers) {
+    Map<Path, List<FileColumn>> files = new LinkedHashMap<>();
+    for (FileFooters.Footer footer : footers) {
+      List<FileColumn> own = footer.columns();
+      boolean named = own.isEmpty() || !own.stream().allMatch(c -> c.name().matches(BY_PLACE));
+      if (footer.rows().isPresent() && named) {
+        files.put(footer.file(), own);
       }
     }
+    return new FileColumns(files);
   }
 
   /** The first file with a column; empty where there is none. */
@@ -130,13 +86,29 @@ record FileColumns(Map<Path, List<FileColumn>> files) {
         .toList();
   }
 
-  /** Files by their columns of nanoseconds. */
-  Map<List<FileColumn>, List<Path>> byNanos(Collection<Path> some) {
+  /** Whether all files have the same columns, of types that Spark reads. */
+  boolean areAlike() {
+    return files.values().stream().distinct().count() <= 1 && first(FileColumns::isNanos).isEmpty();
+  }
+
+  /** The columns of files, each list once. */
+  List<List<FileColumn>> kinds() {
+    return files.values().stream().distinct().toList();
+  }
+
+  /**
+   * Files by those of their columns that are not simply read.
+   *
+   * @param others such columns of a list
+   */
+  Map<List<FileColumn>, List<Path>> by(
+      Collection<Path> some, UnaryOperator<List<FileColumn>> others) {
+    Map<List<FileColumn>, List<FileColumn>> known = new HashMap<>();
     Map<List<FileColumn>, List<Path>> groups = new LinkedHashMap<>();
     for (Path file : some) {
-      List<FileColumn> nanos =
-          files.getOrDefault(file, List.of()).stream().filter(FileColumns::isNanos).toList();
-      groups.computeIfAbsent(nanos, key -> new ArrayList<>()).add(file);
+      List<FileColumn> own =
+          known.computeIfAbsent(files.getOrDefault(file, List.of()), others::apply);
+      groups.computeIfAbsent(own, key -> new ArrayList<>()).add(file);
     }
     return groups;
   }
@@ -212,6 +184,13 @@ record FileColumns(Map<Path, List<FileColumn>> files) {
             .filter(own -> folders.stream().anyMatch(name -> same.test(name, own)))
             .toList();
     List<String> notes = new ArrayList<>();
+    List<String> widened =
+        read.stream().filter(own -> !isDeclared).flatMap(own -> widened(own, same)).toList();
+    if (!widened.isEmpty()) {
+      notes.add(
+          "%s: columns of several types in %,d files are read as the type that has all their values: %s"
+              .formatted(table, files.size(), firstOf(widened)));
+    }
     if (!lacked.isEmpty()) {
       notes.add(
           "%s: of %,d files some lack columns, which are missing in all their rows: %s"
@@ -238,11 +217,41 @@ record FileColumns(Map<Path, List<FileColumn>> files) {
             columns.size() > 1 ? "are" : "is");
   }
 
+  /** A column with its types, where it has several in which one is wide enough for all. */
+  private Stream<String> widened(String column, BiPredicate<String, String> same) {
+    List<DataType> types =
+        files.values().stream()
+            .distinct()
+            .flatMap(List::stream)
+            .filter(own -> same.test(own.name(), column))
+            .flatMap(own -> StoredColumns.type(own).stream())
+            .filter(type -> !type.equals(DataTypes.NullType))
+            .distinct()
+            .toList();
+    Optional<DataType> all =
+        types.stream()
+            .map(Optional::of)
+            .reduce((a, b) -> a.flatMap(one -> WiderType.of(one, b.orElseThrow())))
+            .flatMap(wide -> wide);
+    return types.size() > 1 && all.isPresent()
+        ? Stream.of(
+            "%s %s (%s)"
+                .formatted(
+                    column,
+                    all.get().sql(),
+                    types.stream().map(DataType::sql).collect(Collectors.joining(", "))))
+        : Stream.empty();
+  }
+
+  private static String firstOf(List<String> some) {
+    return some.stream().limit(NAMED).collect(Collectors.joining(", "))
+        + (some.size() > NAMED ? " and %,d more".formatted(some.size() - NAMED) : "");
+  }
+
   /** Columns with how many files lack or have them. */
   private String counted(List<String> columns, BiPredicate<String, String> same, boolean lacking) {
-    String named =
+    return firstOf(
         columns.stream()
-            .limit(NAMED)
             .map(
                 column -> {
                   long with = count(own -> same.test(own.name(), column));
@@ -250,90 +259,10 @@ record FileColumns(Map<Path, List<FileColumn>> files) {
                       .formatted(
                           column, lacking ? files.size() - with : with, lacking ? "lack" : "have");
                 })
-            .collect(Collectors.joining(", "));
-    return named
-        + (columns.size() > NAMED ? " and %,d more".formatted(columns.size() - NAMED) : "");
+            .toList());
   }
 
   static boolean isNanos(FileColumn column) {
     return column.kind() == Kind.NANOS || column.kind() == Kind.LOCAL_NANOS;
-  }
-
-  /** Reads the footers of a task's files; those that are alike are one message. */
-  private record ReadColumns(String format, Broadcast<SerializableConfiguration> conf)
-      implements FlatMapFunction<Iterator<String>, String[]> {
-    @Override
-    public Iterator<String[]> call(Iterator<String> files) {
-      Map<List<String>, List<String>> byColumns = new LinkedHashMap<>();
-      while (files.hasNext()) {
-        String file = files.next();
-        try {
-          byColumns.computeIfAbsent(columns(new Path(file)), key -> new ArrayList<>()).add(file);
-        } catch (IOException | RuntimeException e) {
-          // The reader says what is wrong with it.
-        }
-      }
-      List<String[]> messages = new ArrayList<>();
-      byColumns.forEach(
-          (columns, own) -> {
-            List<String> message = new ArrayList<>();
-            message.add(Integer.toString(columns.size() / 3));
-            message.addAll(columns);
-            message.addAll(own);
-            messages.add(message.toArray(String[]::new));
-          });
-      return messages.iterator();
-    }
-
-    private List<String> columns(Path file) throws IOException {
-      Configuration hadoop = conf.value().value();
-      List<String> columns = new ArrayList<>();
-      if (format.equals("orc")) {
-        try (Reader reader = OrcFile.createReader(file, OrcFile.readerOptions(hadoop))) {
-          reader
-              .getSchema()
-              .getFieldNames()
-              .forEach(name -> columns.addAll(List.of(name, Kind.READ.name(), "")));
-        }
-        return columns;
-      }
-      try (ParquetFileReader reader =
-          ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop))) {
-        for (Type field : reader.getFileMetaData().getSchema().getFields()) {
-          Optional<Type> odd = odd(field);
-          columns.addAll(
-              List.of(
-                  field.getName(),
-                  odd.map(own -> kind(field, own)).orElse(Kind.READ).name(),
-                  odd.map(own -> own.getLogicalTypeAnnotation().toString()).orElse("")));
-        }
-      }
-      return columns;
-    }
-
-    private static Kind kind(Type field, Type odd) {
-      return field.isPrimitive()
-              && !field.isRepetition(Type.Repetition.REPEATED)
-              && odd.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation time
-          ? (time.isAdjustedToUTC() ? Kind.NANOS : Kind.LOCAL_NANOS)
-          : Kind.UNREAD;
-    }
-
-    /** The first value in a field that Spark does not read; empty where it reads all. */
-    private static Optional<Type> odd(Type field) {
-      if (!field.isPrimitive()) {
-        return field.asGroupType().getFields().stream()
-            .map(ReadColumns::odd)
-            .flatMap(Optional::stream)
-            .findFirst();
-      }
-      LogicalTypeAnnotation type = field.getLogicalTypeAnnotation();
-      boolean nanos =
-          type instanceof TimestampLogicalTypeAnnotation time && time.getUnit() == TimeUnit.NANOS;
-      boolean other =
-          type instanceof LogicalTypeAnnotation.TimeLogicalTypeAnnotation
-              || type instanceof LogicalTypeAnnotation.IntervalLogicalTypeAnnotation;
-      return nanos || other ? Optional.of(field) : Optional.empty();
-    }
   }
 }

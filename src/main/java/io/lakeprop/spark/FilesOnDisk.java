@@ -19,7 +19,6 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.SchemaColumnConvertNotSupportedException;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
@@ -35,33 +34,29 @@ import org.apache.spark.sql.types.StructType;
  * strictly, all see the same rows.
  */
 final class FilesOnDisk {
-  private static final String ANY_SCHEMA = "none INT";
-
-  private final SparkSession session;
   private final TableSpec.Files spec;
-  private final String format;
   private final Map<String, String> options;
   private final SparkFiles reader;
   private final TableFiles listed;
+  private final List<FileFooters.Footer> footers;
   private final FileColumns columns;
 
   /**
    * @param options of the reader, in which it is strict
+   * @param footers of the files, and the columns that these tell
    */
   FilesOnDisk(
-      SparkSession session,
       TableSpec.Files spec,
-      String format,
       Map<String, String> options,
       SparkFiles reader,
       TableFiles listed,
+      List<FileFooters.Footer> footers,
       FileColumns columns) {
-    this.session = session;
     this.spec = spec;
-    this.format = format;
     this.options = options;
     this.reader = reader;
     this.listed = listed;
+    this.footers = footers;
     this.columns = columns;
   }
 
@@ -71,9 +66,9 @@ final class FilesOnDisk {
    * @throws InvalidInput when none can be read, or one has columns of other types
    */
   LakeTable.Opened readable() {
-    Map<String, String> unreadable = new TreeMap<>();
-    Map<String, Long> promised = new TreeMap<>();
-    for (FileFooters.Footer footer : FileFooters.read(session, format, options, names())) {
+    Map<Path, String> unreadable = new TreeMap<>();
+    Map<Path, Long> promised = new TreeMap<>();
+    for (FileFooters.Footer footer : footers) {
       if (footer.rows().isPresent()) {
         promised.put(footer.file(), footer.rows().getAsLong());
       } else {
@@ -83,11 +78,11 @@ final class FilesOnDisk {
     if (promised.isEmpty()) {
       throw none(unreadable);
     }
-    Set<String> files = new TreeSet<>(promised.keySet());
+    Set<Path> files = new TreeSet<>(promised.keySet());
     StructType schema = reader.schema(columns);
     Map<String, String> lenient = new HashMap<>(options);
     lenient.put("ignoreCorruptFiles", "true");
-    Map<String, Long> came = rows(load(lenient, schema, files));
+    Map<Path, Long> came = rows(load(lenient, schema, files));
     promised.forEach(
         (file, rows) -> {
           if (came.getOrDefault(file, 0L) != (long) rows) {
@@ -99,13 +94,13 @@ final class FilesOnDisk {
       throw none(unreadable);
     }
     List<UnreadableFile> others = new ArrayList<>();
-    unreadable.forEach((file, reason) -> others.add(new UnreadableFile(file, reason)));
+    unreadable.forEach((file, reason) -> others.add(new UnreadableFile(file.toString(), reason)));
     Dataset<Row> rows = load(options, schema, files);
     return new LakeTable.Opened(rows, others, Reading.of(LakeTable.types(rows.schema())));
   }
 
-  private Dataset<Row> load(Map<String, String> own, StructType schema, Set<String> files) {
-    return reader.rows(own, schema, files.stream().map(FilesOnDisk::path).toList(), columns);
+  private Dataset<Row> load(Map<String, String> own, StructType schema, Set<Path> files) {
+    return reader.rows(own, schema, files, columns);
   }
 
   /**
@@ -135,7 +130,7 @@ final class FilesOnDisk {
 
   /** Refuses the first file without a footer, when there is one, for a failure that names none. */
   void checkFooters(Exception failure) {
-    for (FileFooters.Footer footer : FileFooters.read(session, format, options, names())) {
+    for (FileFooters.Footer footer : footers) {
       if (footer.rows().isEmpty()) {
         throw new InvalidInput(
             "table %s: %s cannot be read: %s".formatted(name(), footer.file(), footer.reason()),
@@ -144,13 +139,7 @@ final class FilesOnDisk {
     }
   }
 
-  /** The files as Spark lists them, without the ones that it hides, and as its rows name them. */
-  private List<String> names() {
-    String[] files = reader.load(options, own -> own.schema(ANY_SCHEMA)).inputFiles();
-    return Arrays.stream(files).map(file -> path(file).toUri().toString()).sorted().toList();
-  }
-
-  private InvalidInput none(Map<String, String> unreadable) {
+  private InvalidInput none(Map<Path, String> unreadable) {
     return new InvalidInput(
         "table %s must have a file that can be read, however: %s"
             .formatted(
@@ -158,12 +147,8 @@ final class FilesOnDisk {
                 unreadable.isEmpty() ? "it has none" : unreadable.values().iterator().next()));
   }
 
-  private static Column file(Dataset<Row> table) {
-    return table.metadataColumn("_metadata").getField("file_path");
-  }
-
   /** The path of a file that Spark names. */
-  static Path path(String file) {
+  private static Path path(String file) {
     return new Path(URI.create(file));
   }
 
@@ -172,7 +157,7 @@ final class FilesOnDisk {
    *
    * @throws InvalidInput when it is whole but its columns are of other types
    */
-  private Optional<String> whyNot(String file, StructType schema) {
+  private Optional<String> whyNot(Path file, StructType schema) {
     try {
       load(options, schema, Set.of(file)).write().format("noop").mode("overwrite").save();
       return Optional.empty();
@@ -189,16 +174,16 @@ final class FilesOnDisk {
   }
 
   /** Rows that come of each file. */
-  private static Map<String, Long> rows(Dataset<Row> table) {
+  private static Map<Path, Long> rows(Dataset<Row> table) {
     Column all = functions.col("*");
-    Map<String, Long> rows = new HashMap<>();
+    Map<Path, Long> rows = new HashMap<>();
     for (String[] part :
         table
-            .select(file(table).as("file"), all)
+            .select(functions.input_file_name(), all)
             .toJavaRDD()
             .mapPartitions(new CountRows())
             .collect()) {
-      rows.merge(part[0], Long.parseLong(part[1]), Long::sum);
+      rows.merge(path(part[0]), Long.parseLong(part[1]), Long::sum);
     }
     return rows;
   }

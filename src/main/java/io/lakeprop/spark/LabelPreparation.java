@@ -6,6 +6,7 @@ import io.lakeprop.data.FeatureStats;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelSettings;
+import io.lakeprop.data.LabelStats;
 import io.lakeprop.data.LeftOut;
 import io.lakeprop.data.NumberStats;
 import io.lakeprop.data.ValueCounts;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,6 +30,9 @@ final class LabelPreparation {
 
   /** More whole values of a type for fractions are rather amounts that happen to be whole. */
   private static final int MOST_CLASSES_OF_FRACTIONS = 10;
+
+  /** Of classes in a note. */
+  private static final int MOST_NAMED = 3;
 
   private final Dataset<Row> table;
   private final String name;
@@ -157,6 +162,9 @@ final class LabelPreparation {
           numbers.get(place)
               ? number(label, stats.label(place).number(), stats.rows())
               : classes(label, counts.get(label.column()), stats.rows()));
+      if (encoders.get(place) instanceof LabelEncoder.Classes classes) {
+        checkWeights(classes, stats.label(place));
+      }
     }
     return encoders;
   }
@@ -236,6 +244,27 @@ final class LabelPreparation {
             && values.contains(LabelEncoder.Classes.OTHER);
     String type = joined ? "STRING" : own.sql();
     return new LabelEncoder.Classes(column, type, values, label.missing(), label.rare().rare());
+  }
+
+  /** What weighs 0 in all of its rows is not there for training. */
+  private void checkWeights(LabelEncoder.Classes label, LabelStats stats) {
+    List<String> learned =
+        label.values().stream().filter(value -> stats.weight(value) > 0).toList();
+    if (learned.size() < 2) {
+      throw new InvalidInput(
+          "label \"%s\" must have at least two classes of positive weight in the training rows, however: only \"%s\" has some"
+              .formatted(label.name(), learned.get(0)));
+    }
+    List<String> others = new ArrayList<>(label.values());
+    others.removeAll(learned);
+    if (!others.isEmpty()) {
+      listener.note(
+          "label %s: nothing is learned of classes whose training rows all weigh 0: %s%s"
+              .formatted(
+                  label.name(),
+                  others.stream().limit(MOST_NAMED).collect(Collectors.joining(", ")),
+                  others.size() > MOST_NAMED ? ", ..." : ""));
+    }
   }
 
   /** Two classes that look alike are hardly meant. */

@@ -310,10 +310,11 @@ public final class LakeTable {
       String format,
       SparkFiles reader,
       TableFiles files) {
-    FileColumns columns = FileColumns.of(session, format, strict(format, spec), files.files());
+    Map<String, String> options = strict(format, spec);
+    List<FileFooters.Footer> footers = FileFooters.read(session, format, options, files.files());
+    FileColumns columns = FileColumns.of(footers);
     reader.check(columns);
-    FilesOnDisk disk =
-        new FilesOnDisk(session, spec, format, strict(format, spec), reader, files, columns);
+    FilesOnDisk disk = new FilesOnDisk(spec, options, reader, files, footers, columns);
     if (spec.corruptFiles() == TableSpec.CorruptFiles.SKIP) {
       return reader.noted(disk.readable(), columns);
     }

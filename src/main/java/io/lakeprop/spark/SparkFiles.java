@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -73,26 +76,57 @@ final class SparkFiles {
    * @param columns of the files
    */
   Dataset<Row> rows(FileColumns columns) {
-    if (columns.first(FileColumns::isNanos).isEmpty()) {
-      return respelled(load(options, reader -> spec.schema().map(reader::schema).orElse(reader)));
+    if (columns.areAlike() && spec.schema().isEmpty()) {
+      return respelled(load(options, reader -> reader));
     }
     List<Path> all = files.files().stream().map(file -> new Path(file.path())).toList();
     return rows(options, schema(columns), all, columns);
   }
 
-  /** The schema of the job, or that of the files as Spark tells it, with timestamps. */
+  /** The schema of the job, or that of the files as Spark tells it, wide enough for them all. */
   StructType schema(FileColumns columns) {
     if (spec.schema().isPresent()) {
       return StructType.fromDDL(spec.schema().get());
     }
-    List<Path> telling = telling(columns);
-    String[] paths = telling.stream().map(TablePaths::escaped).toArray(String[]::new);
-    StructType numbers =
-        asWritten(
-            session, () -> session.read().format(format).options(options).load(paths).schema());
-    List<FileColumns.FileColumn> nanos =
-        columns.byNanos(telling).keySet().stream().flatMap(List::stream).distinct().toList();
-    return new Nanoseconds(nanos, this::isSame).meant(numbers);
+    Set<Path> telling = new LinkedHashSet<>(telling(columns));
+    StructType schema = null;
+    for (Map.Entry<List<FileColumns.FileColumn>, List<Path>> kind :
+        columns.by(telling, own -> own).entrySet()) {
+      String path = TablePaths.escaped(kind.getValue().get(0));
+      StructType own =
+          new StoredColumns(kind.getKey(), this::isSame)
+              .withTimes(
+                  asWritten(
+                      session,
+                      () -> session.read().format(format).options(options).load(path).schema()));
+      schema = schema == null ? own : merged(schema, own);
+    }
+    for (List<FileColumns.FileColumn> kind : columns.kinds()) {
+      schema = new StoredColumns(kind, this::isSame).widened(schema);
+    }
+    return schema;
+  }
+
+  /** A schema with the columns, and the fields of structs, of another that it has not. */
+  private StructType merged(StructType schema, StructType more) {
+    StructType all = new StructType();
+    for (StructField field : schema.fields()) {
+      DataType own = field.dataType();
+      for (StructField other : more.fields()) {
+        if (isSame(field.name(), other.name())
+            && own instanceof StructType one
+            && other.dataType() instanceof StructType two) {
+          own = merged(one, two);
+        }
+      }
+      all = all.add(field.name(), own);
+    }
+    for (StructField field : more.fields()) {
+      if (Arrays.stream(schema.fieldNames()).noneMatch(own -> isSame(own, field.name()))) {
+        all = all.add(field.name(), field.dataType());
+      }
+    }
+    return all;
   }
 
   /** The first file, as Spark itself takes it, or all where schemas are to be merged. */
@@ -121,39 +155,31 @@ final class SparkFiles {
    */
   Dataset<Row> rows(
       Map<String, String> own, StructType schema, Collection<Path> some, FileColumns columns) {
+    boolean declared = spec.schema().isPresent();
     Dataset<Row> all = null;
     for (Map.Entry<List<FileColumns.FileColumn>, List<Path>> group :
-        columns.byNanos(some).entrySet()) {
-      Nanoseconds nanos = new Nanoseconds(group.getKey(), this::isSame);
-      if (spec.schema().isEmpty()) {
-        checkTimes(schema, nanos, group.getValue().get(0));
-      }
+        columns
+            .by(some, kind -> new StoredColumns(kind, this::isSame).others(schema, declared))
+            .entrySet()) {
+      StoredColumns stored = new StoredColumns(group.getKey(), this::isSame);
+      StructType read = stored.stored(schema);
       boolean whole = group.getValue().size() == files.files().size();
-      StructType stored = nanos.stored(schema);
       Dataset<Row> part =
-          nanos.timestamps(
-              whole
-                  ? load(own, reader -> reader.schema(stored))
-                  : load(own, stored, group.getValue()),
-              schema);
-      all = all == null ? part : all.unionByName(part);
+          whole ? load(own, reader -> reader.schema(read)) : load(own, read, group.getValue());
+      Dataset<Row> meant =
+          stored.meant(
+              part,
+              schema,
+              "table %s: file %s must have, as %s,"
+                  .formatted(
+                      name, group.getValue().get(0), declared ? "the schema says" : "others have"),
+              declared
+                  ? " (a schema of that type reads it, and derive casts it)"
+                  : " (sql with casts and union all reads both; a schema without the column leaves"
+                      + " it out)");
+      all = all == null ? meant : all.unionByName(meant);
     }
     return respelled(all);
-  }
-
-  /** Spark would take nanoseconds for numbers where another file has numbers. */
-  private void checkTimes(StructType schema, Nanoseconds nanos, Path file) {
-    StructType times = nanos.meant(schema);
-    if (!times.equals(schema)) {
-      String column =
-          Arrays.stream(schema.fieldNames())
-              .filter(own -> !schema.apply(own).equals(times.apply(own)))
-              .findFirst()
-              .orElseThrow();
-      throw new InvalidInput(
-          "table %s: file %s must have numbers in the column \"%s\", as the first file has, however: it has timestamps"
-              .formatted(name, file, column));
-    }
   }
 
   /**

@@ -24,10 +24,10 @@
  *       from_json}. How the training table was read goes into the model ({@code
  *       data.TableMeaning}).
  *   <li>The footers of all Parquet and ORC files are read once before the rows ({@link
- *       io.lakeprop.spark.FileColumns}), in a job of their own: Spark takes the columns of the
- *       first file for those of all. Nanoseconds are read as the numbers that Spark has for them,
- *       by a schema, since the setting that reads them holds for a session, and made timestamps
- *       after.
+ *       io.lakeprop.spark.FileFooters}), in a job of their own: Spark takes the columns of the
+ *       first file for those of all. Every file is read by a schema of the types that it stores,
+ *       and its values are made the table's after ({@link io.lakeprop.spark.StoredColumns}):
+ *       nanoseconds become timestamps, and numbers and dates values of a wider type.
  *   <li>A file that has a first line where the job gives a schema is read by the names in it. A
  *       first line with none of the schema's names is passed over where no row could look like it,
  *       and refused otherwise ({@link io.lakeprop.spark.SchemaTitle}): it may be the first row.

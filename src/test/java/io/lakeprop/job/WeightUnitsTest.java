@@ -2,6 +2,7 @@ package io.lakeprop.job;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -88,6 +89,26 @@ final class WeightUnitsTest {
         assertEquals(List.of(), ran.done().out().lines().filter(l -> l.contains("NaN")).toList());
       }
     }
+  }
+
+  @Test
+  void aClassWithoutWeightIsNotThere() {
+    Refusal.assertRefused(
+        train("output=" + folder.resolve("one"), "table.derive.w=if(y, u + 1, 0)"),
+        List.of(
+            "label \"y\" must have at least two classes of positive weight in the training rows,"
+                + " however: only \"true\" has some"));
+    Ran ran =
+        train(
+            "output=" + folder.resolve("three"),
+            "label=c",
+            "features.include=[x]",
+            "table.derive.w=if(c = 'k1', 0, u)");
+    assertTrue(
+        ran.done()
+            .out()
+            .contains("label c: nothing is learned of classes whose training rows all weigh 0: k1"),
+        ran.out());
   }
 
   private static Ran train(String... overrides) {

@@ -122,7 +122,7 @@ final class CorruptFilesTest {
         .parquet(table.toString());
     for (boolean skip : new boolean[] {false, true}) {
       String message = assertThrows(InvalidInput.class, () -> read(table, skip)).getMessage();
-      assertTrue(message.contains("[x]"), message);
+      assertTrue(message.contains("in the column \"x\", however: it has "), message);
       assertEquals(1, message.lines().count());
     }
   }

@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
@@ -22,6 +24,8 @@ import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -202,8 +206,81 @@ final class ParquetFilesTest {
     Path table = folder.resolve("t");
     longs(table.resolve("a.parquet"), "int64 t", 5L);
     longs(table.resolve("b.parquet"), NANOS, 5L);
-    String refusal = refusal(() -> open(table));
-    assertTrue(refusal.contains("b.parquet must have numbers in the column \"t\""), refusal);
+    String refusal = refusal(() -> reading(open(table).rows().select("t")));
+    assertTrue(
+        refusal.contains(
+            "b.parquet must have, as others have, BIGINT in the column \"t\", however: it has"
+                + " TIMESTAMP"),
+        refusal);
+    assertEquals(2, open(table).rows().where("x = 7").count());
+  }
+
+  private static List<Row> reading(Dataset<Row> rows) {
+    return Failures.naming("t", "", () -> rows.collectAsList());
+  }
+
+  /** A value of each type, which is another one where a reader takes it for another type's. */
+  private static final Map<String, String> VALUES =
+      new TreeMap<>(
+          Map.of(
+              "TINYINT", "100",
+              "INT", "70000",
+              "BIGINT", "5000000000",
+              "FLOAT", "1.5",
+              "DOUBLE", "2.25",
+              "DECIMAL(9,2)", "3.75",
+              "DECIMAL(18,1)", "4.5",
+              "DATE", "'2024-01-02'",
+              "TIMESTAMP", "'2024-01-02 03:04:05'",
+              "BOOLEAN", "true"));
+
+  private static final List<String> NUMBERS =
+      List.of("TINYINT", "INT", "BIGINT", "FLOAT", "DOUBLE", "DECIMAL(9,2)", "DECIMAL(18,1)");
+
+  /** What a file has is what the table has, or nobody gets it. */
+  @Test
+  void aColumnOfSeveralTypesHasTheValuesOfAllFilesOrIsRefused() {
+    List<String> types = List.copyOf(VALUES.keySet());
+    List<String> first = new ArrayList<>();
+    List<String> second = new ArrayList<>();
+    List<String[]> pairs = new ArrayList<>();
+    for (String one : types) {
+      for (String other : types) {
+        first.add("cast(%s as %s) c%d".formatted(VALUES.get(one), one, pairs.size()));
+        second.add("cast(%s as %s) c%d".formatted(VALUES.get(other), other, pairs.size()));
+        pairs.add(new String[] {one, other});
+      }
+    }
+    for (String format : List.of("parquet", "orc")) {
+      save(format, format + "/k=1", "select " + String.join(", ", first));
+      save(format, format + "/k=2", "select " + String.join(", ", second));
+      Dataset<Row> rows = open(folder.resolve(format)).rows().orderBy("k");
+      int refused = 0;
+      for (int i = 0; i < pairs.size(); i++) {
+        String what = format + ": " + String.join(" and ", pairs.get(i));
+        boolean numbers = NUMBERS.containsAll(List.of(pairs.get(i)));
+        boolean times =
+            Arrays.stream(pairs.get(i)).allMatch(List.of("DATE", "TIMESTAMP")::contains);
+        Dataset<Row> column = rows.select("c" + i);
+        if (numbers || times || pairs.get(i)[0].equals(pairs.get(i)[1])) {
+          String type = column.schema().apply(0).dataType().sql();
+          List<Object> expected =
+              Arrays.stream(pairs.get(i))
+                  .map(own -> "cast(cast(%s as %s) as %s)".formatted(VALUES.get(own), own, type))
+                  .map(own -> TestSpark.session().sql("select " + own).head().get(0))
+                  .toList();
+          assertEquals(expected, reading(column).stream().map(row -> row.get(0)).toList(), what);
+        } else {
+          String refusal = refusal(() -> reading(column));
+          assertTrue(
+              refusal.contains(
+                  ", as others have, %s in the column \"c%d\"".formatted(pairs.get(i)[0], i)),
+              what + refusal);
+          refused++;
+        }
+      }
+      assertEquals(100 - 10 - 7 * 6 - 2, refused);
+    }
   }
 
   @Test
@@ -237,6 +314,84 @@ final class ParquetFilesTest {
           .format(format)
           .save(folder.resolve(folderName).toString());
     }
+  }
+
+  /** As pandas writes whole numbers with a hole, and a column that has no value at all. */
+  @Test
+  void numbersWithAHoleAndColumnsWithoutAValueAreRead() throws IOException {
+    Path table = folder.resolve("t");
+    write(
+        table.resolve("a.parquet"),
+        "int64 id; optional int32 note (UNKNOWN)",
+        List.of(row -> row.add("id", 1L)));
+    write(
+        table.resolve("b.parquet"),
+        "double id; optional binary note (STRING)",
+        List.of(
+            row -> {
+              row.add("id", 2.0);
+              row.add("note", "late");
+            },
+            row -> {}));
+    for (String order : List.of("", "reversed")) {
+      LakeTable.Opened opened = open(table);
+      assertEquals(Map.of("id", "DOUBLE", "note", "STRING"), opened.reading().types(), order);
+      assertEquals(
+          List.of(
+              RowFactory.create(null, null),
+              RowFactory.create(1.0, null),
+              RowFactory.create(2.0, "late")),
+          opened.rows().orderBy("id").collectAsList());
+      List<String> notes = opened.reading().notes();
+      assertEquals(1, notes.size(), notes.toString());
+      assertTrue(
+          notes.get(0).contains("are read as the type that has all their values: id DOUBLE ("),
+          notes.get(0));
+      if (order.isEmpty()) {
+        Files.move(table.resolve("a.parquet"), table.resolve("c.parquet"));
+      }
+    }
+    Path only = folder.resolve("o");
+    Files.createDirectories(only);
+    write(
+        only.resolve("a.parquet"),
+        "int64 id; optional int32 note (UNKNOWN)",
+        List.of(row -> row.add("id", 1L)));
+    assertEquals(List.of(RowFactory.create(1L, null)), open(only).rows().collectAsList());
+  }
+
+  /** A reader that is told another type takes 1.50 for 150 and a date for its day's number. */
+  @Test
+  void aSchemaThatIsNotTheFilesIsRefused() {
+    for (String format : List.of("parquet", "orc")) {
+      save(format, format, "select cast(1.5 as decimal(9,2)) p, date'2024-01-02' d, 3 n");
+      Path table = folder.resolve(format);
+      for (String wrong :
+          List.of("p INT", "p BIGINT", "d INT", "n SMALLINT", "n DATE", "n STRING")) {
+        String refusal = refusal(() -> reading(open(table, Optional.of(wrong), Map.of()).rows()));
+        assertTrue(
+            refusal.contains(
+                "must have, as the schema says, %s in the column \"%s\", however: it has "
+                    .formatted(wrong.substring(2), wrong.substring(0, 1))),
+            refusal);
+      }
+      assertEquals(
+          List.of(RowFactory.create(1.5, 3L)),
+          open(table, Optional.of("p DOUBLE, n BIGINT"), Map.of()).rows().collectAsList());
+    }
+  }
+
+  /** Files are told apart where they are read in several ways, too. */
+  @Test
+  void filesThatCannotBeReadAreSkippedAmongFilesOfSeveralTypes() throws IOException {
+    save("parquet", "t", "select 1 id", "select 2.5D id", "select 3L id");
+    Files.writeString(folder.resolve("t/broken.parquet"), "PAR1 is no footer");
+    LakeTable.Opened opened =
+        open(folder.resolve("t"), Optional.empty(), Map.of(), TableSpec.CorruptFiles.SKIP);
+    assertEquals(1, opened.unreadable().size());
+    assertEquals(
+        List.of(1.0, 2.5, 3.0),
+        opened.rows().orderBy("id").collectAsList().stream().map(row -> row.get(0)).toList());
   }
 
   @Test

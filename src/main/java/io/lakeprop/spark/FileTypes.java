@@ -1,0 +1,142 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.spark.FileColumns.FileColumn;
+import io.lakeprop.spark.FileColumns.Kind;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.orc.TypeDescription;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntervalLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.UnknownLogicalTypeAnnotation;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.Type;
+
+/** The types that Parquet and ORC files say their columns have, in SQL's words. */
+final class FileTypes {
+  /** Of what is compared with nothing: structs, maps, and bytes that may be texts. */
+  static final String UNTOLD = "";
+
+  /** Of a column that its writer saw no value of. */
+  static final String VOID = "VOID";
+
+  private FileTypes() {}
+
+  /** A column of an ORC file. */
+  static FileColumn column(String name, TypeDescription type) {
+    return new FileColumn(name, Kind.READ, sql(type));
+  }
+
+  /** A column of a Parquet file. */
+  static FileColumn column(Type field) {
+    Optional<Type> odd = odd(field);
+    if (odd.isEmpty()) {
+      return new FileColumn(field.getName(), Kind.READ, sql(field));
+    }
+    LogicalTypeAnnotation own = odd.get().getLogicalTypeAnnotation();
+    boolean isTime =
+        field.isPrimitive()
+            && !field.isRepetition(Type.Repetition.REPEATED)
+            && own instanceof TimestampLogicalTypeAnnotation;
+    if (!isTime) {
+      return new FileColumn(field.getName(), Kind.UNREAD, own.toString());
+    }
+    boolean utc = ((TimestampLogicalTypeAnnotation) own).isAdjustedToUTC();
+    return new FileColumn(field.getName(), utc ? Kind.NANOS : Kind.LOCAL_NANOS, "TIMESTAMP");
+  }
+
+  private static String sql(TypeDescription type) {
+    return switch (type.getCategory()) {
+      case BYTE -> "TINYINT";
+      case SHORT -> "SMALLINT";
+      case LONG -> "BIGINT";
+      case CHAR, VARCHAR -> "STRING";
+      case TIMESTAMP_INSTANT -> "TIMESTAMP";
+      case DECIMAL -> decimal(type.getPrecision(), type.getScale());
+      case LIST -> array(sql(type.getChildren().get(0)));
+      case STRUCT, MAP, UNION -> UNTOLD;
+      default -> type.getCategory().getName().toUpperCase(Locale.ROOT);
+    };
+  }
+
+  private static String decimal(int precision, int scale) {
+    return "DECIMAL(%d,%d)".formatted(precision, scale);
+  }
+
+  private static String array(String element) {
+    return element.equals(UNTOLD) ? UNTOLD : "ARRAY<%s>".formatted(element);
+  }
+
+  private static String sql(Type field) {
+    if (field.isRepetition(Type.Repetition.REPEATED)) {
+      return UNTOLD;
+    }
+    if (field.isPrimitive()) {
+      return sql(field.asPrimitiveType());
+    }
+    boolean isList = field.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation;
+    Type repeated = field.asGroupType().getType(0);
+    return isList && !repeated.isPrimitive() && repeated.asGroupType().getFieldCount() == 1
+        ? array(sql(repeated.asGroupType().getType(0)))
+        : UNTOLD;
+  }
+
+  private static String sql(PrimitiveType type) {
+    LogicalTypeAnnotation own = type.getLogicalTypeAnnotation();
+    if (own instanceof UnknownLogicalTypeAnnotation) {
+      return VOID;
+    }
+    if (own instanceof DecimalLogicalTypeAnnotation decimal) {
+      return decimal(decimal.getPrecision(), decimal.getScale());
+    }
+    return switch (type.getPrimitiveTypeName()) {
+      case INT32, INT64 -> whole(own, type.getPrimitiveTypeName());
+      case FLOAT, DOUBLE, BOOLEAN -> type.getPrimitiveTypeName().name();
+      case INT96 -> "TIMESTAMP";
+      case BINARY -> own == null ? UNTOLD : "STRING";
+      case FIXED_LEN_BYTE_ARRAY -> UNTOLD;
+    };
+  }
+
+  private static String whole(LogicalTypeAnnotation own, PrimitiveType.PrimitiveTypeName stored) {
+    if (own instanceof DateLogicalTypeAnnotation) {
+      return "DATE";
+    }
+    if (own instanceof TimestampLogicalTypeAnnotation time) {
+      return time.isAdjustedToUTC() ? "TIMESTAMP" : "TIMESTAMP_NTZ";
+    }
+    boolean large = stored == PrimitiveType.PrimitiveTypeName.INT64;
+    int bits =
+        own instanceof IntLogicalTypeAnnotation whole ? whole.getBitWidth() : large ? 64 : 32;
+    boolean signed = !(own instanceof IntLogicalTypeAnnotation whole) || whole.isSigned();
+    return switch (signed ? bits : 2 * bits) {
+      case 8 -> "TINYINT";
+      case 16 -> "SMALLINT";
+      case 32 -> "INT";
+      case 64 -> "BIGINT";
+      default -> decimal(20, 0);
+    };
+  }
+
+  /** The first value in a field that Spark does not read; empty where it reads all. */
+  private static Optional<Type> odd(Type field) {
+    if (!field.isPrimitive()) {
+      return field.asGroupType().getFields().stream()
+          .map(FileTypes::odd)
+          .flatMap(Optional::stream)
+          .findFirst();
+    }
+    LogicalTypeAnnotation type = field.getLogicalTypeAnnotation();
+    boolean nanos =
+        type instanceof TimestampLogicalTypeAnnotation time && time.getUnit() == TimeUnit.NANOS;
+    boolean other =
+        type instanceof TimeLogicalTypeAnnotation || type instanceof IntervalLogicalTypeAnnotation;
+    return nanos || other ? Optional.of(field) : Optional.empty();
+  }
+}

@@ -1,0 +1,214 @@
+package io.lakeprop.spark;
+
+import io.lakeprop.spark.FileColumns.FileColumn;
+import io.lakeprop.spark.FileColumns.Kind;
+import io.lakeprop.text.TextType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * From columns as Parquet and ORC files store them to columns of the types that the table has.
+ * Spark's readers are given the types that are stored, and the values are converted after: told of
+ * another type, these readers take what is stored for values of it (the decimal 1.50 for 150, a
+ * date for the number of its day), cut fractions off, or give nothing, without a word.
+ *
+ * @param columns of some files
+ * @param same whether two names are one
+ */
+record StoredColumns(List<FileColumn> columns, BiPredicate<String, String> same) {
+  private static final Column THOUSAND = functions.lit(1000L);
+
+  private static final List<DataType> TIMES =
+      List.of(DataTypes.TimestampType, DataTypes.TimestampNTZType);
+
+  /** What becomes of a stored column. */
+  private enum Way {
+    AS_IT_IS,
+    /** Nanoseconds since 1970, which Spark knows as numbers only, to timestamps. */
+    FROM_NANOSECONDS,
+    WIDENED,
+    /** There is no value. */
+    MISSING,
+    /** Its values are none of the table's type. */
+    REFUSED
+  }
+
+  /** Numbers of a schema that Spark takes nanoseconds for, as the timestamps that they are. */
+  StructType withTimes(StructType numbers) {
+    StructType meant = new StructType();
+    for (StructField field : numbers.fields()) {
+      Optional<DataType> time = of(field).filter(FileColumns::isNanos).map(StoredColumns::time);
+      boolean isNumber = field.dataType().equals(DataTypes.LongType);
+      meant = meant.add(field.name(), isNumber ? time.orElse(field.dataType()) : field.dataType());
+    }
+    return meant;
+  }
+
+  /** A schema whose types have the values of these columns, too, where there are such types. */
+  StructType widened(StructType schema) {
+    StructType wide = new StructType();
+    for (StructField field : schema.fields()) {
+      DataType own = field.dataType();
+      wide =
+          wide.add(
+              field.name(),
+              of(field)
+                  .filter(column -> way(column, own) != Way.AS_IT_IS)
+                  .flatMap(StoredColumns::type)
+                  .flatMap(stored -> WiderType.of(own, stored))
+                  .orElse(own));
+    }
+    return wide;
+  }
+
+  /**
+   * Those that are not simply read as the types of a schema.
+   *
+   * @param declared whether the schema is a person's
+   */
+  List<FileColumn> others(StructType schema, boolean declared) {
+    List<FileColumn> others = new ArrayList<>();
+    for (StructField field : schema.fields()) {
+      of(field)
+          .filter(column -> !(declared && isRawNumber(column, field.dataType())))
+          .filter(column -> way(column, field.dataType()) != Way.AS_IT_IS)
+          .ifPresent(others::add);
+    }
+    return others;
+  }
+
+  /** Whether a person asks for nanoseconds as the numbers that are stored. */
+  private static boolean isRawNumber(FileColumn column, DataType type) {
+    return FileColumns.isNanos(column) && type.equals(DataTypes.LongType);
+  }
+
+  /** The schema to read with. */
+  StructType stored(StructType meant) {
+    StructType stored = new StructType();
+    for (StructField field : meant.fields()) {
+      DataType own = field.dataType();
+      Optional<FileColumn> column = of(field);
+      stored =
+          switch (column.map(c -> way(c, own)).orElse(Way.AS_IT_IS)) {
+            case AS_IT_IS -> stored.add(field.name(), own);
+            case FROM_NANOSECONDS -> stored.add(field.name(), DataTypes.LongType);
+            case MISSING -> stored;
+            case WIDENED, REFUSED ->
+                stored.add(
+                    field.name(),
+                    FileColumns.isNanos(column.orElseThrow())
+                        ? DataTypes.LongType
+                        : type(column.orElseThrow()).orElse(own));
+          };
+    }
+    return stored;
+  }
+
+  /**
+   * The rows as the table has them.
+   *
+   * @param read by the schema {@link #stored}
+   * @param rule what a refusal says before the column's name and types
+   * @param mend what it says behind them
+   */
+  Dataset<Row> meant(Dataset<Row> read, StructType meant, String rule, String mend) {
+    if (columns.isEmpty()) {
+      return read;
+    }
+    List<Column> all = new ArrayList<>();
+    for (StructField field : meant.fields()) {
+      Column value = functions.col(TypedColumns.quoted(field.name()));
+      Optional<FileColumn> column = of(field);
+      Column own =
+          switch (column.map(c -> way(c, field.dataType())).orElse(Way.AS_IT_IS)) {
+            case AS_IT_IS -> value;
+            case FROM_NANOSECONDS ->
+                TypedColumns.typed(micros(value), TextType.Kind.valueOf(field.dataType().sql()));
+            case WIDENED -> value.cast(field.dataType());
+            case MISSING -> functions.lit(null).cast(field.dataType());
+            case REFUSED -> refused(value, field, rule, column.orElseThrow().type() + mend);
+          };
+      all.add(own.as(field.name()));
+    }
+    List<String> there = List.of(meant.fieldNames());
+    for (String folder : read.columns()) {
+      if (!there.contains(folder)) {
+        all.add(functions.col(TypedColumns.quoted(folder)));
+      }
+    }
+    return read.select(all.toArray(Column[]::new));
+  }
+
+  /** Refuses the rows that have a value, once somebody asks for it. */
+  private static Column refused(Column value, StructField field, String rule, String has) {
+    String message =
+        "%s %s in the column \"%s\", however: it has %s"
+            .formatted(rule, field.dataType().sql(), field.name(), has);
+    return functions
+        .when(value.isNotNull(), functions.raise_error(functions.lit(message)))
+        .cast(field.dataType());
+  }
+
+  /** Whole microseconds, rounded down before 1970, too; no number is too large for the steps. */
+  private static Column micros(Column nanos) {
+    Column below =
+        functions.when(nanos.mod(THOUSAND).lt(0L), functions.lit(1L)).otherwise(functions.lit(0L));
+    return functions.call_function("div", nanos, THOUSAND).minus(below);
+  }
+
+  private static Way way(FileColumn column, DataType meant) {
+    if (column.kind() == Kind.UNREAD || column.type().equals(FileTypes.UNTOLD)) {
+      return Way.AS_IT_IS;
+    }
+    if (FileColumns.isNanos(column)) {
+      // As Spark reads microseconds: an instant is no wall clock's time.
+      boolean isTime = meant.equals(DataTypes.TimestampType) || meant.equals(time(column));
+      return isTime ? Way.FROM_NANOSECONDS : Way.REFUSED;
+    }
+    DataType stored = type(column).orElseThrow();
+    if (stored.equals(meant) || isReadersWork(stored, meant)) {
+      return Way.AS_IT_IS;
+    }
+    if (stored.equals(DataTypes.NullType)) {
+      return Way.MISSING;
+    }
+    return WiderType.of(stored, meant).filter(meant::equals).isPresent()
+        ? Way.WIDENED
+        : Way.REFUSED;
+  }
+
+  /** Where the reader knows better than the type's name what is stored. */
+  private static boolean isReadersWork(DataType stored, DataType meant) {
+    return TIMES.contains(stored) && TIMES.contains(meant)
+        || stored.equals(DataTypes.StringType) && meant.equals(DataTypes.BinaryType)
+        || stored instanceof ArrayType a
+            && meant instanceof ArrayType b
+            && a.elementType().equals(b.elementType());
+  }
+
+  private Optional<FileColumn> of(StructField field) {
+    return columns.stream().filter(own -> same.test(own.name(), field.name())).findFirst();
+  }
+
+  /** Empty of a column whose type is not told. */
+  static Optional<DataType> type(FileColumn column) {
+    return column.kind() == Kind.UNREAD || column.type().equals(FileTypes.UNTOLD)
+        ? Optional.empty()
+        : Optional.of(FileColumns.isNanos(column) ? time(column) : DataType.fromDDL(column.type()));
+  }
+
+  private static DataType time(FileColumn column) {
+    return column.kind() == Kind.NANOS ? DataTypes.TimestampType : DataTypes.TimestampNTZType;
+  }
+}
