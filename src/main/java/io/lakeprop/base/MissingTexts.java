@@ -39,6 +39,13 @@ public final class MissingTexts implements Serializable {
           "1.#QNAN",
           "-1.#IND");
 
+  /**
+   * Words and signs that may be values as well: they count among numbers, dates and truth values
+   * only, where a job lists none.
+   */
+  public static final List<String> AMONG_NUMBERS =
+      List.of("None", "none", "NONE", "nil", "-", "--", ".", "missing", "Missing", "unknown");
+
   private final HashSet<String> texts = new HashSet<>();
   private final HashSet<Double> numbers = new HashSet<>();
 

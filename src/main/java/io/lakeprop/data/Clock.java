@@ -1,14 +1,18 @@
 package io.lakeprop.data;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,50 +24,119 @@ import java.util.regex.Pattern;
  * @param zone in which days begin
  */
 public record Clock(Instant now, String zone) {
-  /** Texts, quoted names and comments, in which no word is a function; then words. */
+  /**
+   * Literals that Spark reads a clock for, such as {@code date 'today'}; texts, quoted names and
+   * comments, in which no word is a function; then words.
+   */
   private static final Pattern WORDS =
       Pattern.compile(
-          "'(?:[^'\\\\]|\\\\.|'')*'|\"(?:[^\"\\\\]|\\\\.|\"\")*\"|`(?:[^`]|``)*`|--[^\\n"
+          "(?<![\\w.$])(date|timestamp|timestamp_ltz|timestamp_ntz)\\s*(['\"])\\s*(now|today|tomorrow|yesterday)\\s*([\\w/+:-]+)?\\s*\\2|'(?:[^'\\\\]|\\\\.|'')*'|\"(?:[^\"\\\\]|\\\\.|\"\")*\"|`(?:[^`]|``)*`|--[^\\n"
               + "]*|/\\*.*?\\*/"
               + "|(?<![\\w.$])(current_timestamp|now|current_date|curdate|localtimestamp|unix_timestamp)\\b"
               + "(\\s*\\(\\s*\\))?(?!\\s*[.(])",
           Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
+  /** Groups of the pattern. */
+  private static final int TYPE = 1;
+
+  private static final int SPECIAL = 3;
+  private static final int ZONE = 4;
+  private static final int WORD = 5;
+  private static final int CALL = 6;
+
   public Clock {
     now = now.truncatedTo(ChronoUnit.MICROS);
   }
 
+  /** A word without parentheses that is a clock or a column, which only a table tells. */
+  public record Word(int start, int end) {}
+
   /**
    * An SQL text whose clocks are constants; {@code now} and {@code unix_timestamp} count with
    * parentheses alone, since columns have such names.
+   *
+   * @param isColumn whether a word without parentheses is a column, which SQL takes it for first
    */
-  public String fixed(String sql) {
-    Matcher words = WORDS.matcher(sql);
+  public String fixed(String sql, Predicate<Word> isColumn) {
+    Matcher found = WORDS.matcher(sql);
     StringBuilder fixed = new StringBuilder();
-    while (words.find()) {
-      String word = words.group(1);
-      String constant =
-          word == null ? null : constant(word.toLowerCase(Locale.ROOT), words.group(2) != null);
-      words.appendReplacement(
-          fixed, Matcher.quoteReplacement(constant == null ? words.group() : constant));
+    while (found.find()) {
+      found.appendReplacement(
+          fixed, Matcher.quoteReplacement(constant(found, isColumn).orElse(found.group())));
     }
-    return words.appendTail(fixed).toString();
+    return found.appendTail(fixed).toString();
   }
 
-  private String constant(String word, boolean isCall) {
+  /** The words of an SQL text that may be columns. */
+  public List<Word> words(String sql) {
+    List<Word> words = new ArrayList<>();
+    fixed(sql, word -> words.add(word));
+    return words;
+  }
+
+  private Optional<String> constant(MatchResult found, Predicate<Word> isColumn) {
+    if (found.group(TYPE) != null) {
+      return special(
+          found.group(TYPE).toLowerCase(Locale.ROOT),
+          found.group(SPECIAL).toLowerCase(Locale.ROOT),
+          Optional.ofNullable(found.group(ZONE)));
+    }
+    if (found.group(WORD) == null) {
+      return Optional.empty();
+    }
+    boolean isCall = found.group(CALL) != null;
+    Optional<String> constant = word(found.group(WORD).toLowerCase(Locale.ROOT), isCall);
+    return isCall
+            || constant.isEmpty()
+            || !isColumn.test(new Word(found.start(WORD), found.end(WORD)))
+        ? constant
+        : Optional.empty();
+  }
+
+  private Optional<String> word(String word, boolean isCall) {
     LocalDateTime local = LocalDateTime.ofInstant(now, ZoneId.of(zone));
     return switch (word) {
-      case "current_timestamp" -> timestamp();
-      case "now" -> isCall ? timestamp() : null;
-      case "unix_timestamp" -> isCall ? now.getEpochSecond() + "L" : null;
-      case "localtimestamp" -> "TIMESTAMP_NTZ'" + time(local) + "'";
-      default ->
-          isCall || word.equals("current_date") ? "DATE'" + day(local.toLocalDate()) + "'" : null;
+      case "current_timestamp" -> Optional.of(timestamp(now));
+      case "localtimestamp" -> Optional.of("TIMESTAMP_NTZ'" + time(local) + "'");
+      case "current_date" -> Optional.of("DATE'" + day(local.toLocalDate()) + "'");
+      case "curdate" -> Optional.of("DATE'" + day(local.toLocalDate()) + "'").filter(d -> isCall);
+      case "now" -> Optional.of(timestamp(now)).filter(t -> isCall);
+      default -> Optional.of(now.getEpochSecond() + "L").filter(t -> isCall);
     };
   }
 
-  private String timestamp() {
-    return "TIMESTAMP'" + time(LocalDateTime.ofInstant(now, ZoneId.of("UTC"))) + " UTC'";
+  /**
+   * As Spark reads them, in the session's zone, whatever zone they name; empty where Spark refuses
+   * them.
+   */
+  private Optional<String> special(String type, String text, Optional<String> named) {
+    boolean isNow = text.equals("now");
+    if (named.isPresent() && (isNow || !isZone(named.get()))) {
+      return Optional.empty();
+    }
+    LocalDateTime local = LocalDateTime.ofInstant(now, ZoneId.of(zone));
+    LocalDate day =
+        local
+            .toLocalDate()
+            .plusDays(text.equals("tomorrow") ? 1 : text.equals("yesterday") ? -1 : 0);
+    return Optional.of(
+        switch (type) {
+          case "date" -> "DATE'" + day(day) + "'";
+          case "timestamp_ntz" -> "TIMESTAMP_NTZ'" + time(isNow ? local : day.atStartOfDay()) + "'";
+          default -> timestamp(isNow ? now : day.atStartOfDay(ZoneId.of(zone)).toInstant());
+        });
+  }
+
+  private static boolean isZone(String text) {
+    try {
+      return ZoneId.of(text).getId() != null;
+    } catch (DateTimeException e) {
+      return false;
+    }
+  }
+
+  private static String timestamp(Instant instant) {
+    return "TIMESTAMP'" + time(LocalDateTime.ofInstant(instant, ZoneId.of("UTC"))) + " UTC'";
   }
 
   private static String time(LocalDateTime local) {
@@ -74,14 +147,13 @@ public record Clock(Instant now, String zone) {
     return DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT).format(day);
   }
 
-  /** A table whose SQL texts ask this clock. */
-  public TableSpec fixed(TableSpec spec) {
-    TableSpec.Source source =
-        spec.source() instanceof TableSpec.Query query
-            ? new TableSpec.Query(fixed(query.sql()))
-            : spec.source();
-    Map<String, String> derive = new LinkedHashMap<>();
-    spec.derive().forEach((name, sql) -> derive.put(name, fixed(sql)));
-    return new TableSpec(source, derive, spec.where().map(this::fixed));
+  /** Whether an SQL text of a table asks a clock, or has a column that is called like one. */
+  public boolean isAskedBy(TableSpec spec) {
+    List<String> texts = new ArrayList<>(spec.derive().values());
+    spec.where().ifPresent(texts::add);
+    if (spec.source() instanceof TableSpec.Query query) {
+      texts.add(query.sql());
+    }
+    return texts.stream().anyMatch(sql -> !fixed(sql, word -> false).equals(sql));
   }
 }

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,9 +28,15 @@ public final class KnownValues implements Serializable {
   private static final Pattern WHOLE = Pattern.compile("TINYINT|SMALLINT|INT|BIGINT");
   private static final Pattern TIME =
       Pattern.compile(
-          "(\\d{4})-(\\d{1,2})-(\\d{1,2})"
-              + "(?:[ T](\\d{1,2}):(\\d{2})(?::(\\d{2})(?:\\.(\\d{1,9}))?)?)?"
-              + " ?(Z|[+-]\\d{2}:\\d{2})?");
+          "(\\d{4}|[+-]\\d{4,9})-(\\d{1,2})-(\\d{1,2})"
+              + "(?:[ T](\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?)?"
+              + " ?(Z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)?");
+
+  /** Types besides numbers that texts are read as. */
+  private static final Set<String> OTHERS = Set.of("BOOLEAN", "DATE", "TIMESTAMP", "TIMESTAMP_NTZ");
+
+  private static final Pattern NOT_FINITE =
+      Pattern.compile("nan|[+-]?inf(?:inity)?", Pattern.CASE_INSENSITIVE);
 
   /** Characters of the longest number that is looked at. */
   private static final int LONGEST = 400;
@@ -54,6 +61,23 @@ public final class KnownValues implements Serializable {
   /** The value's text in training; the text itself where it is none of the values. */
   public String of(String text) {
     return texts.isEmpty() ? text : meaning(text).map(texts::get).orElse(text);
+  }
+
+  /** Whether a text may be a value of the column's type; of texts, and where no type is known. */
+  public boolean mayHold(String text) {
+    return !isTyped()
+        || meaning(text).isPresent()
+        || (areNumbers() && NOT_FINITE.matcher(text.strip()).matches());
+  }
+
+  /** Whether the column was of numbers, dates or truth values. */
+  public boolean isTyped() {
+    return areNumbers() || OTHERS.contains(type);
+  }
+
+  /** The column's SQL type in training; empty where nobody knows it. */
+  public String type() {
+    return type;
   }
 
   /** Whether the column was of numbers. */
@@ -83,7 +107,9 @@ public final class KnownValues implements Serializable {
                 .filter(own -> own.equals("true") || own.equals("false"));
         case "DATE" ->
             time(bare).filter(own -> own.toLocalTime().equals(LocalTime.MIDNIGHT)).map(own -> own);
-        case "TIMESTAMP", "TIMESTAMP_NTZ" -> time(bare).map(own -> own);
+        // Where clocks were put on, what they did not show is what Spark's cast makes of it.
+        case "TIMESTAMP" -> time(bare).map(own -> own.atZone(ZoneId.of(zone)).toLocalDateTime());
+        case "TIMESTAMP_NTZ" -> time(bare).map(own -> own);
         default -> Optional.empty();
       };
     } catch (NumberFormatException | DateTimeException e) {
@@ -116,7 +142,11 @@ public final class KnownValues implements Serializable {
     return Optional.of(
         time.group(8) == null
             ? local
-            : OffsetDateTime.of(local, ZoneOffset.of(time.group(8)))
+            : OffsetDateTime.of(
+                    local,
+                    Character.isLetter(time.group(8).charAt(0))
+                        ? ZoneOffset.UTC
+                        : ZoneOffset.of(time.group(8)))
                 .atZoneSameInstant(ZoneId.of(zone))
                 .toLocalDateTime());
   }

@@ -19,6 +19,8 @@ public final class LabelStats {
   private final ExactSum exposures = ExactSum.ofProducts();
   private final AdaptiveHistogram histogram = new AdaptiveHistogram();
   private final NumberStats offset = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
+  private double smallestLearned = Double.POSITIVE_INFINITY;
+  private double largestLearned = Double.NEGATIVE_INFINITY;
 
   /** Takes in a row whose label is a class; null is none. */
   void add(String ofClass, double weight, double rowOffset) {
@@ -35,6 +37,10 @@ public final class LabelStats {
     double exposure = StrictMath.exp(rowOffset);
     if (Double.isFinite(label) && addOffset(weight, rowOffset)) {
       labels.addProduct(weight, label);
+      if (weight > 0) {
+        smallestLearned = Math.min(smallestLearned, label);
+        largestLearned = Math.max(largestLearned, label);
+      }
       histogram.add(label - rowOffset);
       if (Double.isFinite(exposure)) {
         exposures.addProduct(weight, exposure);
@@ -62,12 +68,19 @@ public final class LabelStats {
     offsets.merge(other.offsets);
     exposures.merge(other.exposures);
     histogram.merge(other.histogram);
+    smallestLearned = Math.min(smallestLearned, other.smallestLearned);
+    largestLearned = Math.max(largestLearned, other.largestLearned);
     offset.merge(other.offset);
   }
 
   /** A label that is a number, unweighted. */
   public NumberStats number() {
     return number;
+  }
+
+  /** Whether rows of positive weight have different labels, of a label that is a number. */
+  public boolean isLearned() {
+    return smallestLearned < largestLearned;
   }
 
   /** The offset column, or zeros. */

@@ -101,7 +101,17 @@ public record TableMeaning(
 
   /** The texts that mean a missing value in any column, whatever the table's format. */
   public MissingTexts missingTexts() {
+    return missingTexts(List.of());
+  }
+
+  /** The texts that mean one among numbers, dates and truth values. */
+  public MissingTexts missingAmongNumbers() {
+    return missingTexts(missing.isPresent() ? List.of() : MissingTexts.AMONG_NUMBERS);
+  }
+
+  private MissingTexts missingTexts(List<String> more) {
     List<String> all = new ArrayList<>(missing.orElse(MissingTexts.USUAL));
+    all.addAll(more);
     Optional.ofNullable(options.get("nullvalue")).ifPresent(all::add);
     return new MissingTexts(all);
   }

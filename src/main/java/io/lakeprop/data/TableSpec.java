@@ -12,8 +12,20 @@ import java.util.TreeMap;
  *
  * @param derive columns to add, name to SQL expression
  * @param where SQL condition that rows must meet, after the derived columns
+ * @param clock that these expressions and a query ask; empty where none is asked
  */
-public record TableSpec(Source source, Map<String, String> derive, Optional<String> where) {
+public record TableSpec(
+    Source source, Map<String, String> derive, Optional<String> where, Optional<Clock> clock) {
+  /** Without a clock of its own. */
+  public TableSpec(Source source, Map<String, String> derive, Optional<String> where) {
+    this(source, derive, where, Optional.empty());
+  }
+
+  /** The same, of which expressions ask a clock. */
+  public TableSpec at(Clock time) {
+    return new TableSpec(source, derive, where, Optional.of(time));
+  }
+
   /** Where rows come from. */
   public sealed interface Source {}
 

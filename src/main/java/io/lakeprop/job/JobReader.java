@@ -63,7 +63,7 @@ final class JobReader {
     String output = root.text("output").orElseThrow();
     long seed = root.whole("seed").orElse(1L);
     RunClock clock = RunClock.read(root, resolved);
-    TableSpec train = clock.fixed(table(root, "table", root.required("table")));
+    TableSpec train = clock.in(table(root, "table", root.required("table")));
     Held validation = held(root, "validation").by(clock);
     Held test = held(root, "test").by(clock);
     LabelReader.Labelled labelled = LabelReader.read(root);
@@ -113,7 +113,7 @@ final class JobReader {
     }
 
     Held by(RunClock clock) {
-      return new Held(table.map(clock::fixed), fraction);
+      return new Held(table.map(clock::in), fraction);
     }
   }
 

@@ -63,13 +63,12 @@ final class RunClock {
   }
 
   /** A table whose SQL asks this clock, which the job as resolved then names. */
-  TableSpec fixed(TableSpec spec) {
-    TableSpec fixed = clock.fixed(spec);
-    if (!fixed.equals(spec) && !resolved.entries().containsKey(KEY)) {
+  TableSpec in(TableSpec spec) {
+    if (clock.isAskedBy(spec) && !resolved.entries().containsKey(KEY)) {
       String now = clock.now().toString();
       resolved.entries().put(KEY, new Yaml.Scalar(OF_THIS_RUN, now, Optional.of(now)));
     }
-    return fixed;
+    return spec.at(clock);
   }
 
   /**

@@ -76,7 +76,7 @@ final class TableArguments {
    * @param zone of the session
    */
   TableSpec spec(Storage storage, String zone) throws IOException {
-    return new Clock(Instant.now(), zone).fixed(spec(separate(storage)));
+    return spec(separate(storage)).at(new Clock(Instant.now(), zone));
   }
 
   /** The options that derive columns. */

@@ -1,6 +1,8 @@
 package io.lakeprop.model;
 
+import io.lakeprop.base.InvalidInput;
 import io.lakeprop.base.MissingTexts;
+import io.lakeprop.base.Printable;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.KnownValues;
@@ -74,7 +76,8 @@ public final class AsInTraining implements Serializable {
   }
 
   public AsInTraining(FeatureEncoder encoder, TableMeaning table) {
-    MissingTexts missing = table.missingTexts();
+    MissingTexts anywhere = table.missingTexts();
+    MissingTexts amongNumbers = table.missingAmongNumbers();
     Map<String, String> types = table.typesAsRead();
     for (Feature feature : encoder.features()) {
       boolean isMade = table.derive().containsKey(feature.name());
@@ -85,6 +88,8 @@ public final class AsInTraining implements Serializable {
         values.addAll(categorical.rareValues());
       }
       ZoneId zone = ZoneId.of(table.timeZone());
+      KnownValues known = new KnownValues(type, zone, values);
+      MissingTexts missing = known.isTyped() ? amongNumbers : anywhere;
       columns.add(
           new Column(
               feature,
@@ -92,7 +97,7 @@ public final class AsInTraining implements Serializable {
               type.equals("FLOAT"),
               missing,
               isMade ? new HashSet<>() : new HashSet<>(marks(feature, type, missing, zone)),
-              new KnownValues(type, zone, values)));
+              known));
     }
   }
 
@@ -123,6 +128,37 @@ public final class AsInTraining implements Serializable {
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Refuses a text that cannot be a value of a category's type in training: it would pass for a
+   * value that training did not see.
+   *
+   * @throws InvalidInput with the column, its type and the text
+   */
+  void check(int column, String text) {
+    Column own = columns.get(column);
+    if (!own.isMade
+        && text != null
+        && own.feature instanceof Feature.Categorical feature
+        && !feature.knows(text)
+        && !own.known.mayHold(text)
+        && !own.isMissing(text)) {
+      throw new InvalidInput(
+          "column \"%s\" must be %s, as in training, however: \"%s\"%s"
+              .formatted(
+                  own.feature.name(), own.known.type(), Printable.line(text), mend(own.known)));
+    }
+  }
+
+  private static String mend(KnownValues known) {
+    return switch (known.type()) {
+      case "DATE" -> " (a LocalDate, or a text such as 2024-12-31)";
+      case "TIMESTAMP", "TIMESTAMP_NTZ" ->
+          " (an Instant, a LocalDateTime, or a text such as 2024-12-31 23:59:59)";
+      case "BOOLEAN" -> " (true or false)";
+      default -> "";
+    };
   }
 
   /** The row as training would have read it. */

@@ -65,14 +65,20 @@ public final class Predictor {
    *
    * @return as {@link Model#predictions} names them: label after label probabilities of the classes
    *     or estimates in the label's unit
-   * @throws InvalidInput when a value is of another type, a number is not finite, or a date or
-   *     timestamp is so far from those of training that its unit must be another
+   * @throws InvalidInput when a value is of another type (of a category: one that cannot be read as
+   *     the column's type in training, as "01.01.2024" among dates), a number is not finite, or a
+   *     date or timestamp is so far from those of training that its unit must be another
    */
   public double[] predict(Map<String, ?> values) {
     if (strict) {
       checkKeys(values);
     }
     MapRow row = new MapRow(model.encoder().features(), values, zone, clock, types);
+    for (int i = 0; i < row.features().size(); i++) {
+      if (row.features().get(i) instanceof Feature.Categorical) {
+        model.checkCategory(i, row.text(i));
+      }
+    }
     double offset = model.offset().isNone() ? 0 : row.numberOf(model.offset().name());
     Batch batch = pool.take();
     try {

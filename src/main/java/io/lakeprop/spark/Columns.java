@@ -353,6 +353,11 @@ final class Columns {
           .otherwise(signless(column, type))
           .cast("string");
     }
+    if (type.simpleString().contains(" collate ")) {
+      throw new InvalidInput(
+          "column \"%s\" must be of texts that are compared by their characters, however: its type is %s (table.derive with cast(%3$s as string), or lower(cast(%3$s as string)) where capitals make no difference)"
+              .formatted(field.name(), type.simpleString(), SqlName.quoted(field.name())));
+    }
     if (isText(type)) {
       return utf8(column.cast(DataTypes.StringType), field.name());
     }

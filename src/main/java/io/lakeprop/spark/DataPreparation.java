@@ -342,7 +342,7 @@ public final class DataPreparation {
           new TableMeaning(
               opened.reading().types(),
               spec.missing(),
-              spec.derive(),
+              opened.derived(),
               request.timeZone(),
               spec.options(),
               request.labels().weight(),

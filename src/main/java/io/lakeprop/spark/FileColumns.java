@@ -91,9 +91,11 @@ record FileColumns(Map<Path, List<FileColumn>> files) {
     return files.values().stream().distinct().count() <= 1 && first(FileColumns::isNanos).isEmpty();
   }
 
-  /** The columns of files, each list once. */
-  List<List<FileColumn>> kinds() {
-    return files.values().stream().distinct().toList();
+  /** Files that have columns, by these; Hive leaves files without any. */
+  Map<List<FileColumn>, List<Path>> kinds() {
+    Map<List<FileColumn>, List<Path>> kinds = by(files.keySet(), own -> own);
+    kinds.remove(List.of());
+    return kinds;
   }
 
   /**

@@ -82,7 +82,13 @@ final class FileTypes {
     }
     boolean isList = field.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation;
     Type repeated = field.asGroupType().getType(0);
-    return isList && !repeated.isPrimitive() && repeated.asGroupType().getFieldCount() == 1
+    // Older writers call a struct of one field so, which Spark knows.
+    boolean isStruct =
+        repeated.getName().equals("array") || repeated.getName().equals(field.getName() + "_tuple");
+    return isList
+            && !isStruct
+            && !repeated.isPrimitive()
+            && repeated.asGroupType().getFieldCount() == 1
         ? array(sql(repeated.asGroupType().getType(0)))
         : UNTOLD;
   }

@@ -160,7 +160,7 @@ final class LabelPreparation {
       int place = encoders.size();
       encoders.add(
           numbers.get(place)
-              ? number(label, stats.label(place).number(), stats.rows())
+              ? number(label, stats.label(place), stats.rows())
               : classes(label, counts.get(label.column()), stats.rows()));
       if (encoders.get(place) instanceof LabelEncoder.Classes classes) {
         checkWeights(classes, stats.label(place));
@@ -194,8 +194,9 @@ final class LabelPreparation {
     return settings.labels().stream().map(label -> label.offset().isPresent()).toList();
   }
 
-  private static LabelEncoder number(LabelSettings.Label label, NumberStats own, long rows) {
+  private static LabelEncoder number(LabelSettings.Label label, LabelStats stats, long rows) {
     String column = label.column();
+    NumberStats own = stats.number();
     checkMissing(column, own.missing(), rows, "null or NaN");
     if (own.infinite() > 0) {
       throw new InvalidInput(
@@ -212,6 +213,11 @@ final class LabelPreparation {
       throw new InvalidInput(
           "label \"%s\" must be %s for this loss, however: the smallest of the training rows is %s"
               .formatted(column, range.rule(), own.smallest()));
+    }
+    if (own.smallest() < own.largest() && !stats.isLearned()) {
+      throw new InvalidInput(
+          "label \"%s\" must vary in the training rows of positive weight, however: it does not"
+              .formatted(column));
     }
     boolean standardised = range == LabelEncoder.Range.ANY || own.deviation() == 0;
     return standardised

@@ -52,16 +52,27 @@ public final class LakeTable {
    *     skipped
    * @param reading what came of reading texts, and the types of the columns before any was derived
    * @param absent columns that training knew and this table has not: all missing in the rows
+   * @param derived expressions of the derived columns as they were computed, by name: the spec's,
+   *     with the time in the place of its clock
    */
   public record Opened(
-      Dataset<Row> rows, List<UnreadableFile> unreadable, Reading reading, Set<String> absent) {
+      Dataset<Row> rows,
+      List<UnreadableFile> unreadable,
+      Reading reading,
+      Set<String> absent,
+      Map<String, String> derived) {
+    Opened(
+        Dataset<Row> rows, List<UnreadableFile> unreadable, Reading reading, Set<String> absent) {
+      this(rows, unreadable, reading, absent, Map.of());
+    }
+
     Opened(Dataset<Row> rows, List<UnreadableFile> unreadable, Reading reading) {
       this(rows, unreadable, reading, Set.of());
     }
 
     /** The same, with one note more. */
     Opened with(String note) {
-      return new Opened(rows, unreadable, reading.and(Reading.note(note)), absent);
+      return new Opened(rows, unreadable, reading.and(Reading.note(note)), absent, derived);
     }
   }
 
@@ -97,32 +108,35 @@ public final class LakeTable {
     checkNames(name, source.reading().types().keySet());
     checkNames(name, spec.derive().keySet());
     Dataset<Row> table = source.rows();
+    Map<String, String> derived = new LinkedHashMap<>();
     for (Map.Entry<String, String> column : spec.derive().entrySet()) {
       Dataset<Row> before = table;
+      String sql = StandingClock.expression(spec, column.getValue(), before);
       table =
           Failures.naming(
               name,
               "derive " + column.getKey() + ": ",
               () ->
                   Repeatable.checked(
-                      before,
-                      before.withColumn(column.getKey(), functions.expr(column.getValue())),
-                      column.getValue()));
+                      before, before.withColumn(column.getKey(), functions.expr(sql)), sql));
+      derived.put(column.getKey(), sql);
     }
     Dataset<Row> all = TypedColumns.without(table, spec.derive().keySet());
+    Optional<String> where = spec.where().map(sql -> StandingClock.expression(spec, sql, all));
     Dataset<Row> rows =
-        spec.where().isEmpty()
+        where.isEmpty()
             ? all
             : Failures.naming(
                 name,
                 "where: ",
-                () -> Repeatable.checked(all, all.where(spec.where().get()), spec.where().get()));
+                () -> Repeatable.checked(all, all.where(where.get()), where.get()));
     checkConstants(rows, spec);
     return new Opened(
         withoutMetadata(rows, spec, source),
         source.unreadable(),
         source.reading(),
-        source.absent());
+        source.absent(),
+        derived);
   }
 
   /** Spark computes what is the same in all rows when it plans: outside of whatever reads rows. */
@@ -167,7 +181,8 @@ public final class LakeTable {
       return whole(Repeatable.checked(session.table(named.name()), named.name()));
     }
     if (spec.source() instanceof TableSpec.Query query) {
-      return whole(Repeatable.checked(session.sql(query.sql()), query.sql()));
+      String sql = StandingClock.query(session, spec, query.sql());
+      return whole(Repeatable.checked(session.sql(sql), sql));
     }
     if (spec.source() instanceof TableSpec.Sample sample) {
       SampleTable.writeUnlessThere(session, sample);

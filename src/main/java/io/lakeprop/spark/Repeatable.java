@@ -7,19 +7,25 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SortOrder;
 import org.apache.spark.sql.catalyst.expressions.WindowSpecDefinition;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.unsafe.types.UTF8String;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Whether a table is the same each time that it is read. Training reads a table several times; one
  * whose rows change in between would be split anew by each pass.
  *
- * <p>Clocks are no matter here: {@link Clock} has made constants of them.
+ * <p>The clocks of a job's own SQL have become constants before ({@link StandingClock}): what is
+ * left asks another one, a view's for instance.
  */
 final class Repeatable {
   /** Nodes of a plan that take some rows of those below, whichever come first. */
@@ -34,6 +40,20 @@ final class Repeatable {
   private static final Set<String> OF_ANY_ORDER =
       Set.of("SortArray", "ArraySort", "Size", "ArrayMax", "ArrayMin", "ArrayContains");
 
+  /** Spark's classes of clocks. */
+  private static final Set<String> CLOCKS =
+      Set.of("CurrentDate", "CurrentTimestamp", "CurrentTime", "LocalTimestamp", "Now");
+
+  /** Texts that are another date each day. */
+  private static final Pattern OF_TODAY =
+      Pattern.compile(
+          "\\s*(now|today|tomorrow|yesterday)(\\s*\\S+)?\\s*", Pattern.CASE_INSENSITIVE);
+
+  private static final Set<DataType> DATES =
+      Set.of(DataTypes.DateType, DataTypes.TimestampType, DataTypes.TimestampNTZType);
+
+  private static final String MEND_OF_CLOCKS =
+      "\"current_date()\" of the job's own SQL stands still: clock";
   private static final String MEND_OF_ROWS =
       "a hash takes a part of a table: \"pmod(xxhash64(id), 10) < 3\"";
   private static final String MEND_OF_VALUES =
@@ -68,6 +88,40 @@ final class Repeatable {
     return table;
   }
 
+  /** How many clocks a query asks, some of them counted more than once. */
+  static long clocks(Dataset<Row> table) {
+    long clocks = 0;
+    Deque<LogicalPlan> plans = new ArrayDeque<>(List.of(plan(table)));
+    while (!plans.isEmpty()) {
+      LogicalPlan node = plans.pop();
+      for (Expression expression : CollectionConverters.asJava(node.expressions())) {
+        clocks += clocks(expression);
+      }
+      plans.addAll(below(node));
+    }
+    return clocks;
+  }
+
+  private static long clocks(Expression expression) {
+    long clocks = CLOCKS.contains(expression.getClass().getSimpleName()) ? 1 : 0;
+    for (Expression child : CollectionConverters.asJava(expression.children())) {
+      clocks += clocks(child);
+    }
+    return clocks;
+  }
+
+  /** The plans that a plan reads from. */
+  private static List<LogicalPlan> below(LogicalPlan node) {
+    List<LogicalPlan> below = new ArrayList<>(CollectionConverters.asJava(node.children()));
+    for (Object inner : CollectionConverters.asJava(node.innerChildren())) {
+      if (inner instanceof LogicalPlan own) {
+        below.add(own);
+      }
+    }
+    below.addAll(CollectionConverters.asJava(node.subqueries()));
+    return below;
+  }
+
   private static LogicalPlan plan(Dataset<Row> table) {
     return table.queryExecution().analyzed();
   }
@@ -86,7 +140,6 @@ final class Repeatable {
       if (known.stream().anyMatch(own -> own == node)) {
         continue;
       }
-      List<LogicalPlan> below = new ArrayList<>(CollectionConverters.asJava(node.children()));
       for (Expression expression : CollectionConverters.asJava(node.expressions())) {
         Optional<Reason> reason = why(expression, false);
         if (reason.isPresent()) {
@@ -95,7 +148,7 @@ final class Repeatable {
       }
       String name = node.getClass().getSimpleName();
       boolean isOrdered =
-          below.stream()
+          CollectionConverters.asJava(node.children()).stream()
               .allMatch(
                   own ->
                       own.getClass().getSimpleName().equals("Sort")
@@ -104,15 +157,7 @@ final class Repeatable {
         String what = name.equals("Sample") ? "a sample of rows" : "a limit without an order";
         return Optional.of(new Reason(what, MEND_OF_ROWS));
       }
-      plans.addAll(below);
-      CollectionConverters.asJava(node.innerChildren())
-          .forEach(
-              inner -> {
-                if (inner instanceof LogicalPlan own) {
-                  plans.add(own);
-                }
-              });
-      CollectionConverters.asJava(node.subqueries()).forEach(plans::add);
+      plans.addAll(below(node));
     }
     return Optional.empty();
   }
@@ -128,6 +173,14 @@ final class Repeatable {
     if (!anyOrder && OF_ROWS_IN_ORDER.contains(name) && !hasOrder(expression)) {
       return Optional.of(
           new Reason(expression.prettyName() + "() without an order", MEND_OF_ORDER));
+    }
+    if (CLOCKS.contains(name) || isOfToday(expression)) {
+      return Optional.of(
+          new Reason(
+              "%s, which is another time each time"
+                  .formatted(
+                      CLOCKS.contains(name) ? expression.prettyName() + "()" : expression.sql()),
+              MEND_OF_CLOCKS));
     }
     List<Expression> inside = CollectionConverters.asJava(expression.children());
     boolean goesOn = name.equals("AggregateExpression") && anyOrder;
@@ -149,6 +202,16 @@ final class Repeatable {
                 "%s(), which gives another value each time".formatted(expression.prettyName()),
                 MEND_OF_VALUES))
         : Optional.empty();
+  }
+
+  /** A text such as {@code 'today'} that is made a date. */
+  private static boolean isOfToday(Expression expression) {
+    return expression instanceof Cast cast
+        && DATES.contains(cast.dataType())
+        && cast.child().foldable()
+        && cast.child().dataType().equals(DataTypes.StringType)
+        && cast.child().eval(null) instanceof UTF8String text
+        && OF_TODAY.matcher(text.toString()).matches();
   }
 
   /** {@code over (... order by ...)} and {@code within group (order by ...)}. */

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +21,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -88,23 +89,47 @@ final class SparkFiles {
     if (spec.schema().isPresent()) {
       return StructType.fromDDL(spec.schema().get());
     }
-    Set<Path> telling = new LinkedHashSet<>(telling(columns));
     StructType schema = null;
-    for (Map.Entry<List<FileColumns.FileColumn>, List<Path>> kind :
-        columns.by(telling, own -> own).entrySet()) {
-      String path = TablePaths.escaped(kind.getValue().get(0));
-      StructType own =
-          new StoredColumns(kind.getKey(), this::isSame)
-              .withTimes(
-                  asWritten(
-                      session,
-                      () -> session.read().format(format).options(options).load(path).schema()));
-      schema = schema == null ? own : merged(schema, own);
+    for (Map.Entry<List<FileColumns.FileColumn>, List<Path>> kind : columns.kinds().entrySet()) {
+      if (schema == null || isMerged()) {
+        StructType own = stored(kind.getKey()).withTimes(ofSpark(kind.getValue()));
+        schema = schema == null ? own : merged(schema, own);
+      }
     }
-    for (List<FileColumns.FileColumn> kind : columns.kinds()) {
-      schema = new StoredColumns(kind, this::isSame).widened(schema);
+    if (schema == null) {
+      return load(options, reader -> reader).schema(); // Spark says what is wrong.
+    }
+    for (List<FileColumns.FileColumn> kind : columns.kinds().keySet()) {
+      schema = stored(kind).widened(schema);
     }
     return schema;
+  }
+
+  /** Columns of a file whose values are read: folders' names come before what is in files. */
+  private StoredColumns stored(List<FileColumns.FileColumn> kind) {
+    return new StoredColumns(
+        kind.stream().filter(column -> !isOfFolders(column.name())).toList(), this::isSame);
+  }
+
+  private boolean isOfFolders(String column) {
+    return files.partitionColumns().stream().anyMatch(own -> isSame(own, column));
+  }
+
+  /** The schema that Spark tells of files of the same types, without what folders spell. */
+  private StructType ofSpark(List<Path> alike) {
+    String[] paths =
+        alike.stream()
+            .limit(isMerged() ? Long.MAX_VALUE : 1)
+            .map(TablePaths::escaped)
+            .toArray(String[]::new);
+    StructType own =
+        asWritten(
+            session, () -> session.read().format(format).options(options).load(paths).schema());
+    StructType read = new StructType();
+    for (StructField field : own.fields()) {
+      read = isOfFolders(field.name()) ? read : read.add(field.name(), field.dataType());
+    }
+    return read;
   }
 
   /** A schema with the columns, and the fields of structs, of another that it has not. */
@@ -113,11 +138,7 @@ final class SparkFiles {
     for (StructField field : schema.fields()) {
       DataType own = field.dataType();
       for (StructField other : more.fields()) {
-        if (isSame(field.name(), other.name())
-            && own instanceof StructType one
-            && other.dataType() instanceof StructType two) {
-          own = merged(one, two);
-        }
+        own = isSame(field.name(), other.name()) ? merged(own, other.dataType()) : own;
       }
       all = all.add(field.name(), own);
     }
@@ -127,6 +148,18 @@ final class SparkFiles {
       }
     }
     return all;
+  }
+
+  private DataType merged(DataType one, DataType other) {
+    if (one instanceof StructType a && other instanceof StructType b) {
+      return merged(a, b);
+    }
+    if (one instanceof ArrayType a && other instanceof ArrayType b) {
+      return DataTypes.createArrayType(merged(a.elementType(), b.elementType()));
+    }
+    return one instanceof MapType a && other instanceof MapType b
+        ? DataTypes.createMapType(a.keyType(), merged(a.valueType(), b.valueType()))
+        : one;
   }
 
   /** The first file, as Spark itself takes it, or all where schemas are to be merged. */
@@ -158,9 +191,7 @@ final class SparkFiles {
     boolean declared = spec.schema().isPresent();
     Dataset<Row> all = null;
     for (Map.Entry<List<FileColumns.FileColumn>, List<Path>> group :
-        columns
-            .by(some, kind -> new StoredColumns(kind, this::isSame).others(schema, declared))
-            .entrySet()) {
+        columns.by(some, kind -> stored(kind).others(schema, declared)).entrySet()) {
       StoredColumns stored = new StoredColumns(group.getKey(), this::isSame);
       StructType read = stored.stored(schema);
       boolean whole = group.getValue().size() == files.files().size();
@@ -226,7 +257,8 @@ final class SparkFiles {
 
   private Optional<Path> base(Path file) {
     for (int i = 0; i < files.roots().size(); i++) {
-      if (isBelow(files.roots().get(i).getPath(), file)) {
+      Path root = files.roots().get(i).getPath();
+      if (root.equals(file) || isBelow(root, file)) {
         return Optional.of(files.bases().get(i));
       }
     }

@@ -64,8 +64,8 @@ record StoredColumns(List<FileColumn> columns, BiPredicate<String, String> same)
           wide.add(
               field.name(),
               of(field)
-                  .filter(column -> way(column, own) != Way.AS_IT_IS)
                   .flatMap(StoredColumns::type)
+                  .filter(stored -> !isReadersWork(stored, own))
                   .flatMap(stored -> WiderType.of(own, stored))
                   .orElse(own));
     }
@@ -183,9 +183,11 @@ record StoredColumns(List<FileColumn> columns, BiPredicate<String, String> same)
     if (stored.equals(DataTypes.NullType)) {
       return Way.MISSING;
     }
-    return WiderType.of(stored, meant).filter(meant::equals).isPresent()
-        ? Way.WIDENED
-        : Way.REFUSED;
+    if (WiderType.of(stored, meant).filter(meant::equals).isPresent()) {
+      return Way.WIDENED;
+    }
+    // Of other types Spark knows more than their names tell.
+    return WiderType.knows(stored) && WiderType.knows(meant) ? Way.REFUSED : Way.AS_IT_IS;
   }
 
   /** Where the reader knows better than the type's name what is stored. */
@@ -194,7 +196,8 @@ record StoredColumns(List<FileColumn> columns, BiPredicate<String, String> same)
         || stored.equals(DataTypes.StringType) && meant.equals(DataTypes.BinaryType)
         || stored instanceof ArrayType a
             && meant instanceof ArrayType b
-            && a.elementType().equals(b.elementType());
+            && (a.elementType().equals(b.elementType())
+                || isReadersWork(a.elementType(), b.elementType()));
   }
 
   private Optional<FileColumn> of(StructField field) {

@@ -20,6 +20,10 @@ final class WiderType {
   private static final List<DataType> TIMES =
       List.of(DataTypes.TimestampType, DataTypes.TimestampNTZType);
 
+  private static final List<DataType> OTHERS =
+      List.of(
+          DataTypes.DateType, DataTypes.BooleanType, DataTypes.StringType, DataTypes.BinaryType);
+
   private WiderType() {}
 
   /**
@@ -45,6 +49,13 @@ final class WiderType {
     return other.equals(DataTypes.DateType) && TIMES.contains(one)
         ? Optional.of(one)
         : Optional.empty();
+  }
+
+  /** Whether a type is one of those whose values are compared here. */
+  static boolean knows(DataType type) {
+    return type instanceof ArrayType array
+        ? knows(array.elementType())
+        : isNumber(type) || TIMES.contains(type) || OTHERS.contains(type);
   }
 
   private static boolean isNumber(DataType type) {

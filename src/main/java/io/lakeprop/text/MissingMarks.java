@@ -13,12 +13,6 @@ import java.util.Set;
 public final class MissingMarks implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
 
-  /**
-   * Words and signs that may be values as well: marks among numbers, dates and truth values only.
-   */
-  public static final List<String> AMONG_NUMBERS =
-      List.of("None", "none", "NONE", "nil", "-", "--", ".", "missing", "Missing", "unknown");
-
   private final ArrayList<String> everywhere;
   private final MissingTexts inAnyColumn;
   private final HashSet<String> amongNumbers;
@@ -36,7 +30,7 @@ public final class MissingMarks implements Serializable {
    */
   public static MissingMarks of(Optional<List<String>> own) {
     return own.map(list -> new MissingMarks(list, List.of()))
-        .orElseGet(() -> new MissingMarks(MissingTexts.USUAL, AMONG_NUMBERS));
+        .orElseGet(() -> new MissingMarks(MissingTexts.USUAL, MissingTexts.AMONG_NUMBERS));
   }
 
   /** These and one more. */

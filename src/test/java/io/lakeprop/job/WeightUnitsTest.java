@@ -111,6 +111,20 @@ final class WeightUnitsTest {
         ran.out());
   }
 
+  @Test
+  void numbersThatAreAlikeWhereTheyWeighAreRefused() {
+    Refusal.assertRefused(
+        train(
+            "output=" + folder.resolve("alike"),
+            "label={column: x, task: regression}",
+            "features.include=[c]",
+            "validation=none",
+            "test=none",
+            "table.derive.w=if(x = 37, u + 1, 0)"),
+        List.of(
+            "label \"x\" must vary in the training rows of positive weight, however: it does not"));
+  }
+
   private static Ran train(String... overrides) {
     List<String> arguments = new ArrayList<>(List.of("train", job.toString(), "--overwrite"));
     for (String override : overrides) {

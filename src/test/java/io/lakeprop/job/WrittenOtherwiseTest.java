@@ -196,6 +196,57 @@ final class WrittenOtherwiseTest {
         "column \"flag\" must be a truth value, as in training, however: 1 (Integer)", refusal);
   }
 
+  /** What a table is refused for does not pass for a value that nobody has seen. */
+  @Test
+  void whatCannotBeTheColumnsTypeIsRefused() throws IOException {
+    Predictor predictor = ModelFiles.read(new LocalStorage(), folder + "/run").predictor();
+    Map<String, List<Object>> wrong =
+        Map.of(
+            "day",
+            List.of(
+                "01.01.2024",
+                19723,
+                true,
+                LocalDateTime.of(2024, 1, 1, 10, 30),
+                Instant.parse("2024-01-01T00:00:01Z")),
+            "at",
+            List.of(1719806400L, "01.07.2024 00:00", 1719806400000.0),
+            "flag",
+            List.of("ja", "1", LocalDate.of(2024, 1, 1)),
+            "code",
+            List.of("abc", "1,50", true, LocalDate.of(2024, 1, 1)),
+            "price",
+            List.of("12 EUR", false));
+    wrong.forEach(
+        (column, values) -> {
+          for (Object value : values) {
+            Map<String, Object> row = javaRow(1, false);
+            row.put(column, value);
+            String refusal =
+                assertThrows(InvalidInput.class, () -> predictor.predict(row), column + value)
+                    .getMessage();
+            assertTrue(refusal.startsWith("column \"" + column + "\" must be "), refusal);
+            assertTrue(refusal.contains(", as in training, however: "), refusal);
+          }
+        });
+    Map<String, List<Object>> unseen =
+        Map.of("day", List.of(LocalDate.of(1999, 1, 1), "NA"), "code", List.of(77, "1e2", "NA"));
+    Map<String, Object> row = javaRow(0, false);
+    double[] expected = predictor.predict(row);
+    for (String same : List.of("2024-05-01 10:00:00 UTC", "2024-05-01T12:00+0200")) {
+      row.put("at", same);
+      assertArrayEquals(expected, predictor.predict(row), 0, same);
+    }
+    unseen.forEach(
+        (column, values) ->
+            values.forEach(
+                value -> {
+                  Map<String, Object> own = new HashMap<>(row);
+                  own.put(column, value);
+                  assertEquals(3, predictor.predict(own).length, column + value);
+                }));
+  }
+
   @Test
   void metricsAreTheSame() {
     String expected = evaluated("t.csv");

@@ -22,6 +22,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,26 @@ final class ColumnsTest {
     assertEquals(
         hashes(TestTables.of(whole, "x INT, y STRING, l BOOLEAN")).first(),
         hashes(TestTables.of(wide, "x DOUBLE, y STRING, l BOOLEAN")).first());
+  }
+
+  /** A collation says which texts are one category, and nobody here would ask it. */
+  @Test
+  void aCollationIsRefusedAndTheMendHelps() {
+    Dataset<Row> table =
+        TestSpark.session().sql("select 1D x, collate('Berlin', 'UTF8_LCASE') c, 'a' l");
+    String refusal = assertThrows(InvalidInput.class, () -> hashes(table)).getMessage();
+    assertTrue(
+        refusal.startsWith(
+            "column \"c\" must be of texts that are compared by their characters, however: its type"
+                + " is string collate UTF8_LCASE ("),
+        refusal);
+    Matcher mend = Pattern.compile("(?:with|or) (.*?\\))(?=,| where)").matcher(refusal);
+    for (String value : List.of("Berlin", "berlin")) {
+      assertTrue(mend.find(), refusal);
+      Dataset<Row> mended = table.withColumn("c", functions.expr(mend.group(1)));
+      assertEquals(value, mended.select("c").first().getString(0));
+      assertEquals(1, hashes(mended).count());
+    }
   }
 
   /** So neither the encoder nor the first weights know in which order a table has its columns. */

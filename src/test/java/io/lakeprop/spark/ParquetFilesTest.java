@@ -8,6 +8,7 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -237,6 +239,17 @@ final class ParquetFilesTest {
   private static final List<String> NUMBERS =
       List.of("TINYINT", "INT", "BIGINT", "FLOAT", "DOUBLE", "DECIMAL(9,2)", "DECIMAL(18,1)");
 
+  private static String value(String type) {
+    return canonical(VALUES.get(type).replace("'", ""));
+  }
+
+  /** A number without zeros at its end, and midnight as a day. */
+  private static String canonical(String value) {
+    return value.matches("[0-9.E+-]+") && !value.matches("\\d{4}-.*")
+        ? new BigDecimal(value).stripTrailingZeros().toPlainString()
+        : value.replace(" 00:00:00", "");
+  }
+
   /** What a file has is what the table has, or nobody gets it. */
   @Test
   void aColumnOfSeveralTypesHasTheValuesOfAllFilesOrIsRefused() {
@@ -263,13 +276,14 @@ final class ParquetFilesTest {
             Arrays.stream(pairs.get(i)).allMatch(List.of("DATE", "TIMESTAMP")::contains);
         Dataset<Row> column = rows.select("c" + i);
         if (numbers || times || pairs.get(i)[0].equals(pairs.get(i)[1])) {
-          String type = column.schema().apply(0).dataType().sql();
-          List<Object> expected =
-              Arrays.stream(pairs.get(i))
-                  .map(own -> "cast(cast(%s as %s) as %s)".formatted(VALUES.get(own), own, type))
-                  .map(own -> TestSpark.session().sql("select " + own).head().get(0))
-                  .toList();
-          assertEquals(expected, reading(column).stream().map(row -> row.get(0)).toList(), what);
+          List<String> expected = Arrays.stream(pairs.get(i)).map(ParquetFilesTest::value).toList();
+          assertEquals(
+              expected,
+              reading(column.selectExpr("cast(%s as string)".formatted(column.columns()[0])))
+                  .stream()
+                  .map(row -> canonical(row.getString(0)))
+                  .toList(),
+              what);
         } else {
           String refusal = refusal(() -> reading(column));
           assertTrue(
@@ -314,6 +328,68 @@ final class ParquetFilesTest {
           .format(format)
           .save(folder.resolve(folderName).toString());
     }
+  }
+
+  /** What folders spell comes before what is in files, which may have it in other types. */
+  @Test
+  void foldersColumnsStayWhereFilesDiffer() {
+    for (String format : List.of("parquet", "orc")) {
+      save(format, format + "/k=01", "select 7L k, 1 x, 'p' s");
+      save(format, format + "/k=b", "select cast(null as void) is null k, 2.5D x");
+      for (List<String> paths :
+          List.of(
+              List.of(format),
+              List.of(format + "/k=01", format + "/k=b"),
+              List.of(format + "/*/*." + format))) {
+        TableSpec.Files files =
+            new TableSpec.Files(
+                paths.stream().map(path -> folder + "/" + path).toList(),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty());
+        LakeTable.Opened opened =
+            LakeTable.opened(
+                TestSpark.session(),
+                new TableSpec(files, Map.of(), Optional.empty()),
+                TableMeaning.UNKNOWN,
+                false,
+                FeatureColumns.UNKNOWN);
+        assertEquals(
+            List.of(RowFactory.create("01", 1.0), RowFactory.create("b", 2.5)),
+            opened.rows().select("k", "x").orderBy("x").collectAsList(),
+            paths.toString());
+      }
+      assertEquals(
+          List.of(RowFactory.create("b", 2.5), RowFactory.create("01", 1.0)),
+          open(folder.resolve(format), Optional.of("x DOUBLE, k STRING"), Map.of())
+              .rows()
+              .select("k", "x")
+              .orderBy(functions.desc("x"))
+              .collectAsList());
+    }
+  }
+
+  /** Fields of structs, too, of files that are alike but for them. */
+  @Test
+  void schemasAreMergedToTheirLeaves() {
+    save(
+        "parquet",
+        "t",
+        "select 1 id, named_struct('x', 1) s",
+        "select 2 id, named_struct('x', 1, 'y', 'there') s",
+        "select 3.5D id, named_struct('x', 1, 'z', 3) s, array(named_struct('w', 4)) extra");
+    List<Row> rows =
+        open(folder.resolve("t"), Optional.empty(), Map.of("mergeSchema", "true"))
+            .rows()
+            .selectExpr("id", "s.y", "s.z", "extra[0].w")
+            .orderBy("id")
+            .collectAsList();
+    assertEquals(
+        List.of(
+            RowFactory.create(1.0, null, null, null),
+            RowFactory.create(2.0, "there", null, null),
+            RowFactory.create(3.5, null, 3, 4)),
+        rows);
   }
 
   /** As pandas writes whole numbers with a hole, and a column that has no value at all. */

@@ -10,10 +10,14 @@ import io.lakeprop.data.Clock;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,9 +37,10 @@ final class RepeatableTest {
         .createOrReplaceTempView("numbers");
   }
 
-  private static void open(TableSpec spec) {
-    LakeTable.opened(
-        TestSpark.session(), spec, TableMeaning.UNKNOWN, false, FeatureColumns.UNKNOWN);
+  private static Dataset<Row> open(TableSpec spec) {
+    return LakeTable.opened(
+            TestSpark.session(), spec, TableMeaning.UNKNOWN, false, FeatureColumns.UNKNOWN)
+        .rows();
   }
 
   private static TableSpec sql(String sql) {
@@ -162,10 +167,100 @@ final class RepeatableTest {
         "unix_timestamp(t)|unix_timestamp(t)",
         "now + 1|now + 1",
         "'current_date' = s|'current_date' = s",
-        "`current_date` + t.now|`current_date` + t.now"
+        "`current_date` + t.now|`current_date` + t.now",
+        "datediff(date 'today', d)|datediff(DATE'2026-02-01', d)",
+        "date'Yesterday' = DATE \"tomorrow UTC\"|DATE'2026-01-31' = DATE'2026-02-02'",
+        "timestamp 'now'|TIMESTAMP'2026-01-31 23:30:00.500000 UTC'",
+        "timestamp_ltz'today'|TIMESTAMP'2026-01-31 23:00:00.000000 UTC'",
+        "timestamp 'today UTC'|TIMESTAMP'2026-01-31 23:00:00.000000 UTC'",
+        "timestamp 'today+01:00'|TIMESTAMP'2026-01-31 23:00:00.000000 UTC'",
+        "timestamp 'now UTC'|timestamp 'now UTC'",
+        "date 'today Nowhere/At_all'|date 'today Nowhere/At_all'",
+        "timestamp_ntz 'tomorrow'|TIMESTAMP_NTZ'2026-02-02 00:00:00.000000'",
+        "date '2026-01-01', my_date 'today'|date '2026-01-01', my_date 'today'",
+        "'date ''today'' '|'date ''today'' '"
       })
   void clocksAreConstants(String sql, String fixed) {
-    assertEquals(fixed, CLOCK.fixed(sql));
+    assertEquals(fixed, CLOCK.fixed(sql, word -> false));
+  }
+
+  /** SQL takes a word for a column before it takes it for a clock. */
+  @Test
+  void aColumnThatIsCalledLikeAClockIsNone() {
+    TestSpark.session()
+        .sql("select date'2024-01-01' + cast(id as int) as current_date, id from range(10)")
+        .createOrReplaceTempView("exported");
+    TableSpec.Source table = new TableSpec.Named("exported");
+    TableSpec expressions =
+        new TableSpec(
+                table,
+                new TreeMap<>(
+                    Map.of(
+                        "a", "datediff(current_date, date'2024-01-01')",
+                        "b", "datediff(current_date(), date 'tomorrow')",
+                        "localtimestamp", "id",
+                        "m", "localtimestamp + 1")),
+                Optional.of("CURRENT_DATE < '2024-01-04' and date 'today' > '2026-01-31'"))
+            .at(CLOCK);
+    assertEquals(
+        List.of("0 -1 1", "1 -1 2", "2 -1 3"),
+        open(expressions).selectExpr("concat_ws(' ', a, b, m)").collectAsList().stream()
+            .map(row -> row.getString(0))
+            .toList());
+    for (String sql :
+        List.of(
+            "select id from exported where current_date < '2024-01-04'",
+            "select id, id as current_timestamp from exported where current_date < '2024-01-04'",
+            "with a as (select id from exported where current_date < '2024-01-04') select * from a",
+            "select id from exported where current_date < '2024-01-04' and current_date() >"
+                + " '2026-01-31'")) {
+      assertEquals(3, open(sql(sql).at(CLOCK)).count(), sql);
+    }
+    assertEquals(
+        "2026-02-01",
+        open(sql("select cast(current_date as string) from range(1)").at(CLOCK))
+            .head()
+            .getString(0));
+    for (String sql :
+        List.of(
+            "select current_timestamp t from exported where current_date < '2024-01-04'",
+            "select current_timestamp t, count(*) n from exported where id < 3 group by 1, id",
+            "select current_timestamp t from exported where id < 3 group by t, id",
+            "select id, max(current_date) from exported where id < 3 group by id"
+                + " having max(current_date) < '2025-01-01'",
+            "select * from exported where id < 3 and date'2026-01-01' <"
+                + " (select date_sub(current_date, 30) from range(1))")) {
+      assertEquals(3, open(sql(sql).at(CLOCK)).count(), sql);
+    }
+    assertTrue(refusal("select current_date, nobody from exported").contains("`nobody`"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "select * from range(3) where cast('today' as date) > '2026-01-01'|CAST('today' AS DATE)",
+        "select *, date('tomorrow Europe/Berlin') d from range(3)|",
+        "select * from (select date'2026-01-01' d) where d < ' now '|CAST(' now ' AS DATE)",
+        "select * from asking|current_timestamp()",
+        "select * from range(3) where id in (select unix_date(d) from asking_too)|current_date()"
+      })
+  void otherClocksAreRefused(String sql, String named) {
+    TestSpark.session()
+        .sql("create or replace temporary view asking as select current_timestamp t from range(2)");
+    TestSpark.session()
+        .sql("create or replace temporary view asking_too as select current_date d from range(2)");
+    String refusal = refusal(sql);
+    assertTrue(
+        refusal.contains(
+            (named == null ? "" : named) + ", which is another time each time in \"" + sql),
+        refusal);
+    assertTrue(refusal.contains("of the job's own SQL stands still: clock"), refusal);
+  }
+
+  private static String refusal(String sql) {
+    return assertThrows(InvalidInput.class, () -> open(sql(sql).at(CLOCK))).getMessage();
   }
 
   @Test
@@ -179,7 +274,8 @@ final class RepeatableTest {
                         .sql(
                             CLOCK.fixed(
                                 "select cast(current_timestamp() as double),"
-                                    + " unix_date(current_date()), unix_timestamp()"))
+                                    + " unix_date(current_date()), unix_timestamp()",
+                                word -> false))
                         .first()
                         .get(i))
             .toArray();
