@@ -60,8 +60,12 @@
  * mark are told by a log of rounds, a lock or DONE with a report, and then may hold nothing else.
  * Any other folder is refused by every flag. A run deletes by the exact names that it gives, file
  * by file, and a folder only once it is empty: what somebody has put beside or into a run's folder
- * stays. A job file or a table in the output is refused, and so is an output in a table, by places
- * behind all links.
+ * stays. A job file or a table in the output is refused, and so is an output in a table, or where a
+ * table's pattern will find it, by places behind all links. The same goes for what predict and
+ * {@code --json} write ({@link io.lakeprop.job.OutputPlace}).
+ *
+ * <p>Decision: a report of {@code --json} has the key lakeprop with its command, is written aside
+ * and renamed. So a file that is empty, half or has more in it is never ours, and is left alone.
  *
  * <p>Decision: a checkpoint is passed over when it is damaged and an earlier one is whole, or when
  * its writer was interrupted. Where all that there are were damaged, or a later one is whole and of
