@@ -74,6 +74,7 @@ record Scoring(SparkSession session, Storage storage, Model model, SparkScorer s
     List<String> all = new ArrayList<>(needed);
     all.addAll(features);
     all.add(model.offset().name());
+    arguments.learnColumns(all);
     LakeTable.Opened opened =
         LakeTable.opened(
             session,
@@ -81,6 +82,7 @@ record Scoring(SparkSession session, Storage storage, Model model, SparkScorer s
             model.table().needing(all).knowing(model.encoder()),
             texts,
             new FeatureColumns(features, TableArguments::deriving));
+    arguments.learnColumns(List.of(opened.rows().columns()));
     if (output.isPresent()) {
       new TablesApart(output.get()).checkFiles(spec, opened.rows().inputFiles(), hadoop);
     }
