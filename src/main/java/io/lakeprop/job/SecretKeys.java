@@ -60,7 +60,7 @@ record SecretKeys(Pattern pattern, boolean given) {
 
   private static boolean saysSo(String key) {
     String[] words =
-        BETWEEN.matcher(key).replaceAll(" ").strip().toLowerCase(Locale.ROOT).split(" ");
+        BETWEEN.matcher(key).replaceAll(" ").strip().toLowerCase(Locale.ROOT).split(" ", -1);
     if (NAMED.matcher(key).find() || ABOUT.matcher(words[words.length - 1]).matches()) {
       return false;
     }

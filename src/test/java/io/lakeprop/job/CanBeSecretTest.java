@@ -100,7 +100,7 @@ class CanBeSecretTest {
         "goes ! --table ! t ! --option ! fs.s3a.secret.key=lovely",
       })
   void whatACommandLineTeaches(String all) {
-    String[] words = all.split(" ! ");
+    String[] words = all.split(" ! ", -1);
     Secrets secrets = Secrets.ofSpark();
     secrets.learnArguments(Arrays.copyOfRange(words, 1, words.length));
     String told = secrets.redacted("a lovely day");
