@@ -15,8 +15,6 @@ import io.lakeprop.train.RoundPlan;
 import io.lakeprop.train.RoundRunner;
 import io.lakeprop.train.RoundTimes;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.ToLongFunction;
 import org.apache.spark.sql.SparkSession;
@@ -58,6 +57,28 @@ final class BenchCommand implements Callable<Integer> {
       return this == AUTO ? Optional.empty() : Optional.of(Kernel.valueOf(name()));
     }
   }
+
+  /** Of the object that {@code --json} is written with, in either way to measure. */
+  private static final Set<String> KEYS =
+      Set.of(
+          "rows_per_second",
+          "gflops",
+          "sgemm_peak_gflops",
+          "fraction_of_peak",
+          "round_ms",
+          "round_ms_p90",
+          "driver_heap_mb",
+          "measured_rounds",
+          "parameters",
+          "kernel",
+          "rounds",
+          "tasks",
+          "layers",
+          "batch",
+          "piece",
+          "slices",
+          "master",
+          "round_floor_ms");
 
   private static final Map<String, ToLongFunction<RoundTimes>> PARTS = new LinkedHashMap<>();
 
@@ -120,7 +141,7 @@ final class BenchCommand implements Callable<Integer> {
   private double seconds;
 
   @CommandLine.Option(names = "--json", description = "file that the figures are written to")
-  private Path json;
+  private Optional<String> json = Optional.empty();
 
   @CommandLine.Option(
       names = "--round-floor",
@@ -135,16 +156,17 @@ final class BenchCommand implements Callable<Integer> {
           "--batch must be from 1 to --rows, and --piece at least 1, however: batch=%d rows=%d piece=%d"
               .formatted(batch, rows, piece));
     }
+    Optional<JsonReport> file =
+        json.map(path -> new JsonReport(Places.local(), path, "bench", KEYS));
     Console console = Console.standard();
     try (SparkSession session = Sessions.open("bench")) {
       ObjectNode report =
           roundFloor
               ? new RoundFloor(session, console, seconds).run()
               : run(bench, session, console);
-      if (json != null) {
-        Files.writeString(
-            json, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
-        console.line("written", "%s", json);
+      if (file.isPresent()) {
+        file.get().write(report);
+        console.line("written", "%s", json.get());
       }
     }
     return 0;

@@ -74,7 +74,9 @@ final class DescribeCommand implements Callable<Integer> {
     }
     Storage storage =
         folder.contains("://") ? new HadoopStorage(new Configuration()) : new LocalStorage();
-    Optional<JsonReport> report = json.map(path -> new JsonReport(storage, path, CostTable.KEYS));
+    Configuration files = folder.contains("://") ? new Configuration() : Places.local();
+    Optional<JsonReport> report =
+        json.map(path -> new JsonReport(files, path, "describe", CostTable.KEYS));
     Model model = ModelFiles.read(storage, folder);
     CostTable costs = costs(model, training(storage));
     for (LabelEncoder label : model.labels()) {

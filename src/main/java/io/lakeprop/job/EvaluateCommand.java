@@ -20,6 +20,10 @@ import picocli.CommandLine;
     description = "Prints the metrics of a saved model on a table with labels.",
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
+  /** Of the object that {@code --json} is written with. */
+  private static final Set<String> KEYS =
+      Set.of("rows", "rows_without_label", "rows_of_rare_classes", "metrics");
+
   @CommandLine.Option(
       names = "--model",
       required = true,
@@ -41,10 +45,12 @@ final class EvaluateCommand implements Callable<Integer> {
           json.map(
               path ->
                   new JsonReport(
-                      scoring.storage(),
+                      scoring.session().sparkContext().hadoopConfiguration(),
                       path,
-                      Set.of("rows", "rows_without_label", "rows_of_rare_classes", "metrics")));
-      Scoring.Table rows = scoring.table(table, judgedBy(scoring.model()), false);
+                      "evaluate",
+                      KEYS));
+      Scoring.Table rows =
+          scoring.table(table, judgedBy(scoring.model()), false, file.map(JsonReport::place));
       if (weight.isEmpty()) {
         scoring.model().table().weight().ifPresent(EvaluateCommand::tellWeight);
       }

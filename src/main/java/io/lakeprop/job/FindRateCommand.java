@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.base.InvalidInput;
-import io.lakeprop.model.LocalStorage;
 import io.lakeprop.optim.Decline;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.train.Averaging;
@@ -65,7 +64,8 @@ final class FindRateCommand implements Callable<Integer> {
           "--from must be above 0 and below --to, and --rounds at least 10, however: from=%s to=%s rounds=%d"
               .formatted(from, to, rounds));
     }
-    Optional<JsonReport> report = json.map(path -> new JsonReport(new LocalStorage(), path, KEYS));
+    Optional<JsonReport> report =
+        json.map(path -> new JsonReport(Places.local(), path, "find-rate", KEYS));
     Job job = arguments.job();
     if (job.optimizer().searches()) {
       throw new InvalidInput(
@@ -75,11 +75,15 @@ final class FindRateCommand implements Callable<Integer> {
     Console console = Console.standard();
     RateSweep sweep = new RateSweep();
     double scale;
-    try (SparkSession session = Sessions.open("find-rate " + arguments.file());
-        PreparedJob prepared = PreparedJob.of(session, job, console)) {
-      prepared.describe(console);
-      scale = job.optimizer().rate().factor(prepared.data().batching().rowsOfRound());
-      sweep(prepared, console, sweep);
+    try (SparkSession session = Sessions.open("find-rate " + arguments.file())) {
+      if (report.isPresent()) {
+        new TablesApart(report.get().place()).check(session, job.data());
+      }
+      try (PreparedJob prepared = PreparedJob.of(session, job, console)) {
+        prepared.describe(console);
+        scale = job.optimizer().rate().factor(prepared.data().batching().rowsOfRound());
+        sweep(prepared, console, sweep);
+      }
     }
     RateCurveText.print(sweep, scale, console);
     if (report.isPresent()) {

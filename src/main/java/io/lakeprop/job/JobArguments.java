@@ -59,10 +59,21 @@ final class JobArguments {
   Job job() throws IOException {
     Secrets secrets = ((Main) command.root().userObject()).secrets();
     String text = text();
-    secrets.learnFile(text);
+    learn(secrets, text);
     Yaml.Mapping resolved = JobTree.resolve(file, text, overrides, System.getenv());
-    new RedactedJob(secrets, resolved).values().forEach(secrets::learn);
+    RedactedJob job = new RedactedJob(secrets, resolved);
+    job.values().forEach(secrets::learn);
+    secrets.learnColumns(job.columns());
     return JobReader.read(resolved);
+  }
+
+  /** Before anything is said of the file. */
+  private void learn(Secrets secrets, String text) {
+    try {
+      new RedactedJob(secrets, Yaml.read(file, text)).values().forEach(secrets::learn);
+    } catch (InvalidInput e) {
+      secrets.learnFile(text); // Whoever reads the file to use it says what is wrong.
+    }
   }
 
   private String text() throws IOException {

@@ -52,6 +52,11 @@ record OutputFolder(Storage storage, String path, List<String> names, List<Strin
     return path.equals(name) || path.endsWith("/" + name);
   }
 
+  /** Whether a name in a run's folder is one that a run gives, its lock's among them. */
+  static boolean isOfRun(String name) {
+    return isOurs(name) || name.equals(RunLock.FILE);
+  }
+
   private static boolean isOurs(String name) {
     return OURS.contains(name) || RoundsLog.isOne(name);
   }

@@ -1,153 +1,197 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
-import io.lakeprop.data.TableSpec;
+import io.lakeprop.model.LocalStorage;
+import io.lakeprop.model.ModelFiles;
+import io.lakeprop.model.Storage;
 import io.lakeprop.spark.HadoopStorage;
-import io.lakeprop.spark.LakeTable;
 import io.lakeprop.spark.TablePaths;
-import io.lakeprop.spark.TrainingData;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.GlobPattern;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.SparkSession;
 
 /**
- * Where a run's folder lies. The job file and the tables may not be in it, since a run replaces
- * what it finds there, and it may not be in a table, whose next reader would take its files for
- * rows. Places are compared behind all links.
+ * Where a command writes: a run's folder, a table of predictions, a report. What is read may not be
+ * in it, since it is replaced, and it may not be in what is read, whose next reader would take its
+ * files for rows, nor in the place of what a run or a model has or will have. Places are compared
+ * behind all links.
  */
 final class OutputPlace {
+  private static final String TABLES = "what is read";
+
+  /** Of a run's folder, as far as a pattern could mean them. */
+  private static final List<String> OF_RUN =
+      List.of(
+          RunMark.FILE,
+          RunFolder.JOB,
+          RoundsLog.FILE,
+          RunFolder.REPORT,
+          RunFolder.DONE,
+          RunLock.FILE,
+          RunFolder.MODEL + "/model.json",
+          RunFolder.MODEL + "/theta.safetensors",
+          RunFolder.MODEL + "/SHA256SUMS");
+
+  /** As Spark names the files of a table. */
+  private static final String PART = "part-00000-00000000-0000-4000-8000-000000000000-c000";
+
   private final Configuration hadoop;
-  private final String output;
+  private final String name;
+  private final String kind;
   private final String place;
 
-  OutputPlace(Configuration hadoop, String output) throws IOException {
+  /** The place and what will be in it, as far as its names are known. */
+  private final List<String> coming;
+
+  /**
+   * @param name as messages say it: the option or key, and its value
+   * @param kind what it is: a folder or a file
+   */
+  private OutputPlace(
+      Configuration hadoop, String name, String kind, Path output, List<String> files)
+      throws IOException {
     this.hadoop = hadoop;
-    this.output = output;
-    this.place = Places.of(HadoopStorage.path(output), hadoop);
+    this.name = name;
+    this.kind = kind;
+    this.place = Places.of(output, hadoop);
+    this.coming =
+        Stream.concat(Stream.of(place), files.stream().map(file -> place + "/" + file)).toList();
+  }
+
+  /** A run's folder. */
+  static OutputPlace ofRun(Configuration hadoop, String output) throws IOException {
+    return new OutputPlace(
+        hadoop, "output " + output, "folder", HadoopStorage.path(output), OF_RUN);
+  }
+
+  /**
+   * A table's folder.
+   *
+   * @param format that Spark writes
+   */
+  static OutputPlace ofTable(Configuration hadoop, String output, String format)
+      throws IOException {
+    String ending = format.toLowerCase(Locale.ROOT);
+    String part =
+        PART
+            + switch (ending) {
+              case "csv", "json" -> "." + ending;
+              case "orc" -> ".snappy.orc";
+              default -> ".snappy.parquet";
+            };
+    return new OutputPlace(
+        hadoop, "output " + output, "folder", HadoopStorage.path(output), List.of(part));
+  }
+
+  /** A file that {@code --json} names. */
+  static OutputPlace ofReport(Configuration hadoop, String file) throws IOException {
+    // A colon in a file's own name is no scheme's.
+    Path path = file.isBlank() ? HadoopStorage.path(file) : TablePaths.path(file);
+    return new OutputPlace(hadoop, "--json " + file, "file", path, List.of());
+  }
+
+  /** What lies there is read and written with it, by {@link #path}. */
+  Storage storage() {
+    return place.startsWith("/") ? new LocalStorage() : new HadoopStorage(hadoop);
+  }
+
+  /** Behind all links. */
+  String path() {
+    return place;
   }
 
   /** Refuses a job file that lies in the output; what is no file, such as a pipe, does not. */
   void checkJobFile(String file) throws IOException {
     java.nio.file.Path path = java.nio.file.Path.of(file);
     if (Files.isRegularFile(path) && Places.holds(place, path.toRealPath().toString())) {
-      throw inside("job file " + file);
+      throw inside("job file " + file, path.toRealPath().toString());
     }
   }
 
-  /** Refuses tables in the output, and an output in a table. */
-  void checkTables(SparkSession session, TrainingData.Request tables) throws IOException {
-    List<TableSpec> specs = new ArrayList<>(List.of(tables.train()));
-    Stream.of(tables.validation(), tables.test()).forEach(spec -> spec.ifPresent(specs::add));
-    for (TableSpec spec : specs) {
-      if (spec.source() instanceof TableSpec.Files files) {
-        for (String path : files.paths()) {
-          checkPath(path);
-        }
-      } else if (spec.source() instanceof TableSpec.Sample sample) {
-        checkFolder(sample.path(), Places.of(new Path(sample.path()), hadoop));
-      } else {
-        checkFiles(session, spec);
+  /**
+   * Refuses a place in a model's folder, and the name or folder of a run's own files, whether they
+   * are there yet or not.
+   */
+  void checkRuns() throws IOException {
+    Storage storage = storage();
+    Path path = place.startsWith("/") ? new Path(place) : HadoopStorage.path(place);
+    for (Path at = path; at.getParent() != null; at = at.getParent()) {
+      String folder = at.getParent().toString();
+      boolean model = ModelFiles.isIn(storage, folder);
+      if (model
+          || (OutputFolder.isOfRun(at.getName()) && RunMark.read(storage, folder).isPresent())) {
+        throw outside(
+            model ? "models" : "a run's own files and folders",
+            model ? folder : "the place of " + at.getName() + " of run " + folder);
       }
     }
   }
 
-  private void checkPath(String path) throws IOException {
-    List<FileStatus> found;
-    try {
-      found = TablePaths.named(path, hadoop);
-    } catch (InvalidInput e) {
-      return; // Whoever opens the table says what is wrong with its path.
-    }
-    if (!isItself(path, found) && matches(TablePaths.path(path))) {
-      throw outside(path);
-    }
-    for (FileStatus status : found) {
-      String own = Places.of(status.getPath(), hadoop);
-      if (status.isDirectory()) {
-        checkFolder(path, own);
-      } else if (Places.holds(place, own)) {
-        throw inside("table " + path);
-      }
-    }
+  /** Refuses a model's folder, or a run's that has one, in the output, and the output in it. */
+  void checkModel(String folder) throws IOException {
+    checkFolder("model " + folder, Places.of(HadoopStorage.path(folder), hadoop));
   }
 
-  /** Whether a path names what is there under its own characters, and is no pattern. */
-  private boolean isItself(String path, List<FileStatus> found) throws IOException {
-    return found.size() == 1
-        && Places.of(found.get(0).getPath(), hadoop)
-            .equals(Places.of(TablePaths.path(path), hadoop));
-  }
-
-  private void checkFolder(String path, String own) {
+  /** Refuses a folder that is read in the output, and the output in it. */
+  void checkFolder(String what, String own) {
     if (Places.holds(place, own)) {
-      throw inside("table " + path);
+      throw inside(what, own);
     }
     if (Places.holds(own, place)) {
-      throw outside(path);
+      throw outside(what);
     }
   }
 
-  /** Whether the output, once it is there, or a folder around it is among a pattern's files. */
-  private boolean matches(Path glob) throws IOException {
-    if (!glob.toString().matches(".*[*?\\[{].*") || glob.toString().matches(".*\\{[^}]*/.*")) {
-      return false;
-    }
-    List<String> pattern = names(glob.getFileSystem(hadoop).makeQualified(glob));
-    Path out = new Path(output);
-    List<String> names = names(out.getFileSystem(hadoop).makeQualified(out));
-    if (names.size() < pattern.size()) {
-      return false;
-    }
-    for (int i = 0; i < pattern.size(); i++) {
-      if (!new GlobPattern(pattern.get(i)).matches(names.get(i))) {
-        return false;
+  /** The names in a folder that lead to the output and to its files. */
+  Set<String> comingIn(Path folder, Configuration its) throws IOException {
+    String own = Places.of(folder, its);
+    int start = own.endsWith("/") ? own.length() : own.length() + 1;
+    Set<String> names = new TreeSet<>();
+    for (String file : coming) {
+      if (Places.holds(own, file) && file.length() > start) {
+        names.add(file.substring(start).split("/", 2)[0]);
       }
     }
-    return true;
-  }
-
-  private static List<String> names(Path path) {
-    List<String> names = new ArrayList<>();
-    for (Path at = path; at.getParent() != null; at = at.getParent()) {
-      names.add(at.getName());
-    }
-    names.add(path.toUri().getScheme() + path.toUri().getAuthority());
-    Collections.reverse(names);
     return names;
   }
 
-  /** Of a table whose files only Spark knows: a catalog's, or a query's. */
-  private void checkFiles(SparkSession session, TableSpec spec) throws IOException {
-    String[] files;
-    try {
-      files = LakeTable.open(session, spec).inputFiles();
-    } catch (RuntimeException e) {
-      return; // Whoever opens the table to read it says what is wrong.
-    }
-    for (String file : files) {
-      if (Places.holds(place, Places.of(Places.ofUri(file), hadoop))) {
-        throw inside("table " + spec.describe());
-      }
-    }
+  /** Whether what is to come lies in a file or folder. */
+  boolean isComingIn(String own) {
+    return coming.stream().anyMatch(file -> Places.holds(own, file));
   }
 
-  private InvalidInput inside(String what) {
-    return new InvalidInput(
-        "output %s must be a folder of the run's own, however: %s lies in it (name another folder)"
-            .formatted(output, what));
+  /** Whether the output lies in a folder. */
+  boolean liesIn(String folder) {
+    return Places.holds(folder, place);
   }
 
-  private InvalidInput outside(String table) {
+  /** Whether a file lies in the output. */
+  boolean holds(String own) {
+    return Places.holds(place, own);
+  }
+
+  /** A refusal of what lies in the output. */
+  InvalidInput inside(String what, String own) {
     return new InvalidInput(
-        "output %s must be outside of the tables, however: it lies in table %s (name another folder)"
-            .formatted(output, table));
+        "%s must be a %s of its own, however: %s (name another %s)"
+            .formatted(
+                name, kind, own.equals(place) ? "it is " + what : what + " lies in it", kind));
+  }
+
+  /** A refusal of the output, which lies in a table. */
+  InvalidInput outside(String what) {
+    return outside(TABLES, what);
+  }
+
+  private InvalidInput outside(String whom, String what) {
+    return new InvalidInput(
+        "%s must be outside of %s, however: it lies in %s (name another %s)"
+            .formatted(name, whom, what, kind));
   }
 }

@@ -39,9 +39,14 @@ final class OutputTable {
     this.storage = storage;
     this.output = output;
     this.overwrite = overwrite;
+    this.token = token();
+  }
+
+  /** A name that nobody has. */
+  static String token() {
     byte[] random = new byte[8];
     new SecureRandom().nextBytes(random);
-    this.token = HexFormat.of().formatHex(random);
+    return HexFormat.of().formatHex(random);
   }
 
   /** What commands that died, or are at work, have left beside the output: a line each. */

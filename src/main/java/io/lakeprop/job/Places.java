@@ -6,12 +6,20 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonConfigurationKeysPublic;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Where paths lead, whatever they are written like: relative, through links, with a scheme. */
 final class Places {
   private Places() {}
+
+  /** A set-up by which paths without a scheme are those of the local disk. */
+  static Configuration local() {
+    Configuration hadoop = new Configuration();
+    hadoop.set(CommonConfigurationKeysPublic.FS_DEFAULT_NAME_KEY, "file:///");
+    return hadoop;
+  }
 
   /** A path with its file system and all folders above it. */
   static Path absolute(String path, Configuration hadoop) throws IOException {

@@ -5,17 +5,15 @@ import io.lakeprop.data.TableSpec;
 import io.lakeprop.spark.CsvOutput;
 import io.lakeprop.spark.ExactTimes;
 import io.lakeprop.spark.Failures;
-import io.lakeprop.spark.HadoopStorage;
 import io.lakeprop.spark.ScoredColumns;
 import io.lakeprop.spark.ScoredColumns.Probabilities;
-import io.lakeprop.spark.TablePaths;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameWriter;
@@ -63,9 +61,10 @@ final class PredictCommand implements Callable<Integer> {
       Path path = Places.behindLink(Places.absolute(output, hadoop));
       OutputTable target = new OutputTable(scoring.storage(), path, overwrite);
       checkOutput(path, hadoop);
-      checkApart("the model", List.of(Places.of(HadoopStorage.path(folder), hadoop)), hadoop);
-      Scoring.Table rows = scoring.table(table, List.of(), csv);
-      checkApart("the table that is read", read(rows.spec(), rows.rows(), hadoop), hadoop);
+      OutputPlace place = OutputPlace.ofTable(hadoop, output, outputFormat);
+      place.checkModel(folder);
+      place.checkRuns();
+      Scoring.Table rows = scoring.table(table, List.of(), csv, Optional.of(place));
       for (String line : target.leftovers()) {
         Console.standard().note(line);
       }
@@ -119,46 +118,6 @@ final class PredictCommand implements Callable<Integer> {
         throw new InvalidInput(
             "output %s must not exist, however: it does (--overwrite replaces it)"
                 .formatted(output));
-      }
-    }
-  }
-
-  /** Where the table's rows come from, as far as they are files. */
-  private static List<String> read(TableSpec spec, Dataset<Row> table, Configuration hadoop)
-      throws IOException {
-    List<String> places = new ArrayList<>();
-    if (spec.source() instanceof TableSpec.Files files) {
-      for (String path : files.paths()) {
-        for (FileStatus found : TablePaths.named(path, hadoop)) {
-          places.add(Places.of(found.getPath(), hadoop));
-        }
-      }
-    }
-    for (String file : table.inputFiles()) {
-      Path path = Places.ofUri(file);
-      places.add(Places.of(path, hadoop));
-      if (spec.source() instanceof TableSpec.Named) {
-        places.add(Places.of(path.getParent(), hadoop));
-      }
-    }
-    return places;
-  }
-
-  /** What is read is neither replaced nor given files that are no part of it. */
-  private void checkApart(String what, List<String> places, Configuration hadoop)
-      throws IOException {
-    String own = Places.of(HadoopStorage.path(output), hadoop);
-    for (String place : places) {
-      if (Places.holds(own, place) || Places.holds(place, own)) {
-        throw new InvalidInput(
-            "output %s must be apart from %s, however: %s %s"
-                .formatted(
-                    output,
-                    what,
-                    own.equals(place)
-                        ? "it is"
-                        : Places.holds(own, place) ? "it holds" : "it lies in",
-                    place));
       }
     }
   }

@@ -6,6 +6,8 @@ import io.lakeprop.data.TableMeaning;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +22,10 @@ import java.util.Set;
  */
 final class RedactedJob {
   /** Maps whose keys are names of columns or classes: no name makes an expression a secret. */
-  private static final Set<String> NAMES = Set.of("derive", "columns", "class_weights");
+  static final Set<String> NAMES = Set.of("derive", "columns", "class_weights");
+
+  /** Keys whose values are names of columns. */
+  private static final Set<String> COLUMNS = Set.of("label", "weight");
 
   private final Secrets secrets;
   private final Yaml.Mapping job;
@@ -30,6 +35,33 @@ final class RedactedJob {
   RedactedJob(Secrets secrets, Yaml.Mapping job) {
     this.secrets = secrets;
     this.job = job;
+  }
+
+  /** What stands in a text where a value was: variables and the mark. */
+  static Set<String> untold(String text) {
+    Set<String> untold = new LinkedHashSet<>();
+    JobTree.VARIABLE.matcher(text).results().forEach(variable -> untold.add(variable.group()));
+    if (text.contains(Secrets.MARK)) {
+      untold.add(Secrets.MARK);
+    }
+    return untold;
+  }
+
+  /**
+   * Refuses an argument of the command line in which something stands where a value was: SQL would
+   * take it for a text.
+   *
+   * @param option as messages name it
+   */
+  static void requireWhole(String option, String text) {
+    for (String untold : untold(text)) {
+      throw new InvalidInput(
+          untold.equals(Secrets.MARK)
+              ? "%s must be whole, however: %s stands where a secret was (write the secret there)"
+                  .formatted(option, untold)
+              : "%s must be whole, however: only job files have variables, such as %s (write its value there; the text itself is concat('$', '%s') in SQL)"
+                  .formatted(option, untold, untold.substring(1)));
+    }
   }
 
   /** Refuses a job in which the mark stands where a value was. */
@@ -98,10 +130,43 @@ final class RedactedJob {
         job.entries().get(JobTree.VARS) instanceof Yaml.Mapping mapping
             ? mapping.entries()
             : Map.of();
-    vars.keySet().stream().filter(secrets::isSecret).forEach(variables::add);
+    vars.forEach(
+        (name, value) -> {
+          if (isSecret(name, value)) {
+            variables.add(name);
+          }
+        });
     note(job, false, true);
-    Set.copyOf(variables).forEach(name -> note(vars.get(name), true, true));
+    Set.copyOf(variables).stream()
+        .filter(vars::containsKey)
+        .forEach(name -> note(vars.get(name), true, true));
+    values.removeAll(columns());
     return values;
+  }
+
+  /** Names of columns in the job: a word that is one cannot be hidden wherever it stands. */
+  Set<String> columns() {
+    Set<String> names = new HashSet<>(derive(job).keySet());
+    for (String key : COLUMNS) {
+      Yaml own = job.entries().get(key);
+      Yaml labels = own instanceof Yaml.Mapping mapping ? mapping.entries().get("column") : own;
+      List<Yaml> all =
+          labels instanceof Yaml.Sequence sequence
+              ? sequence.elements()
+              : labels == null ? List.of() : List.of(labels);
+      for (Yaml column : all) {
+        if (column instanceof Yaml.Scalar scalar) {
+          names.add(scalar.text());
+        }
+      }
+    }
+    return names;
+  }
+
+  private boolean isSecret(String key, Yaml value) {
+    return value instanceof Yaml.Scalar scalar
+        ? secrets.keys().isSecret(key, scalar.text())
+        : secrets.keys().isSecret(key);
   }
 
   /**
@@ -114,14 +179,17 @@ final class RedactedJob {
           .entries()
           .forEach(
               (key, value) ->
-                  note(value, secret || (keysSay && secrets.isSecret(key)), !NAMES.contains(key)));
+                  note(value, secret || (keysSay && isSecret(key, value)), !NAMES.contains(key)));
     } else if (yaml instanceof Yaml.Sequence sequence) {
       sequence.elements().forEach(element -> note(element, secret, true));
     } else if (secret && tells((Yaml.Scalar) yaml)) {
       Yaml.Scalar scalar = (Yaml.Scalar) yaml;
-      values.add(scalar.text());
+      if (!JobTree.VARIABLE.matcher(scalar.text()).matches()) {
+        values.add(scalar.text());
+      }
+      // Of a job whose variables are not filled in yet, the text is the source.
       JobTree.VARIABLE
-          .matcher(scalar.source().orElse(""))
+          .matcher(scalar.source().orElse(scalar.text()))
           .results()
           .forEach(variable -> variables.add(variable.group(1)));
     }
@@ -140,9 +208,7 @@ final class RedactedJob {
                       told(
                           value,
                           secret
-                              || (vars
-                                  ? variables.contains(key)
-                                  : keysSay && secrets.isSecret(key)),
+                              || (vars ? variables.contains(key) : keysSay && isSecret(key, value)),
                           !NAMES.contains(key))));
       return new Yaml.Mapping(mapping.where(), entries);
     }
@@ -171,11 +237,11 @@ final class RedactedJob {
     String source = scalar.source().orElse("");
     boolean isTold =
         JobTree.VARIABLE.matcher(source).results().noneMatch(v -> variables.contains(v.group(1)));
-    return Secrets.without(values, secrets.address(isTold ? scalar.text() : source));
+    return SecretValues.without(values, secrets.address(isTold ? scalar.text() : source));
   }
 
   /** Null and a yes or no keep no secret. */
   private static boolean tells(Yaml.Scalar scalar) {
-    return scalar.value().isPresent() && !Secrets.isFlag(scalar.text());
+    return scalar.value().isPresent() && !SecretValues.isFlag(scalar.text());
   }
 }

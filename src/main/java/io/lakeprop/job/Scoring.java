@@ -12,8 +12,10 @@ import io.lakeprop.spark.SparkScorer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -57,14 +59,22 @@ record Scoring(SparkSession session, Storage storage, Model model, SparkScorer s
    *
    * @param needed columns, beside the features and their offset
    * @param texts whether the cells' own texts go with the rows of CSV files
+   * @param output where the command writes, which the table must be apart from
    */
-  Table table(TableArguments arguments, List<String> needed, boolean texts) throws IOException {
+  Table table(
+      TableArguments arguments, List<String> needed, boolean texts, Optional<OutputPlace> output)
+      throws IOException {
     TableSpec spec = arguments.spec(storage, model.table().timeZone());
+    Configuration hadoop = session.sparkContext().hadoopConfiguration();
+    if (output.isPresent()) {
+      new TablesApart(output.get()).checkNamed(spec, hadoop);
+    }
     Set<String> features =
         model.encoder().features().stream().map(Feature::name).collect(Collectors.toSet());
     List<String> all = new ArrayList<>(needed);
     all.addAll(features);
     all.add(model.offset().name());
+    arguments.learnColumns(all);
     LakeTable.Opened opened =
         LakeTable.opened(
             session,
@@ -72,6 +82,10 @@ record Scoring(SparkSession session, Storage storage, Model model, SparkScorer s
             model.table().needing(all).knowing(model.encoder()),
             texts,
             new FeatureColumns(features, TableArguments::deriving));
+    arguments.learnColumns(List.of(opened.rows().columns()));
+    if (output.isPresent()) {
+      new TablesApart(output.get()).checkFiles(spec, opened.rows().inputFiles(), hadoop);
+    }
     opened
         .reading()
         .tell(spec.describe(), note -> Console.standard().note(CommandLineMends.of(note)));

@@ -8,10 +8,13 @@ import io.lakeprop.model.Storage;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 
@@ -70,6 +73,14 @@ final class TableArguments {
   @CommandLine.Option(names = "--where", description = "SQL condition that rows must meet")
   private Optional<String> where = Optional.empty();
 
+  @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
+  private CommandLine.Model.CommandSpec command;
+
+  /** Takes note of columns, whose names are no secrets. */
+  void learnColumns(Collection<String> names) {
+    ((Main) command.root().userObject()).secrets().learnColumns(names);
+  }
+
   /**
    * The table that the options name, its clocks at one time.
    *
@@ -79,11 +90,17 @@ final class TableArguments {
     return spec(separate(storage)).at(new Clock(Instant.now(), zone));
   }
 
-  /** The options that derive columns. */
+  /** The options that derive columns, and what is to be filled in first, where that is a secret. */
   static String deriving(Map<String, String> columns) {
-    return columns.entrySet().stream()
-        .map(column -> "--derive " + ShellWord.of(column.getKey() + "=" + column.getValue()))
-        .collect(Collectors.joining(" "));
+    String options =
+        columns.entrySet().stream()
+            .map(column -> "--derive " + ShellWord.of(column.getKey() + "=" + column.getValue()))
+            .collect(Collectors.joining(" "));
+    Set<String> untold = new LinkedHashSet<>();
+    columns.values().forEach(sql -> untold.addAll(RedactedJob.untold(sql)));
+    return untold.isEmpty()
+        ? options
+        : options + " with the job's own value in the place of " + String.join(" and ", untold);
   }
 
   /** A path with commas is several, but where it is there as it stands. */
@@ -115,12 +132,22 @@ final class TableArguments {
                 : new TableSpec.Files(
                     paths,
                     TableFormat.checked(format),
-                    pairs("--option", "KEY=VALUE", options),
+                    readerOptions(),
                     schema,
                     TableSpec.CorruptFiles.REFUSE,
                     malformed,
                     missing);
-    return new TableSpec(source, pairs("--derive", "NAME=EXPRESSION", derive), where);
+    Map<String, String> derived = pairs("--derive", "NAME=EXPRESSION", derive);
+    derived.forEach((column, text) -> RedactedJob.requireWhole("--derive " + column, text));
+    where.ifPresent(text -> RedactedJob.requireWhole("--where", text));
+    sql.ifPresent(text -> RedactedJob.requireWhole("--sql", text));
+    return new TableSpec(source, derived, where);
+  }
+
+  private Map<String, String> readerOptions() {
+    Map<String, String> pairs = pairs("--option", "KEY=VALUE", options);
+    pairs.forEach((key, text) -> RedactedJob.requireWhole("--option " + key, text));
+    return pairs;
   }
 
   /** What a repeated option says, each name once, in the order of the command line. */

@@ -51,7 +51,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Job job = arguments.job();
     try (SparkSession session = Sessions.open("train " + arguments.file())) {
-      new OutputPlace(session.sparkContext().hadoopConfiguration(), job.output())
+      OutputPlace.ofRun(session.sparkContext().hadoopConfiguration(), job.output())
           .checkJobFile(arguments.file());
       return train(session, job, earlier.action(), Console.standard());
     }
@@ -63,8 +63,10 @@ final class TrainCommand implements Callable<Integer> {
     Storage storage = new HadoopStorage(session.sparkContext().hadoopConfiguration());
     boolean goesOn = earlier == RunFolder.Earlier.RESUME || earlier == RunFolder.Earlier.EXTEND;
     Job job = goesOn ? RunClock.ofRun(read, storage, read.output()) : read;
-    new OutputPlace(session.sparkContext().hadoopConfiguration(), job.output())
-        .checkTables(session, job.data());
+    OutputPlace place =
+        OutputPlace.ofRun(session.sparkContext().hadoopConfiguration(), job.output());
+    place.checkRuns();
+    new TablesApart(place).check(session, job.data());
     OutputFolder folder = OutputFolder.of(storage, job.output());
     folder.check(earlier);
     try (RunLock lock = RunLock.take(storage, job.output(), console::waiting)) {

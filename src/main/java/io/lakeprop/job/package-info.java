@@ -60,17 +60,25 @@
  * mark are told by a log of rounds, a lock or DONE with a report, and then may hold nothing else.
  * Any other folder is refused by every flag. A run deletes by the exact names that it gives, file
  * by file, and a folder only once it is empty: what somebody has put beside or into a run's folder
- * stays. A job file or a table in the output is refused, and so is an output in a table, by places
- * behind all links.
+ * stays. A job file or a table in the output is refused, and so is an output in a table, or where a
+ * table's pattern will find it, by places behind all links. The same goes for what predict and
+ * {@code --json} write ({@link io.lakeprop.job.OutputPlace}).
+ *
+ * <p>Decision: a report of {@code --json} has the key lakeprop with its command, is written aside
+ * and renamed. So a file that is empty, half or has more in it is never ours, and is left alone.
  *
  * <p>Decision: a checkpoint is passed over when it is damaged and an earlier one is whole, or when
  * its writer was interrupted. Where all that there are were damaged, or a later one is whole and of
  * a release that this one cannot read, {@code --resume} and {@code --extend} are refused: they
  * would delete it in the end.
  *
- * <p>Decision: a value is taken for a secret by its key, unless it can be none: a number of fewer
- * than eight digits, a word such as none or bearer, a path under a key that ends in file. Secrets
- * of fewer than eight characters are blacked out as whole words only.
+ * <p>Decision: a value is taken for a secret by its key: a word of it ends in password, secret or
+ * token, and its last word does not say that it is about one (token_type, password_file). Names of
+ * columns, paths and SQL of the command line are no keys. A secret stands in no file, whatever it
+ * is; it is blacked out of messages unless it can be none: a number of fewer than eight digits, a
+ * word such as none or bearer, a metric's name, the label's. One of fewer than eight characters is
+ * blacked out as a whole word only. What is no secret and taken for one makes a job.yaml that is
+ * refused and a mend that cannot be obeyed.
  *
  * <p>Decision: the process's locale is the root's, from the first line of {@link
  * io.lakeprop.job.Main} on and on executors from the plugin's start on: numbers in files, names and
@@ -80,10 +88,10 @@
  * <p>Decision: all that is printed has its control and bidirectional characters shown as code:
  * names of columns and classes come from strangers. So help texts have no colours.
  *
- * <p>Decision: a value under a key that looks like a secret is secret, and so is the variable it
- * came from, wherever else that goes ({@link io.lakeprop.job.Secrets}). Files of a run are written
- * without such values; all that a command prints passes through one stream that knows them, since a
- * message may come from any library and quote anything.
+ * <p>Decision: a value under a key that says so is secret, and so is the variable it came from,
+ * wherever else that goes ({@link io.lakeprop.job.Secrets}). Files of a run are written without
+ * such values; all that a command prints passes through one stream that knows them, since a message
+ * may come from any library and quote anything.
  *
  * <p>Decision: {@code class_weights: balanced} is written into the run's job.yaml as numbers for an
  * only label; among several, model.json has them by head, and the job stays as it was.

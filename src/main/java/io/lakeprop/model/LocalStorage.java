@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
@@ -52,7 +53,9 @@ public final class LocalStorage implements Storage {
         OutputStream out = new BufferedOutputStream(file)) {
       content.write(out);
       out.flush();
-      file.getFD().sync();
+      if (Files.isRegularFile(Path.of(path))) {
+        file.getFD().sync(); // A pipe or a device has no disk to reach.
+      }
     }
   }
 
@@ -88,6 +91,15 @@ public final class LocalStorage implements Storage {
   @Override
   public void rename(String from, String to) throws IOException {
     Files.move(Path.of(from), Path.of(to));
+  }
+
+  @Override
+  public void replace(String from, String to) throws IOException {
+    Files.move(
+        Path.of(from),
+        Path.of(to),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Override

@@ -34,6 +34,11 @@ public final class ModelFiles {
     SummedFolder.write(storage, folder, SUMMED::contains, files);
   }
 
+  /** Whether a folder is a model's, or a checkpoint's, written to its end. */
+  public static boolean isIn(Storage storage, String folder) throws IOException {
+    return SummedFolder.isThere(storage, folder) && storage.exists(folder + "/" + THETA_FILE);
+  }
+
   /** Deletes a model's files, and its folder where nothing else is in it. */
   public static void delete(Storage storage, String folder) throws IOException {
     SummedFolder.delete(storage, folder, SUMMED::contains);

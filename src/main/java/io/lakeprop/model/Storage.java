@@ -60,6 +60,12 @@ public interface Storage {
   /** Moves a file or folder to a name that must be free. */
   void rename(String from, String to) throws IOException;
 
+  /** Moves a file to a name, in the place of a file that has it: at once, where that can be. */
+  default void replace(String from, String to) throws IOException {
+    deleteFile(to);
+    rename(from, to);
+  }
+
   /**
    * Deletes a file or a folder with all that is in it; nothing when it is not there. Only for what
    * this process has made itself: a folder of any other origin may hold what is somebody's own.

@@ -1,6 +1,7 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.model.LocalStorage;
 import io.lakeprop.model.Storage;
 import java.io.File;
 import java.io.FileNotFoundException;
@@ -121,12 +122,26 @@ public final class HadoopStorage implements Storage {
   @Override
   public void write(String path, Content content) throws IOException {
     Path file = path(path);
-    try (FSDataOutputStream out = of(file).create(file, true)) {
+    FileSystem fs = of(file);
+    if (fs instanceof RawLocalFileSystem local && isOddOne(local.pathToFile(file))) {
+      // Hadoop would change the rights of a pipe or a device, and cannot force it onto a disk.
+      writeAsItIs(path, local.pathToFile(file), content);
+      return;
+    }
+    try (FSDataOutputStream out = fs.create(file, true)) {
       content.write(out);
       if (out.hasCapability(StreamCapabilities.HSYNC)) {
         out.hsync();
       }
     } catch (IOException | FSError e) {
+      throw failed(path, e);
+    }
+  }
+
+  private static void writeAsItIs(String path, File file, Content content) throws IOException {
+    try {
+      new LocalStorage().write(file.getPath(), content);
+    } catch (IOException e) {
       throw failed(path, e);
     }
   }

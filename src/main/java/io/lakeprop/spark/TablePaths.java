@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -26,16 +28,32 @@ public final class TablePaths {
 
   private TablePaths() {}
 
+  /** Names that will be in a folder, whether they are there yet or not. */
+  @FunctionalInterface
+  public interface Coming {
+    Set<String> in(Path folder) throws IOException;
+  }
+
   /**
    * What a path names.
    *
    * @throws InvalidInput when that is nothing
    */
   public static List<FileStatus> named(String path, Configuration hadoop) {
+    return named(path, folder -> Set.of(), hadoop);
+  }
+
+  /**
+   * What a path will name once more is there.
+   *
+   * @throws InvalidInput when that is nothing
+   */
+  public static List<FileStatus> named(String path, Coming coming, Configuration hadoop) {
     try {
       Path literal = path(path);
-      Optional<FileStatus> itself = status(literal, hadoop);
-      List<FileStatus> found = itself.isPresent() ? List.of(itself.get()) : matching(path, hadoop);
+      Optional<FileStatus> itself = status(literal.getFileSystem(hadoop), literal);
+      List<FileStatus> found =
+          itself.isPresent() ? List.of(itself.get()) : matching(path, coming, hadoop);
       if (found.isEmpty()) {
         throw new InvalidInput(
             "table %s must exist, however: there is no such file or folder".formatted(path));
@@ -62,15 +80,15 @@ public final class TablePaths {
     return path.toString().replaceAll("([{}\\[\\]*?\\\\])", "\\\\$1");
   }
 
-  private static Optional<FileStatus> status(Path path, Configuration hadoop) throws IOException {
+  private static Optional<FileStatus> status(FileSystem fs, Path path) throws IOException {
     try {
-      return Optional.of(path.getFileSystem(hadoop).getFileStatus(path));
+      return Optional.of(fs.getFileStatus(path));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
   }
 
-  private static List<FileStatus> matching(String pattern, Configuration hadoop)
+  private static List<FileStatus> matching(String pattern, Coming coming, Configuration hadoop)
       throws IOException {
     List<FileStatus> found = new ArrayList<>();
     if (!pattern.matches(PATTERN)) {
@@ -87,7 +105,7 @@ public final class TablePaths {
       List<FileStatus> level = List.of(fs.getFileStatus(start));
       for (String name : names.split("/", -1)) {
         if (!name.isEmpty() && !name.equals(".")) {
-          level = below(fs, level, name, hadoop);
+          level = below(fs, level, name, coming);
         }
       }
       found.addAll(level);
@@ -96,22 +114,45 @@ public final class TablePaths {
   }
 
   private static List<FileStatus> below(
-      FileSystem fs, List<FileStatus> folders, String name, Configuration hadoop)
-      throws IOException {
+      FileSystem fs, List<FileStatus> folders, String name, Coming coming) throws IOException {
     List<FileStatus> found = new ArrayList<>();
+    Predicate<Path> meant = meant(name);
     for (FileStatus folder : folders) {
+      Path path = folder.getPath();
       if (!name.matches(PATTERN)) {
-        status(child(folder.getPath(), name), hadoop).ifPresent(found::add);
+        status(fs, child(path, name)).ifPresent(found::add);
       } else if (folder.isDirectory()) {
-        GlobFilter filter = new GlobFilter(name);
-        Arrays.stream(fs.listStatus(folder.getPath()))
-            .filter(child -> filter.accept(child.getPath()))
-            .filter(child -> !isHidden(child.getPath().getName()) || isHidden(name))
+        Arrays.stream(children(fs, path))
+            .filter(child -> meant.test(child.getPath()))
             .sorted()
             .forEach(found::add);
       }
+      for (String own : coming.in(path)) {
+        Path child = child(path, own);
+        if (meant.test(child) && status(fs, child).isEmpty()) {
+          found.add(new FileStatus(0, true, 0, 0, 0, child));
+        }
+      }
     }
     return found;
+  }
+
+  /** The files and folders that a part of a pattern, or a name, means. */
+  private static Predicate<Path> meant(String name) throws IOException {
+    if (!name.matches(PATTERN)) {
+      return path -> path.getName().equals(name);
+    }
+    GlobFilter filter = new GlobFilter(name);
+    return path -> filter.accept(path) && (!isHidden(path.getName()) || isHidden(name));
+  }
+
+  /** What is in a folder, which may be still to come. */
+  private static FileStatus[] children(FileSystem fs, Path folder) throws IOException {
+    try {
+      return fs.listStatus(folder);
+    } catch (FileNotFoundException e) {
+      return new FileStatus[0];
+    }
   }
 
   /** Hadoop's own way to say it takes a name with a colon for an address. */

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +65,7 @@ final class BenchCommandTest {
   }
 
   @Test
-  void aNetworkThatIsNoneIsRefused() {
+  void aNetworkThatIsNoneIsRefused() throws IOException {
     Ran ran = Ran.lakeprop("bench", "--layers", "10");
     assertEquals(2, ran.code());
     assertEquals(
@@ -72,5 +74,9 @@ final class BenchCommandTest {
     ran = Ran.lakeprop("bench", "--batch", "100", "--rows", "10");
     assertEquals(2, ran.code());
     assertTrue(ran.err().contains("however: batch=100 rows=10"), ran.err());
+    Path notes = Files.writeString(folder.resolve("notes.txt"), "mine");
+    ran = Ran.lakeprop("bench", "--json", notes.toString());
+    assertTrue(ran.err().contains("--json " + notes + " must be a new file"), ran.err());
+    assertEquals("mine", Files.readString(notes));
   }
 }

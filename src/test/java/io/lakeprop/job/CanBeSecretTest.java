@@ -2,12 +2,17 @@ package io.lakeprop.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ordinary numbers and words stay on the console, whatever the environment calls them. */
 class CanBeSecretTest {
+  private static final String MARK = Secrets.MARK;
+
   @ParameterizedTest(name = "{0}={1}")
   @CsvSource({
     "MAX_TOKENS, 512, stays",
@@ -30,6 +35,9 @@ class CanBeSecretTest {
     "AWS_WEB_IDENTITY_TOKEN_FILE, /var/run/secrets/token, stays",
     "SSL_PASSWORD_PATH, /etc/ssl/password, stays",
     "EDITOR, hunter2, stays",
+    "MY_TOKEN, accuracy, stays",
+    "MY_TOKEN, rounds, stays",
+    "TOKEN_COLUMN, hunter2, stays",
     "DB_PASSWORD, hunter2, goes",
     "DB_PASSWORD, 8675309123, goes",
     "GITHUB_TOKEN, ghp_x1, goes",
@@ -44,6 +52,68 @@ class CanBeSecretTest {
     String line = "epoch 512 of 4096: loss " + value + " at 30s, 0.0015";
     String told = secrets.redacted(line);
     assertEquals(what.equals("stays"), told.equals(line), told);
+  }
+
+  /** What is given on the command line or stands in a message. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stays | --derive 'total_tokens=prompt_tokens + completion_tokens'",
+        "stays | --derive 'token=age + 1' --derive \"password=pmod(x, 7)\" --derive token=age",
+        "stays | read part/token=accuracy/part-0.csv and part/token_type=accuracy",
+        "stays | (--set vars.password=... or LAKEPROP_PASSWORD)",
+        "stays | --derive 'h=xxhash64(${hash_secret})' and token=${token}",
+        "stays | tokens=good max_tokens=64 token=64",
+        "stays | --set table.derive.token=age",
+        "goes | jdbc:db://host/t?password=hunter2&user=me",
+        "goes | user=me;dbPassword=hunter2",
+        "goes | token=hunter2",
+        "goes | --set vars.api_token=hunter2",
+        "goes | --set=vars.password=hunter2",
+        "goes | (session_token='hunter2')",
+        "goes | PGPASSWORD=hunter2 psql",
+      })
+  void namesAndValuesInMessages(String what, String line) {
+    String told = Secrets.ofSpark().redacted(line);
+    assertEquals(what.equals("stays") ? line : line.replaceAll("'?hunter2'?", MARK), told);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stays ! --derive ! total_tokens=lovely",
+        "stays ! --derive ! token=lovely",
+        "stays ! --derive=token=lovely",
+        "stays ! --where ! token=lovely",
+        "stays ! --where=token=lovely",
+        "stays ! --sql ! select * from t where token=lovely",
+        "stays ! --table ! part/token=lovely",
+        "stays ! --table ! a.csv ! part/token_type=lovely",
+        "stays ! --set ! vars.token_column=lovely",
+        "stays ! --set ! table.derive.password=lovely",
+        "goes ! --set ! vars.token=lovely",
+        "goes ! --set=vars.token=lovely",
+        "goes ! --sett=vars.token=lovely",
+        "goes ! --option ! password=lovely",
+        "goes ! --table ! t ! --option ! fs.s3a.secret.key=lovely",
+      })
+  void whatACommandLineTeaches(String all) {
+    String[] words = all.split(" ! ", -1);
+    Secrets secrets = Secrets.ofSpark();
+    secrets.learnArguments(Arrays.copyOfRange(words, 1, words.length));
+    String told = secrets.redacted("a lovely day");
+    assertEquals(words[0].equals("stays") ? "a lovely day" : "a " + MARK + " day", told);
+  }
+
+  @Test
+  void aColumnsNameIsNoSecret() {
+    Secrets secrets = Secrets.ofSpark();
+    secrets.learnEnvironment(Map.of("MY_TOKEN", "city", "DB_PASSWORD", "hunter2"));
+    secrets.learnColumns(List.of("city", "shop"));
+    secrets.learn("shop");
+    assertEquals("city, shop, " + MARK, secrets.redacted("city, shop, hunter2"));
   }
 
   /** A short one is a word of its own, not a part of one. */
@@ -63,7 +133,7 @@ class CanBeSecretTest {
   }
 
   /** In files a value under a secret's key is never told, but others like it are. */
-  @org.junit.jupiter.api.Test
+  @Test
   void aNumberThatIsASecretIsNoHoleElsewhere() {
     Yaml.Mapping job =
         Yaml.read(

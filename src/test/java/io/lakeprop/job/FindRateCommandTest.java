@@ -61,6 +61,11 @@ final class FindRateCommandTest {
   void refusesWhatCannotBeSwept() throws IOException {
     refused("below --to", job(""), "--from", "1", "--to", "0.1");
     refused("--rounds at least 10", job(""), "--rounds", "9");
+    refused("name another file", job(""), "--json", folder + "/shops.csv");
+    Path data = Files.createDirectory(folder.resolve("data"));
+    Files.copy(folder.resolve("shops.csv"), data.resolve("t.csv"));
+    String table = "table=" + data;
+    refused("outside of what", job(""), "--set", table, "--json", data + "/curve.json");
     refused("lbfgs searches for each step", job("optimizer: {type: lbfgs}"));
   }
 

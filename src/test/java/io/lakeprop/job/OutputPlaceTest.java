@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.TableSpec;
 import io.lakeprop.spark.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,13 @@ final class OutputPlaceTest {
             "out/12:30.csv", "a,y\n1,2\n",
             "da:y/t.csv", "a,y\n1,2\n",
             "job.yaml", "x"));
+    FolderTree.make(
+        folder,
+        Map.of(
+            "out/old/x.json", "{}",
+            "out/old/y.parquet", "",
+            "out/old/z.orc", "",
+            "out/old/model/m.csv", "a"));
     Files.createSymbolicLink(folder.resolve("link"), folder.resolve("data"));
     Files.createSymbolicLink(folder.resolve("linked.csv"), folder.resolve("out/own.csv"));
   }
@@ -46,8 +56,9 @@ final class OutputPlaceTest {
             .replace("IN/", folder + "/");
     Job job = JobReader.read(JobTree.resolve("job.yaml", text, List.of(), Map.of()));
     SparkSession session = TestSpark.session();
-    new OutputPlace(session.sparkContext().hadoopConfiguration(), job.output())
-        .checkTables(session, job.data());
+    OutputPlace place =
+        OutputPlace.ofRun(session.sparkContext().hadoopConfiguration(), job.output());
+    new TablesApart(place).check(session, job.data());
   }
 
   @ParameterizedTest(name = "{0} and {1} {2}")
@@ -75,6 +86,13 @@ final class OutputPlaceTest {
         "data/day=3 | IN/data/day=* |",
         "data/day=3/run | IN/data/* |",
         "data/run | 'IN/data/{run,day=1}' |",
+        "data/run | 'IN/{data/run,data/day=1}' |",
+        "data/day=3 | IN/link/day=* |",
+        "data/day=3 | IN/l*k/day=* |",
+        "link/day=3 | IN/data/day=* |",
+        "data/run | IN/*/*/*.json |",
+        "data/run | IN/*/*/model/* |",
+        "data/run | '{sql: \"select * from csv.`IN/data`\"}' |",
         "data/sample/run | '{path: IN/data/sample, sample: 9}' |",
         "data | '{path: IN/data/sample, sample: 9}' |",
         ". | IN/data/t.csv |",
@@ -84,8 +102,61 @@ final class OutputPlaceTest {
     Map<String, String> before = FolderTree.of(folder);
     InvalidInput refusal =
         assertThrows(InvalidInput.class, () -> check(output, table, more == null ? "" : more));
-    assertTrue(refusal.getMessage().contains(" lies in "), refusal.getMessage());
+    String message = refusal.getMessage();
+    assertTrue(message.contains(" lies in ") || message.contains("it is table "), message);
     assertEquals(before, FolderTree.of(folder));
+  }
+
+  /** Predictions and reports are written by the same rules; a table's next reader finds neither. */
+  @ParameterizedTest(name = "{0} {1} and {2}: {3}")
+  @CsvSource({
+    "parquet, data/scored, IN/data/*, refused",
+    "parquet, data/day=scored, IN/data/day=*, refused",
+    "parquet, data/scored, IN/data/*/*, refused",
+    "parquet, data/scored, IN/*/*/*.parquet, refused",
+    "parquet, data/deep/scored, IN/data/*, refused",
+    "orc, data/scored, IN/*/*/*.orc, refused",
+    "csv, data/scored, IN/data/*/p*.csv, refused",
+    "csv, data/scored, IN/data/day=?/p.csv, fine",
+    "parquet, data/scored, IN/data/*/*.csv, fine",
+    "parquet, data/_scored, IN/data/*, fine",
+    "parquet, data/scored, IN/data/t.csv, fine",
+    "parquet, scored, IN/data/*, fine",
+    "report, data/metrics.json, IN/data, refused",
+    "report, link/metrics.json, IN/data, refused",
+    "report, data/metrics.json, IN/data/*, refused",
+    "report, data/day=1/m.json, IN/data/day=*, refused",
+    "report, data/t.csv, IN/data/t.csv, refused",
+    "report, data/metrics.json, IN/data/t.csv, fine",
+    "report, data/metrics.json, IN/data/*.csv, fine",
+    "report, metrics.json, IN/data, fine",
+  })
+  void whatATableWillFindIsNoPlace(String kind, String output, String table, String what)
+      throws IOException {
+    Configuration hadoop = TestSpark.session().sparkContext().hadoopConfiguration();
+    String path = folder.resolve(output).toString();
+    OutputPlace place =
+        kind.equals("report")
+            ? OutputPlace.ofReport(hadoop, path)
+            : OutputPlace.ofTable(hadoop, path, kind);
+    TableSpec spec =
+        new TableSpec(
+            new TableSpec.Files(
+                List.of(table.replace("IN", folder.toString())),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty()),
+            Map.of(),
+            Optional.empty());
+    if (what.equals("fine")) {
+      new TablesApart(place).checkNamed(spec, hadoop);
+    } else {
+      String message =
+          assertThrows(InvalidInput.class, () -> new TablesApart(place).checkNamed(spec, hadoop))
+              .getMessage();
+      String mend = kind.equals("report") ? "(name another file)" : "(name another folder)";
+      assertTrue(message.contains(path) && message.endsWith(mend), message);
+    }
   }
 
   @ParameterizedTest(name = "{0} beside {1}")
@@ -97,6 +168,10 @@ final class OutputPlaceTest {
         "data/run | IN/data/*.csv",
         "data/run | IN/data/day=*",
         "data2 | IN/data",
+        "data/_run | IN/data/*",
+        "data/.run | IN/data/*",
+        "data/run | IN/data/*/*.csv",
+        "data/run | '{sql: \"select * from csv.`IN/data/t.csv`\"}'",
         "datasets | IN/data*/t.csv",
         "run | IN/not/there",
         "run | '{sql: \"select * from csv.`IN/data/t.csv`\"}'",
@@ -114,7 +189,7 @@ final class OutputPlaceTest {
     for (Path output :
         List.of(folder, folder.resolve("data/.."), folder.getParent(), Path.of("/"))) {
       OutputPlace place =
-          new OutputPlace(
+          OutputPlace.ofRun(
               TestSpark.session().sparkContext().hadoopConfiguration(), output.toString());
       assertTrue(
           assertThrows(InvalidInput.class, () -> place.checkJobFile(job.toString()))
@@ -122,7 +197,7 @@ final class OutputPlaceTest {
               .contains("job file " + job + " lies in it"));
       assertThrows(InvalidInput.class, () -> place.checkJobFile(linked.toString()));
     }
-    new OutputPlace(
+    OutputPlace.ofRun(
             TestSpark.session().sparkContext().hadoopConfiguration(),
             folder.resolve("run").toString())
         .checkJobFile(job.toString());

@@ -210,9 +210,35 @@ final class OutputTableTest {
               "--exclude=probabilities",
               "--output=" + read + "/t",
               "--overwrite");
-      Refusal.assertRefused(ran, List.of("apart from the table that is read"));
+      Refusal.assertRefused(ran, List.of("must be a folder of its own", "table "));
       assertEquals(before, tree(folder));
     }
+  }
+
+  /** Beside the table's files the next prediction of the same pattern would have twice the rows. */
+  @Test
+  void whatAPatternWouldFindNextTimeIsRefused() throws IOException {
+    Path lake = place("lake", "");
+    Files.createDirectories(lake.resolve("jan"));
+    Files.copy(folder.resolve("t.csv"), lake.resolve("jan/t.csv"));
+    refusedWithoutATrace(
+        lake, "lake/*", lake.resolve("scored"), "outside of what is read", "name another folder");
+    for (int time = 0; time < 2; time++) {
+      Ran ran = predict("lake/*", folder + "/lake-scored", "--overwrite").done();
+      assertTrue(ran.out().contains("of 200 rows of"), ran.out());
+    }
+  }
+
+  /** A run that is at work would take the table for its own model, or for its end. */
+  @Test
+  void noPlaceOfARunOrAModelIsGivenATable() throws IOException {
+    Path run = place("unfinished", "");
+    RunMark.own().write(new LocalStorage(), run.toString());
+    refusedWithoutATrace(run, "t.csv", run.resolve("model"), "model of run " + run);
+    refusedWithoutATrace(run, "t.csv", run.resolve("checkpoints/x"), "checkpoints of run " + run);
+    predict("t.csv", run + "/scored").done();
+    Path model = place("of-model", "model.json theta.safetensors SHA256SUMS");
+    refusedWithoutATrace(model, "t.csv", model.resolve("scored"), "outside of models");
   }
 
   @ParameterizedTest

@@ -90,6 +90,27 @@ final class ScoringTest {
     }
   }
 
+  /** The next prediction of the same table would read it for a row. */
+  @Test
+  void aReportIsPlantedInNoTableThatIsRead() throws IOException {
+    Path table = Files.createDirectories(folder.resolve("tables/shops"));
+    Files.copy(folder.resolve("shops-test.csv"), table.resolve("t.csv"));
+    for (String source :
+        List.of(
+            "--table=" + table,
+            "--table=" + table + "/*",
+            "--sql=select cast(_c0 as double) size, _c2 shop, _c3 kind from csv.`" + table + "`")) {
+      String json = table + "/metrics.json";
+      Ran ran = Ran.lakeprop("evaluate", "--model", run("shops"), source, "--json", json);
+      Refusal.assertRefused(ran, List.of(json, "outside of what is read", "name another file"));
+      assertFalse(Files.exists(Path.of(json)));
+    }
+    String json = run("shops") + "/metrics.json";
+    Ran.lakeprop("evaluate", "--model", run("shops"), "--table", table + "/t.csv", "--json", json)
+        .done();
+    assertEquals(TEST_ROWS, Ran.json(Path.of(json)).get("rows").intValue());
+  }
+
   @Test
   void predictsClassesAsTheModelAlone() throws IOException {
     List<Row> rows = predict("shops", "parquet");

@@ -3,8 +3,12 @@ package io.lakeprop.job;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.ShellWord;
+import io.lakeprop.model.LocalStorage;
 import io.lakeprop.spark.TestTables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 
 /** Every secret of these jobs has {@code hunter2} in it; nothing that a command leaves may. */
 final class SecretsTest {
@@ -136,6 +141,51 @@ final class SecretsTest {
         Files.readAllBytes(folder.resolve("again/model/SHA256SUMS")));
   }
 
+  /**
+   * As offered the secret's name would be hashed for the secret; filled in, it is as in training.
+   */
+  @Test
+  void whatIsOfferedToDeriveSaysThatASecretIsToBeFilledIn() throws IOException {
+    String[] command = {
+      "evaluate", "--model", folder + "/run", "--table", folder + "/shops", "--where", "size > 0"
+    };
+    Ran refused = lakeprop(command);
+    String offered = "size + 0 * length('${key}')";
+    String option = "--derive " + ShellWord.of("longer=" + offered);
+    Refusal.assertRefused(
+        refused, List.of(option + " with the job's own value in the place of ${key}"));
+    Refusal.assertRefused(
+        lakeprop(with(command, "--derive", "longer=" + offered)),
+        List.of("--derive longer must be whole", "such as ${key} (write its value there"));
+    lakeprop(with(command, "--derive", "longer=" + offered.replace("${key}", SECRET + "-used")))
+        .done();
+    String text = offered.replace("${key}", "' || concat('$', '{key}') || '");
+    lakeprop(with(command, "--derive", "longer=" + text)).done();
+  }
+
+  private static String[] with(String[] command, String... more) {
+    return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--where, a = '${x}', --where must be whole",
+    "--sql, select '${x}', --sql must be whole",
+    "--derive, 'b=length(''*********(redacted)'')', --derive b must be whole",
+    "--option, password=${x}, --option password must be whole",
+    "--option, 'token=*********(redacted)', (write the secret there)",
+    "--where, a = '${x}${y}', such as ${x}",
+  })
+  void aTableOnTheCommandLineIsWhole(String option, String value, String words) {
+    String[] table = option.equals("--sql") ? new String[0] : new String[] {"--table", "t"};
+    TableArguments arguments =
+        CommandLine.populateCommand(new TableArguments(), with(table, option, value));
+    String message =
+        assertThrows(InvalidInput.class, () -> arguments.spec(new LocalStorage(), "UTC"))
+            .getMessage();
+    assertTrue(message.contains(words), message);
+  }
+
   @Test
   void theEnvironmentMayTellIt() {
     String text = "vars: {password: '%s'}\nx: ${password}".formatted(Secrets.MARK);
@@ -186,11 +236,35 @@ final class SecretsTest {
     "javax.jdo.option.ConnectionPassword, true",
     "accessKey, true",
     "fs.s3a.access.key, true",
+    "spark.hadoop.fs.s3a.bucket.x.access.key, true",
+    "db_password, true",
+    "passwords, true",
+    "PGPASSWORD, true",
+    "dbPassword1, true",
+    "session_token, true",
+    "authToken, true",
+    "token_prod, true",
+    "access_tokens, true",
+    "clientSecret, true",
+    "secretKey, true",
+    "vars.api_token.x, true",
     "user, false",
-    "key, false"
+    "key, false",
+    "max_tokens, false",
+    "prompt_tokens, false",
+    "tokens_left, false",
+    "tokenizer, false",
+    "secretary, false",
+    "token_column, false",
+    "token_type, false",
+    "secret_level, false",
+    "passwordFile, false",
+    "password_age, false",
+    "table.derive.token, false",
+    "features.columns.password.kind, false"
   })
-  void sparksPatternSaysWhatIsSecret(String key, boolean secret) {
-    assertEquals(secret, Secrets.ofSpark().isSecret(key));
+  void theNameSaysWhatIsSecret(String key, boolean secret) {
+    assertEquals(secret, Secrets.ofSpark().keys().isSecret(key));
   }
 
   @Test
@@ -199,7 +273,7 @@ final class SecretsTest {
     System.setProperty("spark.redaction.string.regex", "[0-9]{4}");
     try {
       Secrets secrets = Secrets.ofSpark();
-      assertTrue(secrets.isSecret("pin") && !secrets.isSecret("password"));
+      assertTrue(secrets.keys().isSecret("pin") && !secrets.keys().isSecret("password"));
       assertEquals("card " + Secrets.MARK + " of 12", secrets.redacted("card 1234 of 12"));
     } finally {
       System.clearProperty("spark.redaction.regex");
@@ -220,6 +294,38 @@ final class SecretsTest {
         """;
     Yaml.Mapping job = Yaml.read("job.yaml", text);
     assertEquals(job, Secrets.ofSpark().redacted(job));
+  }
+
+  /** Ordinary names with such a word in them, and a password that is a column's name, too. */
+  @Test
+  void anOrdinaryJobIsWholeInItsOwnFile() {
+    String text =
+        """
+        vars: {max_tokens: 64, token_column: city, secret_level: 3, price_per_token: 0.0015}
+        table: {path: 'file:/t/token=accuracy', derive: {total_tokens: prompt_tokens + 1}}
+        features: {exclude: ['${token_column}']}
+        label: churned
+        training: {batch: '${max_tokens}'}
+        """;
+    Yaml.Mapping job = JobTree.resolve("job.yaml", text, List.of(), Map.of());
+    Yaml.Mapping told = Secrets.ofSpark().redacted(job);
+    RedactedJob.requireWhole(told);
+    assertEquals(Yaml.write(job), Yaml.write(told));
+    Yaml.Mapping also =
+        JobTree.resolve("job.yaml", text, List.of("vars.db_password=churned"), Map.of());
+    Yaml.Mapping hidden = Secrets.ofSpark().redacted(also);
+    assertEquals("churned", text(hidden, "label"));
+    assertEquals(Secrets.MARK, text(hidden, "vars", "db_password"));
+  }
+
+  /** The mend is what to type. */
+  @Test
+  void theMendOfAHiddenSecretIsNotHidden() {
+    Yaml.Mapping job = Yaml.read("job.yaml", "vars: {password: '%s'}".formatted(Secrets.MARK));
+    String message =
+        assertThrows(InvalidInput.class, () -> RedactedJob.requireWhole(job)).getMessage();
+    assertTrue(message.endsWith("(--set vars.password=... or LAKEPROP_PASSWORD)"), message);
+    assertEquals(message, Secrets.ofSpark().redacted(message));
   }
 
   /** What a library logs in a process with the users' logging set-up. */

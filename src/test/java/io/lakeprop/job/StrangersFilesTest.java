@@ -1,10 +1,14 @@
 package io.lakeprop.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
@@ -24,6 +28,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -185,10 +190,36 @@ final class StrangersFilesTest {
             "notes.txt", "mine",
             "list.json", "[1]",
             "other.json", "{\"rows\": 1, \"mine\": 2}",
-            "half.json", "{\"layers\":"));
+            "half.json", "{\"layers\":",
+            "history.json", first + first,
+            "noted.json", first.replaceFirst("\\{", "{\"mine\": 2,"),
+            "unmarked.json", first.replaceFirst("\"lakeprop\" : \"describe\",", ""),
+            "evaluated.json", "{\"lakeprop\": \"evaluate\", \"rows\": 1}",
+            "twice.json", first.replaceFirst("\\{", "{\"piece\": 2,"),
+            "empty.json", ""));
+    FolderTree.make(folder, Map.of("run/other/DONE", ""));
+    RunMark.own().write(new LocalStorage(), folder.resolve("run").toString());
+    Files.createSymbolicLink(folder.resolve("nowhere.json"), folder.resolve("gone.json"));
     for (String file :
         List.of(
-            "notes.txt", "list.json", "other.json", "half.json", "run/model/model.json", "run")) {
+            "notes.txt",
+            "list.json",
+            "other.json",
+            "half.json",
+            "history.json",
+            "noted.json",
+            "unmarked.json",
+            "evaluated.json",
+            "twice.json",
+            "empty.json",
+            "nowhere.json",
+            "run/model/model.json",
+            "run/model/costs.json",
+            "run/DONE",
+            "run/report.json",
+            "run/checkpoints/costs.json",
+            "run/other/DONE",
+            "run")) {
       command[3] = folder.resolve(file).toString();
       Map<String, String> before = FolderTree.of(folder);
       Ran ran = Ran.lakeprop(command);
@@ -196,14 +227,57 @@ final class StrangersFilesTest {
       assertTrue(ran.err().contains(command[3]), ran.err());
       assertEquals(before, FolderTree.of(folder));
     }
-    LocalStorage storage = new LocalStorage();
-    Path report = folder.resolve("report.json");
-    Files.writeString(report, "{\"rows\":1,\"metrics\":{},\"confusion\":{}}");
-    assertThrows(
-        InvalidInput.class,
-        () -> new JsonReport(storage, report.toString(), Set.of("rows", "metrics")));
-    Files.writeString(report, "{\"rows\":1,\"metrics\":{}}");
-    new JsonReport(storage, report.toString(), Set.of("rows", "metrics"));
+  }
+
+  /** A link stays one, and a file is there whole or not at all. */
+  @Test
+  void aReportIsWrittenAsideAndBehindLinks() throws IOException {
+    Path costs = folder.resolve("run/costs.json");
+    Path link = Files.createSymbolicLink(folder.resolve("link.json"), costs);
+    String run = folder.resolve("run").toString();
+    Ran.lakeprop("describe", run, "--json", costs.toString()).done();
+    Ran.lakeprop("describe", run, "--piece", "7", "--json", link.toString()).done();
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals(7, Ran.json(costs).get("piece").intValue());
+    JsonReport report =
+        new JsonReport(Places.local(), folder.resolve("a:b.json").toString(), "x", Set.of("y"));
+    Files.writeString(folder.resolve("a:b.json"), "somebody's");
+    ObjectNode own = new ObjectMapper().createObjectNode().put("y", 1);
+    assertThrows(InvalidInput.class, () -> report.write(own));
+    assertEquals("somebody's", Files.readString(folder.resolve("a:b.json")));
+    Files.delete(folder.resolve("a:b.json"));
+    report.write(own);
+    assertEquals("{\"lakeprop\":\"x\",\"y\":1}", Ran.json(folder.resolve("a:b.json")).toString());
+    assertFalse(FolderTree.of(folder).keySet().toString().contains("writing"));
+  }
+
+  @Test
+  void aFileTakesThePlaceOfAnother() throws IOException {
+    for (Storage storage : List.of(new LocalStorage(), new HadoopStorage(new Configuration()))) {
+      FolderTree.make(folder, Map.of("new", "new", "old", "old"));
+      storage.replace(folder + "/new", folder + "/old");
+      storage.replace(folder + "/old", folder + "/free");
+      assertEquals("new", Files.readString(folder.resolve("free")));
+      assertFalse(Files.exists(folder.resolve("new")) || Files.exists(folder.resolve("old")));
+    }
+  }
+
+  /** A pipe has no disk to reach, and its rights are its owner's. */
+  @Test
+  void aPipeIsWrittenTo() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", "-m", "600", pipe.toString()).start().waitFor());
+    for (Storage storage : List.of(new LocalStorage(), new HadoopStorage(new Configuration()))) {
+      Process reader = new ProcessBuilder("cat", pipe.toString()).start();
+      storage.write(pipe.toString(), new byte[] {'o', 'k'});
+      assertEquals("ok", new String(reader.getInputStream().readAllBytes(), UTF_8));
+      assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(pipe)));
+    }
+    Process reader = new ProcessBuilder("cat", pipe.toString()).start();
+    Ran.lakeprop("describe", folder.resolve("run").toString(), "--json", pipe.toString()).done();
+    JsonNode costs = new ObjectMapper().readTree(reader.getInputStream().readAllBytes());
+    assertEquals("describe", costs.get("lakeprop").textValue());
+    Ran.lakeprop("describe", folder.resolve("run").toString(), "--json", "/dev/null").done();
   }
 
   /** A sample table is written to a new place only. */
