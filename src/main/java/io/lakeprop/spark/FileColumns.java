@@ -106,8 +106,7 @@ record FileColumns(Map<Path, List<FileColumn>> files) {
     Map<List<FileColumn>, List<FileColumn>> known = new HashMap<>();
     Map<List<FileColumn>, List<Path>> groups = new LinkedHashMap<>();
     for (Path file : some) {
-      List<FileColumn> own =
-          known.computeIfAbsent(files.getOrDefault(file, List.of()), others::apply);
+      List<FileColumn> own = known.computeIfAbsent(files.getOrDefault(file, List.of()), others);
       groups.computeIfAbsent(own, key -> new ArrayList<>()).add(file);
     }
     return groups;
