@@ -301,8 +301,13 @@ fi
 
 # A task is one core: a threaded BLAS would fight with the other tasks.
 export OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1}
-# The application may draw a progress line.
-[[ ! -t 1 ]] || export LAKEPROP_TTY=1
+# The application may draw a progress line, as wide as the terminal is now.
+if [[ -t 1 ]]; then
+  export LAKEPROP_TTY=1
+  # Rows and columns; 0 where the terminal does not say.
+  { size=$(stty size <&3 2>/dev/null || true); } 3>&1
+  [[ ! ${size#* } =~ ^[1-9][0-9]*$ ]] || export COLUMNS=${size#* }
+fi
 
 # ---- Go ----------------------------------------------------------------------------------------
 
@@ -339,14 +344,18 @@ else
   ((status == 0)) || exit "$status"
 fi
 
-# Spark gives every JVM the vector module, and the JVM says so first of all. On a terminal that one
-# line is left out; the rest passes byte for byte, until the JVM is gone.
+# Spark gives every JVM the vector module, and the JVM says so first of all, but for what it says of
+# options from the environment (JAVA_TOOL_OPTIONS). On a terminal that one line is left out; the rest
+# passes byte for byte, until the JVM is gone.
 if [[ -t 2 ]]; then
   exec "${command[@]}" 2> >(
     trap '' HUP INT TERM
-    if IFS= read -r line; then line+=$'\n'; fi
-    [[ $line == 'WARNING: Using incubator modules: jdk.incubator.vector'$'\n' ]] || printf '%s' "$line" >&2
-    exec cat >&2
+    while IFS= read -r line; do
+      [[ $line != 'WARNING: Using incubator modules: jdk.incubator.vector' ]] || exec cat >&2
+      printf '%s\n' "$line" >&2
+      [[ $line == 'Picked up '* || $line == 'NOTE: Picked up '* ]] || exec cat >&2
+    done
+    printf '%s' "$line" >&2
   )
 fi
 exec "${command[@]}"

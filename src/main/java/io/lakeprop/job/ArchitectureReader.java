@@ -147,7 +147,8 @@ final class ArchitectureReader {
         named.isPresent()
             ? named.get()
             : section.made(
-                () -> new WeightStart.Constant(section.number("value").orElse(VALUE).floatValue()));
+                () ->
+                    new WeightStart.Constant(section.number32("value").orElse(VALUE).floatValue()));
     section.end();
     return start;
   }
@@ -191,8 +192,8 @@ final class ArchitectureReader {
   /** Dropout is as given, or as otherwise unless there is alpha dropout instead. */
   private static List<LayerSpec> dropouts(Section section, double otherwise) {
     List<LayerSpec> dropouts = new ArrayList<>();
-    double alpha = section.number("alpha_dropout").orElse(0.0);
-    double plain = section.number("dropout").orElse(alpha > 0 ? 0 : otherwise);
+    double alpha = section.number32("alpha_dropout").orElse(0.0);
+    double plain = section.number32("dropout").orElse(alpha > 0 ? 0 : otherwise);
     LayerSpec dropout = section.made(() -> new LayerSpec.Dropout((float) plain));
     LayerSpec alphaDropout = section.made(() -> new LayerSpec.AlphaDropout((float) alpha));
     if (plain > 0) {
@@ -206,7 +207,7 @@ final class ArchitectureReader {
 
   private static Optional<LayerSpec> noise(Section section) {
     return section
-        .number("noise")
+        .number32("noise")
         .filter(deviation -> deviation != 0)
         .map(d -> section.made(() -> new LayerSpec.GaussianNoise(d.floatValue())));
   }
@@ -262,15 +263,15 @@ final class ArchitectureReader {
       case BATCH_NORM -> batchNorm(section);
       case LAYER_NORM -> layerNorm(section);
       case DROPOUT -> {
-        double rate = section.number("rate").orElse(DROPOUT);
+        double rate = section.number32("rate").orElse(DROPOUT);
         yield section.made(() -> new LayerSpec.Dropout((float) rate));
       }
       case ALPHA_DROPOUT -> {
-        double rate = section.number("rate").orElse(DROPOUT);
+        double rate = section.number32("rate").orElse(DROPOUT);
         yield section.made(() -> new LayerSpec.AlphaDropout((float) rate));
       }
       case GAUSSIAN_NOISE -> {
-        double deviation = section.number("deviation").orElse(0.1);
+        double deviation = section.number32("deviation").orElse(0.1);
         yield section.made(() -> new LayerSpec.GaussianNoise((float) deviation));
       }
       case PERIODIC_EMBEDDING ->
@@ -283,13 +284,13 @@ final class ArchitectureReader {
   }
 
   private static LayerSpec batchNorm(Section section) {
-    double momentum = section.number("momentum").orElse(MOMENTUM);
-    double epsilon = section.number("epsilon").orElse(EPSILON);
+    double momentum = section.number32("momentum").orElse(MOMENTUM);
+    double epsilon = section.number32("epsilon").orElse(EPSILON);
     return section.made(() -> new LayerSpec.BatchNorm((float) momentum, (float) epsilon));
   }
 
   private static LayerSpec layerNorm(Section section) {
-    double epsilon = section.number("epsilon").orElse(EPSILON);
+    double epsilon = section.number32("epsilon").orElse(EPSILON);
     return section.made(() -> new LayerSpec.LayerNorm((float) epsilon));
   }
 

@@ -12,21 +12,36 @@ import io.lakeprop.train.TrainingListener;
 import io.lakeprop.train.Warning;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * What a person sees of a run: headed lines, and one progress line that is redrawn on a terminal or
  * printed now and then where the output goes to a file. Notes may come from any thread.
+ *
+ * <p>The progress line is never as wide as the terminal, which would go on below it: what is there
+ * could not be taken away any more.
  */
 final class Console implements TrainingListener, TrainingData.Listener {
   private static final long REDRAW_NANOS = 100_000_000L;
   private static final long PLAIN_NANOS = 30_000_000_000L;
 
+  /** Of terminals that do not say how wide they are. */
+  private static final int COLUMNS = 80;
+
+  private static final int FEWEST_COLUMNS = 20;
+  private static final String CUT = "...";
+
+  /** From here on letters may be two columns wide, as those of Chinese are. */
+  private static final int WIDE = 0x1100;
+
   private final PrintStream out;
   private final boolean terminal;
+  private final int columns;
   private Monitor monitor;
   private long rounds;
   private long roundsPerEpoch;
@@ -43,13 +58,32 @@ final class Console implements TrainingListener, TrainingData.Listener {
   private static volatile Console open;
 
   Console(PrintStream out, boolean terminal) {
-    this.out = out;
-    this.terminal = terminal;
+    this(out, terminal, COLUMNS);
   }
 
-  /** On the standard output stream; submit.sh tells whether that is a terminal. */
+  /**
+   * @param columns of the terminal
+   */
+  Console(PrintStream out, boolean terminal, int columns) {
+    this.out = out;
+    this.terminal = terminal;
+    this.columns = columns;
+  }
+
+  /** On the standard output stream; submit.sh tells whether that is a terminal, and its width. */
   static Console standard() {
-    return new Console(System.out, System.getenv("LAKEPROP_TTY") != null);
+    boolean terminal = System.getenv("LAKEPROP_TTY") != null;
+    return new Console(System.out, terminal, columns(System.getenv("COLUMNS")));
+  }
+
+  /**
+   * A terminal's width.
+   *
+   * @param text as the environment has it, or null
+   */
+  static int columns(String text) {
+    boolean known = text != null && text.matches("[0-9]{1,5}");
+    return known && Integer.parseInt(text) >= FEWEST_COLUMNS ? Integer.parseInt(text) : COLUMNS;
   }
 
   /** A line with a heading of fixed width. */
@@ -122,33 +156,61 @@ final class Console implements TrainingListener, TrainingData.Listener {
   private void draw(long done, String mark) {
     double seconds = (System.nanoTime() - started) * 1e-9;
     double left = seconds / (done - firstRound) * (rounds - done);
-    String text =
-        String.format(
-            Locale.ROOT,
-            "epoch %d/%d  round %d/%d  loss %s%s%s  %,.0f rows/s  %s left",
-            (done - 1) / roundsPerEpoch + 1,
-            epochs,
-            done,
-            rounds,
-            number(loss),
-            validation,
-            mark,
-            rows / seconds,
-            duration(left));
-    show(text);
+    String epoch =
+        String.format(Locale.ROOT, "epoch %d/%d  ", (done - 1) / roundsPerEpoch + 1, epochs);
+    String round = String.format(Locale.ROOT, "round %d/%d  loss %s", done, rounds, number(loss));
+    String speed = String.format(Locale.ROOT, "  %,.0f rows/s", rows / seconds);
+    String time = "  " + duration(left) + " left";
+    show(
+        epoch + round + validation + mark + speed + time,
+        epoch + round + validation + mark + time,
+        round + validation + mark + time,
+        round + mark + time);
     if (!terminal) {
       keep();
     }
   }
 
-  /** Puts a text in the place of the progress line. */
-  private void show(String text) {
+  /**
+   * Puts a text in the place of the progress line.
+   *
+   * @param texts the fullest first; the first that fits is shown, or what fits of the last
+   */
+  private void show(String... texts) {
     erase();
-    String plain = Printable.line(text);
-    out.print(plain);
+    String shown =
+        Arrays.stream(texts)
+            .map(this::fitting)
+            .flatMap(Optional::stream)
+            .findFirst()
+            .orElseGet(() -> cut(plain(texts[texts.length - 1])));
+    out.print(shown);
     out.flush();
-    drawn = plain.length();
+    drawn = width(shown);
     open = this;
+  }
+
+  /** A text as it is shown; empty where the terminal is not wide enough. */
+  private Optional<String> fitting(String text) {
+    String plain = plain(text);
+    return terminal && width(plain) >= columns ? Optional.empty() : Optional.of(plain);
+  }
+
+  private static String plain(String text) {
+    return Printable.line(text).replace('\t', ' ');
+  }
+
+  /** The columns that a text takes at most. */
+  private static int width(String text) {
+    return text.codePoints().map(letter -> letter < WIDE ? 1 : 2).sum();
+  }
+
+  private String cut(String text) {
+    String shown = text;
+    while (width(shown) + CUT.length() >= columns) {
+      shown = shown.substring(0, shown.offsetByCodePoints(shown.length(), -1));
+    }
+    return shown + CUT;
   }
 
   /** Takes the progress line away, wherever it comes from. */

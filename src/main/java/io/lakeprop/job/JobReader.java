@@ -360,7 +360,7 @@ final class JobReader {
             optionalLong(section.positive("rounds")),
             section.positive("piece").orElse(PIECE),
             recompute(section),
-            section.notNegative("patience").orElse(8),
+            patience(section),
             monitor(section),
             own.isPresent() ? optionalLong(own) : every,
             Average.read(section),
@@ -369,6 +369,11 @@ final class JobReader {
             CheckpointSettings.read(section));
     section.end();
     return training;
+  }
+
+  /** Of a section {@code training}. */
+  static int patience(Section training) {
+    return training.notNegative("patience").orElse(8);
   }
 
   /** A metric, or one of a label among several: {@code label.metric}. */

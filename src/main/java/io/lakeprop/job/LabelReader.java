@@ -85,7 +85,7 @@ final class LabelReader {
     for (Section section : root.sections("heads")) {
       LossSettings loss = LossReader.read(section);
       LabelSettings.Label label = label(section, loss);
-      double own = section.number("weight").orElse(DEFAULT_WEIGHT);
+      double own = section.number32("weight").orElse(DEFAULT_WEIGHT);
       heads.add(section.made(() -> new HeadSettings.Head(loss, (float) own, label.offset())));
       labels.add(label);
       section.end();

@@ -31,24 +31,24 @@ final class LossReader {
     double power = 1.5;
     double gamma = 2;
     if (type.isEmpty() || is(type, LossSettings.Type.BINARY_CROSS_ENTROPY)) {
-      positiveWeight = section.number("positive_weight");
+      positiveWeight = section.number32("positive_weight");
     }
     if (type.isEmpty()
         || is(type, LossSettings.Type.BINARY_CROSS_ENTROPY)
         || is(type, LossSettings.Type.SOFTMAX_CROSS_ENTROPY)) {
-      labelSmoothing = section.number("label_smoothing").orElse(labelSmoothing);
+      labelSmoothing = section.number32("label_smoothing").orElse(labelSmoothing);
     }
     if (type.isEmpty() || type.get().ofClasses()) {
       weighting = weighting(section).orElse(weighting);
     }
     if (is(type, LossSettings.Type.FOCAL)) {
-      gamma = section.number("gamma").orElse(gamma);
+      gamma = section.number32("gamma").orElse(gamma);
     } else if (is(type, LossSettings.Type.HUBER)) {
       delta = section.number("delta");
     } else if (is(type, LossSettings.Type.QUANTILE)) {
       quantiles = levels(section).orElse(quantiles);
     } else if (is(type, LossSettings.Type.TWEEDIE)) {
-      power = section.number("power").orElse(power);
+      power = section.number32("power").orElse(power);
     }
     section.end();
     return made(
@@ -108,7 +108,7 @@ final class LossReader {
     Section weights = section.section("class_weights");
     Map<String, Double> byClass = new LinkedHashMap<>();
     for (String name : weights.keys()) {
-      weights.number(name).ifPresent(weight -> byClass.put(name, weight));
+      weights.number32(name).ifPresent(weight -> byClass.put(name, weight));
     }
     return Optional.of(section.made(() -> new LossSettings.Weighting.ByClass(byClass)));
   }

@@ -112,7 +112,9 @@ public final class Main implements Runnable {
         command.getCommandSpec().mixins().values().stream()
             .noneMatch(mixin -> mixin.userObject() instanceof TableArguments);
     Optional<String> refusal =
-        Failures.refusal(failure).map(own -> hasJob ? own : CommandLineMends.of(own));
+        isOurs(failure)
+            ? Optional.empty()
+            : Failures.refusal(failure).map(own -> hasJob ? own : CommandLineMends.of(own));
     String line = refusal.orElseGet(() -> failureLine(failure));
     Console.clear();
     err.println("error: " + line);

@@ -50,11 +50,11 @@ final class OptimizerReader {
       return lbfgs(section);
     }
     Optimizer optimizer = optimizer(section, type);
-    double learningRate = section.number("learning_rate").orElse(type.learningRate);
+    double learningRate = section.number32("learning_rate").orElse(type.learningRate);
     RateScaling scaling = RateScaling.read(section);
     Optional<Length> warmup = Length.read(section, "warmup_");
     List<Rate.Part> schedule = ScheduleReader.read(section);
-    double weightDecay = section.number("weight_decay").orElse(0.0);
+    double weightDecay = section.number32("weight_decay").orElse(0.0);
     List<ParameterGroup> groups = groups(section);
     Recipe.Clipping clipping = clipping(section);
     Recipe.Penalties penalties = penalties(section);
@@ -76,8 +76,8 @@ final class OptimizerReader {
   private static Job.Optimizer lbfgs(Section section) {
     int history = section.positive("history").orElse(10);
     double tolerance = section.number("tolerance").orElse(1e-5);
-    double learningRate = section.number("learning_rate").orElse(Type.LBFGS.learningRate);
-    double weightDecay = section.number("weight_decay").orElse(0.0);
+    double learningRate = section.number32("learning_rate").orElse(Type.LBFGS.learningRate);
+    double weightDecay = section.number32("weight_decay").orElse(0.0);
     List<ParameterGroup> groups = groups(section);
     section.end();
     return section.made(
@@ -122,7 +122,7 @@ final class OptimizerReader {
       case LAMB -> new Optimizer.Lamb(beta1(section), beta2(section), epsilon(section, 1e-6));
       case LARS ->
           new Optimizer.Lars(
-              momentum(section, 0.9), section.number("trust_coefficient").orElse(0.001));
+              momentum(section, 0.9), section.number32("trust_coefficient").orElse(0.001));
       case LION -> new Optimizer.Lion(beta1(section), number(section, "beta2", 0.99));
       case LBFGS -> throw new AssertionError("read apart");
     };
@@ -163,26 +163,26 @@ final class OptimizerReader {
   }
 
   private static float number(Section section, String key, double otherwise) {
-    return section.number(key).orElse(otherwise).floatValue();
+    return section.number32(key).orElse(otherwise).floatValue();
   }
 
   private static Recipe.Clipping clipping(Section section) {
     return section.made(
         () ->
             new Recipe.Clipping(
-                section.number("clip_value"),
-                section.number("clip_adaptive"),
-                section.number("clip_layer_norm"),
-                section.number("clip_norm")));
+                section.number32("clip_value"),
+                section.number32("clip_adaptive"),
+                section.number32("clip_layer_norm"),
+                section.number32("clip_norm")));
   }
 
   private static Recipe.Penalties penalties(Section section) {
     return section.made(
         () ->
             new Recipe.Penalties(
-                section.number("l1").orElse(0.0),
-                section.number("l2").orElse(0.0),
-                section.number("max_norm")));
+                section.number32("l1").orElse(0.0),
+                section.number32("l2").orElse(0.0),
+                section.number32("max_norm")));
   }
 
   private static List<ParameterGroup> groups(Section optimizer) {
@@ -190,8 +190,8 @@ final class OptimizerReader {
     for (Section section : optimizer.sections("groups", "slots")) {
       Optional<String> slots = section.text("slots");
       Optional<Slot.Role> role = section.constant("role", Slot.Role.class);
-      Optional<Double> rate = section.number("rate");
-      Optional<Double> decay = section.number("weight_decay");
+      Optional<Double> rate = section.number32("rate");
+      Optional<Double> decay = section.number32("weight_decay");
       boolean frozen = section.flag("frozen").orElse(false);
       section.end();
       groups.add(

@@ -14,8 +14,8 @@ import java.util.Set;
  * A folder in which a run is to be, as it is before: new, a run's, or somebody's, of which nothing
  * is touched.
  *
- * <p>A folder is a run's by its {@link RunMark}. Releases before the mark left folders that are
- * told by what only a run writes; in those nothing else may be.
+ * <p>A folder is a run's by its {@link RunMark} and by nothing else: other programs have files of a
+ * run's other names, empty ones, too. The mark is whole before anything else of a run is there.
  *
  * @param names of all that it holds, but for the lock
  * @param others names that no run gives
@@ -66,23 +66,14 @@ record OutputFolder(Storage storage, String path, List<String> names, List<Strin
    */
   void check(RunFolder.Earlier earlier) throws IOException {
     Places.behindLink(HadoopStorage.path(path));
-    if (names.isEmpty()
-        && (!storage.exists(path + "/" + RunLock.FILE) || RunLock.isOne(storage, path))) {
+    if (isAsNew()) {
       return;
     }
-    boolean marked = RunMark.read(storage, path).isPresent();
-    if (!marked && (!others.isEmpty() || !isRunWithoutMark())) {
-      List<String> foreign =
-          others.isEmpty() ? names.isEmpty() ? List.of(RunLock.FILE) : names : others;
-      throw new InvalidInput(
-          "output %s must be a new folder or an earlier run, however: it holds %s%s, and no file RUN of a run (name another folder)"
-              .formatted(
-                  path,
-                  String.join(", ", foreign.subList(0, Math.min(SHOWN, foreign.size()))),
-                  foreign.size() > SHOWN ? ", ..." : ""));
+    if (RunMark.read(storage, path).isEmpty()) {
+      throw notARun();
     }
     checkLinks(earlier);
-    if (earlier == RunFolder.Earlier.REFUSE && !names.isEmpty()) {
+    if (earlier == RunFolder.Earlier.REFUSE) {
       throw new InvalidInput(
           "output %s must not exist, however: it holds a run (--resume goes on with it, --overwrite replaces it)"
               .formatted(path));
@@ -103,12 +94,22 @@ record OutputFolder(Storage storage, String path, List<String> names, List<Strin
     }
   }
 
-  /** Of a folder in which all names are a run's: whether something is there that only it writes. */
-  private boolean isRunWithoutMark() throws IOException {
-    return RunMark.isTorn(storage, path)
-        || RunLock.isOne(storage, path)
-        || RoundsLog.isIn(storage, path)
-        || (names.contains(RunFolder.DONE) && names.contains(RunFolder.REPORT));
+  /** Whether nothing is there but what a process leaves that dies before its mark is whole. */
+  private boolean isAsNew() throws IOException {
+    boolean begun = names.equals(List.of(RunMark.FILE)) && RunMark.isTorn(storage, path);
+    return (names.isEmpty() || begun)
+        && (!storage.exists(path + "/" + RunLock.FILE) || RunLock.isOne(storage, path));
+  }
+
+  private InvalidInput notARun() {
+    List<String> shown =
+        !others.isEmpty() ? others : !names.isEmpty() ? names : List.of(RunLock.FILE);
+    return new InvalidInput(
+        "output %s must be a new folder or an earlier run, however: it holds %s%s, and no file RUN of a run (name another folder)"
+            .formatted(
+                path,
+                String.join(", ", shown.subList(0, Math.min(SHOWN, shown.size()))),
+                shown.size() > SHOWN ? ", ..." : ""));
   }
 
   /** Deletes an earlier run: what a run has written, by its names, and nothing else. */

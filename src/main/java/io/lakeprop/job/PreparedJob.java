@@ -230,7 +230,7 @@ record PreparedJob(
     console.line("kernel", "%s", kernel.words());
     console.line(
         "memory",
-        "%s of parameters, %s a task for its passes; a round moves %s out and %s in",
+        "%s of parameters, %s a task; a round: %s out, %s in",
         Console.bytes(choice.load().theta()),
         Console.bytes(objective.plan().bytes()),
         Console.bytes(choice.load().thetaOut()),

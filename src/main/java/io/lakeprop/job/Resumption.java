@@ -70,13 +70,7 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
 
   /** Which versions have begun the run, as far as it tells. */
   private Optional<RunMark> begunBy(Storage storage) throws IOException {
-    if (found.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<RunMark> mark = RunMark.read(storage, output);
-    return mark.isPresent()
-        ? mark
-        : found.get().best().map(best -> new RunMark(best.provenance().lakeprop(), ""));
+    return found.isEmpty() ? Optional.empty() : RunMark.read(storage, output);
   }
 
   /** Tells of checkpoints that cannot be used, and remembers those that had been whole. */
@@ -102,10 +96,9 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
     if (found.isPresent()) {
       Set<String> all = new TreeSet<>(free);
       all.addAll(unknown);
-      Yaml.Mapping was = Yaml.read(folder() + "/job.yaml", found.get().checkpoint().job());
-      List<String> differences = JobDifference.between(was, now, all);
+      List<String> differences = JobDifference.between(was(), now, all);
       all.addAll(JobDifference.LENGTH);
-      boolean isLength = JobDifference.between(was, now, all).isEmpty();
+      boolean isLength = JobDifference.between(was(), now, all).isEmpty();
       String ways = (isLength ? "--extend lets it train on, " : "") + AGAIN;
       check("job", ways, differences);
     }
@@ -116,6 +109,51 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
     if (found.isPresent()) {
       check("data and kernel", AGAIN, JobDifference.between(found.get().checkpoint().facts(), now));
     }
+  }
+
+  /**
+   * Refuses to make a run shorter than it is: a training by its job would give another model. What
+   * less patience would have made of rounds that are done, nobody knows.
+   */
+  void checkLength(Job.Training training, long roundsPerEpoch) {
+    if (found.isEmpty()) {
+      return;
+    }
+    long done = found.get().checkpoint().round();
+    List<String> tooShort = new ArrayList<>();
+    long ofEpochs = training.epochs() * roundsPerEpoch;
+    if (ofEpochs < done) {
+      long least = (done + roundsPerEpoch - 1) / roundsPerEpoch;
+      tooShort.add(
+          "training.epochs=%d, which are %d rounds, with %d done (%d or more)"
+              .formatted(training.epochs(), ofEpochs, done, least));
+    }
+    if (training.rounds().orElse(done) < done) {
+      tooShort.add(
+          "training.rounds=%d, with %d done (%d or more)"
+              .formatted(training.rounds().getAsLong(), done, done));
+    }
+    int patience = JobReader.patience(new Section("", was()).section("training"));
+    if (patience(training.patience()) < patience(patience)) {
+      tooShort.add(
+          "training.patience=%d, which was %d (%d%s)"
+              .formatted(training.patience(), patience, patience, patience == 0 ? "" : " or more"));
+    }
+    if (!tooShort.isEmpty()) {
+      throw new InvalidInput(
+          "output %s must be extended to no less than it has had (%s), however: %s"
+              .formatted(output, AGAIN, String.join("; ", tooShort)));
+    }
+  }
+
+  /** The job of the checkpoint. */
+  private Yaml.Mapping was() {
+    return Yaml.read(folder() + "/job.yaml", found.orElseThrow().checkpoint().job());
+  }
+
+  /** Evaluations without a new best that end a training; 0 stands for no end. */
+  private static long patience(int evaluations) {
+    return evaluations == 0 ? Long.MAX_VALUE : evaluations;
   }
 
   private void check(String what, String ways, List<String> differences) {

@@ -8,7 +8,6 @@ import io.lakeprop.model.Storage;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -36,7 +35,6 @@ final class RoundsLog implements AutoCloseable {
   private static final String JOINED = "rounds.joined";
 
   private static final Pattern PART = Pattern.compile("rounds-([0-9]{9,18})\\.jsonl");
-  private static final String START = "{\"round\":";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long FLUSH_NANOS = 1_000_000_000L;
 
@@ -158,19 +156,6 @@ final class RoundsLog implements AutoCloseable {
   /** Whether a file of a run's folder is a log or a part of one. */
   static boolean isOne(String name) {
     return name.equals(FILE) || name.equals(JOINED) || PART.matcher(name).matches();
-  }
-
-  /** Whether a folder has a log that a run has begun: it is empty, or its first line is of one. */
-  static boolean isIn(Storage storage, String folder) throws IOException {
-    for (String name : storage.list(folder)) {
-      if (isOne(name)) {
-        try (InputStream in = storage.open(folder + "/" + name)) {
-          String start = new String(in.readNBytes(START.length()), StandardCharsets.UTF_8);
-          return START.startsWith(start);
-        }
-      }
-    }
-    return false;
   }
 
   private List<Part> parts() throws IOException {

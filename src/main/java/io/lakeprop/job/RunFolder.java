@@ -16,6 +16,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /** The folder that a run leaves; the package's page says what is in it. */
 final class RunFolder implements TrainingListener, AutoCloseable {
@@ -72,15 +73,23 @@ final class RunFolder implements TrainingListener, AutoCloseable {
 
   /**
    * Opens the folder after a round; before the first one in place of an earlier run. The mark comes
-   * before all else, also before anything is deleted: whatever the process dies of, the rest is
+   * before all else and outlives an earlier run, whose own it may be: another one is written only
+   * once nothing else of that run is there. So whatever the process dies of, what it leaves is
    * known for a run's.
    *
    * @param job as resolved
    */
   static RunFolder open(Storage storage, String path, String job, long round) throws IOException {
-    RunMark.own().write(storage, path);
+    RunMark own = RunMark.own();
+    Optional<RunMark> earlier = RunMark.read(storage, path);
+    if (earlier.isEmpty()) {
+      own.write(storage, path);
+    }
     if (round == 0) {
       OutputFolder.of(storage, path).deleteRun();
+      if (!earlier.orElse(own).equals(own)) {
+        own.write(storage, path);
+      }
     }
     storage.deleteFile(path + "/" + DONE);
     storage.write(path + "/" + JOB, job.getBytes(StandardCharsets.UTF_8));

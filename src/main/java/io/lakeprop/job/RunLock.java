@@ -222,8 +222,8 @@ final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Whether a folder has a lock that this program has written, or begun to write. Other programs
-   * have files of that name, too.
+   * Whether a folder in which nothing else is has a lock that this program may have written or
+   * begun to write, perhaps not one byte of it. Other programs have files of that name, too.
    */
   static boolean isOne(Storage storage, String folder) throws IOException {
     Optional<String> text = RunMark.text(storage, folder + "/" + FILE);

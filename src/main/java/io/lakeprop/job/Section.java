@@ -114,6 +114,25 @@ final class Section {
     return scalar(key, Number.class, "must be a number", Guess::number).map(Number::doubleValue);
   }
 
+  /**
+   * A number that training computes with in 32 bits, where others would be infinite, or 0 without
+   * being it.
+   */
+  Optional<Double> number32(String key) {
+    Optional<Double> number = number(key);
+    number
+        .filter(own -> Double.isFinite(own) && own != 0)
+        .filter(own -> !Float.isFinite(own.floatValue()) || own.floatValue() == 0)
+        .ifPresent(
+            own -> {
+              throw refusal(
+                  mapping.entries().get(key),
+                  key,
+                  "must be of a size that 32 bits hold, from 1e-45 to 3.4e38");
+            });
+    return number;
+  }
+
   Optional<Boolean> flag(String key) {
     return scalar(
         key, Boolean.class, "must be true or false", text -> Guess.question(Guess.flag(text)));

@@ -21,7 +21,9 @@ final class TrainCommand implements Callable<Integer> {
   private static final class Earlier {
     @CommandLine.Option(
         names = "--overwrite",
-        description = "replaces an earlier run in the output folder")
+        description =
+            "replaces an earlier run in the output folder; before the first round, once job and"
+                + " tables have been checked, it deletes that run with its model")
     private boolean overwrite;
 
     @CommandLine.Option(
@@ -61,14 +63,14 @@ final class TrainCommand implements Callable<Integer> {
   static int train(SparkSession session, Job read, RunFolder.Earlier earlier, Console console)
       throws IOException {
     Storage storage = new HadoopStorage(session.sparkContext().hadoopConfiguration());
+    OutputPlace place =
+        OutputPlace.ofRun(session.sparkContext().hadoopConfiguration(), read.output());
+    place.checkRuns();
+    new TablesApart(place).check(session, read.data());
+    OutputFolder folder = OutputFolder.of(storage, read.output());
+    folder.check(earlier);
     boolean goesOn = earlier == RunFolder.Earlier.RESUME || earlier == RunFolder.Earlier.EXTEND;
     Job job = goesOn ? RunClock.ofRun(read, storage, read.output()) : read;
-    OutputPlace place =
-        OutputPlace.ofRun(session.sparkContext().hadoopConfiguration(), job.output());
-    place.checkRuns();
-    new TablesApart(place).check(session, job.data());
-    OutputFolder folder = OutputFolder.of(storage, job.output());
-    folder.check(earlier);
     try (RunLock lock = RunLock.take(storage, job.output(), console::waiting)) {
       Resumption resumption =
           switch (earlier) {

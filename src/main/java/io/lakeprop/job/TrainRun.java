@@ -88,21 +88,23 @@ final class TrainRun {
     SortedMap<String, String> facts = Resumption.facts(data, prepared.kernel());
     resumption.checkJob(Yaml.read("job", resolved));
     resumption.checkFacts(facts);
+    resumption.checkLength(job.training(), plan.roundsPerEpoch());
     TrainerState state = resumption.state(prepared.theta());
     resumption.found().ifPresent(found -> console.line("resume", "from %s", found.name()));
-    lock.check();
+    Schedule schedule = rate.schedule(rounds, plan.roundsPerEpoch());
+    Optional<Trainer.Validation> validation =
+        data.evaluator(objective, Split.VALIDATION)
+            .map(evaluator -> validation(evaluator, prepared.monitor(), plan, rate));
+    HealthWatch health = new HealthWatch(objective.network().layout());
     Tally tally = new Tally();
     long begun = System.nanoTime();
-    try (RunFolder folder = RunFolder.open(storage, job.output(), resolved, state.round());
-        RoundRunner runner = data.rounds(prepared.choice(), objective, console)) {
+    lock.check();
+    // Whatever can be refused has been refused: the folder takes the place of an earlier run.
+    try (RoundRunner runner = data.rounds(prepared.choice(), objective, console);
+        RunFolder folder = RunFolder.open(storage, job.output(), resolved, state.round())) {
       tally.read(folder.log(), state.round());
       double before = tally.seconds();
-      Schedule schedule = rate.schedule(rounds, plan.roundsPerEpoch());
-      Optional<Trainer.Validation> validation =
-          data.evaluator(objective, Split.VALIDATION)
-              .map(evaluator -> validation(evaluator, prepared.monitor(), plan, rate));
-      Both listener =
-          new Both(console, folder, new HealthWatch(objective.network().layout()), tally);
+      Both listener = new Both(console, folder, health, tally);
       console.start(rounds, plan.roundsPerEpoch(), prepared.monitor());
       KeptTraining kept =
           new KeptTraining(

@@ -12,7 +12,8 @@
  * <h2>A run's folder</h2>
  *
  * <pre>
- * RUN           {run: format version 1, lakeprop, spark}: written first of all, never deleted; the mark of a run's folder
+ * RUN           {run: format version 1, lakeprop, spark}: written first of all, never deleted, and written anew only in the place of
+ *               a run that another version had begun; the mark of a run's folder
  * job.yaml      the job as resolved: variables filled in, overrides applied, batch and slices chosen
  * rounds.jsonl  a line a round {round, epoch, loss, gradient_norm, clipped (where something clips), learning_rate, rows,
  *               seconds, compute_seconds, step_seconds, non_finite (skip or retry, where the round was not), layers
@@ -56,13 +57,13 @@
  * still for 30 s after that. Clocks are never compared.
  *
  * <p>Decision: a folder is a run's by {@code RUN}, which nobody else has a reason to write, and not
- * by {@code job.yaml}, which is what people call their own file. Folders of releases before the
- * mark are told by a log of rounds, a lock or DONE with a report, and then may hold nothing else.
- * Any other folder is refused by every flag. A run deletes by the exact names that it gives, file
- * by file, and a folder only once it is empty: what somebody has put beside or into a run's folder
- * stays. A job file or a table in the output is refused, and so is an output in a table, or where a
- * table's pattern will find it, by places behind all links. The same goes for what predict and
- * {@code --json} write ({@link io.lakeprop.job.OutputPlace}).
+ * by {@code job.yaml}, a report, a lock or an empty DONE, which others have, too. Any other folder
+ * is refused by every flag, but for one with nothing but a lock, or the beginning of one or of
+ * {@code RUN}, which a process leaves that dies before its mark is whole. A run deletes by the
+ * exact names that it gives, file by file, and a folder only once it is empty: what somebody has
+ * put beside or into a run's folder stays. A job file or a table in the output is refused, and so
+ * is an output in a table, or where a table's pattern will find it, by places behind all links. The
+ * same goes for what predict and {@code --json} write ({@link io.lakeprop.job.OutputPlace}).
  *
  * <p>Decision: a report of {@code --json} has the key lakeprop with its command, is written aside
  * and renamed. So a file that is empty, half or has more in it is never ours, and is left alone.
@@ -70,7 +71,13 @@
  * <p>Decision: a checkpoint is passed over when it is damaged and an earlier one is whole, or when
  * its writer was interrupted. Where all that there are were damaged, or a later one is whole and of
  * a release that this one cannot read, {@code --resume} and {@code --extend} are refused: they
- * would delete it in the end.
+ * would delete it in the end. The same holds for one that the user may not read; any other failure
+ * to read one ends the command. {@code --extend} is refused, too, where the job would end before
+ * the rounds that are done, or with less patience: it would not be the model's.
+ *
+ * <p>Decision: {@code --overwrite} deletes the earlier run, with its model, after all that can be
+ * refused was and before the first round. Its model would otherwise stand among the new run's files
+ * when that is killed or diverges, and nobody could tell.
  *
  * <p>Decision: a value is taken for a secret by its key: a word of it ends in password, secret or
  * token, and its last word does not say that it is about one (token_type, password_file). Names of

@@ -168,6 +168,8 @@ public final class CheckpointFiles {
    *
    * @throws InvalidInput when a later one is as its writer left it, which was another release:
    *     whoever went on from an earlier one would delete it in the end
+   * @throws IOException when the files of a later one cannot be read, whatever they hold: this user
+   *     may not ({@link NotReadable}), or a disk or store does not answer
    */
   public Optional<Found> last(Damaged damaged) throws IOException {
     for (String name : names()) {

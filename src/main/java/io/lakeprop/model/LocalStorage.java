@@ -5,25 +5,40 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** The local disk, through the JDK alone. */
 public final class LocalStorage implements Storage {
+  /** Bytes of a name, and of a path with all its names, that a file may have. */
+  private static final int LONGEST_NAME = 255;
+
+  private static final int LONGEST_PATH = 4095;
+
   @Override
   public byte[] read(String path) throws IOException {
-    return Files.readAllBytes(file(path));
+    try (InputStream in = open(path)) {
+      return in.readAllBytes();
+    }
   }
 
   @Override
   public InputStream open(String path) throws IOException {
-    return Files.newInputStream(file(path));
+    try {
+      return Files.newInputStream(file(path));
+    } catch (AccessDeniedException e) {
+      throw new NotReadable(path, e);
+    }
   }
 
   /** Opening a pipe waits for a writer, perhaps for ever, and a device may have no end. */
@@ -77,14 +92,55 @@ public final class LocalStorage implements Storage {
   }
 
   @Override
-  public boolean exists(String path) {
-    return Files.exists(Path.of(path));
+  public boolean exists(String path) throws IOException {
+    return isThere(Path.of(path));
+  }
+
+  /**
+   * Whether a file or folder is there; the JDK's own answer is no wherever it cannot know.
+   *
+   * @throws NotReadable when this user may not look
+   */
+  public static boolean isThere(Path path) throws IOException {
+    try {
+      Files.readAttributes(path, BasicFileAttributes.class);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (AccessDeniedException e) {
+      throw new NotReadable(path.toString(), e);
+    } catch (IOException e) {
+      if (canBe(path)) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  /** Whether a file system may have such a path at all: below a file, say, nothing is. */
+  private static boolean canBe(Path path) {
+    for (Path name : path) {
+      if (bytes(name) > LONGEST_NAME) {
+        return false;
+      }
+    }
+    Path above = path.toAbsolutePath().getParent();
+    while (above != null && !Files.exists(above)) {
+      above = above.getParent();
+    }
+    return bytes(path) <= LONGEST_PATH && (above == null || Files.isDirectory(above));
+  }
+
+  private static int bytes(Path path) {
+    return path.toString().getBytes(StandardCharsets.UTF_8).length;
   }
 
   @Override
   public List<String> list(String folder) throws IOException {
     try (Stream<Path> entries = Files.list(Path.of(folder))) {
       return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+    } catch (AccessDeniedException e) {
+      throw new NotReadable(folder, e);
     }
   }
 

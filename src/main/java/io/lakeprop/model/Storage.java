@@ -37,6 +37,9 @@ public interface Storage {
    * The file from its start.
    *
    * @throws InvalidInput when it is a folder, or a pipe or device, which may never end
+   * @throws java.io.FileNotFoundException or {@link java.nio.file.NoSuchFileException} when it is
+   *     not there, and for no other reason
+   * @throws NotReadable when this user may not
    */
   InputStream open(String path) throws IOException;
 
@@ -51,10 +54,18 @@ public interface Storage {
    */
   boolean createNew(String path, byte[] bytes) throws IOException;
 
-  /** Whether a file or folder is there. */
+  /**
+   * Whether a file or folder is there; where that cannot be known, it fails.
+   *
+   * @throws NotReadable when this user may not look
+   */
   boolean exists(String path) throws IOException;
 
-  /** Names of what a folder holds, sorted. */
+  /**
+   * Names of what a folder holds, sorted.
+   *
+   * @throws NotReadable when this user may not look
+   */
   List<String> list(String folder) throws IOException;
 
   /** Moves a file or folder to a name that must be free. */

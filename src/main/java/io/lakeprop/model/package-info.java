@@ -108,8 +108,9 @@
  * <p>The last round's folder that is whole counts. One without SHA256SUMS was not finished and is
  * passed over in silence; one whose files do not match their digests, or whose best model does not,
  * is named and passed over. One whose files match and cannot be read is of another release: the
- * reader goes no further back. Folders lose SHA256SUMS before their other files, and are deleted
- * only when nothing but files of these names was in them.
+ * reader goes no further back, nor does it past one that the user may not read or a store does not
+ * give at the moment, of which nobody knows whether it is damaged. Folders lose SHA256SUMS before
+ * their other files, and are deleted only when nothing but files of these names was in them.
  *
  * <h3>state.json</h3>
  *

@@ -2,6 +2,7 @@ package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.model.NotReadable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class Failures {
   /** The refusal behind a failure, when bad input is the reason. */
   public static Optional<String> refusal(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof InvalidInput) {
+      if (cause instanceof InvalidInput || cause instanceof NotReadable) {
         return Optional.of(cause.getMessage());
       }
       if (cause instanceof SparkThrowable spark && isRaised(spark)) {

@@ -2,13 +2,16 @@ package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.model.LocalStorage;
+import io.lakeprop.model.NotReadable;
 import io.lakeprop.model.Storage;
 import java.io.File;
 import java.io.FileNotFoundException;
+import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -16,12 +19,14 @@ import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.security.AccessControlException;
 
 /** Files wherever Hadoop's FileSystem reaches: local, HDFS, object stores. */
 public final class HadoopStorage implements Storage {
@@ -99,7 +104,54 @@ public final class HadoopStorage implements Storage {
     if (fs instanceof RawLocalFileSystem local && isOddOne(local.pathToFile(file))) {
       throw Storage.notAFile(path);
     }
-    return fs.open(file);
+    try {
+      return new Read(path, fs.open(file));
+    } catch (FileNotFoundException e) {
+      // The JDK says so of whatever it cannot open, be it there or not.
+      if (fs instanceof RawLocalFileSystem local) {
+        File there = local.pathToFile(file);
+        if (LocalStorage.isThere(there.toPath())) {
+          throw there.canRead() ? unread(path, e) : new NotReadable(path, e);
+        }
+      }
+      throw e;
+    } catch (IOException e) {
+      throw unread(path, e);
+    }
+  }
+
+  /** A failure that says nothing of the file's bytes. */
+  private static IOException unread(String path, Throwable failure) {
+    return isDenied(failure) ? new NotReadable(path, failure) : failed("reading " + path, failure);
+  }
+
+  private static boolean isDenied(Throwable failure) {
+    return failure instanceof AccessDeniedException || failure instanceof AccessControlException;
+  }
+
+  /** A stream whose failures name the file, and are none of the JVM's kind. */
+  private static final class Read extends FilterInputStream {
+    private final String path;
+
+    Read(String path, InputStream in) {
+      super(in);
+      this.path = path;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      try {
+        return in.read(into, offset, length);
+      } catch (IOException | FSError e) {
+        throw unread(path, e);
+      }
+    }
   }
 
   private static boolean isOddOne(File file) {
@@ -115,7 +167,7 @@ public final class HadoopStorage implements Storage {
     } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
       return false;
     } catch (IOException | FSError e) {
-      throw failed(path, e);
+      throw unwritten(path, e);
     }
   }
 
@@ -134,7 +186,7 @@ public final class HadoopStorage implements Storage {
         out.hsync();
       }
     } catch (IOException | FSError e) {
-      throw failed(path, e);
+      throw unwritten(path, e);
     }
   }
 
@@ -142,17 +194,21 @@ public final class HadoopStorage implements Storage {
     try {
       new LocalStorage().write(file.getPath(), content);
     } catch (IOException e) {
-      throw failed(path, e);
+      throw unwritten(path, e);
     }
+  }
+
+  private static IOException unwritten(String path, Throwable failure) {
+    return failed("writing " + path, failure);
   }
 
   /**
    * A failure that names the file. Hadoop's local file system says of a full disk that it is an
    * error of the JVM's kind, which nobody would handle.
    */
-  private static IOException failed(String path, Throwable failure) {
+  private static IOException failed(String doing, Throwable failure) {
     Throwable reason = failure instanceof FSError ? failure.getCause() : failure;
-    return new IOException("writing %s: %s".formatted(path, Failures.firstLine(reason)), failure);
+    return new IOException(doing + ": " + Failures.firstLine(reason), failure);
   }
 
   @Override
@@ -188,7 +244,7 @@ public final class HadoopStorage implements Storage {
       try {
         out.write(from, offset, length);
       } catch (IOException | FSError e) {
-        throw failed(path, e);
+        throw unwritten(path, e);
       }
     }
 
@@ -201,7 +257,7 @@ public final class HadoopStorage implements Storage {
           file.flush();
         }
       } catch (IOException | FSError e) {
-        throw failed(path, e);
+        throw unwritten(path, e);
       }
     }
 
@@ -210,7 +266,7 @@ public final class HadoopStorage implements Storage {
       try {
         out.close();
       } catch (IOException | FSError e) {
-        throw failed(path, e);
+        throw unwritten(path, e);
       }
     }
   }
@@ -218,16 +274,31 @@ public final class HadoopStorage implements Storage {
   @Override
   public boolean exists(String path) throws IOException {
     Path file = path(path);
-    return of(file).exists(file);
+    FileSystem fs = of(file);
+    try {
+      // The local one says no of what it may not look at, too.
+      return fs.exists(file)
+          || (fs instanceof RawLocalFileSystem local
+              && LocalStorage.isThere(local.pathToFile(file).toPath()));
+    } catch (AccessDeniedException | AccessControlException e) {
+      throw new NotReadable(path, e);
+    }
   }
 
   @Override
   public List<String> list(String folder) throws IOException {
     Path path = path(folder);
-    return Arrays.stream(of(path).listStatus(path))
-        .map(status -> status.getPath().getName())
-        .sorted()
-        .toList();
+    FileSystem fs = of(path);
+    try {
+      FileStatus[] all = fs.listStatus(path);
+      if (all.length == 0 && fs instanceof RawLocalFileSystem local) {
+        // What may be listed but not entered is empty, says Hadoop.
+        return new LocalStorage().list(local.pathToFile(path).toString());
+      }
+      return Arrays.stream(all).map(status -> status.getPath().getName()).sorted().toList();
+    } catch (AccessDeniedException | AccessControlException e) {
+      throw new NotReadable(folder, e);
+    }
   }
 
   @Override
@@ -256,7 +327,7 @@ public final class HadoopStorage implements Storage {
     Path file = path(path);
     FileSystem fs = of(file);
     try {
-      if (!fs.delete(file, withAllBelow) && fs.exists(file)) {
+      if (!fs.delete(file, withAllBelow) && exists(path)) {
         throw new IOException("deleting " + path + " failed");
       }
     } catch (FileNotFoundException e) {

@@ -192,12 +192,12 @@ record StoredColumns(List<FileColumn> columns, BiPredicate<String, String> same)
 
   /** Where the reader knows better than the type's name what is stored. */
   private static boolean isReadersWork(DataType stored, DataType meant) {
-    return TIMES.contains(stored) && TIMES.contains(meant)
-        || stored.equals(DataTypes.StringType) && meant.equals(DataTypes.BinaryType)
-        || stored instanceof ArrayType a
+    return (TIMES.contains(stored) && TIMES.contains(meant))
+        || (stored.equals(DataTypes.StringType) && meant.equals(DataTypes.BinaryType))
+        || (stored instanceof ArrayType a
             && meant instanceof ArrayType b
             && (a.elementType().equals(b.elementType())
-                || isReadersWork(a.elementType(), b.elementType()));
+                || isReadersWork(a.elementType(), b.elementType())));
   }
 
   private Optional<FileColumn> of(StructField field) {

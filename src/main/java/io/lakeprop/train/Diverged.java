@@ -9,11 +9,16 @@ public final class Diverged extends RuntimeException {
   /**
    * @param round from 0; the message counts from 1, as every file and line that a person reads does
    * @param what was not finite
-   * @param besides what had been tried
+   * @param tried what the training does with such rounds
+   * @param besides what came of that
    */
-  Diverged(long round, String what, String besides) {
+  Diverged(long round, String what, NonFinite tried, String besides) {
     super(
-        "round %d diverged: %s%s (try a lower optimizer.learning_rate, optimizer.clip_norm or training.non_finite: retry)"
-            .formatted(round + 1, what, besides));
+        "round %d diverged: %s%s (try a lower optimizer.learning_rate or optimizer.clip_norm%s)"
+            .formatted(
+                round + 1,
+                what,
+                besides,
+                tried == NonFinite.RETRY ? "" : ", or training.non_finite: retry"));
   }
 }

@@ -34,7 +34,7 @@ public enum NonFinite {
    */
   Setback meet(TrainerState state, String what, boolean stepped) {
     return switch (this) {
-      case STOP -> throw new Diverged(state.round, what, "");
+      case STOP -> throw new Diverged(state.round, what, STOP, "");
       case SKIP -> skip(state, what, stepped);
       case RETRY -> retry(state, what);
     };
@@ -43,11 +43,11 @@ public enum NonFinite {
   private static Setback skip(TrainerState state, String what, boolean stepped) {
     if (stepped) {
       // A finite gradient makes no such step by accident, and the next one would be no better.
-      throw new Diverged(state.round, what, ", which skipping rounds does not cure");
+      throw new Diverged(state.round, what, SKIP, ", which skipping rounds does not cure");
     }
     if (state.leftOutInARow == MOST_SKIPPED) {
       throw new Diverged(
-          state.round, what, ", the %d rounds before were left out".formatted(MOST_SKIPPED));
+          state.round, what, SKIP, ", the %d rounds before were left out".formatted(MOST_SKIPPED));
     }
     state.leaveOut();
     return new Setback(SKIP, what, state.round, state.rateFactor);
@@ -56,7 +56,7 @@ public enum NonFinite {
   private static Setback retry(TrainerState state, String what) {
     if (state.retries == MOST_RETRIED) {
       throw new Diverged(
-          state.round, what, ", at a rate that was halved %d times".formatted(MOST_RETRIED));
+          state.round, what, RETRY, ", at a rate that was halved %d times".formatted(MOST_RETRIED));
     }
     state.leaveOut();
     state.goBack();

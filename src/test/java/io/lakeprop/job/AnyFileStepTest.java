@@ -36,7 +36,7 @@ final class AnyFileStepTest {
   private static final int EVERY = 3;
 
   /** Steps of deleting a run and beginning another, at least. */
-  private static final int REPLACING = 60;
+  private static final int REPLACING = 100;
 
   /** {@code -Dsteps.apart=1} for every step. */
   private static final int APART = Integer.getInteger("steps.apart", 11);
@@ -64,6 +64,7 @@ final class AnyFileStepTest {
     }
   }
 
+  /** The earlier one is of another release, whose mark gives way, too. */
   @ParameterizedTest(name = "{0}")
   @CsvSource({"store", "file"})
   void whileAnEarlierRunIsReplaced(String scheme) throws IOException {
@@ -71,8 +72,12 @@ final class AnyFileStepTest {
     for (long step = 1; step <= REPLACING; step += APART) {
       String name = "replaced-" + step;
       dies(Outage.at(200), scheme, name, RunFolder.Earlier.REFUSE);
+      Path mark = folder.resolve(name).resolve(RunMark.FILE);
+      Files.writeString(mark, "{\"run\":1,\"lakeprop\":\"0.0.1\",\"spark\":\"4.0.0\"}\n");
       assertTrue(dies(Outage.at(step), scheme, name, RunFolder.Earlier.REPLACE));
       run(Outage.none(), scheme, name, RunFolder.Earlier.REPLACE);
+      assertEquals(
+          Files.readString(folder.resolve("calm").resolve(RunMark.FILE)), Files.readString(mark));
       assertSame(name);
       delete(folder.resolve(name));
     }

@@ -214,7 +214,48 @@ final class BadJobFileTest {
             "a constant that is none",
             GOOD + "network: {initializer: {type: constant, value: 1.0e39}}\n",
             ":4: ",
-            "value must be finite, however: value=Infinity"),
+            "network.initializer.value must be of a size that 32 bits hold, from 1e-45 to 3.4e38,"
+                + " however: 1.0e39"),
+        row(
+            "a weight of a class that 32 bits do not hold",
+            GOOD + "loss:\n  class_weights:\n    no: 1\n    yes: 1e300\n",
+            ":7: loss.class_weights.yes must be of a size that 32 bits hold",
+            "however: 1e300"),
+        row(
+            "a weight of a class that is 0 in 32 bits",
+            GOOD + "loss: {class_weights: {yes: 1e-50}}\n",
+            ":4: loss.class_weights.yes must be of a size that 32 bits hold",
+            "however: 1e-50"),
+        row(
+            "a weight of class 1 that 32 bits do not hold",
+            GOOD + "loss: {positive_weight: 1e39}\n",
+            ":4: loss.positive_weight must be of a size",
+            "however: 1e39"),
+        row(
+            "a weight of a head that 32 bits do not hold",
+            "table: t\noutput: o\nheads: [{label: a}, {label: b, weight: 1e39}]\n",
+            "heads[2].weight must be of a size",
+            "however: 1e39"),
+        row(
+            "a rate that 32 bits do not hold",
+            GOOD + "optimizer: {learning_rate: 1e300}\n",
+            ":4: optimizer.learning_rate must be of a size",
+            "however: 1e300"),
+        row(
+            "a rate that is 0 in 32 bits",
+            GOOD + "optimizer: {type: lbfgs, learning_rate: 1e-50}\n",
+            ":4: optimizer.learning_rate must be of a size",
+            "however: 1e-50"),
+        row(
+            "a decay that 32 bits do not hold",
+            GOOD + "optimizer: {groups: [{role: bias, weight_decay: 1e40}]}\n",
+            "weight_decay must be of a size",
+            "however: 1e40"),
+        row(
+            "an epsilon that is 0 in 32 bits",
+            GOOD + "optimizer: {epsilon: 1e-50}\n",
+            ":4: optimizer.epsilon must be of a size",
+            "however: 1e-50"),
         row(
             "two initializers",
             GOOD + "network: {initializer: [zeros, orthogonal]}\n",

@@ -141,7 +141,8 @@ final class DescribeCommandTest {
       assertEquals(lines.get(head).length(), lines.get(row).length(), lines.get(row));
     }
     assertTrue(lines.get(head + rows).startsWith("in all "), lines.get(head + rows));
-    assertTrue(line.matches("memory     \\d\\S* .B of parameters, .* out and .* in"), line);
+    assertTrue(line.matches("memory     \\d\\S* .B of parameters, .* out, .* in"), line);
+    assertTrue(line.length() <= 80, line);
   }
 
   /** A long name keeps both of its ends; sizes have two or three digits. */

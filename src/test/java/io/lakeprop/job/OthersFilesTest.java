@@ -8,12 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.job.RunFolder.Earlier;
+import io.lakeprop.model.ModelFiles;
+import io.lakeprop.model.NotReadable;
 import io.lakeprop.spark.HadoopStorage;
 import io.lakeprop.spark.Outage;
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -23,6 +29,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.security.AccessControlException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +87,14 @@ final class OthersFilesTest {
     folders.put("DONE", Map.of("DONE", ""));
     folders.put("report.json", Map.of("report.json", "{}"));
     folders.put("RUN", Map.of("RUN", "a novel", "job.yaml", JOB));
+    // Empty, or the beginning of anything: no sign of a run.
+    folders.put("job.yaml, LOCK", Map.of("LOCK", "", "job.yaml", JOB, "report.json", "{}"));
+    folders.put("job.yaml, rounds", Map.of("rounds.jsonl", "", "job.yaml", JOB));
+    folders.put("DONE, report", Map.of("DONE", "", "report.json", "{}", "model/weights.pt", "w"));
+    folders.put("job.yaml, RUN", Map.of("RUN", "", "job.yaml", JOB, "LOCK", ""));
+    folders.put("job.yaml, half", Map.of("RUN", "{\"run\":1,\"la", "job.yaml", JOB));
+    folders.put("RUN, LOCK", Map.of("RUN", "", "LOCK", "held by another program"));
+    folders.put("rounds.jsonl, log", Map.of("rounds.jsonl", LINE, "job.yaml", JOB, "DONE", ""));
     folders.put(
         "notes",
         Map.of(
@@ -180,33 +195,24 @@ final class OthersFilesTest {
     }
   }
 
-  /** Releases before the mark left folders without it. */
+  /** Its process died between its lock and the last byte of its mark. */
   @ParameterizedTest(name = "{0}")
   @CsvSource({"file", "store"})
-  void aRunOfAnEarlierReleaseIsKnownForOne(String scheme) throws IOException {
-    Path output = folder.resolve("run");
-    run(scheme, output, Earlier.REFUSE);
-    Map<String, String> calm = FolderTree.of(output);
-    Files.delete(output.resolve("RUN"));
-    assertTrue(refusal(scheme, output, Earlier.REFUSE).contains("it holds a run (--resume"));
-    Files.delete(output.resolve("DONE"));
-    Files.delete(output.resolve("report.json"));
-    run(scheme, output, Earlier.RESUME);
-    assertTrue(told.isEmpty(), told);
-    assertEquals(calm.get("model/SHA256SUMS"), FolderTree.of(output).get("model/SHA256SUMS"));
-    Files.delete(output.resolve("RUN"));
-    run(scheme, output, Earlier.REPLACE);
-    assertEquals(calm.keySet(), FolderTree.of(output).keySet());
-    // Lost before its first round, or while it was being replaced.
+  void aRunThatWasLostBeforeItsMarkBeginsAnew(String scheme) throws IOException {
     for (Map<String, String> early :
         List.of(
-            Map.of("job.yaml", JOB, "rounds.jsonl", ""),
-            Map.of("job.yaml", JOB, "LOCK", deadLock()),
             Map.of("LOCK", deadLock()),
-            Map.of("model/model.json", "{}", "job.yaml", JOB, "LOCK", deadLock()))) {
+            Map.of("RUN", "", "LOCK", deadLock()),
+            Map.of("RUN", "{\"run\":1,\"la", "LOCK", deadLock()),
+            Map.of("RUN", "{\"run\":1,\"la"))) {
       Path lost = FolderTree.make(folder.resolve("lost" + early.hashCode()), early);
       run(scheme, lost, Earlier.RESUME);
       assertTrue(Files.exists(lost.resolve("DONE")), early.toString());
+    }
+    HadoopStorage storage = new HadoopStorage(PLAIN);
+    for (String torn : List.of("", "{\"tok")) { // Would be waited for.
+      Path lost = FolderTree.make(folder.resolve("torn" + torn.length()), Map.of("LOCK", torn));
+      OutputFolder.of(storage, lost.toString()).check(Earlier.REFUSE);
     }
   }
 
@@ -306,8 +312,71 @@ final class OthersFilesTest {
     Files.writeString(output.resolve("RUN"), mark.put("lakeprop", "0.0.1") + "\n");
     run("file", output, Earlier.RESUME);
     assertTrue(told.contains("this run was begun by lakeprop 0.0.1 and goes on with "), told);
+    // It stays a run of the release that has begun it, until another one begins anew.
+    assertEquals("0.0.1", Ran.json(output.resolve("RUN")).get("lakeprop").asText());
+    run("file", output, Earlier.REPLACE);
+    assertEquals(Version.lakeprop(), Ran.json(output.resolve("RUN")).get("lakeprop").asText());
     Files.delete(output.resolve("DONE"));
     run("file", output, Earlier.RESUME);
     assertEquals("", told);
+  }
+
+  /** What a file system says of a file that is there and whole. */
+  static Stream<Arguments> failures() {
+    return Stream.of(
+        Arguments.of("file", new FileNotFoundException("f (Permission denied)"), false),
+        Arguments.of("file", new FileNotFoundException("f (Too many open files)"), false),
+        Arguments.of("store", new AccessDeniedException("f", null, "403 Forbidden"), true),
+        Arguments.of("store", new AccessControlException("Permission denied: user=u"), true),
+        Arguments.of("store", new IOException("503 Slow Down"), false),
+        Arguments.of("store", new SocketTimeoutException("timed out"), false));
+  }
+
+  /** Nobody knows whether it is damaged: neither is an earlier one taken, nor a best model lost. */
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("failures")
+  void aCheckpointThatCannotBeReadIsNotTakenForDamaged(
+      String scheme, IOException failure, boolean denied) throws IOException {
+    Path output = lost(scheme);
+    Map<String, String> calm = FolderTree.of(output);
+    String run = scheme + "://" + output;
+    for (String file :
+        List.of(
+            "round-000000009/SHA256SUMS",
+            "round-000000009/state.json",
+            "round-000000009/job.yaml",
+            "round-000000009/theta.safetensors",
+            "checkpoints/best-")) {
+      Outage outage = Outage.none();
+      outage.fail(file, failure);
+      HadoopStorage storage = new HadoopStorage(outage.configuration(PLAIN));
+      Console console = new Console(new PrintStream(OutputStream.nullOutputStream()), false);
+      IOException refused =
+          assertThrows(
+              IOException.class,
+              () -> new SmallTraining(storage, console, run, 9, 3).run(Earlier.RESUME));
+      assertEquals(denied, refused instanceof NotReadable, refused.toString());
+      assertTrue(refused.getMessage().contains(file), refused.getMessage());
+      assertEquals(calm, FolderTree.of(output), file);
+    }
+    run(scheme, output, Earlier.RESUME);
+    assertEquals("", told);
+    assertEquals(calm.get("model/SHA256SUMS"), FolderTree.of(output).get("model/SHA256SUMS"));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("failures")
+  void aModelThatCannotBeReadIsNotTakenForDamaged(
+      String scheme, IOException failure, boolean denied) throws IOException {
+    Path output = lost(scheme);
+    for (String file : List.of("SHA256SUMS", "model.json", "theta.safetensors")) {
+      Outage outage = Outage.none();
+      outage.fail("model/" + file, failure);
+      HadoopStorage storage = new HadoopStorage(outage.configuration(PLAIN));
+      IOException refused =
+          assertThrows(IOException.class, () -> ModelFiles.read(storage, scheme + "://" + output));
+      assertEquals(denied, refused instanceof NotReadable, refused.toString());
+      assertTrue(refused.getMessage().contains("model/" + file), refused.getMessage());
+    }
   }
 }

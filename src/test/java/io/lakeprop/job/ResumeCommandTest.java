@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that are lost and gone on with, extended or refused, as a user meets them. */
 final class ResumeCommandTest {
@@ -66,6 +67,67 @@ final class ResumeCommandTest {
     runs.lost("two", "lost-extended", 3);
     runs.train("lost-extended", Earlier.EXTEND, "training.epochs=4");
     runs.assertSame("four", "lost-extended");
+  }
+
+  @Test
+  void aRunIsNotMadeShorter() throws IOException {
+    runs.copy(runs.run("two"), runs.run("short"));
+    String begin =
+        "output %s must be extended to no less than it has had (--overwrite starts again), however: "
+            .formatted(runs.run("short"));
+    String epochs = "training.epochs=1, which are 5 rounds, with 10 done (2 or more)";
+    String rounds = "training.rounds=7, with 10 done (10 or more)";
+    String patience = "training.patience=7, which was 8 (8 or more)";
+    assertEquals(begin + epochs, runs.refusal("short", Earlier.EXTEND, "training.epochs=1"));
+    assertEquals(
+        begin + epochs + "; " + rounds + "; " + patience,
+        runs.refusal(
+            "short",
+            Earlier.EXTEND,
+            "training.epochs=1",
+            "training.rounds=7",
+            "training.patience=7"));
+    // The least that is offered is taken, and is the run as it was.
+    String[] mended = {"training.epochs=2", "training.rounds=10", "training.patience=8"};
+    runs.train("short", Earlier.EXTEND, mended);
+    runs.assertSame("two", "short");
+    runs.train("short", Earlier.EXTEND, "training.epochs=3", "training.patience=0");
+    assertEquals(
+        begin + "training.patience=8, which was 0 (0)",
+        runs.refusal("short", Earlier.EXTEND, "training.epochs=3", "training.patience=8"));
+    runs.train("short", Earlier.EXTEND, "training.epochs=3", "training.patience=0");
+  }
+
+  /** What is lost after three rounds may as well end after five. */
+  @Test
+  void aLostRunMayEndEarlier() throws IOException {
+    runs.train("one", Earlier.REFUSE, "training.epochs=1");
+    runs.lost("two", "lost-short", 3);
+    runs.train("lost-short", Earlier.EXTEND, "training.epochs=1");
+    runs.assertSame("one", "lost-short");
+  }
+
+  /** An earlier run goes only once nothing of the new one can be refused any more. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "label=nobody",
+        "table=FOLDER/nothing.csv",
+        "validation=FOLDER/job.yaml",
+        "features.include=[kind]",
+        "training.monitor=rmse",
+        "training.average={type: uniform, from_rounds: 1000}",
+        "optimizer.groups=[{slots: nobody, rate: 2}]",
+        "optimizer={type: lbfgs}",
+        "loss={type: hinge}",
+        "network={type: layers, layers: [{type: linear, units: 97}, {type: add, from: input}]}"
+      })
+  void whatIsRefusedReplacesNothing(String set) throws IOException {
+    Path kept = runs.run("kept");
+    if (!Files.exists(kept)) {
+      runs.copy(runs.run("two"), kept);
+    }
+    runs.refusal("kept", Earlier.REPLACE, set.replace("FOLDER", folder.toString()));
   }
 
   @Test

@@ -24,6 +24,8 @@ public final class Outage {
   private String full = "";
   private long free;
   private long refusals;
+  private String closed = "";
+  private IOException failure = new IOException();
   private volatile Consumer<String> before = step -> {};
 
   private Outage(long deadAt) {
@@ -74,6 +76,12 @@ public final class Outage {
     free = bytes;
   }
 
+  /** From now on, files whose path has this part cannot be opened. */
+  public synchronized void fail(String part, IOException own) {
+    closed = part;
+    failure = own;
+  }
+
   /** From now on called before each step, which is done once it returns. */
   public void before(Consumer<String> own) {
     before = own;
@@ -119,6 +127,9 @@ public final class Outage {
   private synchronized <T> T done(String what, Step<T> step) throws IOException {
     if (isLast()) {
       throw new Died(what);
+    }
+    if (!closed.isEmpty() && what.startsWith("open ") && what.contains(closed)) {
+      throw failure;
     }
     return step.run();
   }

@@ -128,6 +128,7 @@ class NonFiniteTest {
         assertThrows(Diverged.class, () -> train(always, NonFinite.SKIP, 13, state));
     assertTrue(diverged.getMessage().startsWith("round 11 diverged: loss="), diverged.getMessage());
     assertTrue(diverged.getMessage().contains("the 10 rounds before"), diverged.getMessage());
+    assertTrue(diverged.getMessage().endsWith("clip_norm, or training.non_finite: retry)"));
     assertArrayEquals(start().theta(), state.theta());
     assertEquals(new Memory(1).vectors(), state.memory.vectors());
   }
@@ -169,7 +170,13 @@ class NonFiniteTest {
     Diverged diverged =
         assertThrows(Diverged.class, () -> train(always, NonFinite.RETRY, 99, state));
     assertTrue(diverged.getMessage().startsWith("round 11 diverged"), diverged.getMessage());
-    assertTrue(diverged.getMessage().contains("halved 10 times"), diverged.getMessage());
+    assertTrue(
+        diverged
+            .getMessage()
+            .endsWith(
+                ", at a rate that was halved 10 times (try a lower optimizer.learning_rate or"
+                    + " optimizer.clip_norm)"),
+        diverged.getMessage());
     assertEquals(1.0 / 1024, state.rateFactor);
     assertArrayEquals(start().theta(), state.theta());
   }

@@ -1,0 +1,96 @@
+package io.lakeprop.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lakeprop.eval.Metric;
+import io.lakeprop.train.EvaluationReport;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The progress line stays on one line of the terminal, or it could not be taken away. */
+final class ConsoleTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  private Console console(boolean terminal, int columns) {
+    return new Console(new PrintStream(out, true, StandardCharsets.UTF_8), terminal, columns);
+  }
+
+  private String shown() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  /** The line that stays after an evaluation that is the best so far. */
+  private String line(boolean terminal, int columns) {
+    Console console = console(terminal, columns);
+    console.start(40, 8, Metric.LOG_LOSS);
+    TreeMap<String, Double> metrics = new TreeMap<>();
+    metrics.put("log_loss", 0.4526);
+    console.evaluation(new EvaluationReport(10, 2, metrics, new TreeMap<>(), true));
+    return shown().replace(System.lineSeparator(), "");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "true  | 200 | epoch 2/5  round 10/40  loss NaN  validation log_loss 0.4526  best  0 rows/s"
+            + "  T left",
+        "true  | 80  | epoch 2/5  round 10/40  loss NaN  validation log_loss 0.4526  best  T left",
+        "true  | 72  | round 10/40  loss NaN  validation log_loss 0.4526  best  T left",
+        "true  | 50  | round 10/40  loss NaN  best  T left",
+        "true  | 24  | round 10/40  loss Na...",
+        "false | 24  | epoch 2/5  round 10/40  loss NaN  validation log_loss 0.4526  best  0 rows/s"
+            + "  T left"
+      })
+  void theLeastImportantPartsGoFirst(boolean terminal, int columns, String expected) {
+    String line = line(terminal, columns);
+    assertEquals(expected, line.replaceAll("\\d+:\\d\\d(:\\d\\d)?(?= left)", "T"));
+    assertTrue(!terminal || line.length() < columns, line);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"80, 79", "40, 39"})
+  void aStepIsCutAndTakenAwayAsAWhole(int columns, int most) {
+    Console console = console(true, columns);
+    console.step("reading " + "x".repeat(200));
+    String step = shown();
+    assertEquals(most, step.length());
+    assertTrue(step.endsWith("x..."), step);
+    console.note("n");
+    assertEquals("\r" + " ".repeat(most) + "\r", shown().substring(most, 2 * most + 2));
+  }
+
+  /** Letters of two columns, and one that is a pair of chars, which is never halved. */
+  @Test
+  void wideLettersCountTwice() {
+    for (String letter : List.of("\u4e2d", "\ud840\udc00")) {
+      out.reset();
+      console(true, 40).step(letter.repeat(30));
+      String step = shown();
+      assertEquals(letter.repeat(18) + "...", step);
+    }
+  }
+
+  @Test
+  void aTabIsABlankOnTheProgressLine() {
+    console(true, 80).step("a\tb");
+    assertEquals("a b ...", shown());
+    assertFalse(shown().contains("\t"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "null",
+      value = {"120, 120", "null, 80", "'', 80", "wide, 80", "0, 80", "-3, 80", "19, 80", "20, 20"})
+  void aTerminalThatDoesNotSayHasEighty(String text, int columns) {
+    assertEquals(columns, Console.columns(text));
+  }
+}

@@ -1,0 +1,77 @@
+package io.lakeprop.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** submit.sh on a terminal, with a Spark that is a script of ours. */
+@Timeout(60)
+final class SubmitScriptTest {
+  private static final String VECTORS = "WARNING: Using incubator modules: jdk.incubator.vector\n";
+  private static final String TOOLS = "Picked up JAVA_TOOL_OPTIONS: -Da=b\n";
+  private static final String OPTIONS = "NOTE: Picked up JDK_JAVA_OPTIONS: -Dc=d\n";
+
+  @TempDir private Path folder;
+
+  /** What the Spark says on standard error, and what of it a person sees. */
+  static Stream<Arguments> said() {
+    return Stream.of(
+        Arguments.of(VECTORS + "error: no\n", "error: no\n"),
+        Arguments.of(TOOLS + VECTORS + "error: no\n", TOOLS + "error: no\n"),
+        Arguments.of(
+            OPTIONS + TOOLS + TOOLS + VECTORS + VECTORS, OPTIONS + TOOLS + TOOLS + VECTORS),
+        Arguments.of("error: no\n" + VECTORS, "error: no\n" + VECTORS),
+        Arguments.of(TOOLS + "error: no\n" + VECTORS, TOOLS + "error: no\n" + VECTORS),
+        Arguments.of("half a line", "half a line"),
+        Arguments.of(TOOLS + "half", TOOLS + "half"),
+        Arguments.of("", ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("said")
+  void onlyTheNoteOnVectorsIsLeftOut(String said, String seen) throws Exception {
+    Path err = Files.writeString(folder.resolve("said"), said);
+    assertEquals(seen, onTerminal("cat '" + err + "' >&2"));
+  }
+
+  @Test
+  void theWidthOfTheTerminalIsHandedOn() throws Exception {
+    assertEquals("1 97\n", onTerminal("echo $LAKEPROP_TTY $COLUMNS"));
+  }
+
+  /** What a terminal of 97 columns shows of a Spark that runs this. */
+  private String onTerminal(String spark) throws IOException, InterruptedException {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")));
+    Files.copy(Path.of("submit.sh"), folder.resolve("submit.sh"));
+    Files.createDirectories(folder.resolve("target"));
+    Files.createFile(folder.resolve("target/lakeprop.jar"));
+    Path bin = Files.createDirectories(folder.resolve("home/bin"));
+    Files.writeString(bin.resolve("spark-submit"), "#!/bin/sh\n" + spark + "\n");
+    bin.resolve("spark-submit").toFile().setExecutable(true);
+    // What passes the text on may take a moment longer than the Spark, and the terminal ends it.
+    String command =
+        "stty cols 97; bash '%s' train job.yaml; sleep 0.5".formatted(folder.resolve("submit.sh"));
+    ProcessBuilder script =
+        new ProcessBuilder(List.of("/usr/bin/script", "-qec", command, "/dev/null"));
+    script.environment().put("SPARK_HOME", folder.resolve("home").toString());
+    script.environment().put("COLUMNS", "80");
+    Process process = script.redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String shown = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor(10, TimeUnit.SECONDS);
+    return shown.replace("\r\n", "\n");
+  }
+}
