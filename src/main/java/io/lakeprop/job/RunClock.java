@@ -64,7 +64,10 @@ final class RunClock {
 
   /** A table whose SQL asks this clock, which the job as resolved then names. */
   TableSpec in(TableSpec spec) {
-    if (clock.isAskedBy(spec) && !resolved.entries().containsKey(KEY)) {
+    if (!clock.isAskedBy(spec)) {
+      return spec;
+    }
+    if (!resolved.entries().containsKey(KEY)) {
       String now = clock.now().toString();
       resolved.entries().put(KEY, new Yaml.Scalar(OF_THIS_RUN, now, Optional.of(now)));
     }

@@ -26,6 +26,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.ipc.RemoteException;
 import org.apache.hadoop.security.AccessControlException;
 
 /** Files wherever Hadoop's FileSystem reaches: local, HDFS, object stores. */
@@ -167,8 +168,17 @@ public final class HadoopStorage implements Storage {
     } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
       return false;
     } catch (IOException | FSError e) {
+      if (isBeingCreated(e)) {
+        return false;
+      }
       throw unwritten(path, e);
     }
+  }
+
+  /** HDFS's words for a file that is there and that its writer has open, or died with. */
+  private static boolean isBeingCreated(Throwable failure) {
+    return failure instanceof RemoteException remote
+        && remote.getClassName().endsWith(".AlreadyBeingCreatedException");
   }
 
   @Override

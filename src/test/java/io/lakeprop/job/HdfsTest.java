@@ -1,11 +1,14 @@
 package io.lakeprop.job;
 
 import static java.lang.Long.parseLong;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.model.CheckpointFiles;
 import io.lakeprop.spark.HadoopStorage;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +18,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.Test;
@@ -41,6 +46,7 @@ final class HdfsTest {
     Configuration configuration = new Configuration();
     configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
     try (MiniDFSCluster hdfs = new MiniDFSCluster.Builder(configuration).build()) {
+      checkFileLeftOpen(hdfs);
       String output = hdfs.getURI() + "/lake/" + CalmRun.OUTPUT;
       Path job = jobFile(output);
       CheckpointFiles files =
@@ -62,6 +68,24 @@ final class HdfsTest {
       }
       new Aftermath(copied(hdfs, output, "end"), calm, new FaultCount(false)).checkEnd();
     }
+  }
+
+  /** A process that dies while it writes a file, such as its lock, leaves it open for a minute. */
+  private static void checkFileLeftOpen(MiniDFSCluster hdfs) throws IOException {
+    String path = hdfs.getURI() + "/open";
+    Configuration its = hdfs.getConfiguration(0);
+    HadoopStorage storage = new HadoopStorage(its);
+    try (FileSystem other = FileSystem.newInstance(hdfs.getURI(), its)) {
+      FSDataOutputStream open = other.create(new org.apache.hadoop.fs.Path(path));
+      open.write(1);
+      open.hflush();
+      assertFalse(storage.createNew(path, new byte[] {2}));
+      storage.write(path, new byte[] {3});
+      assertArrayEquals(new byte[] {3}, storage.read(path));
+    } catch (FileNotFoundException e) {
+      // Its writer finds out, when it is closed, that the file is another one now.
+    }
+    assertArrayEquals(new byte[] {3}, storage.read(path));
   }
 
   private DriverProcess driver(Path job) throws IOException {
