@@ -25,8 +25,10 @@ import org.apache.spark.sql.types.DataTypes;
  *
  * @param files the columns of each file, by its path; files without a footer that can be read are
  *     not among them
+ * @param kinds the same files by their columns, in the order of the first of each: many files have
+ *     few such lists, and questions are asked of these
  */
-record FileColumns(Map<Path, List<FileColumn>> files) {
+record FileColumns(Map<Path, List<FileColumn>> files, Map<List<FileColumn>, List<Path>> kinds) {
   /** Columns that a note names. */
   private static final int NAMED = 5;
 
@@ -53,49 +55,42 @@ record FileColumns(Map<Path, List<FileColumn>> files) {
   /** Of the files whose footers could be read. */
   static FileColumns of(List<FileFooters.Footer> footers) {
     Map<Path, List<FileColumn>> files = new LinkedHashMap<>();
+    Map<List<FileColumn>, List<Path>> kinds = new LinkedHashMap<>();
     for (FileFooters.Footer footer : footers) {
       List<FileColumn> own = footer.columns();
       boolean named = own.isEmpty() || !own.stream().allMatch(c -> c.name().matches(BY_PLACE));
       if (footer.rows().isPresent() && named) {
         files.put(footer.file(), own);
+        kinds.computeIfAbsent(own, key -> new ArrayList<>()).add(footer.file());
       }
     }
-    return new FileColumns(files);
+    return new FileColumns(files, kinds);
   }
 
   /** The first file with a column; empty where there is none. */
   Optional<Path> first(Predicate<FileColumn> column) {
-    return files.entrySet().stream()
-        .filter(file -> file.getValue().stream().anyMatch(column))
-        .map(Map.Entry::getKey)
+    return kinds.entrySet().stream()
+        .filter(kind -> kind.getKey().stream().anyMatch(column))
+        .map(kind -> kind.getValue().get(0))
         .findFirst();
   }
 
   /** How many files have a column. */
   long count(Predicate<FileColumn> column) {
-    return files.values().stream().filter(own -> own.stream().anyMatch(column)).count();
+    return kinds.entrySet().stream()
+        .filter(kind -> kind.getKey().stream().anyMatch(column))
+        .mapToLong(kind -> kind.getValue().size())
+        .sum();
   }
 
   /** The names of the columns of all files, in their order. */
   List<String> names() {
-    return files.values().stream()
-        .distinct()
-        .flatMap(List::stream)
-        .map(FileColumn::name)
-        .distinct()
-        .toList();
+    return kinds.keySet().stream().flatMap(List::stream).map(FileColumn::name).distinct().toList();
   }
 
   /** Whether all files have the same columns, of types that Spark reads. */
   boolean areAlike() {
-    return files.values().stream().distinct().count() <= 1 && first(FileColumns::isNanos).isEmpty();
-  }
-
-  /** Files that have columns, by these; Hive leaves files without any. */
-  Map<List<FileColumn>, List<Path>> kinds() {
-    Map<List<FileColumn>, List<Path>> kinds = by(files.keySet(), own -> own);
-    kinds.remove(List.of());
-    return kinds;
+    return kinds.size() <= 1 && first(FileColumns::isNanos).isEmpty();
   }
 
   /**
@@ -221,8 +216,7 @@ record FileColumns(Map<Path, List<FileColumn>> files) {
   /** A column with its types, where it has several in which one is wide enough for all. */
   private Stream<String> widened(String column, BiPredicate<String, String> same) {
     List<DataType> types =
-        files.values().stream()
-            .distinct()
+        kinds.keySet().stream()
             .flatMap(List::stream)
             .filter(own -> same.test(own.name(), column))
             .flatMap(own -> StoredColumns.type(own).stream())

@@ -91,7 +91,8 @@ final class SparkFiles {
     }
     StructType schema = null;
     for (Map.Entry<List<FileColumns.FileColumn>, List<Path>> kind : columns.kinds().entrySet()) {
-      if (schema == null || isMerged()) {
+      // Hive leaves files without any column.
+      if (!kind.getKey().isEmpty() && (schema == null || isMerged())) {
         StructType own = stored(kind.getKey()).withTimes(ofSpark(kind.getValue()));
         schema = schema == null ? own : merged(schema, own);
       }
