@@ -24,17 +24,27 @@ import java.util.regex.Pattern;
  * @param zone in which days begin
  */
 public record Clock(Instant now, String zone) {
-  /**
-   * Literals that Spark reads a clock for, such as {@code date 'today'}; texts, quoted names and
-   * comments, in which no word is a function; then words.
-   */
+  /** No letter of a longer name before, and no name that this is a part of. */
+  private static final String STARTS = "(?<![\\w.$])";
+
+  /** Literals that Spark reads a clock for, such as {@code date 'today'}. */
+  private static final String LITERALS =
+      STARTS
+          + "(date|timestamp|timestamp_ltz|timestamp_ntz)\\s*"
+          + "(['\"])\\s*(now|today|tomorrow|yesterday)\\s*([\\w/+:-]+)?\\s*\\2";
+
+  /** Texts, quoted names and comments, in which no word is a function. */
+  private static final String QUOTED =
+      "'(?:[^'\\\\]|\\\\.|'')*'|\"(?:[^\"\\\\]|\\\\.|\"\")*\"|`(?:[^`]|``)*`|--[^\\n]*|/\\*.*?\\*/";
+
+  private static final String FUNCTIONS =
+      STARTS
+          + "(current_timestamp|now|current_date|curdate|localtimestamp|unix_timestamp)\\b"
+          + "(\\s*\\(\\s*\\))?(?!\\s*[.(])";
+
   private static final Pattern WORDS =
       Pattern.compile(
-          "(?<![\\w.$])(date|timestamp|timestamp_ltz|timestamp_ntz)\\s*(['\"])\\s*(now|today|tomorrow|yesterday)\\s*([\\w/+:-]+)?\\s*\\2|'(?:[^'\\\\]|\\\\.|'')*'|\"(?:[^\"\\\\]|\\\\.|\"\")*\"|`(?:[^`]|``)*`|--[^\\n"
-              + "]*|/\\*.*?\\*/"
-              + "|(?<![\\w.$])(current_timestamp|now|current_date|curdate|localtimestamp|unix_timestamp)\\b"
-              + "(\\s*\\(\\s*\\))?(?!\\s*[.(])",
-          Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+          LITERALS + "|" + QUOTED + "|" + FUNCTIONS, Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
   /** Groups of the pattern. */
   private static final int TYPE = 1;

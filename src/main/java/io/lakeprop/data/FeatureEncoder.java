@@ -52,7 +52,7 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
                   indicator,
                   numeric.notFinite(),
                   numeric.unit(),
-                  TimeRange.of(own, numeric.unit())));
+                  TimeRange.of(own, numeric.unit(), numeric.log())));
         }
       } else if (spec instanceof FeatureSpec.Vector vector) {
         bind(vector, stats, i, refusals, features);

@@ -50,9 +50,8 @@ public final class FeatureStats {
    * Takes one row in.
    *
    * @param specs those of the constructor; not kept, so that the sums alone travel
-   * @param hash of the row's content
    */
-  public void add(List<FeatureSpec> specs, TableRow row, long hash) {
+  public void add(List<FeatureSpec> specs, TableRow row) {
     rows++;
     for (int i = 0; i < specs.size(); i++) {
       FeatureSpec spec = specs.get(i);

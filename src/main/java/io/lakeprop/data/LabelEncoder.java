@@ -64,7 +64,7 @@ public sealed interface LabelEncoder extends Serializable {
     private final HashMap<String, Integer> numbers = new HashMap<>();
 
     /**
-     * @param type the column's SQL type, to which a predicted class is cast back
+     * @param type the column's SQL type
      * @param values the classes as text, in the order of their numbers
      */
     public Classes(String name, String type, List<String> values) {
@@ -72,7 +72,7 @@ public sealed interface LabelEncoder extends Serializable {
     }
 
     /**
-     * @param type the column's SQL type, to which a predicted class is cast back
+     * @param type the column's SQL type
      * @param values the classes as text, in the order of their numbers
      * @param missing what becomes of rows without the label
      * @param rare what becomes of rows of other classes
@@ -116,6 +116,11 @@ public sealed interface LabelEncoder extends Serializable {
     /** The column's SQL type. */
     public String type() {
       return type;
+    }
+
+    /** The SQL type of a predicted class: the column's, but only a text can be "other". */
+    public String predictedType() {
+      return rare == LabelSettings.Rare.OTHER && numbers.containsKey(OTHER) ? "STRING" : type;
     }
 
     /** The classes as text, in the order of their numbers. */

@@ -13,14 +13,13 @@ public final class LabelStats {
 
   private final HashMap<String, ExactSum> classes = new HashMap<>();
   private final NumberStats number = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
+  private final NumberStats learned = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
   private final ExactSum weights = ExactSum.ofNumbers();
   private final ExactSum labels = ExactSum.ofProducts();
   private final ExactSum offsets = ExactSum.ofProducts();
   private final ExactSum exposures = ExactSum.ofProducts();
   private final AdaptiveHistogram histogram = new AdaptiveHistogram();
   private final NumberStats offset = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
-  private double smallestLearned = Double.POSITIVE_INFINITY;
-  private double largestLearned = Double.NEGATIVE_INFINITY;
 
   /** Takes in a row whose label is a class; null is none. */
   void add(String ofClass, double weight, double rowOffset) {
@@ -38,10 +37,9 @@ public final class LabelStats {
     if (Double.isFinite(label) && addOffset(weight, rowOffset)) {
       labels.addProduct(weight, label);
       if (weight > 0) {
-        smallestLearned = Math.min(smallestLearned, label);
-        largestLearned = Math.max(largestLearned, label);
+        learned.add(label);
+        histogram.add(label - rowOffset);
       }
-      histogram.add(label - rowOffset);
       if (Double.isFinite(exposure)) {
         exposures.addProduct(weight, exposure);
       }
@@ -68,19 +66,18 @@ public final class LabelStats {
     offsets.merge(other.offsets);
     exposures.merge(other.exposures);
     histogram.merge(other.histogram);
-    smallestLearned = Math.min(smallestLearned, other.smallestLearned);
-    largestLearned = Math.max(largestLearned, other.largestLearned);
+    learned.merge(other.learned);
     offset.merge(other.offset);
   }
 
-  /** A label that is a number, unweighted. */
+  /** A label that is a number, of all rows. */
   public NumberStats number() {
     return number;
   }
 
-  /** Whether rows of positive weight have different labels, of a label that is a number. */
-  public boolean isLearned() {
-    return smallestLearned < largestLearned;
+  /** The same of the rows of positive weight, which count alike: the others say nothing. */
+  public NumberStats learned() {
+    return learned;
   }
 
   /** The offset column, or zeros. */
@@ -113,7 +110,7 @@ public final class LabelStats {
     return sum.mean(1, -weights.exponent());
   }
 
-  /** The label less its offset; weights do not count. */
+  /** The label less its offset, of the rows of positive weight, which count alike. */
   public Distribution distribution() {
     return histogram.distribution();
   }

@@ -50,11 +50,22 @@ public record TimeRange(double smallest, double largest) implements Serializable
           "seconds", 1.0,
           "days", SECONDS_A_DAY);
 
-  /** What training saw of a column; plain numbers have no unit that could be mistaken. */
-  static TimeRange of(NumberStats stats, NumberUnit unit) {
+  /**
+   * What training saw of a column; plain numbers have no unit that could be mistaken.
+   *
+   * @param log whether the statistics are of logarithms, as {@link Feature#signedLog} makes them
+   */
+  static TimeRange of(NumberStats stats, NumberUnit unit, boolean log) {
     return unit == NumberUnit.PLAIN || stats.present() == 0
         ? UNKNOWN
-        : new TimeRange(stats.smallest(), stats.largest());
+        : new TimeRange(
+            log ? signedExp(stats.smallest()) : stats.smallest(),
+            log ? signedExp(stats.largest()) : stats.largest());
+  }
+
+  /** The whole number of days or seconds of a logarithm. */
+  private static double signedExp(double log) {
+    return Math.copySign(Math.rint(StrictMath.expm1(Math.abs(log))), log);
   }
 
   /** Whether the model says which numbers training had. */

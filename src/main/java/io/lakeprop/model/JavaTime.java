@@ -61,12 +61,14 @@ final class JavaTime {
 
   /**
    * The text of a date or of a timestamp, as clocks of a zone show it; empty of what is neither.
+   *
+   * @param clock zone of a timestamp that names none
    */
-  static Optional<String> text(Object value, ZoneId zone) {
+  static Optional<String> text(Object value, ZoneId zone, ZoneId clock) {
     Optional<LocalDateTime> shown =
-        value instanceof LocalDateTime time
+        value instanceof LocalDateTime time && clock.equals(zone)
             ? Optional.of(time) // Also one that the zone's clocks pass over.
-            : instant(value, zone).map(instant -> LocalDateTime.ofInstant(instant, zone));
+            : instant(value, clock).map(instant -> LocalDateTime.ofInstant(instant, zone));
     return date(value)
         .map(LocalDate::toString)
         .or(() -> shown.map(time -> TEXT.format(time.truncatedTo(ChronoUnit.MICROS))));

@@ -61,8 +61,12 @@ final class JavaValue {
     };
   }
 
-  /** The text of a value as Spark casts it in a zone; null where the value is missing. */
-  static String text(String column, ZoneId zone, Object value) {
+  /**
+   * The text of a value as Spark casts it in a zone; null where the value is missing.
+   *
+   * @param clock zone of a timestamp that names none
+   */
+  static String text(String column, ZoneId zone, ZoneId clock, Object value) {
     if (value instanceof CharSequence || value instanceof Character || value instanceof UUID) {
       return value.toString();
     }
@@ -76,7 +80,7 @@ final class JavaValue {
     if (value instanceof Number number) {
       return text(number);
     }
-    return JavaTime.text(value, zone)
+    return JavaTime.text(value, zone, clock)
         .orElseThrow(() -> refusal(column, "a text or another plain value", value));
   }
 

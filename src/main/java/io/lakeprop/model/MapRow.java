@@ -14,7 +14,7 @@ import java.util.Map;
  * A row given as column names and plain Java values.
  *
  * @param zone of the texts of timestamps
- * @param clock zone of timestamps that name none
+ * @param clock zone of timestamps that name none, but for those of a wall clock
  * @param types SQL types of columns in training, as far as they are known
  */
 record MapRow(
@@ -43,7 +43,12 @@ record MapRow(
 
   private double number(String name, NumberUnit unit) {
     Object value = values.get(name);
-    return value == null ? Double.NaN : JavaValue.number(name, unit, clock, value);
+    return value == null ? Double.NaN : JavaValue.number(name, unit, clockOf(name), value);
+  }
+
+  /** The zone of a column's timestamps that name none: those of a wall clock stay as they are. */
+  private ZoneId clockOf(String name) {
+    return types.getOrDefault(name, "").equals("TIMESTAMP_NTZ") ? zone : clock;
   }
 
   @Override
@@ -63,7 +68,8 @@ record MapRow(
     if (value == null) {
       return null;
     }
-    String text = JavaValue.text(features.get(column).name(), zone, value);
+    String name = features.get(column).name();
+    String text = JavaValue.text(name, zone, clockOf(name), value);
     if (text != null
         && value instanceof Number number
         && features.get(column) instanceof Feature.Categorical feature) {

@@ -18,7 +18,6 @@ import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.NumericType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -42,38 +41,49 @@ final class CategoryTypes {
   static void check(
       FeatureEncoder encoder, TableMeaning training, StructType schema, String table) {
     for (Feature.Categorical feature : encoder.categories()) {
-      StructField field = Columns.field(schema, feature.name(), table);
-      if (areAlike(training, feature.name(), field.dataType())) {
-        continue; // The values tell which of training's each is.
-      }
       List<String> values = new ArrayList<>(feature.values());
       values.addAll(feature.rareValues());
-      Optional<Pattern> texts = texts(field.dataType());
-      if (texts.isEmpty() || values.isEmpty()) {
-        continue;
-      }
-      Pattern own = texts.get();
-      boolean none = values.stream().noneMatch(value -> own.matcher(value).matches());
-      Optional<String> lost =
-          values.stream()
-              .filter(value -> !own.matcher(value).matches())
-              .filter(value -> none || isAnother(value, field.dataType()))
-              .findFirst();
-      if (lost.isPresent()) {
-        throw new InvalidInput(
-            "table %s: column \"%s\" must hold values like \"%s\", as in training, however: its type is %s"
-                .formatted(table, feature.name(), lost.get(), field.dataType().simpleString()));
-      }
+      String trained = training.typesAsRead().get(feature.name());
+      check(values, Optional.ofNullable(trained), schema, feature.name(), table);
+    }
+  }
+
+  /**
+   * The same of one column.
+   *
+   * @param values of training
+   * @param trained SQL type of the column in training, where somebody knows it
+   */
+  static void check(
+      List<String> values,
+      Optional<String> trained,
+      StructType schema,
+      String column,
+      String table) {
+    DataType type = Columns.field(schema, column, table).dataType();
+    if (trained.isPresent() && areAlike(DataType.fromDDL(trained.get()), type)) {
+      return; // The values tell which of training's each is.
+    }
+    Optional<Pattern> texts = texts(type);
+    if (texts.isEmpty() || values.isEmpty()) {
+      return;
+    }
+    Pattern own = texts.get();
+    boolean none = values.stream().noneMatch(value -> own.matcher(value).matches());
+    Optional<String> lost =
+        values.stream()
+            .filter(value -> !own.matcher(value).matches())
+            .filter(value -> none || isAnother(value, type))
+            .findFirst();
+    if (lost.isPresent()) {
+      throw new InvalidInput(
+          "table %s: column \"%s\" must hold values like \"%s\", as in training, however: its type is %s"
+              .formatted(table, column, lost.get(), type.simpleString()));
     }
   }
 
   /** Whether values of a type can be those of the training column's type, however written. */
-  private static boolean areAlike(TableMeaning training, String column, DataType type) {
-    String trained = training.typesAsRead().get(column);
-    if (trained == null) {
-      return false;
-    }
-    DataType own = DataType.fromDDL(trained);
+  private static boolean areAlike(DataType own, DataType type) {
     return (own instanceof NumericType && type instanceof NumericType)
         || (NumberUnits.of(own) != NumberUnit.PLAIN && NumberUnits.of(type) != NumberUnit.PLAIN);
   }

@@ -292,7 +292,7 @@ final class Columns {
   }
 
   /** The same of what no date and no truth value can be, such as a weight. */
-  private static Column plainNumber(StructField field) {
+  static Column plainNumber(StructField field) {
     if (!(field.dataType() instanceof NumericType) && !isText(field.dataType())) {
       throw wrongType(field, "a number");
     }

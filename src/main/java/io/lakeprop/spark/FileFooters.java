@@ -44,14 +44,13 @@ final class FileFooters {
    * @param options of the reader
    */
   static List<Footer> read(
-      SparkSession session, String format, Map<String, String> options, List<TableFile> files) {
+      SparkSession session, String format, Map<String, String> options, List<String> paths) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     Configuration hadoop = new Configuration(session.sparkContext().hadoopConfiguration());
     options.forEach(hadoop::set);
     Broadcast<SerializableConfiguration> conf =
         context.broadcast(new SerializableConfiguration(hadoop));
     try {
-      List<String> paths = files.stream().map(TableFile::path).toList();
       int tasks = Math.max(1, (paths.size() + FILES_A_TASK - 1) / FILES_A_TASK);
       Map<Path, Footer> all = new LinkedHashMap<>();
       paths.forEach(path -> all.put(new Path(path), null));

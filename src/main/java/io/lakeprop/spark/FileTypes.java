@@ -17,6 +17,7 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnot
 import org.apache.parquet.schema.LogicalTypeAnnotation.UnknownLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
+import org.apache.spark.sql.types.DataTypes;
 
 /** The types that Parquet and ORC files say their columns have, in SQL's words. */
 final class FileTypes {
@@ -25,6 +26,8 @@ final class FileTypes {
 
   /** Of a column that its writer saw no value of. */
   static final String VOID = "VOID";
+
+  private static final String SPARK_TYPE = "spark.sql.catalyst.type";
 
   private FileTypes() {}
 
@@ -55,7 +58,7 @@ final class FileTypes {
     return switch (type.getCategory()) {
       case BYTE -> "TINYINT";
       case SHORT -> "SMALLINT";
-      case LONG -> "BIGINT";
+      case LONG -> isOfWallClock(type) ? "TIMESTAMP_NTZ" : "BIGINT";
       case CHAR, VARCHAR -> "STRING";
       case TIMESTAMP_INSTANT -> "TIMESTAMP";
       case DECIMAL -> decimal(type.getPrecision(), type.getScale());
@@ -63,6 +66,11 @@ final class FileTypes {
       case STRUCT, MAP, UNION -> UNTOLD;
       default -> type.getCategory().getName().toUpperCase(Locale.ROOT);
     };
+  }
+
+  /** Spark writes such times to ORC as numbers, with a word on what they are. */
+  private static boolean isOfWallClock(TypeDescription type) {
+    return DataTypes.TimestampNTZType.typeName().equals(type.getAttributeValue(SPARK_TYPE));
   }
 
   private static String decimal(int precision, int scale) {

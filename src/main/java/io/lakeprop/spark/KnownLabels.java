@@ -1,9 +1,12 @@
 package io.lakeprop.spark;
 
+import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.KnownValues;
 import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.TableMeaning;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -24,7 +27,8 @@ import org.apache.spark.sql.types.StructType;
 record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
 
   /**
-   * Refuses a number of another unit than in training: days are no seconds.
+   * Refuses a number of another unit than in training, since days are no seconds, and a column that
+   * cannot hold the classes of training.
    *
    * @param table for the message
    */
@@ -33,6 +37,13 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
       Optional<DataType> trained = trained(label.name());
       if (label instanceof LabelEncoder.Quantity && trained.isPresent()) {
         NumberUnits.check(trained.get(), schema, label.name(), table);
+      } else if (label instanceof LabelEncoder.Classes classes) {
+        List<String> values = new ArrayList<>(classes.values());
+        if (classes.rare() == LabelSettings.Rare.OTHER) {
+          values.remove(LabelEncoder.Classes.OTHER);
+        }
+        Optional<String> type = trained.map(DataType::sql).or(() -> Optional.of(classes.type()));
+        CategoryTypes.check(values, type, schema, label.name(), table);
       }
     }
   }
@@ -60,13 +71,22 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
   private Column asKnown(StructField field, DataType trained, LabelEncoder.Classes classes) {
     KnownValues known =
         new KnownValues(trained.sql(), ZoneId.of(meaning.timeZone()), classes.values());
-    return functions.udf(new AsKnown(known), DataTypes.StringType).apply(Columns.text(field));
+    return functions
+        .udf(new AsKnown(classes.name(), known), DataTypes.StringType)
+        .apply(Columns.text(field));
   }
 
-  /** The text of a class as training wrote it. */
-  private record AsKnown(KnownValues known) implements UDF1<String, String> {
+  /**
+   * The text of a class as training wrote it; what is none of its type would pass for a rare one.
+   */
+  private record AsKnown(String label, KnownValues known) implements UDF1<String, String> {
     @Override
     public String call(String text) {
+      if (text != null && !known.mayHold(text)) {
+        throw new InvalidInput(
+            "label \"%s\" must be of type %s, as in training, however: \"%s\""
+                .formatted(label, known.type(), text));
+      }
       return text == null ? null : known.of(text);
     }
   }

@@ -214,15 +214,17 @@ final class LabelPreparation {
           "label \"%s\" must be %s for this loss, however: the smallest of the training rows is %s"
               .formatted(column, range.rule(), own.smallest()));
     }
-    if (own.smallest() < own.largest() && !stats.isLearned()) {
+    NumberStats learned = stats.learned();
+    if (own.smallest() < own.largest() && learned.smallest() >= learned.largest()) {
       throw new InvalidInput(
           "label \"%s\" must vary in the training rows of positive weight, however: it does not"
               .formatted(column));
     }
-    boolean standardised = range == LabelEncoder.Range.ANY || own.deviation() == 0;
+    boolean standardised = range == LabelEncoder.Range.ANY || learned.deviation() == 0;
     return standardised
-        ? new LabelEncoder.Quantity(column, own.mean(), own.deviation(), range, label.missing())
-        : new LabelEncoder.Quantity(column, 0, own.mean(), range, label.missing());
+        ? new LabelEncoder.Quantity(
+            column, learned.mean(), learned.deviation(), range, label.missing())
+        : new LabelEncoder.Quantity(column, 0, learned.mean(), range, label.missing());
   }
 
   private LabelEncoder classes(LabelSettings.Label label, ValueCounts counts, long rows) {
@@ -244,12 +246,8 @@ final class LabelPreparation {
     counts.values().forEach(count -> values.add(count.value()));
     values.sort(new ByNumberThenText());
     noteTwins(column, values);
-    // Only a text can be "other".
-    boolean joined =
-        label.rare().rare() == LabelSettings.Rare.OTHER
-            && values.contains(LabelEncoder.Classes.OTHER);
-    String type = joined ? "STRING" : own.sql();
-    return new LabelEncoder.Classes(column, type, values, label.missing(), label.rare().rare());
+    return new LabelEncoder.Classes(
+        column, own.sql(), values, label.missing(), label.rare().rare());
   }
 
   /** What weighs 0 in all of its rows is not there for training. */

@@ -19,7 +19,11 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.execution.datasources.DataSource;
+import org.apache.spark.sql.execution.datasources.v2.FileDataSourceV2;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -130,7 +134,10 @@ public final class LakeTable {
                 name,
                 "where: ",
                 () -> Repeatable.checked(all, all.where(where.get()), where.get()));
-    checkConstants(rows, spec);
+    LogicalPlan plan = optimized(rows, spec);
+    if (!(spec.source() instanceof TableSpec.Files)) {
+      QueriedFiles.check(session, plan, name);
+    }
     return new Opened(
         withoutMetadata(rows, spec, source),
         source.unreadable(),
@@ -140,8 +147,8 @@ public final class LakeTable {
   }
 
   /** Spark computes what is the same in all rows when it plans: outside of whatever reads rows. */
-  private static void checkConstants(Dataset<Row> rows, TableSpec spec) {
-    Failures.naming(spec, () -> rows.queryExecution().optimizedPlan());
+  private static LogicalPlan optimized(Dataset<Row> rows, TableSpec spec) {
+    return Failures.naming(spec, () -> rows.queryExecution().optimizedPlan());
   }
 
   /** Refuses names of columns that the reading of rows needs for its own. */
@@ -222,9 +229,7 @@ public final class LakeTable {
                     FileFormat.ofLake(
                         TablePaths.named(spec.paths().get(0), hadoop).get(0), hadoop));
     Map<String, String> small = inSmallLetters(spec.options());
-    if (told.isPresent()
-        && !OF_SPARK.contains(told.get().name())
-        && !told.get().name().equals("csv")) {
+    if (told.isPresent() && !isOfFiles(told.get().name())) {
       return checked(
           spec, told.get().name(), whole(others(session, spec, told.get().name(), hadoop)));
     }
@@ -251,6 +256,20 @@ public final class LakeTable {
     List<String> listed = new ArrayList<>(missing(spec, meaning).orElse(List.of()));
     Optional.ofNullable(small.get("nullvalue")).ifPresent(listed::add);
     return listed.isEmpty() ? typed : new MarkedValues(new MissingTexts(listed)).missing(typed);
+  }
+
+  /** Whether a format's tables are the files that are there, and what their folders spell. */
+  private static boolean isOfFiles(String format) {
+    if (OF_SPARK.contains(format) || format.equals("csv")) {
+      return true;
+    }
+    try {
+      Class<?> reader = DataSource.lookupDataSource(format, SQLConf.get());
+      return org.apache.spark.sql.execution.datasources.FileFormat.class.isAssignableFrom(reader)
+          || FileDataSourceV2.class.isAssignableFrom(reader);
+    } catch (Exception e) {
+      return false; // Its reader says that it is not there.
+    }
   }
 
   /** The options that texts are read with wherever they stand: in CSV, JSON and folders' names. */
@@ -293,7 +312,7 @@ public final class LakeTable {
     return opened;
   }
 
-  /** A format that Spark has a reader for and we know nothing of. */
+  /** A format whose files Spark's reader alone knows, such as a table's with a log. */
   private static Dataset<Row> others(
       SparkSession session, TableSpec.Files spec, String format, Configuration hadoop) {
     spec.paths().forEach(path -> TablePaths.named(path, hadoop));
@@ -318,7 +337,7 @@ public final class LakeTable {
     return options;
   }
 
-  /** Parquet and ORC. */
+  /** Parquet, ORC, and what a Spark package brings. */
   private static Opened columns(
       SparkSession session,
       TableSpec.Files spec,
@@ -326,7 +345,11 @@ public final class LakeTable {
       SparkFiles reader,
       TableFiles files) {
     Map<String, String> options = strict(format, spec);
-    List<FileFooters.Footer> footers = FileFooters.read(session, format, options, files.files());
+    List<String> paths = files.files().stream().map(TableFile::path).toList();
+    List<FileFooters.Footer> footers =
+        WITH_FOOTERS.contains(format)
+            ? FileFooters.read(session, format, options, paths)
+            : List.of();
     FileColumns columns = FileColumns.of(footers);
     reader.check(columns);
     FilesOnDisk disk = new FilesOnDisk(spec, options, reader, files, footers, columns);

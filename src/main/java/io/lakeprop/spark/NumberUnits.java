@@ -4,6 +4,7 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.NumberUnit;
+import io.lakeprop.data.TableMeaning;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.StructType;
@@ -39,17 +40,25 @@ final class NumberUnits {
     }
   }
 
-  /** The same of a model's training; one from before units were kept says nothing. */
-  static void check(FeatureEncoder encoder, StructType other, String table) {
+  /** The same of a model's training; one from before types were kept may have any plain numbers. */
+  static void check(FeatureEncoder encoder, TableMeaning training, StructType other, String table) {
     for (Feature feature : encoder.features()) {
-      if (feature instanceof Feature.Numeric numeric && numeric.unit() != NumberUnit.PLAIN) {
+      if (feature instanceof Feature.Numeric numeric) {
         DataType type = Columns.field(other, feature.name(), table).dataType();
-        if (numeric.unit() != of(type)) {
-          String wanted = numeric.unit() == NumberUnit.DAYS ? "date" : "timestamp";
-          throw refusal(table, feature.name(), wanted, type);
+        boolean isAny = numeric.unit() == NumberUnit.PLAIN && training.types().isEmpty();
+        if (numeric.unit() != of(type) && !isAny) {
+          throw refusal(table, feature.name(), named(numeric.unit()), type);
         }
       }
     }
+  }
+
+  private static String named(NumberUnit unit) {
+    return switch (unit) {
+      case PLAIN -> "number";
+      case DAYS -> "date";
+      case SECONDS -> "timestamp";
+    };
   }
 
   private static InvalidInput refusal(String table, String column, String wanted, DataType type) {

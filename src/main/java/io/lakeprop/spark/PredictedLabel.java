@@ -89,7 +89,7 @@ record PredictedLabel(LabelEncoder label, OneLabelLoss loss, int number, int fir
   List<Column> columns(Probabilities form) {
     if (label instanceof LabelEncoder.Classes classes) {
       List<Column> columns = new ArrayList<>();
-      columns.add(functions.col(raw()).cast(classes.type()).as(prediction()));
+      columns.add(functions.col(raw()).cast(classes.predictedType()).as(prediction()));
       switch (form) {
         case MAP -> columns.add(map(classes.values()));
         case COLUMNS ->

@@ -88,38 +88,39 @@ final class Repeatable {
     return table;
   }
 
-  /** How many clocks a query asks, some of them counted more than once. */
+  /** How many clocks a query asks. */
   static long clocks(Dataset<Row> table) {
-    long clocks = 0;
-    Deque<LogicalPlan> plans = new ArrayDeque<>(List.of(plan(table)));
-    while (!plans.isEmpty()) {
-      LogicalPlan node = plans.pop();
-      for (Expression expression : CollectionConverters.asJava(node.expressions())) {
-        clocks += clocks(expression);
-      }
-      plans.addAll(below(node));
-    }
-    return clocks;
+    return nodes(plan(table), List.of()).stream()
+        .flatMap(node -> CollectionConverters.asJava(node.expressions()).stream())
+        .mapToLong(Repeatable::clocks)
+        .sum();
   }
 
   private static long clocks(Expression expression) {
-    long clocks = CLOCKS.contains(expression.getClass().getSimpleName()) ? 1 : 0;
-    for (Expression child : CollectionConverters.asJava(expression.children())) {
-      clocks += clocks(child);
-    }
-    return clocks;
+    long below =
+        CollectionConverters.asJava(expression.children()).stream()
+            .mapToLong(Repeatable::clocks)
+            .sum();
+    return below + (CLOCKS.contains(expression.getClass().getSimpleName()) ? 1 : 0);
   }
 
-  /** The plans that a plan reads from. */
-  private static List<LogicalPlan> below(LogicalPlan node) {
-    List<LogicalPlan> below = new ArrayList<>(CollectionConverters.asJava(node.children()));
-    for (Object inner : CollectionConverters.asJava(node.innerChildren())) {
-      if (inner instanceof LogicalPlan own) {
-        below.add(own);
+  /**
+   * The nodes of a plan and of the queries in its expressions, from the top down.
+   *
+   * @param known plans that are not looked into
+   */
+  static List<LogicalPlan> nodes(LogicalPlan plan, List<LogicalPlan> known) {
+    List<LogicalPlan> nodes = new ArrayList<>();
+    Deque<LogicalPlan> above = new ArrayDeque<>(List.of(plan));
+    while (!above.isEmpty()) {
+      LogicalPlan node = above.pop();
+      if (known.stream().noneMatch(own -> own == node)) {
+        nodes.add(node);
+        above.addAll(CollectionConverters.asJava(node.children()));
+        above.addAll(CollectionConverters.asJava(node.subqueries()));
       }
     }
-    below.addAll(CollectionConverters.asJava(node.subqueries()));
-    return below;
+    return nodes;
   }
 
   private static LogicalPlan plan(Dataset<Row> table) {
@@ -134,12 +135,7 @@ final class Repeatable {
 
   /** What changes from one reading to the next; empty where nothing does. */
   private static Optional<Reason> why(LogicalPlan plan, List<LogicalPlan> known) {
-    Deque<LogicalPlan> plans = new ArrayDeque<>(List.of(plan));
-    while (!plans.isEmpty()) {
-      LogicalPlan node = plans.pop();
-      if (known.stream().anyMatch(own -> own == node)) {
-        continue;
-      }
+    for (LogicalPlan node : nodes(plan, known)) {
       for (Expression expression : CollectionConverters.asJava(node.expressions())) {
         Optional<Reason> reason = why(expression, false);
         if (reason.isPresent()) {
@@ -147,19 +143,20 @@ final class Repeatable {
         }
       }
       String name = node.getClass().getSimpleName();
-      boolean isOrdered =
-          CollectionConverters.asJava(node.children()).stream()
-              .allMatch(
-                  own ->
-                      own.getClass().getSimpleName().equals("Sort")
-                          || SOME_ROWS.contains(own.getClass().getSimpleName()));
-      if (SOME_ROWS.contains(name) && (name.equals("Sample") || !isOrdered)) {
-        String what = name.equals("Sample") ? "a sample of rows" : "a limit without an order";
-        return Optional.of(new Reason(what, MEND_OF_ROWS));
+      boolean isSample = name.equals("Sample");
+      if (isSample || (SOME_ROWS.contains(name) && !isOrdered(node))) {
+        return Optional.of(
+            new Reason(isSample ? "a sample of rows" : "a limit without an order", MEND_OF_ROWS));
       }
-      plans.addAll(below(node));
     }
     return Optional.empty();
+  }
+
+  /** Whether what a node takes its rows of has put them in order. */
+  private static boolean isOrdered(LogicalPlan node) {
+    return CollectionConverters.asJava(node.children()).stream()
+        .map(own -> own.getClass().getSimpleName())
+        .allMatch(own -> own.equals("Sort") || SOME_ROWS.contains(own));
   }
 
   /**

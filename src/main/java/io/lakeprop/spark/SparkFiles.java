@@ -77,7 +77,7 @@ final class SparkFiles {
    * @param columns of the files
    */
   Dataset<Row> rows(FileColumns columns) {
-    if (columns.areAlike() && spec.schema().isEmpty()) {
+    if (columns.areAlike() && spec.schema().isEmpty() && files.passedOver().isEmpty()) {
       return respelled(load(options, reader -> reader));
     }
     List<Path> all = files.files().stream().map(file -> new Path(file.path())).toList();
@@ -195,7 +195,9 @@ final class SparkFiles {
         columns.by(some, kind -> stored(kind).others(schema, declared)).entrySet()) {
       StoredColumns stored = new StoredColumns(group.getKey(), this::isSame);
       StructType read = stored.stored(schema);
-      boolean whole = group.getValue().size() == files.files().size();
+      // Of a folder in a partition's folder Spark would read the files, too.
+      boolean whole =
+          group.getValue().size() == files.files().size() && files.passedOver().isEmpty();
       Dataset<Row> part =
           whole ? load(own, reader -> reader.schema(read)) : load(own, read, group.getValue());
       Dataset<Row> meant =

@@ -123,7 +123,7 @@ public final class SparkScorer implements AutoCloseable {
     columns.add(
         model.offset().isNone()
             ? functions.lit(0.0).as("offset")
-            : Columns.label(schema, model.offset().name(), true, name).as("offset"));
+            : Columns.plainNumber(Columns.field(schema, model.offset().name(), name)).as("offset"));
     columns.addAll(Columns.features(schema, specs(), name));
     StructType predicted = new StructType().add("row", table.select(own).schema());
     for (PredictedLabel label : labels) {
@@ -159,7 +159,7 @@ public final class SparkScorer implements AutoCloseable {
 
   private void checkTypes(StructType schema, String name) {
     CategoryTypes.check(model.encoder(), model.table(), schema, name);
-    NumberUnits.check(model.encoder(), schema, name);
+    NumberUnits.check(model.encoder(), model.table(), schema, name);
   }
 
   /**

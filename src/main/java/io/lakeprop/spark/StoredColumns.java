@@ -14,8 +14,10 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampType;
 
 /**
  * From columns as Parquet and ORC files store them to columns of the types that the table has.
@@ -28,9 +30,6 @@ import org.apache.spark.sql.types.StructType;
  */
 record StoredColumns(List<FileColumn> columns, BiPredicate<String, String> same) {
   private static final Column THOUSAND = functions.lit(1000L);
-
-  private static final List<DataType> TIMES =
-      List.of(DataTypes.TimestampType, DataTypes.TimestampNTZType);
 
   /** What becomes of a stored column. */
   private enum Way {
@@ -88,6 +87,33 @@ record StoredColumns(List<FileColumn> columns, BiPredicate<String, String> same)
     return others;
   }
 
+  /**
+   * The stored type that a reader of Spark's own takes for another one, or may take for it: besides
+   * what has no way to the other type, decimals lose their point among fractions, and a wall
+   * clock's times are read as those of UTC.
+   *
+   * @param told what the reader is told
+   */
+  Optional<String> misread(StructField told) {
+    return of(told)
+        .filter(
+            column ->
+                switch (way(column, told.dataType())) {
+                  case REFUSED -> true;
+                  case WIDENED -> isMisread(type(column).orElseThrow(), told.dataType());
+                  case AS_IT_IS, FROM_NANOSECONDS, MISSING -> false;
+                })
+        .map(FileColumn::type);
+  }
+
+  private static boolean isMisread(DataType stored, DataType told) {
+    return told instanceof TimestampType
+        || (stored instanceof DecimalType && !(told instanceof DecimalType))
+        || (stored instanceof ArrayType a
+            && told instanceof ArrayType b
+            && isMisread(a.elementType(), b.elementType()));
+  }
+
   /** Whether a person asks for nanoseconds as the numbers that are stored. */
   private static boolean isRawNumber(FileColumn column, DataType type) {
     return FileColumns.isNanos(column) && type.equals(DataTypes.LongType);
@@ -133,8 +159,11 @@ record StoredColumns(List<FileColumn> columns, BiPredicate<String, String> same)
       Column own =
           switch (column.map(c -> way(c, field.dataType())).orElse(Way.AS_IT_IS)) {
             case AS_IT_IS -> value;
-            case FROM_NANOSECONDS ->
-                TypedColumns.typed(micros(value), TextType.Kind.valueOf(field.dataType().sql()));
+            case FROM_NANOSECONDS -> {
+              DataType time = time(column.orElseThrow());
+              yield TypedColumns.typed(micros(value), TextType.Kind.valueOf(time.sql()))
+                  .cast(field.dataType());
+            }
             case WIDENED -> value.cast(field.dataType());
             case MISSING -> functions.lit(null).cast(field.dataType());
             case REFUSED -> refused(value, field, rule, column.orElseThrow().type() + mend);
@@ -172,8 +201,7 @@ record StoredColumns(List<FileColumn> columns, BiPredicate<String, String> same)
       return Way.AS_IT_IS;
     }
     if (FileColumns.isNanos(column)) {
-      // As Spark reads microseconds: an instant is no wall clock's time.
-      boolean isTime = meant.equals(DataTypes.TimestampType) || meant.equals(time(column));
+      boolean isTime = WiderType.of(time(column), meant).filter(meant::equals).isPresent();
       return isTime ? Way.FROM_NANOSECONDS : Way.REFUSED;
     }
     DataType stored = type(column).orElseThrow();
@@ -192,8 +220,7 @@ record StoredColumns(List<FileColumn> columns, BiPredicate<String, String> same)
 
   /** Where the reader knows better than the type's name what is stored. */
   private static boolean isReadersWork(DataType stored, DataType meant) {
-    return (TIMES.contains(stored) && TIMES.contains(meant))
-        || (stored.equals(DataTypes.StringType) && meant.equals(DataTypes.BinaryType))
+    return (stored.equals(DataTypes.StringType) && meant.equals(DataTypes.BinaryType))
         || (stored instanceof ArrayType a
             && meant instanceof ArrayType b
             && (a.elementType().equals(b.elementType())

@@ -71,7 +71,7 @@ final class TableStatistics {
         double weight = CanonicalRow.numberAt(row, Columns.WEIGHT);
         stats.of(split).add(hash, weight, seed);
         if (split == Split.TRAIN) {
-          stats.training().add(specs, canonical.of(row), hash);
+          stats.training().add(specs, canonical.of(row));
           for (int label = 0; label < labelIsNumber.size(); label++) {
             addLabel(stats.training(), row, label);
           }

@@ -17,18 +17,20 @@ final class WiderType {
 
   private static final List<DataType> FRACTIONS =
       List.of(DataTypes.FloatType, DataTypes.DoubleType);
+
+  /** Each has the values of those before. */
   private static final List<DataType> TIMES =
-      List.of(DataTypes.TimestampType, DataTypes.TimestampNTZType);
+      List.of(DataTypes.DateType, DataTypes.TimestampNTZType, DataTypes.TimestampType);
 
   private static final List<DataType> OTHERS =
-      List.of(
-          DataTypes.DateType, DataTypes.BooleanType, DataTypes.StringType, DataTypes.BinaryType);
+      List.of(DataTypes.BooleanType, DataTypes.StringType, DataTypes.BinaryType);
 
   private WiderType() {}
 
   /**
    * Of two types; empty where no type has the values of both with their meaning. Whole numbers
-   * beyond 2^53 are rounded among fractions, as everywhere.
+   * beyond 2^53 are rounded among fractions, as everywhere; a day or a wall clock's time is an
+   * instant in the session's zone.
    */
   static Optional<DataType> of(DataType one, DataType other) {
     if (one.equals(other) || other.equals(DataTypes.NullType)) {
@@ -43,12 +45,11 @@ final class WiderType {
     if (isNumber(one) && isNumber(other)) {
       return Optional.of(number(one, other));
     }
-    if (one.equals(DataTypes.DateType) && TIMES.contains(other)) {
-      return Optional.of(other);
-    }
-    return other.equals(DataTypes.DateType) && TIMES.contains(one)
-        ? Optional.of(one)
-        : Optional.empty();
+    int first = TIMES.indexOf(one);
+    int second = TIMES.indexOf(other);
+    return first < 0 || second < 0
+        ? Optional.empty()
+        : Optional.of(TIMES.get(Math.max(first, second)));
   }
 
   /** Whether a type is one of those whose values are compared here. */

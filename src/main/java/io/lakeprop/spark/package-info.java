@@ -27,7 +27,9 @@
  *       io.lakeprop.spark.FileFooters}), in a job of their own: Spark takes the columns of the
  *       first file for those of all. Every file is read by a schema of the types that it stores,
  *       and its values are made the table's after ({@link io.lakeprop.spark.StoredColumns}):
- *       nanoseconds become timestamps, and numbers and dates values of a wider type.
+ *       nanoseconds become timestamps, and numbers and dates values of a wider type. Where Spark
+ *       reads alone, for a query or a table of the catalog, {@link io.lakeprop.spark.QueriedFiles}
+ *       refuses files whose types it would mistake.
  *   <li>A file that has a first line where the job gives a schema is read by the names in it. A
  *       first line with none of the schema's names is passed over where no row could look like it,
  *       and refused otherwise ({@link io.lakeprop.spark.SchemaTitle}): it may be the first row.

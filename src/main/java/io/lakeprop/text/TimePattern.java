@@ -19,7 +19,6 @@ import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,8 +45,41 @@ final class TimePattern {
   /** Ways to choose among optional parts that are tried; nobody writes more. */
   private static final int MOST_CHOICES = 256;
 
+  /**
+   * What is often written in place of a pattern's letters.
+   *
+   * @param written a regular expression
+   */
+  private record Slip(String written, String meant) {}
+
   /** What other languages write, and slips, in the order in which they are mended. */
-  private static final Map<String, String> SLIPS = slips();
+  private static final List<Slip> SLIPS =
+      List.of(
+          new Slip("%Y", "yyyy"),
+          new Slip("%y", "yy"),
+          new Slip("%m", "MM"),
+          new Slip("%d", "dd"),
+          new Slip("%H", "HH"),
+          new Slip("%I", "hh"),
+          new Slip("%M", "mm"),
+          new Slip("%S", "ss"),
+          new Slip("%f", "SSSSSS"),
+          new Slip("%b", "MMM"),
+          new Slip("%B", "MMMM"),
+          new Slip("%p", "a"),
+          new Slip("(?i)mon", "MMM"),
+          new Slip("(?i)hh24", "HH"),
+          new Slip("(?i)mi", "mm"),
+          new Slip("Y", "y"),
+          new Slip("D", "d"),
+          new Slip("(?<=[yd])T(?=[HhKk])", "'T'"),
+          new Slip(":MM", ":mm"),
+          new Slip(":SS", ":ss"),
+          new Slip("mmmm", "MMMM"),
+          new Slip("mmm", "MMM"),
+          new Slip("(?<![:m])mm(?![:m])", "MM"),
+          new Slip("(?<![:m])m(?![:m])", "M"),
+          new Slip("h", "H"));
 
   private final DateTimeFormatter formatter;
 
@@ -215,73 +247,13 @@ final class TimePattern {
   /** A pattern near a wrong one that reads what it writes. */
   private static Optional<String> mended(String pattern) {
     String own = pattern;
-    for (Map.Entry<String, String> slip : SLIPS.entrySet()) {
-      boolean halves = slip.getKey().equals("h") && own.contains("a");
-      own = halves ? own : own.replaceAll(slip.getKey(), slip.getValue());
+    for (Slip slip : SLIPS) {
+      boolean halves = slip.written().equals("h") && own.contains("a");
+      own = halves ? own : own.replaceAll(slip.written(), slip.meant());
       if (own.indexOf('%') < 0 && readsItself(own)) {
         return Optional.of(own);
       }
     }
     return Optional.empty();
-  }
-
-  private static Map<String, String> slips() {
-    Map<String, String> slips = new LinkedHashMap<>();
-    String[] pairs = {
-      "%Y",
-      "yyyy",
-      "%y",
-      "yy",
-      "%m",
-      "MM",
-      "%d",
-      "dd",
-      "%H",
-      "HH",
-      "%I",
-      "hh",
-      "%M",
-      "mm",
-      "%S",
-      "ss",
-      "%f",
-      "SSSSSS",
-      "%b",
-      "MMM",
-      "%B",
-      "MMMM",
-      "%p",
-      "a",
-      "(?i)mon",
-      "MMM",
-      "(?i)hh24",
-      "HH",
-      "(?i)mi",
-      "mm",
-      "Y",
-      "y",
-      "D",
-      "d",
-      "(?<=[yd])T(?=[HhKk])",
-      "'T'",
-      ":MM",
-      ":mm",
-      ":SS",
-      ":ss",
-      "mmmm",
-      "MMMM",
-      "mmm",
-      "MMM",
-      "(?<![:m])mm(?![:m])",
-      "MM",
-      "(?<![:m])m(?![:m])",
-      "M",
-      "h",
-      "H"
-    };
-    for (int i = 0; i < pairs.length; i += 2) {
-      slips.put(pairs[i], pairs[i + 1]);
-    }
-    return slips;
   }
 }

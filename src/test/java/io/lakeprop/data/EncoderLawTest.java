@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.base.InvalidInput;
-import io.lakeprop.base.Mix;
 import io.lakeprop.data.FeatureSpec.Scaling;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -168,7 +167,7 @@ class EncoderLawTest {
   private static FeatureStats stats(
       List<FeatureSpec> specs, List<TableRow> table, List<Integer> which) {
     FeatureStats stats = new FeatureStats(specs);
-    which.forEach(i -> stats.add(specs, table.get(i), Mix.mix(i)));
+    which.forEach(i -> stats.add(specs, table.get(i)));
     return stats;
   }
 

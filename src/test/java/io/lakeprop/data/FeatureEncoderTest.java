@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.base.InvalidInput;
-import io.lakeprop.base.Mix;
 import io.lakeprop.data.FeatureSpec.Scaling;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -273,7 +272,7 @@ class FeatureEncoderTest {
       List<FeatureSpec> specs, List<TableRow> rows, List<Integer> which) {
     FeatureStats stats = new FeatureStats(specs);
     for (int i : which) {
-      stats.add(specs, rows.get(i), Mix.mix(i));
+      stats.add(specs, rows.get(i));
     }
     return stats;
   }
@@ -290,7 +289,7 @@ class FeatureEncoderTest {
       List<FeatureSpec> specs, List<TableRow> rows, Map<String, ValueCounts> counts) {
     FeatureStats stats = new FeatureStats(specs);
     for (int i = 0; i < rows.size(); i++) {
-      stats.add(specs, rows.get(i), Mix.mix(i));
+      stats.add(specs, rows.get(i));
     }
     return FeatureEncoder.bind(specs, stats, counts);
   }

@@ -72,6 +72,20 @@ class TimeRangeTest {
   }
 
   @Test
+  void theRangeOfLogarithmsIsThatOfTheNumbers() {
+    for (NumberUnit unit : new NumberUnit[] {NumberUnit.DAYS, NumberUnit.SECONDS}) {
+      NumberStats plain = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
+      NumberStats logs = NumberStats.empty(FeatureSpec.Scaling.STANDARD);
+      for (String date : new String[] {"1935-02-03", "2024-12-31", "9999-12-31"}) {
+        double value = day(date) * (unit == NumberUnit.DAYS ? 1 : 86_400);
+        plain.add(value);
+        logs.add(Feature.signedLog(value));
+      }
+      assertEquals(TimeRange.of(plain, unit, false), TimeRange.of(logs, unit, true));
+    }
+  }
+
+  @Test
   void whatTrainingItselfHadPasses() {
     // Milliseconds in a column of seconds, all along.
     TimeRange odd = new TimeRange(1.5e12, 1.7e12);

@@ -119,6 +119,55 @@ final class ChangedSchemaTest {
     return Ran.lakeprop(arguments.toArray(String[]::new));
   }
 
+  private static void trainRare(String run, String... overrides) {
+    List<String> arguments = new ArrayList<>(List.of("train", folder + "/run.yaml"));
+    arguments.addAll(List.of("--set", "output=" + folder.resolve(run)));
+    arguments.addAll(List.of("--set", "label={column: c, rare: other}"));
+    for (String override : overrides) {
+      arguments.addAll(List.of("--set", override));
+    }
+    Ran.lakeprop(arguments.toArray(String[]::new)).done();
+  }
+
+  /** Where rare classes are one, no row is refused for its class. */
+  @Test
+  void classesOfAnotherTypeAreNotRareOnes() {
+    select("texts", "*, if(id = 7, '099', concat('01', code)) AS c");
+    select("numbers", "*, if(id = 7, 99, 10 + code) AS c");
+    trainRare("texts-run", "table=" + folder.resolve("texts"));
+    Refusal.assertRefused(
+        scored("evaluate", "texts-run", "numbers"),
+        List.of(
+            "column \"c\" must hold values like \"010\", as in training, however: its type is"
+                + " int"));
+    trainRare(
+        "derived-run",
+        "table={path: %s/table, derive: {c: 'if(id = 7, 9, code)'}}".formatted(folder));
+    select("decimals", "* EXCEPT (code), code + 0D AS code");
+    List<JsonNode> metrics = new ArrayList<>();
+    for (String table : List.of("table", "decimals")) {
+      Path json = folder.resolve("rare-%s.json".formatted(table));
+      scored(
+              "evaluate",
+              "derived-run",
+              table,
+              "--derive",
+              "c=if(id = 7, 9, code)",
+              "--json",
+              json.toString())
+          .done();
+      metrics.add(Ran.json(json).get("metrics"));
+    }
+    assertEquals(metrics.get(0).get("accuracy"), metrics.get(1).get("accuracy"));
+    // A row's hash, by which rows are summed, has 1.0 where it has 1.
+    assertEquals(
+        metrics.get(0).get("loss").doubleValue(), metrics.get(1).get("loss").doubleValue(), 1e-9);
+    select("words", "*, if(id < 9, 'none', string(code)) AS c");
+    Refusal.assertRefused(
+        scored("evaluate", "derived-run", "words"),
+        List.of("label \"c\" must be of type INT, as in training, however: \"none\""));
+  }
+
   @Test
   void asASplitOfItsOwnToo() throws IOException {
     train("same", "table: %s/table".formatted(folder), "validation: %s/table".formatted(folder));
@@ -136,6 +185,8 @@ final class ChangedSchemaTest {
           shorter | * EXCEPT (v), slice(v, 1, 2) AS v            | column "v" must hold arrays of 3 numbers, however: length=2
           time    | * EXCEPT (day), timestamp(day) AS day        | column "day" must be of type date, as in training, however: its type is timestamp
           days    | * EXCEPT (day), unix_date(day) AS day        | column "day" must be of type date, as in training, however: its type is int
+          day     | * EXCEPT (x), date_from_unix_date(x) AS x    | column "x" must be of type number, as in training, however: its type is date
+          instant | * EXCEPT (x), timestamp_seconds(x) AS x      | column "x" must be of type number, as in training, however: its type is timestamp
           scalar  | * EXCEPT (v), v[0] AS v                      | column "v" must be an array of numbers, however: its type is float
           text    | * EXCEPT (x), concat('n', x) AS x            | column "x" must be a number, however: "n
           truth   | * EXCEPT (code), code % 2 = 0 AS code        | column "code" must hold values like "0", as in training, however: its type is boolean

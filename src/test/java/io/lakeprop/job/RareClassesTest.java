@@ -98,7 +98,7 @@ final class RareClassesTest {
     assertEquals("{\"y\":5}", report("other").at("/data/joined_classes").toString());
     JsonNode label = Ran.json(folder.resolve("other/model/model.json")).get("label");
     assertEquals("[\"1\",\"2\",\"other\"]", label.get("values").toString());
-    assertEquals("STRING", label.get("sql_type").textValue());
+    assertEquals("INT", label.get("sql_type").textValue());
     JsonNode confusion = report("other").at("/confusion");
     double joined = 0;
     for (JsonNode count : confusion.at("/train/2")) {

@@ -112,6 +112,28 @@ final class WeightUnitsTest {
   }
 
   @Test
+  void aNumberWithoutWeightSaysNothing() {
+    List<JsonNode> labels = new ArrayList<>();
+    for (String unseen : List.of("5", "1e12")) {
+      Path run = folder.resolve("unseen-" + unseen);
+      train(
+              "output=" + run,
+              "label=z",
+              "features.include=[c]",
+              "loss=huber",
+              "validation=none",
+              "test=none",
+              "table.derive={w: 'if(x < 37, 0, u)', z: 'if(x < 37, %s, x / 3D)'}".formatted(unseen))
+          .done();
+      JsonNode model = Ran.json(run.resolve("model/model.json"));
+      assertTrue(model.at("/label/scale").doubleValue() > 0, model.toString());
+      labels.add(model.get("label"));
+      labels.add(model.get("loss"));
+    }
+    assertEquals(labels.subList(0, 2), labels.subList(2, 4));
+  }
+
+  @Test
   void numbersThatAreAlikeWhereTheyWeighAreRefused() {
     Refusal.assertRefused(
         train(

@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
+import io.lakeprop.data.NotFinite;
+import io.lakeprop.data.NumberTransform;
 import io.lakeprop.data.NumberUnit;
+import io.lakeprop.data.TimeRange;
 import io.lakeprop.spark.TestSpark;
 import io.lakeprop.spark.TestTables;
 import java.math.BigDecimal;
@@ -24,7 +27,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,13 +110,21 @@ class JavaValueTest {
     }
   }
 
+  private static String text(Object value) {
+    return text(value, ZoneOffset.UTC);
+  }
+
+  private static String text(Object value, ZoneId zone) {
+    return JavaValue.text("v", zone, zone, value);
+  }
+
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("casts")
   void textsAreThoseOfSparksCast(Object value, String type) {
     for (String zone : type.startsWith("TIMESTAMP") ? ZONES : List.of("UTC")) {
       assertEquals(
           cast(value, type, "cast(v AS string)", zone).getString(0),
-          JavaValue.text("v", ZoneId.of(zone), value),
+          text(value, ZoneId.of(zone)),
           zone);
     }
   }
@@ -139,23 +152,62 @@ class JavaValueTest {
     }
   }
 
+  /** Cells of texts may be of another zone than the session's; a wall clock has none. */
+  @Test
+  void aLocalTimeIsWhatACellWithItIs() {
+    LocalDateTime noon = LocalDateTime.parse("2024-01-05T12:00:00");
+    List<Feature> features = new ArrayList<>();
+    Map<String, Object> values = new HashMap<>();
+    for (String name : List.of("at", "noted", "at_text", "noted_text")) {
+      values.put(name, noon);
+      features.add(
+          name.endsWith("_text")
+              ? new Feature.Categorical(
+                  name, List.of("a", "b"), false, Feature.Rare.NONE, List.of(), 0)
+              : new Feature.Numeric(
+                  name,
+                  false,
+                  new NumberTransform.Affine(0, 1),
+                  false,
+                  NotFinite.DEFAULT,
+                  NumberUnit.SECONDS,
+                  TimeRange.UNKNOWN));
+    }
+    MapRow row =
+        new MapRow(
+            features,
+            values,
+            ZoneOffset.UTC,
+            ZoneId.of("America/New_York"),
+            Map.of(
+                "at",
+                "TIMESTAMP",
+                "noted",
+                "TIMESTAMP_NTZ",
+                "at_text",
+                "TIMESTAMP",
+                "noted_text",
+                "TIMESTAMP_NTZ"));
+    assertEquals(Instant.parse("2024-01-05T17:00:00Z").getEpochSecond(), row.number(0));
+    assertEquals(Instant.parse("2024-01-05T12:00:00Z").getEpochSecond(), row.number(1));
+    assertEquals("2024-01-05 17:00:00", row.text(2));
+    assertEquals("2024-01-05 12:00:00", row.text(3));
+  }
+
   @Test
   void textsThatSparkHasNoTypeFor() {
-    assertEquals("GAS", JavaValue.text("v", ZoneOffset.UTC, Fuel.GAS));
-    assertEquals("x", JavaValue.text("v", ZoneOffset.UTC, 'x'));
-    assertEquals("ab", JavaValue.text("v", ZoneOffset.UTC, CharBuffer.wrap("ab")));
-    assertEquals("7", JavaValue.text("v", ZoneOffset.UTC, new AtomicInteger(7)));
-    assertEquals("true", JavaValue.text("v", ZoneOffset.UTC, new AtomicBoolean(true)));
-    assertEquals(
-        "18446744073709551616", JavaValue.text("v", ZoneOffset.UTC, BigInteger.TWO.pow(64)));
-    assertEquals("0.0", JavaValue.text("v", ZoneOffset.UTC, -0.0));
-    assertEquals("0.0", JavaValue.text("v", ZoneOffset.UTC, -0.0f));
-    assertEquals("1000000000000", JavaValue.text("v", ZoneOffset.UTC, new BigDecimal("1e12")));
-    assertNull(JavaValue.text("v", ZoneOffset.UTC, Double.NaN));
-    assertNull(JavaValue.text("v", ZoneOffset.UTC, Float.NaN));
-    assertEquals(
-        "2024-01-01 10:30:00",
-        JavaValue.text("v", ZoneOffset.UTC, OffsetDateTime.parse("2024-01-01T12:30:00+02:00")));
+    assertEquals("GAS", text(Fuel.GAS));
+    assertEquals("x", text('x'));
+    assertEquals("ab", text(CharBuffer.wrap("ab")));
+    assertEquals("7", text(new AtomicInteger(7)));
+    assertEquals("true", text(new AtomicBoolean(true)));
+    assertEquals("18446744073709551616", text(BigInteger.TWO.pow(64)));
+    assertEquals("0.0", text(-0.0));
+    assertEquals("0.0", text(-0.0f));
+    assertEquals("1000000000000", text(new BigDecimal("1e12")));
+    assertNull(text(Double.NaN));
+    assertNull(text(Float.NaN));
+    assertEquals("2024-01-01 10:30:00", text(OffsetDateTime.parse("2024-01-01T12:30:00+02:00")));
   }
 
   /** Each is one second and a half past noon, UTC. */
@@ -191,7 +243,7 @@ class JavaValueTest {
           double days = LocalDate.parse(day).toEpochDay();
           assertEquals(
               days, JavaValue.number("v", NumberUnit.DAYS, ZoneOffset.UTC, date), zone + " " + day);
-          assertEquals(day, JavaValue.text("v", ZoneOffset.UTC, date), zone);
+          assertEquals(day, text(date), zone);
         }
       }
     } finally {
@@ -233,9 +285,7 @@ class JavaValueTest {
   void objectsAreNoCategories() {
     for (Object value :
         List.of(Optional.of("a"), List.of("a"), Map.of(), new byte[2], new Object(), new Time(0))) {
-      String message =
-          assertThrows(InvalidInput.class, () -> JavaValue.text("v", ZoneOffset.UTC, value))
-              .getMessage();
+      String message = assertThrows(InvalidInput.class, () -> text(value)).getMessage();
       assertTrue(message.contains(value.getClass().getSimpleName()), message);
     }
   }

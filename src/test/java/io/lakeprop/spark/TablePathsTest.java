@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,6 +166,44 @@ final class TablePathsTest {
       assertTrue(message.endsWith(" comes twice"), message);
     }
     assertEquals(List.of(1, 2), xs(folder + "/{a,?}.csv"));
+  }
+
+  /** Below a partition's folder Spark would read them, under the partition's name. */
+  @Test
+  void foldersInPartitionsAreNotReadEither() {
+    for (String format : List.of("parquet", "orc", "json")) {
+      Path table = folder.resolve("in-" + format);
+      for (String below : List.of("year=2023", "year=2024", "year=2024/old")) {
+        TestSpark.session()
+            .range(1)
+            .selectExpr("1 as x")
+            .write()
+            .format(format)
+            .save(table.resolve(below).toString());
+      }
+      LakeTable.Opened opened = open(table.toString());
+      assertEquals(2, opened.rows().count(), format);
+      assertTrue(opened.reading().notes().get(0).startsWith("not read: folder "), format);
+    }
+  }
+
+  /** Also where Spark's reader alone knows the files. */
+  @Test
+  void whatFoldersSayStaysATextInAnyFormat() throws IOException {
+    Path table = folder.resolve("texts");
+    for (String zip : List.of("01234", "99999")) {
+      Path file = table.resolve("zip=" + zip + "/a.txt");
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "words\n");
+    }
+    TableSpec.Files files =
+        new TableSpec.Files(
+            List.of(table.toString()), Optional.of("text"), Map.of(), Optional.empty());
+    Dataset<Row> rows =
+        LakeTable.open(TestSpark.session(), new TableSpec(files, Map.of(), Optional.empty()));
+    assertEquals(
+        List.of("01234", "99999"),
+        rows.orderBy("zip").collectAsList().stream().map(row -> row.<String>getAs("zip")).toList());
   }
 
   /** Spark reads no folder that is no partition's, and says nothing. */
