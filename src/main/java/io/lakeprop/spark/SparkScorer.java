@@ -123,8 +123,8 @@ public final class SparkScorer implements AutoCloseable {
     columns.add(
         model.offset().isNone()
             ? functions.lit(0.0).as("offset")
-            : Columns.label(schema, model.offset().name(), true, name).as("offset"));
-    columns.addAll(Columns.features(schema, specs(), name));
+            : Columns.label(schema, model.offset().name(), true, model.table(), name).as("offset"));
+    columns.addAll(Columns.features(schema, specs(), model.table(), name));
     StructType predicted = new StructType().add("row", table.select(own).schema());
     for (PredictedLabel label : labels) {
       predicted = label.addTo(predicted);
@@ -191,7 +191,7 @@ public final class SparkScorer implements AutoCloseable {
     KnownLabels known = new KnownLabels(model.labels(), model.table());
     known.check(table.schema(), name);
     Dataset<Row> canonical =
-        Columns.canonical(known.in(table, name), specs(), settings, numbers, name);
+        Columns.canonical(known.in(table, name), specs(), settings, numbers, model.table(), name);
     Scores scores = new Scores(model.labels(), model.loss());
     MetricTotal total = MetricTotal.of(scores, context.getConf());
     total.check();
