@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The texts that mean "no value here" in any column, compared without blanks around them. */
@@ -46,14 +47,25 @@ public final class MissingTexts implements Serializable {
   public static final List<String> AMONG_NUMBERS =
       List.of("None", "none", "NONE", "nil", "-", "--", ".", "missing", "Missing", "unknown");
 
+  /** No text means one. */
+  public static final MissingTexts NONE = new MissingTexts(List.of());
+
   private final HashSet<String> texts = new HashSet<>();
   private final HashSet<Double> numbers = new HashSet<>();
+
+  /** The numbers as columns of 32 bits have them. */
+  private final HashSet<Double> singles = new HashSet<>();
 
   /** Those of a list, which alone count then. */
   public MissingTexts(List<String> texts) {
     for (String text : texts) {
       this.texts.add(text.strip());
-      number(text.strip()).ifPresent(numbers::add);
+      number(text.strip())
+          .ifPresent(
+              number -> {
+                numbers.add(number);
+                single(number).ifPresent(singles::add);
+              });
     }
   }
 
@@ -69,10 +81,22 @@ public final class MissingTexts implements Serializable {
   /** The number that a text is, if it is a finite one. */
   private static Optional<Double> number(String text) {
     try {
-      return Optional.of(0.0 + new BigDecimal(text).doubleValue());
+      return Optional.of(0.0 + new BigDecimal(text).doubleValue()).filter(Double::isFinite);
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  /** The nearest number of 32 bits; none where a number is too large or too small for them. */
+  private static Optional<Double> single(double number) {
+    float single = (float) number;
+    boolean isHeld = Float.isFinite(single) && (single != 0 || number == 0);
+    return isHeld ? Optional.of(0.0 + single) : Optional.empty();
+  }
+
+  /** These without some, which are values. */
+  public MissingTexts without(Set<String> values) {
+    return new MissingTexts(texts.stream().filter(text -> !values.contains(text)).toList());
   }
 
   /** The texts, in their order. */
@@ -80,9 +104,13 @@ public final class MissingTexts implements Serializable {
     return List.copyOf(new TreeSet<>(texts));
   }
 
-  /** The numbers among the texts, in their order. */
-  public List<Double> numbers() {
-    return List.copyOf(new TreeSet<>(numbers));
+  /**
+   * The numbers among the texts, in their order, as values of a width have them.
+   *
+   * @param isSingle whether the values are of 32 bits
+   */
+  public List<Double> numbers(boolean isSingle) {
+    return List.copyOf(new TreeSet<>(isSingle ? singles : numbers));
   }
 
   /** Whether a text stands for a missing value. */
@@ -90,14 +118,23 @@ public final class MissingTexts implements Serializable {
     return texts.contains(text.strip());
   }
 
-  /** Whether a number does: {@code -999.0} is the text {@code -999}, too. */
-  public boolean hold(double number) {
-    return numbers.contains(0.0 + number);
+  /**
+   * Whether a number does: {@code -999.0} is the text {@code -999}, too, and the number of 32 bits
+   * that is nearest to -99.9 is {@code -99.9}.
+   *
+   * @param isSingle whether the number is one of 32 bits, or is read as one
+   */
+  public boolean hold(double number, boolean isSingle) {
+    if (!hasNumbers()) {
+      return false; // Without marks, nothing is boxed.
+    }
+    return isSingle ? singles.contains(0.0 + (float) number) : numbers.contains(0.0 + number);
   }
 
   /** Whether a text is a number that does. */
-  public boolean holdNumber(String text) {
-    return hasNumbers() && number(text.strip()).filter(numbers::contains).isPresent();
+  public boolean holdNumber(String text, boolean isSingle) {
+    return hasNumbers()
+        && number(text.strip()).filter(number -> hold(number, isSingle)).isPresent();
   }
 
   /** Whether any number does. */

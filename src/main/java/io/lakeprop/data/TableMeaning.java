@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -70,7 +71,9 @@ public record TableMeaning(
             remembered.put(option.toLowerCase(Locale.ROOT), value);
           }
         });
-    if (MissingTexts.of(missing).hold(remembered.getOrDefault("nullvalue", ""))) {
+    // A usual mark that the job names counts in tables with types, too.
+    if (missing.isPresent()
+        && MissingTexts.of(missing).hold(remembered.getOrDefault("nullvalue", ""))) {
       remembered.remove("nullvalue"); // It says nothing new.
     }
     options = Collections.unmodifiableMap(remembered);
@@ -104,6 +107,11 @@ public record TableMeaning(
     return missingTexts(List.of());
   }
 
+  /** The same in one column: what an expression made is what the expression says. */
+  public MissingTexts missingIn(String column) {
+    return derive.containsKey(column) ? MissingTexts.NONE : missingTexts();
+  }
+
   /** The texts that mean one among numbers, dates and truth values. */
   public MissingTexts missingAmongNumbers() {
     return missingTexts(missing.isPresent() ? List.of() : MissingTexts.AMONG_NUMBERS);
@@ -121,17 +129,24 @@ public record TableMeaning(
    * such: NA is a country's code to some.
    *
    * @param encoder of training
+   * @param labels of training
    */
-  public TableMeaning knowing(FeatureEncoder encoder) {
+  public TableMeaning knowing(FeatureEncoder encoder, List<LabelEncoder> labels) {
     Map<String, Set<String>> values = new TreeMap<>();
     for (Feature.Categorical feature : encoder.categories()) {
-      if (!derive.containsKey(feature.name())) {
-        Set<String> own = new HashSet<>(missingTexts().texts());
-        own.removeIf(text -> !feature.knows(text));
-        values.put(feature.name(), own);
+      values.put(feature.name(), marks(feature.name(), feature::knows));
+    }
+    for (LabelEncoder label : labels) {
+      if (label instanceof LabelEncoder.Classes classes) {
+        values.put(label.name(), marks(label.name(), classes.values()::contains));
       }
     }
     return new TableMeaning(types, missing, derive, timeZone, options, weight, needed, values);
+  }
+
+  /** The marks of a column that training knows as its values. */
+  private Set<String> marks(String column, Predicate<String> isValue) {
+    return missingIn(column).texts().stream().filter(isValue).collect(Collectors.toSet());
   }
 
   /** The same with other texts of its SQL expressions. */

@@ -8,6 +8,11 @@ public interface TableRow {
   /** A numeric column; NaN when missing. */
   double number(int column);
 
+  /** Whether the number was one of 32 bits before it was made a double. */
+  default boolean isSingle(int column) {
+    return false;
+  }
+
   /** Whether a numeric column has no value at all; NaN is one. */
   boolean isNull(int column);
 

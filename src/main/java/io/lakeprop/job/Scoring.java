@@ -79,7 +79,7 @@ record Scoring(SparkSession session, Storage storage, Model model, SparkScorer s
         LakeTable.opened(
             session,
             spec,
-            model.table().needing(all).knowing(model.encoder()),
+            model.table().needing(all).knowing(model.encoder(), model.labels()),
             texts,
             new FeatureColumns(features, TableArguments::deriving));
     arguments.learnColumns(List.of(opened.rows().columns()));

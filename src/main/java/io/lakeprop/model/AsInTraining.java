@@ -15,11 +15,9 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads rows so that every value is what it was in training, whatever the rows come from.
@@ -47,11 +45,12 @@ public final class AsInTraining implements Serializable {
       boolean isMade,
       boolean isSingle,
       MissingTexts missing,
-      HashSet<Double> marks,
+      MissingTexts marks,
       KnownValues known)
       implements Serializable {
-    boolean isMissing(double number) {
-      return !marks.isEmpty() && marks.contains(0.0 + number); // Without marks, nothing is boxed.
+    /** Whether a number of the row is a mark at the width that it or training's column has. */
+    boolean isMissing(TableRow row, int column, double number) {
+      return marks.hold(number, isSingle || (marks.hasNumbers() && row.isSingle(column)));
     }
 
     /** The text as training had it; null where it is missing. */
@@ -71,7 +70,7 @@ public final class AsInTraining implements Serializable {
     }
 
     private boolean isMissing(String text) {
-      return missing.hold(text) || (known.areNumbers() && missing.holdNumber(text));
+      return missing.hold(text) || (known.areNumbers() && missing.holdNumber(text, isSingle));
     }
   }
 
@@ -96,30 +95,30 @@ public final class AsInTraining implements Serializable {
               isMade,
               type.equals("FLOAT"),
               missing,
-              isMade ? new HashSet<>() : new HashSet<>(marks(feature, type, missing, zone)),
+              isMade ? MissingTexts.NONE : marks(feature, type, missing, zone),
               known));
     }
   }
 
   /** The numbers that mean a missing value: of a date its days, of a timestamp its seconds. */
-  private static Set<Double> marks(
+  private static MissingTexts marks(
       Feature feature, String type, MissingTexts missing, ZoneId zone) {
     NumberUnit unit =
         feature instanceof Feature.Numeric numeric ? numeric.unit() : NumberUnit.PLAIN;
     if (unit == NumberUnit.PLAIN) {
-      return type.equals("BOOLEAN") ? Set.of() : Set.copyOf(missing.numbers());
+      return type.equals("BOOLEAN") ? MissingTexts.NONE : missing;
     }
-    Set<Double> marks = new HashSet<>();
+    List<String> marks = new ArrayList<>();
     for (String text : missing.texts()) {
       day(text)
           .map(
               day ->
                   unit == NumberUnit.DAYS
-                      ? (double) day.toEpochDay()
-                      : (double) day.atStartOfDay(zone).toEpochSecond())
-          .ifPresent(marks::add);
+                      ? day.toEpochDay()
+                      : day.atStartOfDay(zone).toEpochSecond())
+          .ifPresent(mark -> marks.add(mark.toString()));
     }
-    return marks;
+    return new MissingTexts(marks);
   }
 
   private static Optional<LocalDate> day(String text) {
@@ -178,19 +177,19 @@ public final class AsInTraining implements Serializable {
       Column own = columns.get(column);
       double given = row.number(column);
       double number = own.isSingle ? (float) given : given;
-      return own.isMissing(given) ? Double.NaN : number;
+      return own.isMissing(row, column, given) ? Double.NaN : number;
     }
 
     @Override
     public boolean isNull(int column) {
-      return row.isNull(column) || columns.get(column).isMissing(row.number(column));
+      return row.isNull(column) || columns.get(column).isMissing(row, column, row.number(column));
     }
 
     @Override
     public boolean isNull(int column, int element) {
       return row.isNull(column, element)
-          || (!columns.get(column).marks.isEmpty()
-              && columns.get(column).isMissing(row.vector(column)[element]));
+          || (columns.get(column).marks.hasNumbers()
+              && columns.get(column).marks.hold(row.vector(column)[element], true));
     }
 
     @Override
@@ -202,12 +201,12 @@ public final class AsInTraining implements Serializable {
     public float[] vector(int column) {
       float[] vector = row.vector(column);
       Column own = columns.get(column);
-      if (vector == null || own.marks.isEmpty()) {
+      if (vector == null || !own.marks.hasNumbers()) {
         return vector;
       }
       float[] read = vector.clone();
       for (int i = 0; i < read.length; i++) {
-        read[i] = own.isMissing(read[i]) ? Float.NaN : read[i];
+        read[i] = own.marks.hold(read[i], true) ? Float.NaN : read[i];
       }
       return read;
     }

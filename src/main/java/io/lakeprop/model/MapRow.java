@@ -36,9 +36,19 @@ record MapRow(
     return number(features.get(column).name(), unit);
   }
 
+  @Override
+  public boolean isSingle(int column) {
+    return isSingle(features.get(column).name());
+  }
+
   /** The number of a column that is no feature. */
   double numberOf(String name) {
     return number(name, NumberUnit.PLAIN);
+  }
+
+  /** Whether it is one of 32 bits. */
+  boolean isSingle(String name) {
+    return values.get(name) instanceof Float;
   }
 
   private double number(String name, NumberUnit unit) {

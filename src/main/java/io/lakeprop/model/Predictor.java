@@ -2,6 +2,7 @@ package io.lakeprop.model;
 
 import io.lakeprop.base.EditDistance;
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.MissingTexts;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.LabelEncoder;
 import java.time.ZoneId;
@@ -31,6 +32,9 @@ public final class Predictor {
   private final ZoneId clock;
   private final Map<String, String> types;
 
+  /** What means that there is no offset. */
+  private final MissingTexts noOffset;
+
   Predictor(Model model, BatchPool pool, boolean strict) {
     this.model = model;
     this.pool = pool;
@@ -38,6 +42,7 @@ public final class Predictor {
     this.zone = ZoneId.of(model.table().timeZone());
     this.clock = ZoneId.of(model.table().zoneOfTimes());
     this.types = model.table().typesAsRead();
+    this.noOffset = model.table().missingIn(model.offset().name());
   }
 
   /**
@@ -79,7 +84,7 @@ public final class Predictor {
         model.checkCategory(i, row.text(i));
       }
     }
-    double offset = model.offset().isNone() ? 0 : row.numberOf(model.offset().name());
+    double offset = model.offset().isNone() ? 0 : offset(row);
     Batch batch = pool.take();
     try {
       batch.put(0, row, offset);
@@ -87,6 +92,14 @@ public final class Predictor {
     } finally {
       pool.giveBack(batch);
     }
+  }
+
+  /** What the row gives; NaN, which is refused, where it means a missing value. */
+  private double offset(MapRow row) {
+    String name = model.offset().name();
+    double given = row.numberOf(name);
+    boolean isSingle = "FLOAT".equals(types.get(name)) || row.isSingle(name);
+    return noOffset.hold(given, isSingle) ? Double.NaN : given;
   }
 
   /** A copy with estimates in the label's unit. */

@@ -1,10 +1,12 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.MissingTexts;
 import io.lakeprop.base.SqlName;
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelSettings;
+import io.lakeprop.data.TableMeaning;
 import io.lakeprop.text.MissingMarks;
 import io.lakeprop.text.TextType;
 import io.lakeprop.text.TimeFormat;
@@ -181,31 +183,34 @@ final class Columns {
    * The canonical columns of a table.
    *
    * @param numbers whether each label is a number
+   * @param meaning with what means a missing value, of the training table
    */
   static Dataset<Row> canonical(
       Dataset<Row> table,
       List<FeatureSpec> specs,
       LabelSettings labels,
       List<Boolean> numbers,
+      TableMeaning meaning,
       String name) {
     StructType schema = table.schema();
     List<Column> columns = new ArrayList<>();
     columns.add(
         labels
             .weight()
-            .map(weight -> plainNumber(field(schema, weight, name)))
+            .map(weight -> plainNumber(field(schema, weight, name), meaning.missingIn(weight)))
             .orElse(functions.lit(1.0))
             .as("weight"));
     columns.add(
         labels
             .offset()
-            .map(offset -> plainNumber(field(schema, offset, name)))
+            .map(offset -> plainNumber(field(schema, offset, name), meaning.missingIn(offset)))
             .orElse(functions.lit(0.0))
             .as("offset"));
     for (int i = 0; i < numbers.size(); i++) {
-      columns.add(label(schema, labels.columns().get(i), numbers.get(i), name).as(labelName(i)));
+      String label = labels.columns().get(i);
+      columns.add(label(schema, label, numbers.get(i), meaning, name).as(labelName(i)));
     }
-    columns.addAll(features(schema, specs, name));
+    columns.addAll(features(schema, specs, meaning, name));
     Dataset<Row> plain = table.select(columns.toArray(Column[]::new));
     Column[] content = hashed(plain, content(plain.columns(), labels));
     List<Column> all = new ArrayList<>();
@@ -248,23 +253,26 @@ final class Columns {
   }
 
   /** The feature columns {@code f0, f1, ...} of a table, for scoring. */
-  static List<Column> features(StructType schema, List<FeatureSpec> specs, String table) {
+  static List<Column> features(
+      StructType schema, List<FeatureSpec> specs, TableMeaning meaning, String table) {
     List<Column> columns = new ArrayList<>();
     for (FeatureSpec spec : specs) {
       StructField field = field(schema, spec.name(), table);
+      MissingTexts missing = meaning.missingIn(spec.name());
       Column column =
           spec instanceof FeatureSpec.Numeric
-              ? number(field)
-              : spec instanceof FeatureSpec.Vector ? vector(field) : text(field);
+              ? number(field, missing)
+              : spec instanceof FeatureSpec.Vector ? vector(field, missing) : text(field);
       columns.add(column.as("f" + columns.size()));
     }
     return columns;
   }
 
   /** The label as a double or as text. */
-  static Column label(StructType schema, String name, boolean isNumber, String table) {
+  static Column label(
+      StructType schema, String name, boolean isNumber, TableMeaning meaning, String table) {
     StructField field = field(schema, name, table);
-    return isNumber ? number(field) : text(field);
+    return isNumber ? number(field, meaning.missingIn(name)) : text(field);
   }
 
   /**
@@ -292,16 +300,16 @@ final class Columns {
   }
 
   /** The same of what no date and no truth value can be, such as a weight. */
-  static Column plainNumber(StructField field) {
+  static Column plainNumber(StructField field, MissingTexts missing) {
     if (!(field.dataType() instanceof NumericType) && !isText(field.dataType())) {
       throw wrongType(field, "a number");
     }
-    return number(field);
+    return number(field, missing);
   }
 
   /** As a double; -0.0 is 0.0. */
-  private static Column number(StructField field) {
-    return signless(asDouble(field), DataTypes.DoubleType);
+  private static Column number(StructField field, MissingTexts missing) {
+    return signless(asDouble(field, missing), DataTypes.DoubleType);
   }
 
   /** A fraction without the sign of a zero, which no comparison sees and a text shows. */
@@ -309,7 +317,11 @@ final class Columns {
     return column.plus(functions.lit(0).cast(type));
   }
 
-  private static Column asDouble(StructField field) {
+  /**
+   * @param missing what means a missing value. A table's numbers are rid of it where it is opened;
+   *     that -999.0 is -999, too, can be said of a text only once it is read as a number.
+   */
+  private static Column asDouble(StructField field, MissingTexts missing) {
     Column column = quoted(field.name());
     DataType type = field.dataType();
     if (type instanceof DateType) {
@@ -332,11 +344,12 @@ final class Columns {
                   functions.lit("column \"" + field.name() + "\" must be a number, however: \""),
                   functions.substring(text, 1, 60),
                   functions.lit("\"")));
-      Column misfit = functions.udf(new IsMisfit(NUMBER, MARKS), DataTypes.BooleanType).apply(text);
+      MissingMarks marks = MARKS.and(missing);
+      Column misfit = functions.udf(new IsMisfit(NUMBER, marks), DataTypes.BooleanType).apply(text);
       return functions
           .when(text.isNull().or(functions.trim(text).equalTo("")), functions.lit(null))
           .when(misfit, refused)
-          .otherwise(functions.udf(new ReadText(NUMBER, MARKS), DataTypes.DoubleType).apply(text))
+          .otherwise(functions.udf(new ReadText(NUMBER, marks), DataTypes.DoubleType).apply(text))
           .cast(DataTypes.DoubleType);
     }
     throw wrongType(field, "a number");
@@ -381,10 +394,11 @@ final class Columns {
     return functions.when(functions.not(functions.is_valid_utf8(text)), refused).otherwise(text);
   }
 
-  private static Column vector(StructField field) {
+  private static Column vector(StructField field, MissingTexts missing) {
     Column column = quoted(field.name());
     if (MlVector.is(field.dataType())) {
-      return MlVector.array(column, field.dataType(), field.name());
+      Column array = MlVector.array(column, field.dataType(), field.name());
+      return missing.hasNumbers() ? MarkedValues.elements(array, missing) : array;
     }
     if (isVector(field.dataType())) {
       return column.cast(DataTypes.createArrayType(DataTypes.FloatType));

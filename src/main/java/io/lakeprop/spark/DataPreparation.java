@@ -312,7 +312,7 @@ public final class DataPreparation {
   /** Rows of the training table that differ in a feature. */
   private long differentRows() {
     return table
-        .select(Columns.features(table.schema(), specs, name).toArray(Column[]::new))
+        .select(Columns.features(table.schema(), specs, meaning, name).toArray(Column[]::new))
         .distinct()
         .count();
   }
@@ -331,7 +331,9 @@ public final class DataPreparation {
 
   private Dataset<Row> open(TableSpec spec, Split split, FeatureColumns features) {
     TableMeaning own =
-        split == Split.TRAIN ? meaning : meaning.needing(needed()).knowing(fitted.encoder);
+        split == Split.TRAIN
+            ? meaning
+            : meaning.needing(needed()).knowing(fitted.encoder, fitted.labels);
     LakeTable.Opened opened = LakeTable.opened(session, spec, own, false, features);
     notes.unreadable(spec, split, opened.unreadable());
     notes.reading(spec, split, opened.reading());
@@ -357,7 +359,7 @@ public final class DataPreparation {
       Dataset<Row> rows, String tableName, Function<Dataset<Row>, Column> split) {
     Dataset<Row> prepared =
         labels.prepared(
-            Columns.canonical(rows, specs, request.labels(), labels.numbers(), tableName));
+            Columns.canonical(rows, specs, request.labels(), labels.numbers(), meaning, tableName));
     return prepared.withColumn(TableStatistics.SPLIT, split.apply(prepared));
   }
 

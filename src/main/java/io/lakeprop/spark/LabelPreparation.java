@@ -9,6 +9,7 @@ import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.LabelStats;
 import io.lakeprop.data.LeftOut;
 import io.lakeprop.data.NumberStats;
+import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.ValueCounts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -121,7 +122,11 @@ final class LabelPreparation {
   /** The numbers of a label; -0 is 0. */
   private Dataset<Row> values(String column) {
     return table
-        .select(Columns.label(table.schema(), column, true, name).plus(0.0).as("label"))
+        .select(
+            // Its type is one of numbers, whose marks are gone.
+            Columns.label(table.schema(), column, true, TableMeaning.UNKNOWN, name)
+                .plus(0.0)
+                .as("label"))
         .where("label is not null and not isnan(label)");
   }
 

@@ -1,7 +1,6 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
-import io.lakeprop.base.MissingTexts;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import java.util.ArrayList;
@@ -184,16 +183,26 @@ public final class LakeTable {
       TableMeaning meaning,
       boolean texts,
       FeatureColumns features) {
+    if (spec.source() instanceof TableSpec.Sample sample) {
+      // It is ours, and no number in it is a mark.
+      SampleTable.writeUnlessThere(session, sample);
+      return whole(session.read().parquet(sample.path()));
+    }
+    return MarkedValues.of(spec, meaning).missing(given(session, spec, meaning, texts, features));
+  }
+
+  private static Opened given(
+      SparkSession session,
+      TableSpec spec,
+      TableMeaning meaning,
+      boolean texts,
+      FeatureColumns features) {
     if (spec.source() instanceof TableSpec.Named named) {
       return whole(Repeatable.checked(session.table(named.name()), named.name()));
     }
     if (spec.source() instanceof TableSpec.Query query) {
       String sql = StandingClock.query(session, spec, query.sql());
       return whole(Repeatable.checked(session.sql(sql), sql));
-    }
-    if (spec.source() instanceof TableSpec.Sample sample) {
-      SampleTable.writeUnlessThere(session, sample);
-      return whole(session.read().parquet(sample.path()));
     }
     return files(session, spec, meaning, texts, features);
   }
@@ -252,10 +261,7 @@ public final class LakeTable {
             ? new JsonTable(session, spec, small, files, meaning, marks)
                 .open(features, table, texts)
             : columns(session, spec, format.name(), reader, files);
-    Opened typed = files.noted(reader.typed(opened, meaning, marks), format);
-    List<String> listed = new ArrayList<>(missing(spec, meaning).orElse(List.of()));
-    Optional.ofNullable(small.get("nullvalue")).ifPresent(listed::add);
-    return listed.isEmpty() ? typed : new MarkedValues(new MissingTexts(listed)).missing(typed);
+    return files.noted(reader.typed(opened, meaning, marks), format);
   }
 
   /** Whether a format's tables are the files that are there, and what their folders spell. */

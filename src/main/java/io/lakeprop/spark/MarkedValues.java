@@ -2,76 +2,120 @@ package io.lakeprop.spark;
 
 import io.lakeprop.base.MissingTexts;
 import io.lakeprop.data.NumberUnit;
+import io.lakeprop.data.TableMeaning;
+import io.lakeprop.data.TableSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.CharType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.VarcharType;
 
 /**
- * Values of files with types of their own, numbers of JSON and all of Parquet and ORC, that mean a
- * missing value because the job lists them in {@code table.missing}.
+ * Values of tables with types of their own, numbers of JSON and all of Parquet, ORC, the catalog
+ * and queries, that mean a missing value because the job lists them in {@code table.missing}.
+ *
+ * @param listed what the job lists; the usual marks of texts do not count among values with types
+ * @param values marks of columns that are values there, since training met them as such
  */
-final class MarkedValues {
+record MarkedValues(MissingTexts listed, Map<String, Set<String>> values) {
   /** What counts as blank around a text, as {@link String#strip} has it for ASCII. */
   private static final String BLANKS = " \t\n\u000B\f\r";
 
-  private final List<String> texts;
-  private final List<Double> numbers;
-
-  MarkedValues(MissingTexts missing) {
-    this.texts = missing.texts();
-    this.numbers = missing.numbers();
+  /** Those of a table: its own list counts, else that of training. */
+  static MarkedValues of(TableSpec spec, TableMeaning meaning) {
+    List<String> listed = new ArrayList<>(spec.missing().or(meaning::missing).orElse(List.of()));
+    meaning
+        .optionsWith(spec.options())
+        .forEach(
+            (option, value) -> {
+              if (option.equalsIgnoreCase("nullvalue")) {
+                listed.add(value);
+              }
+            });
+    return new MarkedValues(new MissingTexts(listed), meaning.values());
   }
 
   /** The table with null in the place of such values, in all columns that are not read yet. */
   LakeTable.Opened missing(LakeTable.Opened opened) {
     List<Column> all = new ArrayList<>();
+    boolean any = false;
     for (StructField field : opened.rows().schema().fields()) {
       Column column = functions.col(TypedColumns.quoted(field.name()));
-      boolean isRead = opened.reading().looked().contains(field.name());
-      Column own = isRead ? column : unmarked(column, field.dataType()).orElse(column);
-      all.add(own.as(field.name()));
+      Optional<Column> own =
+          opened.reading().looked().contains(field.name())
+              ? Optional.empty()
+              : unmarked(column, field.dataType(), in(field.name()));
+      any |= own.isPresent();
+      all.add(own.orElse(column).as(field.name()));
     }
-    return new LakeTable.Opened(
-        opened.rows().select(all.toArray(Column[]::new)),
-        opened.unreadable(),
-        opened.reading(),
-        opened.absent());
+    return any
+        ? new LakeTable.Opened(
+            opened.rows().select(all.toArray(Column[]::new)),
+            opened.unreadable(),
+            opened.reading(),
+            opened.absent())
+        : opened;
+  }
+
+  /** The marks of one column. */
+  private MissingTexts in(String column) {
+    return ColumnNames.alike(column, values.keySet())
+        .map(own -> listed.without(values.get(own)))
+        .orElse(listed);
   }
 
   /** A value without the marks; empty where values of the type cannot be any. */
-  private Optional<Column> unmarked(Column column, DataType type) {
-    if (type instanceof ArrayType array && array.elementType() instanceof NumericType element) {
-      return isMarked(column, element)
-          .map(own -> functions.transform(column, value -> unmarked(value, element).orElse(value)));
+  private static Optional<Column> unmarked(Column column, DataType type, MissingTexts marks) {
+    if (type instanceof ArrayType array && array.elementType() instanceof NumericType) {
+      return marks.hasNumbers() ? Optional.of(elements(column, marks)) : Optional.empty();
     }
-    return isMarked(column, type)
-        .map(marked -> functions.when(marked, functions.lit(null)).otherwise(column));
+    return isMarked(column, type, marks).map(marked -> unless(marked, column));
   }
 
-  private Optional<Column> isMarked(Column column, DataType type) {
+  /**
+   * The elements of an array of numbers without the marks. They are compared in 32 bits, in which
+   * the model reads them.
+   */
+  static Column elements(Column array, MissingTexts marks) {
+    return functions.transform(
+        array,
+        value -> unless(isNumber(value.cast(DataTypes.FloatType), marks.numbers(true)), value));
+  }
+
+  private static Column unless(Column marked, Column value) {
+    return functions.when(marked, functions.lit(null)).otherwise(value);
+  }
+
+  private static Column isNumber(Column column, List<Double> marks) {
+    // -0.0 is 0.0, as in the sets that are looked in.
+    return column.cast(DataTypes.DoubleType).plus(functions.lit(0.0)).isin(marks.toArray());
+  }
+
+  private static Optional<Column> isMarked(Column column, DataType type, MissingTexts marks) {
     if (NumberUnits.of(type) != NumberUnit.PLAIN) {
-      return texts.stream()
+      return marks.texts().stream()
           .filter(text -> text.matches("\\d{4}-\\d\\d-\\d\\d"))
           .map(text -> column.equalTo(functions.lit(text).try_cast(type)))
           .reduce(Column::or);
     }
-    if (type instanceof NumericType && !numbers.isEmpty()) {
-      return Optional.of(column.cast(DataTypes.DoubleType).isin(numbers.toArray()));
+    if (type instanceof NumericType && marks.hasNumbers()) {
+      return Optional.of(isNumber(column, marks.numbers(type instanceof FloatType)));
     }
     boolean text =
         type instanceof StringType || type instanceof CharType || type instanceof VarcharType;
-    return text && !texts.isEmpty()
-        ? Optional.of(functions.trim(column, BLANKS).isin(texts.toArray()))
+    return text && !marks.texts().isEmpty()
+        ? Optional.of(functions.trim(column, BLANKS).isin(marks.texts().toArray()))
         : Optional.empty();
   }
 }

@@ -123,8 +123,8 @@ public final class SparkScorer implements AutoCloseable {
     columns.add(
         model.offset().isNone()
             ? functions.lit(0.0).as("offset")
-            : Columns.plainNumber(Columns.field(schema, model.offset().name(), name)).as("offset"));
-    columns.addAll(Columns.features(schema, specs(), name));
+            : offset(schema, name).as("offset"));
+    columns.addAll(Columns.features(schema, specs(), model.table(), name));
     StructType predicted = new StructType().add("row", table.select(own).schema());
     for (PredictedLabel label : labels) {
       predicted = label.addTo(predicted);
@@ -139,6 +139,12 @@ public final class SparkScorer implements AutoCloseable {
     result.add(functions.col("row.*"));
     labels.forEach(label -> result.addAll(label.columns(scored.probabilities())));
     return rows.select(result.toArray(Column[]::new));
+  }
+
+  private Column offset(StructType schema, String table) {
+    String column = model.offset().name();
+    return Columns.plainNumber(
+        Columns.field(schema, column, table), model.table().missingIn(column));
   }
 
   /**
@@ -191,7 +197,7 @@ public final class SparkScorer implements AutoCloseable {
     KnownLabels known = new KnownLabels(model.labels(), model.table());
     known.check(table.schema(), name);
     Dataset<Row> canonical =
-        Columns.canonical(known.in(table, name), specs(), settings, numbers, name);
+        Columns.canonical(known.in(table, name), specs(), settings, numbers, model.table(), name);
     Scores scores = new Scores(model.labels(), model.loss());
     MetricTotal total = MetricTotal.of(scores, context.getConf());
     total.check();

@@ -37,8 +37,10 @@
  *       writers leave such keys out; {@link io.lakeprop.spark.FeatureColumns} refuses it where the
  *       objects have a key like it, which is a misspelling, or none of the features at all.
  *   <li>Texts that a job lists as missing count in every format ({@link
- *       io.lakeprop.spark.MarkedValues} looks for them in Parquet and ORC, and among numbers of
- *       JSON), so that one table means the same whatever wrote it.
+ *       io.lakeprop.spark.MarkedValues} looks for them in whatever has types of its own: Parquet,
+ *       ORC, numbers of JSON, formats that Spark alone reads, the catalog and queries), so that one
+ *       table means the same whatever wrote it. Texts that a job reads as numbers and vectors of
+ *       Spark ML are looked at where they become numbers ({@link io.lakeprop.spark.Columns}).
  *   <li>What crosses the wire is a named record whose components are the message. Records ride in
  *       closures (Java serialisation) and never as elements, broadcasts or results, because Spark's
  *       Kryo cannot write them.

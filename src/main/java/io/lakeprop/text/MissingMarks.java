@@ -40,6 +40,13 @@ public final class MissingMarks implements Serializable {
     return new MissingMarks(all, List.copyOf(amongNumbers));
   }
 
+  /** These and more. */
+  public MissingMarks and(MissingTexts more) {
+    List<String> all = new ArrayList<>(everywhere);
+    all.addAll(more.texts());
+    return new MissingMarks(all, List.copyOf(amongNumbers));
+  }
+
   /** These without some texts, which are values. */
   public MissingMarks without(Set<String> values) {
     if (values.isEmpty()) {
@@ -71,6 +78,6 @@ public final class MissingMarks implements Serializable {
   }
 
   private boolean isNumber(String text) {
-    return NumberText.isFinite(text) && inAnyColumn.hold(Double.parseDouble(text));
+    return NumberText.isFinite(text) && inAnyColumn.hold(Double.parseDouble(text), false);
   }
 }

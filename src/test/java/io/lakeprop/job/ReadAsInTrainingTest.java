@@ -5,13 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lakeprop.data.Feature;
+import io.lakeprop.data.NumberTransform;
+import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.model.LocalStorage;
+import io.lakeprop.model.Model;
 import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Predictor;
+import io.lakeprop.spark.FeatureColumns;
 import io.lakeprop.spark.LakeTable;
 import io.lakeprop.spark.TestSpark;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,12 +30,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is scored is read as the training table was, by the command and by the predictor. */
 final class ReadAsInTrainingTest {
+  private static final List<String> MARKS = List.of("-999", "0", "9999-12-31", "-99.9");
+
   @TempDir private Path folder;
 
   private void train(String job) throws IOException {
@@ -70,8 +81,16 @@ final class ReadAsInTrainingTest {
     return predicted;
   }
 
-  private Predictor predictor() throws IOException {
-    return ModelFiles.read(new LocalStorage(), folder + "/run").predictor();
+  private Predictor predictor() {
+    return model().predictor();
+  }
+
+  private Model model() {
+    try {
+      return ModelFiles.read(new LocalStorage(), folder + "/run");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void assertSame(double[] expected, double[] p) {
@@ -172,14 +191,14 @@ final class ReadAsInTrainingTest {
     Path table = file("t.csv", lines.toArray(String[]::new));
     train(
         """
-        table: {path: %1$s/t.csv, missing: ["-999", none]}
+        table: {path: %1$s/t.csv, missing: ["-999", none, "-99.9"]}
         features: {exclude: [id]}
         label: y
         weight: w
         """);
     double[] missing = predictor().predict(row("x", null, "region", null));
     assertNotEquals(missing[0], predictor().predict(row("x", -998, "region", "mars"))[0]);
-    for (Object x : List.of(-999, -999.0, -999L)) {
+    for (Object x : List.of(-999, -999.0, -999L, -99.9, -99.9f)) {
       assertSame(missing, predictor().predict(row("x", x, "region", "none")));
       assertSame(missing, predictor().predict(row("x", x, "region", " none ")));
     }
@@ -195,7 +214,14 @@ final class ReadAsInTrainingTest {
         .sql("SELECT * FROM VALUES (1, -999D, 'none '), (2, -999D, 'none') AS t(id, x, region)")
         .write()
         .parquet(parquet.toString());
-    for (Path scored : List.of(csv, json, texts, parquet)) {
+    Path single = folder.resolve("single");
+    TestSpark.session()
+        .sql(
+            "SELECT * FROM VALUES (1, float(-999), 'none'), (2, float(-99.9), 'none') AS t(id, x,"
+                + " region)")
+        .write()
+        .parquet(single.toString());
+    for (Path scored : List.of(csv, json, texts, parquet, single)) {
       predicted(scored).forEach((id, p) -> assertSame(missing, p));
     }
     Ran judged = run("evaluate", table).done();
@@ -203,6 +229,128 @@ final class ReadAsInTrainingTest {
         judged.out().contains("training weighed them by column w (--weight w does so)"),
         judged.out());
     assertTrue(!run("evaluate", table, "--weight=w").done().out().contains("count alike"));
+  }
+
+  /** A mark is one in files, in a query and in formats that Spark alone reads. */
+  @Test
+  void marksInEveryKindOfTable() throws IOException {
+    Dataset<Row> table =
+        TestSpark.session()
+            .range(300)
+            .selectExpr(
+                "id",
+                "if(id % 10 = 0, -999D, id % 3 + 0.5D) x",
+                "if(id % 10 = 1, -999D, id % 7 + 0.5D) y")
+            .coalesce(1);
+    table.write().parquet(folder + "/t.parquet");
+    table.write().format("xml").option("rowTag", "row").save(folder + "/t.xml");
+    train(
+        """
+        table: {path: %1$s/t.parquet, missing: ["-999"]}
+        features: {exclude: [id]}
+        label: {column: y, missing: skip}
+        """);
+    List<String> metrics = new ArrayList<>();
+    for (List<String> source :
+        List.of(
+            List.of("--table=" + folder + "/t.parquet"),
+            List.of("--sql=select * from parquet.`%s/t.parquet`".formatted(folder)),
+            List.of("--table=" + folder + "/t.xml", "--format=xml", "--option=rowTag=row"))) {
+      List<String> all = new ArrayList<>(List.of("evaluate", "--model=" + folder + "/run"));
+      all.addAll(source);
+      String out = Ran.lakeprop(all.toArray(String[]::new)).done().out();
+      assertTrue(out.contains("rows 270\n"), source + out);
+      metrics.add(out.substring(out.indexOf("rows 270")));
+    }
+    assertEquals(Collections.nCopies(3, metrics.get(0)), metrics);
+  }
+
+  /** Marks spoil no statistics, whatever the width and the form of their numbers. */
+  @Test
+  void marksInEveryWidthAndForm() throws IOException {
+    String struct = "struct<type:tinyint,size:int,indices:array<int>,values:array<double>>";
+    TestSpark.session()
+        .range(300)
+        .selectExpr("id", "id % 5 = 0 gone", "1 + id % 2 * 2 n", "if(id % 2 = 0, 'yes', 'no') y")
+        .selectExpr(
+            "id",
+            "y",
+            "if(gone, float(-99.9), float(n)) x",
+            "array(if(gone, float(-99.9), float(n)), float(n)) v",
+            "array(if(gone, -99.9D, double(n)), double(n)) w",
+            "if(gone, ' -99.90 ', string(n)) t",
+            """
+            if(gone,
+              cast(named_struct('a', 1, 'b', null, 'c', null, 'd', array(-99.9D, 0D)) as %1$s),
+              cast(named_struct('a', 0, 'b', 2, 'c', array(0), 'd', array(double(n))) as %1$s)) ml
+            """
+                .formatted(struct))
+        .coalesce(1)
+        .write()
+        .parquet(folder + "/t.parquet");
+    train(
+        """
+        table: {path: %1$s/t.parquet, missing: ["-99.9"]}
+        label: y
+        features:
+          exclude: [id]
+          numeric: {scaling: standard}
+          columns: {t: {kind: numeric}}
+        validation: none
+        test: none
+        """);
+    List<NumberTransform> transforms = new ArrayList<>();
+    for (Feature feature : model().encoder().features()) {
+      transforms.add(
+          feature instanceof Feature.Vector vector
+              ? vector.transforms().get(0)
+              : ((Feature.Numeric) feature).transform());
+    }
+    assertEquals(5, transforms.size());
+    for (NumberTransform transform : transforms) {
+      // 120 rows of 1 and of 3.
+      NumberTransform.Affine affine = (NumberTransform.Affine) transform;
+      assertEquals(2, affine.center(), 1e-6);
+      assertEquals(1, affine.scale(), 0.01);
+    }
+    TestSpark.session()
+        .read()
+        .parquet(folder + "/t.parquet")
+        .selectExpr(
+            "id",
+            "double(string(x)) x",
+            "transform(v, e -> double(string(e))) v",
+            "transform(w, e -> float(e)) w",
+            "double(t) t",
+            "ml")
+        .write()
+        .parquet(folder + "/otherwise");
+    List<Double> none = Arrays.asList(null, 1.0);
+    Map<String, Object> row =
+        row("x", null, "v", none, "w", none, "t", null, "ml", Arrays.asList(null, 0.0));
+    double[] missing = predictor().predict(row);
+    assertSame(missing, predicted(folder.resolve("t.parquet")).get(0L));
+    assertSame(missing, predicted(folder.resolve("otherwise")).get(0L));
+    Map<String, List<Object>> marks =
+        Map.of(
+            "x", List.of(-99.9, -99.9f, new BigDecimal("-99.90")),
+            "t", List.of(-99.9, -99.9f),
+            "v", List.of(new double[] {-99.9, 1}, new float[] {-99.9f, 1}, List.of(-99.9, 1)),
+            "w", List.of(new double[] {-99.9, 1}, new float[] {-99.9f, 1}, List.of(-99.9f, 1f)),
+            "ml", List.of(new double[] {-99.9, 0}));
+    marks.forEach(
+        (column, values) -> {
+          for (Object value : values) {
+            Map<String, Object> own = new HashMap<>(row);
+            own.put(column, value);
+            assertSame(missing, predictor().predict(own));
+          }
+          Map<String, Object> other = new HashMap<>(row);
+          Object near =
+              column.length() == 1 && "xt".contains(column) ? -99.8 : new double[] {-99.8, 1};
+          other.put(column, near);
+          assertNotEquals(missing[0], predictor().predict(other)[0], 1e-6, column);
+        });
   }
 
   /** The usual marks stand for missing values in a table that comes with types, too. */
@@ -334,6 +482,40 @@ final class ReadAsInTrainingTest {
     assertSame(expected.get(1L), predictor().predict(row("k", "")));
   }
 
+  @Test
+  void aMarkThatTrainingMetAsAClassIsOne() throws IOException {
+    Dataset<Row> countries =
+        TestSpark.session()
+            .range(300)
+            .selectExpr("id", "id % 3 x", "array('NA', 'DE', 'FR')[id % 3] country");
+    countries.coalesce(1).write().parquet(folder + "/t.parquet");
+    Path json = folder.resolve("s.json");
+    countries.where("id < 30").coalesce(1).write().json(json.toString());
+    List<String> lines = new ArrayList<>(List.of("id,x,country"));
+    for (int i = 0; i < 33; i++) {
+      String country = i < 3 ? "" : List.of("NA", "DE", "FR").get(i % 3);
+      lines.add("%d,%d,%s".formatted(i, i % 3, country));
+    }
+    Path csv = file("v.csv", lines.toArray(String[]::new));
+    train(
+        """
+        table: %1$s/t.parquet
+        label: {column: country, missing: skip}
+        features: {exclude: [id]}
+        validation: %1$s/v.csv
+        test: none
+        """);
+    for (Path table : List.of(csv, json)) {
+      String out = run("evaluate", table).done().out();
+      assertTrue(out.contains("rows 30\n"), out);
+    }
+    assertEquals(
+        3,
+        Ran.json(folder.resolve("run/report.json"))
+            .at("/data/rows_without_label/validation")
+            .intValue());
+  }
+
   /** An expression may read the columns that those before it made. */
   @Test
   void theMendDerivesInTheOrderOfTraining() throws IOException {
@@ -367,6 +549,8 @@ final class ReadAsInTrainingTest {
             "if(id = 1, timestamp'9999-12-31 00:00:00', timestamp'2024-01-05 10:00:00') at",
             "array(1.5D, if(id = 1, -999D, 2D)) v",
             "if(id = 1, -999, 0) n",
+            "if(id = 1, float(-99.9), 2f) f",
+            "if(id = 1, '-999', 'x') k",
             "date'1967-04-08' other", // Day -999.
             "id = 1 flag")
         .write()
@@ -379,14 +563,73 @@ final class ReadAsInTrainingTest {
             Optional.empty(),
             TableSpec.CorruptFiles.REFUSE,
             TableSpec.Malformed.REFUSE,
-            Optional.of(List.of("-999", "0", "9999-12-31")));
-    List<Row> rows =
-        LakeTable.open(TestSpark.session(), new TableSpec(files, Map.of(), Optional.empty()))
-            .orderBy("id")
-            .collectAsList();
-    assertEquals("[1,null,null,ArraySeq(1.5, null),null,1967-04-08,true]", rows.get(1).toString());
+            Optional.of(MARKS));
+    assertMarked("null", LakeTable.open(TestSpark.session(), spec(files)));
+
+    TestSpark.session().read().parquet(folder + "/marks").createOrReplaceTempView("marks");
+    Map<String, Set<String>> values = Map.of("k", Set.of("-999"));
+    TableMeaning meaning =
+        new TableMeaning(
+            Map.of(),
+            Optional.of(MARKS),
+            Map.of(),
+            TableMeaning.UTC,
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            values);
+    TableSpec.Files told =
+        new TableSpec.Files(files.paths(), Optional.of("parquet"), Map.of(), Optional.empty());
+    for (TableSpec.Source source :
+        List.of(new TableSpec.Named("marks"), new TableSpec.Query("select * from marks"), told)) {
+      assertMarked(
+          "-999",
+          LakeTable.opened(
+                  TestSpark.session(), spec(source), meaning, false, FeatureColumns.UNKNOWN)
+              .rows());
+    }
+  }
+
+  /** Among values with types, a usual mark is one only where the job names it. */
+  @Test
+  void aUsualMarkThatAJobNames() {
+    TableMeaning named =
+        new TableMeaning(
+            Map.of(),
+            Optional.empty(),
+            Map.of(),
+            TableMeaning.UTC,
+            Map.of("nullValue", "NA"),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of());
+    List<String> found = new ArrayList<>();
+    for (TableMeaning meaning : List.of(TableMeaning.UNKNOWN, named)) {
+      found.add(
+          LakeTable.opened(
+                  TestSpark.session(),
+                  spec(new TableSpec.Query("select 'NA' k")),
+                  meaning,
+                  false,
+                  FeatureColumns.UNKNOWN)
+              .rows()
+              .head()
+              .getString(0));
+    }
+    assertEquals(Arrays.asList("NA", null), found);
+  }
+
+  private static TableSpec spec(TableSpec.Source source) {
+    return new TableSpec(source, Map.of(), Optional.empty());
+  }
+
+  private static void assertMarked(String k, Dataset<Row> table) {
+    List<Row> rows = table.orderBy("id").collectAsList();
     assertEquals(
-        "[2,2024-01-05,2024-01-05 10:00:00.0,ArraySeq(1.5, 2.0),null,1967-04-08,false]",
+        "[1,null,null,ArraySeq(1.5, null),null,null,%s,1967-04-08,true]".formatted(k),
+        rows.get(1).toString());
+    assertEquals(
+        "[2,2024-01-05,2024-01-05 10:00:00.0,ArraySeq(1.5, 2.0),null,2.0,x,1967-04-08,false]",
         rows.get(2).toString());
   }
 }

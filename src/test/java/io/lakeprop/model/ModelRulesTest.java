@@ -11,6 +11,7 @@ import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.NumberTransform;
+import io.lakeprop.data.TableMeaning;
 import io.lakeprop.nn.BinaryCrossEntropy;
 import io.lakeprop.nn.Heads;
 import io.lakeprop.nn.Kernel;
@@ -23,6 +24,7 @@ import io.lakeprop.nn.SquaredError;
 import io.lakeprop.nn.TableInput;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Parts that do not fit together make no model; an offset is added where a head asks for it. */
@@ -73,6 +75,16 @@ class ModelRulesTest {
 
   private static Model model(
       List<LabelEncoder> labels, LabelOffset offset, Loss loss, int logits, float... theta) {
+    return model(TableMeaning.UNKNOWN, labels, offset, loss, logits, theta);
+  }
+
+  private static Model model(
+      TableMeaning table,
+      List<LabelEncoder> labels,
+      LabelOffset offset,
+      Loss loss,
+      int logits,
+      float... theta) {
     FeatureEncoder encoder =
         new FeatureEncoder(
             List.of(new Feature.Numeric("x", false, new NumberTransform.Affine(0, 1), false)));
@@ -80,7 +92,31 @@ class ModelRulesTest {
         new Network(
             new TableInput(1, List.of()),
             List.of(new Network.Named("head", new Linear(1, logits))));
-    return new Model(encoder, labels, offset, network, loss, theta, TinyModel.PROVENANCE);
+    return new Model(encoder, labels, offset, network, loss, theta, TinyModel.PROVENANCE, table);
+  }
+
+  /** As in a table; what an expression made is what the expression says. */
+  @Test
+  void anOffsetThatIsAMarkIsRefused() {
+    Optional<List<String>> marks = Optional.of(List.of("-999", "-99.9"));
+    TableMeaning plain =
+        new TableMeaning(Map.of("exposure", "FLOAT"), marks, Map.of(), TableMeaning.UTC);
+    Predictor predictor =
+        model(plain, List.of(NUMBER), OFFSET, new SquaredError(), 1, 3, 1).predictor();
+    for (Number mark : List.of(-999, -999.0, -999f, -99.9, -99.9f)) {
+      String message =
+          assertThrows(
+                  InvalidInput.class, () -> predictor.predict(Map.of("x", 2.0, "exposure", mark)))
+              .getMessage();
+      assertEquals("offset \"exposure\" must be a finite number, however: missing or NaN", message);
+    }
+    TableMeaning derived =
+        new TableMeaning(Map.of(), marks, Map.of("exposure", "log(cars)"), TableMeaning.UTC);
+    Model line = model(derived, List.of(NUMBER), OFFSET, new SquaredError(), 1, 3, 1);
+    assertArrayEquals(
+        new double[] {7 - 499.5},
+        line.predictor().predict(Map.of("x", 2.0, "exposure", -999)),
+        1e-4);
   }
 
   /** {@code y = 3 x + 1 + exposure / 2}, and e to that where the link is the logarithm. */

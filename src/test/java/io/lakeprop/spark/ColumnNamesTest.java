@@ -8,6 +8,7 @@ import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelSettings;
+import io.lakeprop.data.TableMeaning;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +98,7 @@ final class ColumnNamesTest {
                 specs,
                 labels,
                 List.of(false),
+                TableMeaning.UNKNOWN,
                 "t")
             .selectExpr("label0", "f0", "f0 + weight - 2", "f1")
             .first()

@@ -8,6 +8,7 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelSettings;
+import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -133,14 +134,17 @@ final class ColumnsTest {
     List<FeatureSpec> specs =
         Columns.resolve(table.schema(), TestTables.features(), settings, "t").specs();
     List<Boolean> numbers = Collections.nCopies(labels.length, false);
-    return Columns.canonical(table, specs, settings, numbers, "t").first().getLong(Columns.HASH);
+    return Columns.canonical(table, specs, settings, numbers, TableMeaning.UNKNOWN, "t")
+        .first()
+        .getLong(Columns.HASH);
   }
 
   private static Dataset<Row> hashes(Dataset<Row> table) {
     LabelSettings label = TestTables.label("l");
     List<FeatureSpec> specs =
         Columns.resolve(table.schema(), TestTables.features(), label, "t").specs();
-    return Columns.canonical(table, specs, label, List.of(false), "t").select("hash");
+    return Columns.canonical(table, specs, label, List.of(false), TableMeaning.UNKNOWN, "t")
+        .select("hash");
   }
 
   private static LabelSettings weighted(String weight) {
@@ -157,7 +161,9 @@ final class ColumnsTest {
       String refusal =
           assertThrows(
                   InvalidInput.class,
-                  () -> Columns.canonical(table, specs, label, List.of(false), "t"))
+                  () ->
+                      Columns.canonical(
+                          table, specs, label, List.of(false), TableMeaning.UNKNOWN, "t"))
               .getMessage();
       assertTrue(refusal.startsWith("column \"w\" must be a number, however: its type"), refusal);
     }
@@ -193,7 +199,9 @@ final class ColumnsTest {
     for (String text : List.of("12D", "7f", "0x1p3", "1_000", "1,5", "many")) {
       Dataset<Row> table = TestTables.of(List.of(RowFactory.create(text)), "x STRING");
       Dataset<Row> features =
-          table.select(Columns.features(table.schema(), x, "t").toArray(Column[]::new));
+          table.select(
+              Columns.features(table.schema(), x, TableMeaning.UNKNOWN, "t")
+                  .toArray(Column[]::new));
       Exception failure = assertThrows(Exception.class, features::collectAsList);
       assertEquals(
           "column \"x\" must be a number, however: \"" + text + "\"",
@@ -209,7 +217,9 @@ final class ColumnsTest {
         Arrays.asList(
             1e5, 5.0, 5.0, 7.0, -0.5, Double.POSITIVE_INFINITY, null, null, null, null, null),
         table
-            .select(Columns.features(table.schema(), x, "t").toArray(Column[]::new))
+            .select(
+                Columns.features(table.schema(), x, TableMeaning.UNKNOWN, "t")
+                    .toArray(Column[]::new))
             .collectAsList()
             .stream()
             .map(row -> row.get(0))
@@ -226,7 +236,7 @@ final class ColumnsTest {
     Dataset<Row> table = LakeTable.open(TestSpark.session(), spec);
     StructType schema = table.schema();
     List<FeatureSpec> specs = Columns.resolve(schema, settings, l, "t").specs();
-    return Columns.canonical(table, specs, l, List.of(false), "t")
+    return Columns.canonical(table, specs, l, List.of(false), TableMeaning.UNKNOWN, "t")
         .queryExecution()
         .executedPlan()
         .toString();

@@ -12,6 +12,7 @@ import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.NumberTransform;
+import io.lakeprop.data.TableMeaning;
 import io.lakeprop.model.Model;
 import io.lakeprop.nn.BinaryCrossEntropy;
 import io.lakeprop.nn.Network;
@@ -193,7 +194,8 @@ final class MlVectorTest {
         Columns.resolve(table.schema(), TestTables.features(), TestTables.label("label"), "t")
             .specs();
     assertInstanceOf(FeatureSpec.Vector.class, specs.get(0));
-    return Columns.canonical(table, specs, TestTables.label("label"), List.of(false), "t")
+    return Columns.canonical(
+            table, specs, TestTables.label("label"), List.of(false), TableMeaning.UNKNOWN, "t")
         .collectAsList();
   }
 }

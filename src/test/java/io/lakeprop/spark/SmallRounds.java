@@ -60,7 +60,9 @@ final class SmallRounds implements AutoCloseable {
     LabelSettings column = TestTables.label("bought", "importance");
     List<FeatureSpec> specs =
         Columns.resolve(table.schema(), TestTables.features(), column, "mixed").specs();
-    canonical = Columns.canonical(table, specs, column, List.of(false), "mixed").cache();
+    canonical =
+        Columns.canonical(table, specs, column, List.of(false), TableMeaning.UNKNOWN, "mixed")
+            .cache();
     encoder =
         FeatureEncoder.bind(
             specs,
