@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine;
@@ -37,6 +38,9 @@ final class DescribeCommand implements Callable<Integer> {
 
   /** Bytes of the longest job file that is read. */
   private static final long LONGEST_JOB = 4L * Yaml.LONGEST;
+
+  /** As messages print it, with one slash, too. */
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/");
 
   @CommandLine.Parameters(
       index = "0",
@@ -72,9 +76,9 @@ final class DescribeCommand implements Callable<Integer> {
     if (folder.isBlank()) {
       throw new InvalidInput("a model must be a folder, however: its name is empty");
     }
-    Storage storage =
-        folder.contains("://") ? new HadoopStorage(new Configuration()) : new LocalStorage();
-    Configuration files = folder.contains("://") ? new Configuration() : Places.local();
+    boolean elsewhere = SCHEME.matcher(folder).lookingAt();
+    Storage storage = elsewhere ? new HadoopStorage(new Configuration()) : new LocalStorage();
+    Configuration files = elsewhere ? new Configuration() : Places.local();
     Optional<JsonReport> report =
         json.map(path -> new JsonReport(files, path, "describe", CostTable.KEYS));
     Model model = ModelFiles.read(storage, folder);
@@ -153,15 +157,29 @@ final class DescribeCommand implements Callable<Integer> {
 
   /** What the run's job file says of training; nothing where a model stands alone. */
   private Section training(Storage storage) throws IOException {
-    String own = folder.endsWith("/") ? folder.substring(0, folder.length() - 1) : folder;
-    String file =
-        (own.matches("(.*/)?model") ? own.substring(0, own.length() - "model".length()) : own + "/")
-            + RunFolder.JOB;
-    if (!storage.exists(file)) {
+    Optional<String> run = run(storage);
+    if (run.isEmpty() || !storage.exists(RunFolder.job(run.get()))) {
       return section("", "{}");
     }
+    String file = RunFolder.job(run.get());
     byte[] text = storage.read(file, LONGEST_JOB);
     return section(file, new String(text, StandardCharsets.UTF_8)).section("training");
+  }
+
+  /** The folder of the run that the model is of: the one that is named, or the one around it. */
+  private Optional<String> run(Storage storage) throws IOException {
+    String own = folder.replaceFirst("/+$", "");
+    String inside = "/" + RunFolder.MODEL;
+    if (RunMark.read(storage, own).isPresent()) {
+      return Optional.of(own);
+    }
+    Optional<String> around =
+        own.endsWith(inside)
+            ? Optional.of(own.substring(0, own.length() - inside.length()))
+            : Optional.of(".").filter(here -> own.equals(RunFolder.MODEL));
+    return around.isPresent() && RunMark.read(storage, around.get()).isPresent()
+        ? around
+        : Optional.empty();
   }
 
   private static Section section(String where, String yaml) {

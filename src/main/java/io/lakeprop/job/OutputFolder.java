@@ -40,16 +40,14 @@ record OutputFolder(Storage storage, String path, List<String> names, List<Strin
     }
     List<String> all = storage.list(path);
     // To Hadoop, a file is a folder of itself.
-    if (all.size() == 1 && isNameOf(all.get(0), path) && !storage.exists(path + "/" + all.get(0))) {
+    if (all.size() == 1
+        && all.get(0).equals(HadoopStorage.path(path).getName())
+        && !storage.exists(path + "/" + all.get(0))) {
       throw new InvalidInput("output %s must be a folder, however: it is a file".formatted(path));
     }
     List<String> names = all.stream().filter(name -> !name.equals(RunLock.FILE)).toList();
     return new OutputFolder(
         storage, path, names, names.stream().filter(name -> !isOurs(name)).toList());
-  }
-
-  private static boolean isNameOf(String name, String path) {
-    return path.equals(name) || path.endsWith("/" + name);
   }
 
   /** Whether a name in a run's folder is one that a run gives, its lock's among them. */
@@ -66,14 +64,13 @@ record OutputFolder(Storage storage, String path, List<String> names, List<Strin
    */
   void check(RunFolder.Earlier earlier) throws IOException {
     Places.behindLink(HadoopStorage.path(path));
-    if (isAsNew()) {
-      return;
-    }
-    if (RunMark.read(storage, path).isEmpty()) {
+    checkNoLink(RunLock.FILE);
+    boolean isNew = isAsNew();
+    if (!isNew && RunMark.read(storage, path).isEmpty()) {
       throw notARun();
     }
     checkLinks(earlier);
-    if (earlier == RunFolder.Earlier.REFUSE) {
+    if (!isNew && earlier == RunFolder.Earlier.REFUSE) {
       throw new InvalidInput(
           "output %s must not exist, however: it holds a run (--resume goes on with it, --overwrite replaces it)"
               .formatted(path));
@@ -84,13 +81,17 @@ record OutputFolder(Storage storage, String path, List<String> names, List<Strin
   private void checkLinks(RunFolder.Earlier earlier) {
     boolean goesOn = earlier != RunFolder.Earlier.REPLACE;
     for (String name : names) {
-      if (isOurs(name)
-          && !(goesOn && name.equals(RunFolder.CHECKPOINTS))
-          && Places.isLink(HadoopStorage.path(path + "/" + name))) {
-        throw new InvalidInput(
-            "output %s must hold the files of a run themselves, however: %s is a link (name another folder)"
-                .formatted(path, name));
+      if (isOurs(name) && !(goesOn && name.equals(RunFolder.CHECKPOINTS))) {
+        checkNoLink(name);
       }
+    }
+  }
+
+  private void checkNoLink(String name) {
+    if (Places.isLink(HadoopStorage.path(path + "/" + name))) {
+      throw new InvalidInput(
+          "output %s must hold the files of a run themselves, however: %s is a link (name another folder)"
+              .formatted(path, name));
     }
   }
 

@@ -3,6 +3,7 @@ package io.lakeprop.job;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.model.LocalStorage;
 import io.lakeprop.model.ModelFiles;
+import io.lakeprop.model.NotReadable;
 import io.lakeprop.model.Storage;
 import io.lakeprop.spark.HadoopStorage;
 import io.lakeprop.spark.TablePaths;
@@ -122,13 +123,23 @@ final class OutputPlace {
     Storage storage = storage();
     Path path = place.startsWith("/") ? new Path(place) : HadoopStorage.path(place);
     for (Path at = path; at.getParent() != null; at = at.getParent()) {
-      String folder = at.getParent().toString();
-      boolean model = ModelFiles.isIn(storage, folder);
+      Path above = at.getParent();
+      // Of a root, too: "store:/" and a slash more would be an address.
+      String folder = above.toString().replaceFirst("/$", "");
+      boolean model;
+      try {
+        model = ModelFiles.isIn(storage, folder);
+      } catch (NotReadable e) {
+        if (at.equals(path)) {
+          throw e;
+        }
+        return; // A store may be open to this user below some folder alone.
+      }
       if (model
           || (OutputFolder.isOfRun(at.getName()) && RunMark.read(storage, folder).isPresent())) {
         throw outside(
             model ? "models" : "a run's own files and folders",
-            model ? folder : "the place of " + at.getName() + " of run " + folder);
+            model ? above.toString() : "the place of " + at.getName() + " of run " + above);
       }
     }
   }

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -27,16 +28,19 @@ import org.apache.hadoop.fs.Path;
  */
 final class OutputTable {
   private final Storage storage;
+  private final FileSystem files;
   private final Path output;
   private final boolean overwrite;
   private final String token;
 
   /**
+   * @param files the file system of the output
    * @param output absolute
    * @param overwrite whether it may take the place of an earlier table
    */
-  OutputTable(Storage storage, Path output, boolean overwrite) {
+  OutputTable(Storage storage, FileSystem files, Path output, boolean overwrite) {
     this.storage = storage;
+    this.files = files;
     this.output = output;
     this.overwrite = overwrite;
     this.token = token();
@@ -117,7 +121,10 @@ final class OutputTable {
     }
   }
 
-  /** The earlier output keeps its bytes until the new one has its name. */
+  /**
+   * The earlier output keeps its bytes until the new one has its name. Whether it may be replaced
+   * is asked once nobody else knows its name: somebody may have put something into it meanwhile.
+   */
   private void putInPlace(String aside) throws IOException {
     if (!storage.exists(output.toString())) {
       storage.rename(aside, output.toString());
@@ -131,8 +138,9 @@ final class OutputTable {
     String old = beside("old");
     storage.rename(output.toString(), old);
     try {
+      ReplaceableTable.check(files, new Path(old), output);
       storage.rename(aside, output.toString());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       storage.rename(old, output.toString());
       throw e;
     }

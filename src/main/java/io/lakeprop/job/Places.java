@@ -65,9 +65,10 @@ final class Places {
   /** One text for each place, so that places that hold each other begin alike. */
   static String of(Path path, Configuration hadoop) throws IOException {
     FileSystem fs = HadoopStorage.system(path, hadoop);
-    URI whole = fs.makeQualified(path).toUri();
-    return "file".equals(whole.getScheme())
-        ? real(java.nio.file.Path.of(whole.getPath())).toString()
+    Path whole = fs.makeQualified(path);
+    // Not as a URI: it is read as a path again, which would quote its signs of per cent once more.
+    return "file".equals(whole.toUri().getScheme())
+        ? real(java.nio.file.Path.of(whole.toUri().getPath())).toString()
         : whole.toString();
   }
 

@@ -59,8 +59,9 @@ final class PredictCommand implements Callable<Integer> {
     try (Scoring scoring = Scoring.open("predict", folder)) {
       Configuration hadoop = scoring.session().sparkContext().hadoopConfiguration();
       Path path = Places.behindLink(Places.absolute(output, hadoop));
-      OutputTable target = new OutputTable(scoring.storage(), path, overwrite);
-      checkOutput(path, hadoop);
+      FileSystem files = path.getFileSystem(hadoop);
+      OutputTable target = new OutputTable(scoring.storage(), files, path, overwrite);
+      checkOutput(path, files);
       OutputPlace place = OutputPlace.ofTable(hadoop, output, outputFormat);
       place.checkModel(folder);
       place.checkRuns();
@@ -107,13 +108,12 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   /** Only what an earlier prediction left may be replaced. */
-  private void checkOutput(Path path, Configuration hadoop) throws IOException {
+  private void checkOutput(Path path, FileSystem files) throws IOException {
     if (path.getParent() == null) {
       throw new InvalidInput("output must be a folder below another, however: " + output);
     }
-    FileSystem fs = path.getFileSystem(hadoop);
-    if (fs.exists(path)) {
-      ReplaceableTable.check(fs, path);
+    if (files.exists(path)) {
+      ReplaceableTable.check(files, path, path);
       if (!overwrite) {
         throw new InvalidInput(
             "output %s must not exist, however: it does (--overwrite replaces it)"

@@ -16,10 +16,11 @@ import org.apache.hadoop.fs.Path;
  * somebody's who did not ask for its end.
  */
 final class ReplaceableTable {
+  /** Writers number their parts with five digits or more, behind m or r in Hadoop's own jobs. */
   private static final Pattern FILE =
       Pattern.compile(
           "_SUCCESS|_metadata|_common_metadata|_(committed|started)_\\d+|"
-              + "part-.*|deletion_vector_.*\\.bin|\\..*\\.crc");
+              + "part-([mr]-)?\\d{5,}([-._].*)?|deletion_vector_.*\\.bin|\\..*\\.crc");
 
   private static final Pattern PARTITION = Pattern.compile("[^=]+=.*");
   private static final Pattern OF_DELTA = Pattern.compile("_delta_log|_change_data");
@@ -30,12 +31,13 @@ final class ReplaceableTable {
    * Refuses a folder that may not be replaced.
    *
    * @param folder that is there
+   * @param output what messages call it
    */
-  static void check(FileSystem fs, Path folder) throws IOException {
+  static void check(FileSystem fs, Path folder, Path output) throws IOException {
     if (!fs.getFileStatus(folder).isDirectory()) {
       throw new InvalidInput(
           "output %s must be a new folder or an earlier table, however: it is a file"
-              .formatted(folder));
+              .formatted(output));
     }
     boolean empty = fs.listStatus(folder).length == 0;
     boolean table =
@@ -45,7 +47,7 @@ final class ReplaceableTable {
       throw new InvalidInput(
           "output %s must be a new folder or an earlier table and nothing else, however: it holds %s"
               .formatted(
-                  folder,
+                  output,
                   foreign.map(Path::getName).orElse(fs.listStatus(folder)[0].getPath().getName())));
     }
   }

@@ -61,6 +61,7 @@ final class RunLock implements AutoCloseable {
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(new DaemonThread("lakeprop-lock"));
   private long beat;
+  private boolean closed;
   private volatile Optional<String> lost = Optional.empty();
 
   private RunLock(Storage storage, String folder, Duration every, boolean newFolder) {
@@ -158,7 +159,7 @@ final class RunLock implements AutoCloseable {
   private synchronized void beatOnce() {
     try {
       look();
-      if (lost.isEmpty()) {
+      if (lost.isEmpty() && !closed) {
         storage.write(path, content());
       }
     } catch (IOException | RuntimeException e) {
@@ -226,8 +227,7 @@ final class RunLock implements AutoCloseable {
    * begun to write, perhaps not one byte of it. Other programs have files of that name, too.
    */
   static boolean isOne(Storage storage, String folder) throws IOException {
-    Optional<String> text = RunMark.text(storage, folder + "/" + FILE);
-    return text.filter(own -> own.startsWith(START) || START.startsWith(own)).isPresent();
+    return RunMark.isBegun(storage, folder + "/" + FILE, START);
   }
 
   private static boolean startedThen(ProcessHandle process, JsonNode json) {
@@ -269,6 +269,7 @@ final class RunLock implements AutoCloseable {
   /** Gives the folder back, and takes it away when it was made for the run that left nothing. */
   @Override
   public synchronized void close() throws IOException {
+    closed = true; // A beat may be waiting for this to end.
     beats.shutdownNow();
     Optional<byte[]> now = read();
     if (now.isPresent() && isOurs(now.get())) {

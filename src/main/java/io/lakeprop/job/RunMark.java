@@ -60,13 +60,18 @@ record RunMark(String lakeprop, String spark) {
 
   /** Whether the process that wrote the mark was killed meanwhile. */
   static boolean isTorn(Storage storage, String folder) throws IOException {
-    return text(storage, folder + "/" + FILE)
-        .filter(text -> text.startsWith(START) || START.startsWith(text))
+    return isBegun(storage, folder + "/" + FILE, START);
+  }
+
+  /** Whether a file begins so, or has the beginning of that alone, perhaps not one byte. */
+  static boolean isBegun(Storage storage, String path, String start) throws IOException {
+    return text(storage, path)
+        .filter(text -> text.startsWith(start) || start.startsWith(text))
         .isPresent();
   }
 
   /** A short file's text; empty where it is missing, or something else. */
-  static Optional<String> text(Storage storage, String path) throws IOException {
+  private static Optional<String> text(Storage storage, String path) throws IOException {
     try {
       return Optional.of(new String(storage.read(path, LONGEST), StandardCharsets.UTF_8));
     } catch (FileNotFoundException | NoSuchFileException | InvalidInput e) {

@@ -67,11 +67,13 @@ final class TrainCommand implements Callable<Integer> {
         OutputPlace.ofRun(session.sparkContext().hadoopConfiguration(), read.output());
     place.checkRuns();
     new TablesApart(place).check(session, read.data());
-    OutputFolder folder = OutputFolder.of(storage, read.output());
-    folder.check(earlier);
-    boolean goesOn = earlier == RunFolder.Earlier.RESUME || earlier == RunFolder.Earlier.EXTEND;
-    Job job = goesOn ? RunClock.ofRun(read, storage, read.output()) : read;
-    try (RunLock lock = RunLock.take(storage, job.output(), console::waiting)) {
+    OutputFolder.of(storage, read.output()).check(earlier);
+    try (RunLock lock = RunLock.take(storage, read.output(), console::waiting)) {
+      // Whoever held the lock may have ended a run here meanwhile.
+      OutputFolder folder = OutputFolder.of(storage, read.output());
+      folder.check(earlier);
+      boolean goesOn = earlier == RunFolder.Earlier.RESUME || earlier == RunFolder.Earlier.EXTEND;
+      Job job = goesOn ? RunClock.ofRun(read, storage, read.output()) : read;
       Resumption resumption =
           switch (earlier) {
             case RESUME, EXTEND ->

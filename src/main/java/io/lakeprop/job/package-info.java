@@ -59,11 +59,13 @@
  * <p>Decision: a folder is a run's by {@code RUN}, which nobody else has a reason to write, and not
  * by {@code job.yaml}, a report, a lock or an empty DONE, which others have, too. Any other folder
  * is refused by every flag, but for one with nothing but a lock, or the beginning of one or of
- * {@code RUN}, which a process leaves that dies before its mark is whole. A run deletes by the
- * exact names that it gives, file by file, and a folder only once it is empty: what somebody has
- * put beside or into a run's folder stays. A job file or a table in the output is refused, and so
- * is an output in a table, or where a table's pattern will find it, by places behind all links. The
- * same goes for what predict and {@code --json} write ({@link io.lakeprop.job.OutputPlace}).
+ * {@code RUN}, which a process leaves that dies before its mark is whole. A lock or a mark that is
+ * a link is no process's own and leads to somebody's file. A folder is judged again once its lock
+ * is taken: whoever held it may have ended a run. A run deletes by the exact names that it gives,
+ * file by file, and a folder only once it is empty: what somebody has put beside or into a run's
+ * folder stays. A job file or a table in the output is refused, and so is an output in a table, or
+ * where a table's pattern will find it, by places behind all links. The same goes for what predict
+ * and {@code --json} write ({@link io.lakeprop.job.OutputPlace}).
  *
  * <p>Decision: a report of {@code --json} has the key lakeprop with its command, is written aside
  * and renamed. So a file that is empty, half or has more in it is never ours, and is left alone.

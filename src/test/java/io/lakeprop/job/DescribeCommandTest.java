@@ -128,6 +128,41 @@ final class DescribeCommandTest {
     assertEquals(PIECE, alone.get("piece").asInt());
   }
 
+  /** A run may be called model, and lie beside somebody's job.yaml or in another run's folder. */
+  @Test
+  void aRunCalledModelIsItself() throws IOException {
+    Path around = folder.resolve("around");
+    Path run = around.resolve("model");
+    for (String file : List.of("RUN", "job.yaml", "model/model.json", "model/theta.safetensors")) {
+      copy(file, run);
+    }
+    copy("model/SHA256SUMS", run);
+    Files.writeString(around.resolve("job.yaml"), "training: {piece: 7}\n");
+    assertEquals(PIECE, described("around/model").get("piece").asInt());
+    assertEquals(PIECE, described("around/model/model").get("piece").asInt());
+    Files.copy(run.resolve("RUN"), around.resolve("RUN"));
+    assertEquals(PIECE, described("around/model").get("piece").asInt());
+    Files.delete(run.resolve("RUN"));
+    assertEquals(7, described("around/model").get("piece").asInt());
+    assertEquals(JobReader.PIECE, described("around/model/model").get("piece").asInt());
+    Files.writeString(around.resolve("RUN"), "a novel");
+    assertEquals(JobReader.PIECE, described("around/model/").get("piece").asInt());
+  }
+
+  private static void copy(String file, Path run) throws IOException {
+    Files.createDirectories(run.resolve(file).getParent());
+    Files.copy(folder.resolve("none").resolve(file), run.resolve(file));
+  }
+
+  /** As messages print it. */
+  @ParameterizedTest
+  @CsvSource({"file:, /none", "file:, /none/model", "file://, /none/model/"})
+  void aSchemeHasOneSlashOrThree(String scheme, String run) {
+    Path json = folder.resolve("costs.json");
+    Ran.lakeprop("describe", scheme + folder + run, "--json", json.toString()).done();
+    assertEquals(PIECE, Ran.json(json).get("piece").asInt());
+  }
+
   /** Columns stand below each other, whatever they hold. */
   @Test
   void theTableIsATable() {

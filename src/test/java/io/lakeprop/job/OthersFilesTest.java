@@ -51,6 +51,10 @@ final class OthersFilesTest {
   private String told = "";
 
   private void run(String scheme, Path output, Earlier earlier) throws IOException {
+    run(scheme, output.toString(), earlier);
+  }
+
+  private void run(String scheme, String output, Earlier earlier) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Console console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), false);
     HadoopStorage storage = new HadoopStorage(Outage.none().configuration(PLAIN));
@@ -63,9 +67,14 @@ final class OthersFilesTest {
   }
 
   private String refusal(String scheme, Path output, Earlier earlier) throws IOException {
+    return refusal(scheme, output, "", earlier);
+  }
+
+  private String refusal(String scheme, Path output, String end, Earlier earlier)
+      throws IOException {
     Map<String, String> before = FolderTree.of(folder);
     String message =
-        assertThrows(InvalidInput.class, () -> run(scheme, output, earlier)).getMessage();
+        assertThrows(InvalidInput.class, () -> run(scheme, output + end, earlier)).getMessage();
     assertEquals(before, FolderTree.of(folder), message);
     return message;
   }
@@ -138,6 +147,28 @@ final class OthersFilesTest {
     FolderTree.make(folder.resolve("home"), Map.of("letters/a.txt", "dear b"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("home"));
     assertTrue(refusal("file", link, earlier).contains("it holds letters"));
+    String slash = refusal("file", file, "/", earlier);
+    assertTrue(slash.endsWith("must be a folder, however: it is a file"), slash);
+  }
+
+  /** Whose folder it is can lead what is written there to a file of whoever runs the command. */
+  @ParameterizedTest
+  @EnumSource(Earlier.class)
+  void aLockOrMarkThatIsALinkIsRefused(Earlier earlier) throws IOException {
+    Path run = folder.resolve("run");
+    run("file", run, Earlier.REFUSE);
+    FolderTree.make(folder, Map.of("home/.bashrc", "mine", "home/empty", "", "a/", "", "b/", ""));
+    for (String target : List.of("home/.bashrc", "home/empty", "home/none")) {
+      for (String name : List.of("run/LOCK", "a/LOCK", "b/RUN")) {
+        Path link = folder.resolve(name);
+        boolean isLost = name.equals("b/RUN") && !target.equals("home/empty");
+        Files.createSymbolicLink(link, folder.resolve(target));
+        String message = refusal("file", link.getParent(), earlier);
+        String words = isLost ? "it holds RUN" : link.getFileName() + " is a link (name another";
+        assertTrue(message.contains(words), message);
+        Files.delete(link);
+      }
+    }
   }
 
   @Test

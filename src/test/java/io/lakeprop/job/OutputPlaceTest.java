@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.model.LocalStorage;
+import io.lakeprop.model.NotReadable;
+import io.lakeprop.spark.Outage;
 import io.lakeprop.spark.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run's folder, its job file and its tables keep apart. */
 final class OutputPlaceTest {
@@ -139,15 +146,7 @@ final class OutputPlaceTest {
         kind.equals("report")
             ? OutputPlace.ofReport(hadoop, path)
             : OutputPlace.ofTable(hadoop, path, kind);
-    TableSpec spec =
-        new TableSpec(
-            new TableSpec.Files(
-                List.of(table.replace("IN", folder.toString())),
-                Optional.empty(),
-                Map.of(),
-                Optional.empty()),
-            Map.of(),
-            Optional.empty());
+    TableSpec spec = table(table.replace("IN", folder.toString()));
     if (what.equals("fine")) {
       new TablesApart(place).checkNamed(spec, hadoop);
     } else {
@@ -157,6 +156,56 @@ final class OutputPlaceTest {
       String mend = kind.equals("report") ? "(name another file)" : "(name another folder)";
       assertTrue(message.contains(path) && message.endsWith(mend), message);
     }
+  }
+
+  /** Names are no URIs, off the local disk either. */
+  @ParameterizedTest
+  @ValueSource(strings = {"my reports", "50%", "a%20b", "[1]", "{x}", "x^2", "it's \"so\"", "a:b"})
+  void aStoresNamesAreTakenAsTheyAre(String name) throws IOException {
+    Configuration hadoop = Outage.none().configuration(new Configuration(false));
+    Path own = Files.createDirectory(folder.resolve(name));
+    String store = "store://" + own;
+    ObjectNode report = new ObjectMapper().createObjectNode().put("y", 1);
+    new JsonReport(hadoop, store + "/" + name + "/e.json", "x", Set.of("y")).write(report);
+    assertTrue(Files.exists(own.resolve(name).resolve("e.json")), FolderTree.of(folder).toString());
+    RunMark.own().write(new LocalStorage(), own.toString());
+    OutputPlace model = OutputPlace.ofRun(hadoop, store + "/model/" + name);
+    assertTrue(
+        assertThrows(InvalidInput.class, model::checkRuns)
+            .getMessage()
+            .contains("it lies in the place of model of run store:" + own + " (name another"));
+    Files.createDirectories(own.resolve("day=1"));
+    Files.writeString(own.resolve("day=1/t.csv"), "a,y\n1,2\n");
+    OutputPlace day = OutputPlace.ofTable(hadoop, store + "/day=" + name, "csv");
+    TableSpec table = table("store://" + folder + "/*/day=*");
+    assertThrows(InvalidInput.class, () -> new TablesApart(day).checkNamed(table, hadoop));
+  }
+
+  private static TableSpec table(String path) {
+    return new TableSpec(
+        new TableSpec.Files(List.of(path), Optional.empty(), Map.of(), Optional.empty()),
+        Map.of(),
+        Optional.empty());
+  }
+
+  /**
+   * A role of a store that may use some folder alone has no say above it, and no business there.
+   */
+  @Test
+  void whatNobodyMayLookAtAboveIsNotAsked() throws IOException {
+    FolderTree.make(folder, Map.of("team/a/x", "x"));
+    RunMark.own().write(new LocalStorage(), folder.resolve("team/run").toString());
+    Outage outage = Outage.none();
+    Configuration hadoop = outage.configuration(new Configuration(false));
+    outage.deny(step -> !step.contains(folder + "/team/"));
+    String store = "store://" + folder;
+    OutputPlace.ofReport(hadoop, store + "/team/a/e.json").checkRuns();
+    OutputPlace.ofReport(hadoop, store + "/team/e.json").checkRuns();
+    assertThrows(
+        InvalidInput.class,
+        () -> OutputPlace.ofTable(hadoop, store + "/team/run/model/x", "csv").checkRuns());
+    assertThrows(
+        NotReadable.class, () -> OutputPlace.ofReport(hadoop, store + "/e.json").checkRuns());
   }
 
   @ParameterizedTest(name = "{0} beside {1}")

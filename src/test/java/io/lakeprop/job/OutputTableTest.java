@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -30,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class OutputTableTest {
   /** What a table's folder and others' folders hold, a file a word. */
   private static final String TABLE = "_SUCCESS ._SUCCESS.crc part-00000-a.parquet";
+
+  /** A table that has the name of the output. */
+  private static final String OLD = "out/_SUCCESS out/part-00000-old";
 
   @TempDir private static Path folder;
 
@@ -84,7 +88,7 @@ final class OutputTableTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "a note beside the table, out/notes.txt, notes.txt",
-    "a folder beside the table, out/old/part-0, old",
+    "a folder beside the table, out/old/part-00000, old",
     "a table within the table, out/more/_SUCCESS, more",
     "a note in a partition, out/day=1/notes.txt, notes.txt",
     "a hidden file, out/.git/config, .git",
@@ -109,10 +113,10 @@ final class OutputTableTest {
     Path dangling = Files.createSymbolicLink(place.resolve("nowhere"), place.resolve("gone"));
     Refusal.assertRefused(
         predict("t.csv", dangling.toString(), "--overwrite"), List.of("link to what is not there"));
-    Files.createSymbolicLink(place.resolve("real/part-1"), folder.resolve("t.csv"));
+    Files.createSymbolicLink(place.resolve("real/part-00001"), folder.resolve("t.csv"));
     Refusal.assertRefused(
-        predict("t.csv", link.toString(), "--overwrite"), List.of("it holds part-1"));
-    assertTrue(Files.isSymbolicLink(place.resolve("real/part-1")));
+        predict("t.csv", link.toString(), "--overwrite"), List.of("it holds part-00001"));
+    assertTrue(Files.isSymbolicLink(place.resolve("real/part-00001")));
   }
 
   @ParameterizedTest
@@ -246,8 +250,8 @@ final class OutputTableTest {
       strings = {
         "",
         TABLE,
-        TABLE + " day=1/part-0 day=1/hour=2/part-1 _metadata",
-        "_delta_log/00000000000000000000.json _delta_log/_last_checkpoint part-0.snappy.parquet"
+        TABLE + " day=1/part-00000 day=1/hour=2/part-00001 _metadata",
+        "_delta_log/00000000000000000000.json _delta_log/_last_checkpoint part-00000.snappy.parquet"
       })
   void anEarlierTableIsReplaced(String files) throws IOException {
     String name = "earlier-" + files.length();
@@ -293,7 +297,7 @@ final class OutputTableTest {
   /** A row that is refused in the middle of writing. */
   @Test
   void aFailureLeavesTheEarlierTable() throws IOException {
-    Path place = place("failure", "out/part-0 out/_SUCCESS");
+    Path place = place("failure", "out/part-00000 out/_SUCCESS");
     refusedWithoutATrace(place, "bad.csv", place.resolve("out"), "\"size\"", "finite");
     Refusal.assertRefused(
         predict("t.csv", place.resolve("out").toString(), "--overwrite", "--output-format", "noop"),
@@ -301,13 +305,21 @@ final class OutputTableTest {
     assertEquals(List.of("out"), names(place));
   }
 
+  private static OutputTable table(Storage storage, Path place, boolean overwrite)
+      throws IOException {
+    return new OutputTable(
+        storage,
+        FileSystem.getLocal(new Configuration()),
+        new org.apache.hadoop.fs.Path(place + "/out"),
+        overwrite);
+  }
+
   /** The process dies at each step in turn: the old table or the new one is whole somewhere. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3})
   void aDeathAtAnyStepLosesNothing(int step) throws IOException {
-    Path place = place("death-" + step, "out/old");
-    OutputTable table =
-        new OutputTable(dying(step), new org.apache.hadoop.fs.Path(place + "/out"), true);
+    Path place = place("death-" + step, OLD);
+    OutputTable table = table(dying(step), place, true);
     boolean died = step < 3;
     if (died) {
       assertThrows(IOException.class, () -> table.write(OutputTableTest::save));
@@ -316,23 +328,20 @@ final class OutputTableTest {
     }
     List<String> names = names(place);
     Map<String, String> tree = tree(place);
-    boolean old = tree.containsValue("out/old");
+    boolean old = tree.keySet().stream().anyMatch(name -> name.endsWith("/part-00000-old"));
     boolean fresh = tree.containsKey("out/new");
     assertTrue(old || fresh, tree.toString());
     assertTrue(names.contains("out") || names.toString().contains(".out.old-"), names.toString());
     assertEquals(!died, names.equals(List.of("out")) && fresh, tree.toString());
-    List<String> told =
-        new OutputTable(new LocalStorage(), new org.apache.hadoop.fs.Path(place + "/out"), true)
-            .leftovers();
+    List<String> told = table(new LocalStorage(), place, true).leftovers();
     assertEquals(names.size() - (names.contains("out") ? 1 : 0), told.size(), names.toString());
   }
 
   /** A failure, not a death: the earlier table has its name again. */
   @Test
   void aRenameThatFailsIsTakenBack() throws IOException {
-    Path place = place("taken-back", "out/old");
-    OutputTable table =
-        new OutputTable(failing(1), new org.apache.hadoop.fs.Path(place + "/out"), true);
+    Path place = place("taken-back", OLD);
+    OutputTable table = table(failing(1), place, true);
     Map<String, String> before = tree(place);
     assertThrows(IOException.class, () -> table.write(OutputTableTest::save));
     assertEquals(before, tree(place));
@@ -341,8 +350,7 @@ final class OutputTableTest {
   @Test
   void anOutputThatCameMeanwhileIsNotReplacedUnasked() throws IOException {
     Path place = place("meanwhile", "");
-    OutputTable table =
-        new OutputTable(new LocalStorage(), new org.apache.hadoop.fs.Path(place + "/out"), false);
+    OutputTable table = table(new LocalStorage(), place, false);
     assertThrows(
         InvalidInput.class,
         () ->
@@ -352,6 +360,62 @@ final class OutputTableTest {
                   save(place + "/out");
                 }));
     assertEquals(Map.of("", "a folder", "out", "a folder", "out/new", "new"), tree(place));
+  }
+
+  /** It was looked at before the table was read, which may be hours ago. */
+  @ParameterizedTest
+  @ValueSource(strings = {"notes.txt", "day=1/notes.txt", "part-numbers.csv", "more/_SUCCESS"})
+  void whatCameIntoTheOutputMeanwhileIsNotDeleted(String name) throws IOException {
+    Path place = place("meanwhile-" + name.replace('/', '-'), OLD);
+    OutputTable table = table(new LocalStorage(), place, true);
+    String message =
+        assertThrows(
+                InvalidInput.class,
+                () ->
+                    table.write(
+                        aside -> {
+                          save(aside);
+                          come(place.resolve("out").resolve(name));
+                        }))
+            .getMessage();
+    assertEquals(
+        "output %s/out must be a new folder or an earlier table and nothing else, however: it holds %s"
+            .formatted(place, name.replaceFirst("(day=1)/|/.*", "")),
+        message);
+    Map<String, String> after = tree(place);
+    after.values().removeIf("a folder"::equals);
+    assertEquals(Set.of("out/_SUCCESS", "out/part-00000-old", "out/" + name), after.keySet());
+  }
+
+  /** The names that writers of tables give, and those that somebody gives. */
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    "part-00000-0a1b-c000.snappy.parquet, true",
+    "part-00000-0a1b_00001.c000.snappy.parquet, true",
+    "part-00000, true",
+    "part-123456.gz, true",
+    "part-m-00000.avro, true",
+    "part-r-00001, true",
+    "day=1/part-00000.c000.csv, true",
+    "deletion_vector_0a1b.bin, true",
+    "part-numbers.csv, false",
+    "part-2-of-thesis.tex, false",
+    "part-1, false",
+    "part-00000x, false",
+    "day=1/part-list.csv, false",
+  })
+  void aTablesOwnNames(String name, boolean own) throws IOException {
+    Path place = place("names-" + name.replace('/', '-'), "out/_SUCCESS out/" + name);
+    org.apache.hadoop.fs.Path out = new org.apache.hadoop.fs.Path(place + "/out");
+    FileSystem files = FileSystem.getLocal(new Configuration());
+    if (own) {
+      ReplaceableTable.check(files, out, out);
+    } else {
+      String message =
+          assertThrows(InvalidInput.class, () -> ReplaceableTable.check(files, out, out))
+              .getMessage();
+      assertTrue(message.endsWith("it holds " + name.replace("day=1/", "")), message);
+    }
   }
 
   @Test
@@ -370,9 +434,18 @@ final class OutputTableTest {
         Places.of(new org.apache.hadoop.fs.Path(folder + "/places/link/a/new/b"), hadoop));
     assertTrue(Places.holds(place, place + "/new"));
     assertTrue(!Places.holds(place, place + "-new"));
-    ReplaceableTable.check(
-        FileSystem.getLocal(hadoop),
-        new org.apache.hadoop.fs.Path(place("places/empty", "").toString()));
+    org.apache.hadoop.fs.Path empty =
+        new org.apache.hadoop.fs.Path(place("places/empty", "").toString());
+    ReplaceableTable.check(FileSystem.getLocal(hadoop), empty, empty);
+  }
+
+  private static void come(Path file) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "mine");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void save(String path) {

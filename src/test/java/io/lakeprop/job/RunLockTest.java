@@ -271,6 +271,17 @@ final class RunLockTest {
   }
 
   @Test
+  void aBeatThatWaitedForTheEndDoesNotBeat() throws Exception {
+    RunLock lock = take(Duration.ofMillis(20));
+    synchronized (lock) {
+      Thread.sleep(200); // A beat is due, and waits.
+      lock.close();
+    }
+    Thread.sleep(200);
+    assertFalse(Files.exists(folder));
+  }
+
+  @Test
   void aLockThatWasDeletedIsWrittenAgain() throws Exception {
     try (RunLock lock = take(Duration.ofMillis(20))) {
       Files.delete(file);

@@ -125,6 +125,7 @@ final class SmallTraining {
   int run(RunFolder.Earlier earlier) throws IOException {
     OutputFolder.of(storage, job.output()).check(earlier);
     try (RunLock lock = RunLock.take(storage, job.output(), console::waiting)) {
+      OutputFolder.of(storage, job.output()).check(earlier);
       Resumption resumption =
           earlier == RunFolder.Earlier.RESUME || earlier == RunFolder.Earlier.EXTEND
               ? Resumption.find(storage, job, earlier == RunFolder.Earlier.EXTEND, console)

@@ -67,6 +67,7 @@ final class StrangersFilesTest {
         Network.perceptron(Model.inputOf(encoder), List.of(3), Nonlinearity.TANH, 0, 1);
     Provenance provenance = new Provenance("1\u001b[2J", 1, "ejml", 1, 60, "0", List.of());
     float[] theta = Initializer.suited(network, 1);
+    RunMark.own().write(new LocalStorage(), folder.resolve("run").toString());
     ModelFiles.write(
         new LocalStorage(),
         folder.resolve("run/model").toString(),
@@ -198,7 +199,6 @@ final class StrangersFilesTest {
             "twice.json", first.replaceFirst("\\{", "{\"piece\": 2,"),
             "empty.json", ""));
     FolderTree.make(folder, Map.of("run/other/DONE", ""));
-    RunMark.own().write(new LocalStorage(), folder.resolve("run").toString());
     Files.createSymbolicLink(folder.resolve("nowhere.json"), folder.resolve("gone.json"));
     for (String file :
         List.of(

@@ -3,14 +3,21 @@ package io.lakeprop.job;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lakeprop.base.InvalidInput;
+import io.lakeprop.spark.TestSpark;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -131,6 +138,41 @@ final class TrainCommandTest {
     assertEquals(
         Ran.json(run.resolve("report.json")).get("metrics"),
         Ran.json(again.resolve("report.json")).get("metrics"));
+  }
+
+  /** The folder was as new when it was looked at, with another process at work in it. */
+  @Test
+  void aRunThatEndsWhileItsLockIsWaitedForStays() throws IOException {
+    Path output = FolderTree.make(folder.resolve("waited"), Map.of("LOCK", ""));
+    Map<String, String> ended =
+        Map.of("DONE", "", "model/SHA256SUMS", "x", "checkpoints/a", "", "RUN", "{\"run\":1}");
+    boolean[] told = new boolean[1];
+    OutputStream ends =
+        new OutputStream() {
+          @Override
+          public void write(int one) throws IOException {
+            if (!told[0]) {
+              told[0] = true;
+              FolderTree.make(output, ended);
+              Files.delete(output.resolve("LOCK"));
+            }
+          }
+        };
+    String text = "table: %s/shops.csv\nlabel: kind\noutput: %s\n".formatted(folder, output);
+    Job job = JobReader.read(JobTree.resolve("job.yaml", text, List.of(), Map.of()));
+    Console console = new Console(new PrintStream(ends, true, StandardCharsets.UTF_8), false);
+    String message =
+        assertThrows(
+                InvalidInput.class,
+                () ->
+                    TrainCommand.train(TestSpark.session(), job, RunFolder.Earlier.REFUSE, console))
+            .getMessage();
+    assertTrue(message.contains("must not exist, however: it holds a run"), message);
+    assertTrue(told[0]);
+    for (Map.Entry<String, String> file : ended.entrySet()) {
+      assertEquals(file.getValue(), Files.readString(output.resolve(file.getKey())));
+    }
+    assertFalse(Files.exists(output.resolve("LOCK")));
   }
 
   @Test

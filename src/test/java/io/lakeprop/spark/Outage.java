@@ -1,10 +1,12 @@
 package io.lakeprop.spark;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -26,6 +28,7 @@ public final class Outage {
   private long refusals;
   private String closed = "";
   private IOException failure = new IOException();
+  private Predicate<String> denied = step -> false;
   private volatile Consumer<String> before = step -> {};
 
   private Outage(long deadAt) {
@@ -82,6 +85,11 @@ public final class Outage {
     failure = own;
   }
 
+  /** From now on, these steps are another user's, such as "look at store:/folder/file". */
+  public synchronized void deny(Predicate<String> steps) {
+    denied = steps;
+  }
+
   /** From now on called before each step, which is done once it returns. */
   public void before(Consumer<String> own) {
     before = own;
@@ -127,6 +135,9 @@ public final class Outage {
   private synchronized <T> T done(String what, Step<T> step) throws IOException {
     if (isLast()) {
       throw new Died(what);
+    }
+    if (denied.test(what)) {
+      throw new AccessDeniedException(what);
     }
     if (!closed.isEmpty() && what.startsWith("open ") && what.contains(closed)) {
       throw failure;

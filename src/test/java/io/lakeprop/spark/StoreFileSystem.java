@@ -156,6 +156,9 @@ public final class StoreFileSystem extends FileSystem {
   @Override
   public FileStatus[] listStatus(Path path) throws IOException {
     FileStatus[] statuses = outage().step("list " + path, () -> files.listStatus(local(path)));
+    for (FileStatus status : statuses) {
+      status.setPath(new Path(ROOT.getScheme(), null, status.getPath().toUri().getPath()));
+    }
     Arrays.sort(statuses);
     return statuses;
   }
