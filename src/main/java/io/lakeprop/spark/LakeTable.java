@@ -185,8 +185,7 @@ public final class LakeTable {
       return whole(Repeatable.checked(session.sql(sql), sql));
     }
     if (spec.source() instanceof TableSpec.Sample sample) {
-      SampleTable.writeUnlessThere(session, sample);
-      return whole(session.read().parquet(sample.path()));
+      return whole(SampleTable.open(session, sample));
     }
     return files(session, spec, meaning, texts, features);
   }
