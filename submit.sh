@@ -54,7 +54,7 @@ note_conf() { # a KEY=VALUE that this script has to know of
     spark.master=*) [[ -n $master ]] || master=${1#*=} ;;
     spark.executor.defaultJavaOptions=*) executor_options_given=1 ;;
     *=*) ;;
-    *) die "--conf must be KEY=VALUE, however: $1" ;;
+    *) refuse "--conf must be KEY=VALUE, however: $1" ;;
   esac
 }
 
@@ -82,11 +82,11 @@ while (($# > 0)); do
       if [[ $1 == *=* ]]; then
         value=${1#*=}
       else
-        (($# > 1)) || die "$option must have a value"
+        (($# > 1)) || refuse "$option must have a value"
         value=$2
         shift
       fi
-      [[ -n $value ]] || die "$option must have a value"
+      [[ -n $value ]] || refuse "$option must have a value"
       spark_args+=("$option" "$value")
       case $option in
         --master) master=$value ;;
@@ -171,12 +171,12 @@ spark_is_missing() {
 build() {
   local skip_embedded=false
   if ! command -v mvn >/dev/null; then
-    [[ -f $jar ]] || die "no target/lakeprop.jar, and no mvn to build it with: install Maven 3.8 or newer"
-    ! spark_is_missing || die "no Spark: set SPARK_HOME, or install Maven 3.8 or newer to fetch one"
+    [[ -f $jar ]] || refuse "no target/lakeprop.jar, and no mvn to build it with: install Maven 3.8 or newer"
+    ! spark_is_missing || refuse "no Spark: set SPARK_HOME, or install Maven 3.8 or newer to fetch one"
     return # a jar that came without Maven is the jar to use
   fi
   [[ -x $(dirname "$(java_command)")/javac ]] || command -v javac >/dev/null ||
-    die "no javac found: building target/lakeprop.jar takes a JDK, not only a Java runtime"
+    refuse "no javac found: building target/lakeprop.jar takes a JDK, not only a Java runtime"
   mkdir -p "$root/target"
   if command -v flock >/dev/null; then
     exec 9>"$root/target/.submit.lock"
@@ -220,7 +220,7 @@ if [[ -n $spark_submit ]]; then
     spark_version=${core#*-}
     spark_version=${spark_version%.jar}
     [[ $core == 2.13-[4-9].* ]] ||
-      die "Spark must be 4.0 or newer for Scala 2.13, however: $spark_submit is $spark_version for Scala ${core%%-*}"
+      refuse "Spark must be 4.0 or newer for Scala 2.13, however: $spark_submit is $spark_version for Scala ${core%%-*}"
     # Its own set-up may name another Java.
     if [[ $spark_version == 4.[01].* ]] && ! grep -qs 'JAVA_HOME=' "$spark_conf/spark-env.sh"; then
       require_java 23
@@ -317,7 +317,7 @@ if [[ -n $spark_submit ]]; then
   command=("$spark_submit" "${run[@]}")
 else
   case $master in
-    yarn* | k8s://*) die "$master needs a Spark installation that knows the cluster: set SPARK_HOME" ;;
+    yarn* | k8s://*) refuse "$master needs a Spark installation that knows the cluster: set SPARK_HOME" ;;
   esac
   export SPARK_HOME=$embedded_home
   export SPARK_SCALA_VERSION=2.13

@@ -11,11 +11,22 @@ public final class EditDistance {
 
   /** The nearest of the names to a word, where one is so near that it may have been meant. */
   public static Optional<String> nearest(String word, Collection<String> names) {
-    String best = null;
     // Of a short word half may be wrong, and no more: "a" is not a misspelt "xyz".
-    int distance = Math.min(FARTHEST_GUESS, (word.length() + 1) / 2) + 1;
+    return nearest(word, names, (word.length() + 1) / 2);
+  }
+
+  /**
+   * The same.
+   *
+   * @param farthest edits from the word to a name that may have been meant, at most 3
+   */
+  public static Optional<String> nearest(String word, Collection<String> names, int farthest) {
+    String best = null;
+    int distance = Math.min(FARTHEST_GUESS, farthest) + 1;
     for (String name : names) {
-      int own = name.equalsIgnoreCase(word) ? 0 : of(word, name);
+      // Words from files may be very long, and names of another length are not near.
+      boolean possible = Math.abs(word.length() - name.length()) < distance;
+      int own = name.equalsIgnoreCase(word) ? 0 : possible ? of(word, name) : distance;
       if (own < distance) {
         best = name;
         distance = own;

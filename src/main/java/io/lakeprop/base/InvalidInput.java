@@ -24,30 +24,9 @@ public final class InvalidInput extends IllegalArgumentException {
 
   /** Names and values from a file stand in messages: they must not move a terminal's cursor. */
   private static String oneLine(String message) {
-    StringBuilder line = new StringBuilder();
-    message
-        .codePoints()
-        .limit(LONGEST)
-        .forEach(
-            c -> {
-              if (isPlain(c)) {
-                line.appendCodePoint(c);
-              } else {
-                line.append("\\u%04x".formatted(c));
-              }
-            });
-    return message.length() > LONGEST ? line + "..." : line.toString();
-  }
-
-  private static boolean isPlain(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE ->
-          false;
-      default -> true;
-    };
+    if (message.codePointCount(0, message.length()) <= LONGEST) {
+      return Printable.visible(message);
+    }
+    return Printable.visible(message.substring(0, message.offsetByCodePoints(0, LONGEST))) + "...";
   }
 }

@@ -11,14 +11,19 @@ public final class Printable {
 
   private Printable() {}
 
+  /** A text of which no character is invisible but blanks, for who must find what is wrong. */
+  static String visible(String text) {
+    return escaped(text, "");
+  }
+
   /** A text that stays on its line. */
   public static String line(String text) {
-    return escaped(text, "\t");
+    return escaped(text, "\t" + HARMLESS);
   }
 
   /** A text that may have lines, and go back to their start. */
   public static String lines(String text) {
-    return escaped(text, "\t\r\n");
+    return escaped(text, "\t\r\n" + HARMLESS);
   }
 
   private static String escaped(String text, String allowed) {
@@ -47,7 +52,7 @@ public final class Printable {
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR,
           Character.SURROGATE ->
-          allowed.indexOf(one) >= 0 || HARMLESS.indexOf(one) >= 0;
+          allowed.indexOf(one) >= 0;
       default -> true;
     };
   }

@@ -159,7 +159,7 @@ final class BenchCommand implements Callable<Integer> {
     Optional<JsonReport> file =
         json.map(path -> new JsonReport(Places.local(), path, "bench", KEYS));
     Console console = Console.standard();
-    try (SparkSession session = Sessions.open("bench")) {
+    try (SparkSession session = Sessions.open("bench", Secrets.ofSpark())) {
       ObjectNode report =
           roundFloor
               ? new RoundFloor(session, console, seconds).run()

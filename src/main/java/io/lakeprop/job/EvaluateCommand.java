@@ -40,7 +40,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Scoring scoring = Scoring.open("evaluate", folder)) {
+    try (Scoring scoring = Scoring.open("evaluate", folder, table.secrets())) {
       Optional<JsonReport> file =
           json.map(
               path ->

@@ -75,7 +75,7 @@ final class FindRateCommand implements Callable<Integer> {
     Console console = Console.standard();
     RateSweep sweep = new RateSweep();
     double scale;
-    try (SparkSession session = Sessions.open("find-rate " + arguments.file())) {
+    try (SparkSession session = arguments.session("find-rate")) {
       if (report.isPresent()) {
         new TablesApart(report.get().place()).check(session, job.data());
       }

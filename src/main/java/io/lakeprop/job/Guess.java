@@ -15,8 +15,6 @@ import java.util.stream.Stream;
 
 /** What somebody meant who wrote a word that is none of those allowed. */
 final class Guess {
-  private static final int FARTHEST = 3;
-
   /** Words for a value that is not there, which is said by leaving the key out. */
   private static final String NOTHING = "none|null|nil|~|auto|default";
 
@@ -48,23 +46,10 @@ final class Guess {
     String plain = plain(text);
     Optional<String> same = words.stream().filter(word -> plain(word).equals(plain)).findFirst();
     Optional<String> other = Optional.ofNullable(others.get(plain)).filter(words::contains);
-    return same.or(() -> other).or(() -> nearest(text, words));
-  }
-
-  private static Optional<String> nearest(String text, Collection<String> words) {
-    String small = text.toLowerCase(Locale.ROOT);
     // Of short words, any is near to any other.
-    int distance = Math.min(FARTHEST, Math.max(1, (small.length() + 1) / 3)) + 1;
-    Optional<String> best = Optional.empty();
-    for (String word : words) {
-      boolean possible = Math.abs(small.length() - word.length()) < distance;
-      int own = possible ? EditDistance.of(small, word) : distance;
-      if (own < distance) {
-        best = Optional.of(word);
-        distance = own;
-      }
-    }
-    return best;
+    int farthest = Math.max(1, (text.length() + 1) / 3);
+    return same.or(() -> other)
+        .or(() -> EditDistance.nearest(text.toLowerCase(Locale.ROOT), words, farthest));
   }
 
   /** The constants of a type by their other names, as {@link #plain} has them. */

@@ -2,15 +2,20 @@ package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.base.ShellWord;
+import io.lakeprop.model.LocalStorage;
+import io.lakeprop.model.NotReadable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 
 /** A job file and what overrides it, as arguments of a command. */
@@ -31,10 +36,11 @@ final class JobArguments {
   static CommandLine.IParameterExceptionHandler explaining(
       CommandLine.IParameterExceptionHandler otherwise) {
     return (failure, arguments) -> {
-      int at = List.of(arguments).indexOf("--set") + 1;
-      if (at == 0 || at + 1 >= arguments.length || arguments[at].contains("=")) {
+      Optional<String> meant = overrideMeant(List.of(arguments));
+      if (meant.isEmpty()) {
         return otherwise.handleParseException(failure, arguments);
       }
+      String key = meant.get().substring(0, meant.get().indexOf('='));
       failure
           .getCommandLine()
           .getErr()
@@ -42,12 +48,30 @@ final class JobArguments {
               "error: "
                   + new InvalidInput(
                           "--set must be key=value, however: %s (did you mean %s?)"
-                              .formatted(
-                                  arguments[at],
-                                  ShellWord.of(arguments[at] + "=" + arguments[at + 1])))
+                              .formatted(key, ShellWord.of(meant.get())))
                       .getMessage());
       return failure.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
     };
+  }
+
+  /** The first override whose value is an argument of its own, with its equals sign. */
+  private static Optional<String> overrideMeant(List<String> arguments) {
+    for (int at = 0; at + 2 < arguments.size(); at++) {
+      String key = arguments.get(at + 1);
+      String value = arguments.get(at + 2);
+      if (arguments.get(at).equals("--set")
+          && !key.contains("=")
+          && !isOption(key)
+          && !isOption(value)) {
+        return Optional.of(key + "=" + value);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether an argument is no key and no value; negative numbers are values. */
+  private static boolean isOption(String argument) {
+    return argument.startsWith("-") && !argument.matches("-[.\\d].*");
   }
 
   /** As it was given. */
@@ -55,9 +79,18 @@ final class JobArguments {
     return file;
   }
 
+  /** A session that is named after a command and the file. */
+  SparkSession session(String name) {
+    return Sessions.open(name + " " + file, secrets());
+  }
+
+  private Secrets secrets() {
+    return ((Main) command.root().userObject()).secrets();
+  }
+
   /** Reads the job from the local disk. */
   Job job() throws IOException {
-    Secrets secrets = ((Main) command.root().userObject()).secrets();
+    Secrets secrets = secrets();
     String text = text();
     learn(secrets, text);
     Yaml.Mapping resolved = JobTree.resolve(file, text, overrides, System.getenv());
@@ -81,19 +114,17 @@ final class JobArguments {
     if (Files.isDirectory(path)) {
       throw new InvalidInput(
           "job file %s must be a file, however: it is a folder (%s)"
-              .formatted(
-                  file,
-                  Files.isRegularFile(path.resolve("job.yaml"))
-                      ? "did you mean %s?".formatted(path.resolve("job.yaml"))
-                      : "the job file is YAML, such as job.yaml"));
+              .formatted(file, insteadOf(path)));
     }
-    if (!Files.exists(path)) {
+    if (!LocalStorage.isThere(path)) {
       throw new InvalidInput("job file " + file + " must exist, however: there is no such file");
     }
     // A pipe that somebody names is read as long as its writer writes, but no further than this.
     byte[] bytes;
     try (InputStream in = Files.newInputStream(path)) {
       bytes = in.readNBytes(4 * Yaml.LONGEST + 1);
+    } catch (AccessDeniedException e) {
+      throw new NotReadable("job file " + file, e);
     }
     if (bytes.length > 4 * Yaml.LONGEST) {
       throw new InvalidInput(
@@ -105,5 +136,16 @@ final class JobArguments {
     } catch (CharacterCodingException e) {
       throw new InvalidInput("job file " + file + " must be UTF-8 text, however: it is not", e);
     }
+  }
+
+  /** The file that somebody means who names its folder. A run refuses what lies in its output. */
+  private static String insteadOf(Path folder) throws IOException {
+    Path inside = folder.resolve(RunFolder.JOB);
+    if (!Files.isRegularFile(inside)) {
+      return "the job file is YAML, such as job.yaml";
+    }
+    return RunMark.read(new LocalStorage(), folder.toString()).isPresent()
+        ? "the run's job is %s: copy it out of the run, and name the copy".formatted(inside)
+        : "did you mean %s?".formatted(inside);
   }
 }

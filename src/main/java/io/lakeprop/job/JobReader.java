@@ -33,6 +33,10 @@ final class JobReader {
 
   private static final double DEFAULT_FRACTION = 0.1;
 
+  /** Keys of a table that say how its files are read. */
+  private static final List<String> OF_FILES =
+      List.of("format", "options", "schema", "malformed", "missing", "corrupt_files");
+
   private JobReader() {}
 
   static Job read(Yaml.Mapping resolved) {
@@ -186,6 +190,9 @@ final class JobReader {
           "%s: %s: format, options, schema, malformed, missing, corrupt_files and sample go with path, however: path is missing"
               .formatted(section.where(), key));
     }
+    if (sample.isPresent()) {
+      checkSample(section, paths);
+    }
     TableSpec.Source source =
         name.isPresent()
             ? new TableSpec.Named(name.get())
@@ -204,6 +211,30 @@ final class JobReader {
                                 malformed.orElse(TableSpec.Malformed.REFUSE),
                                 missing));
     return new TableSpec(source, derive, where);
+  }
+
+  /** A sample table is written and read in one way; no key says another. */
+  private static void checkSample(Section section, List<String> paths) {
+    List<String> others = OF_FILES.stream().filter(key -> section.value(key).isPresent()).toList();
+    if (!others.isEmpty()) {
+      throw new InvalidInput(
+          "%s: %s must stand without keys of a reader, however: %s"
+              .formatted(section.where(), section.full("sample"), there(others)));
+    }
+    if (paths.size() != 1) {
+      throw new InvalidInput(
+          "%s: %s must stand beside one path, however: there are %d"
+              .formatted(section.where(), section.full("sample"), paths.size()));
+    }
+  }
+
+  /** Keys that are there, and the mend. */
+  private static String there(List<String> keys) {
+    int last = keys.size() - 1;
+    return last == 0
+        ? keys.get(0) + " is there (leave it out)"
+        : "%s and %s are there (leave them out)"
+            .formatted(String.join(", ", keys.subList(0, last)), keys.get(last));
   }
 
   private static TableSpec.Files files(List<String> paths) {

@@ -11,6 +11,9 @@ import io.lakeprop.model.Storage;
 import io.lakeprop.spark.TablePaths;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -58,6 +61,7 @@ final class JsonReport {
       checkLink();
       place.checkRuns();
       requireOwn();
+      checkWritable();
     } catch (IOException e) {
       throw new InvalidInput("--json %s: %s".formatted(name, e.getMessage()), e);
     }
@@ -101,6 +105,56 @@ final class JsonReport {
     }
   }
 
+  /** Asks with an empty file, in a folder that is there: those still to be made wait. */
+  private void checkWritable() throws IOException {
+    if (isPipe()) {
+      if (!Files.isWritable(Path.of(place.path()))) {
+        throw notWritable("permission is denied", null);
+      }
+      return;
+    }
+    Storage storage = place.storage();
+    org.apache.hadoop.fs.Path folder = TablePaths.path(place.path()).getParent();
+    while (folder.getParent() != null && !storage.exists(folder.toString())) {
+      folder = folder.getParent();
+    }
+    String probe = aside(folder.toString());
+    try {
+      storage.createNew(probe, new byte[0]);
+    } catch (IOException e) {
+      throw notWritable(reason(e), e);
+    }
+    storage.deleteFile(probe);
+  }
+
+  private InvalidInput notWritable(String reason, IOException cause) {
+    return new InvalidInput(
+        "--json %s must be in a folder that can be written, however: %s (name another file)"
+            .formatted(name, reason),
+        cause);
+  }
+
+  /** Why a file cannot be made; the JDK's messages on some reasons are a path alone. */
+  private static String reason(IOException failure) {
+    if (failure instanceof AccessDeniedException) {
+      return "permission is denied";
+    }
+    if (failure instanceof FileAlreadyExistsException there) {
+      return there.getFile() + " is a file";
+    }
+    if (failure instanceof FileSystemException other) {
+      return other.getReason() == null ? "no file can be made there" : other.getReason();
+    }
+    return failure.getMessage();
+  }
+
+  /** A name that nobody has, for what is to have the report's. */
+  private String aside(String folder) {
+    String own = place.path().substring(place.path().lastIndexOf('/') + 1);
+    String above = folder.endsWith("/") ? folder : folder + "/";
+    return "%s.%s.writing-%s".formatted(above, own, OutputTable.token());
+  }
+
   /** Nothing is lost in a pipe, a terminal or another device. */
   private boolean isPipe() {
     Path path = Path.of(place.path());
@@ -126,11 +180,7 @@ final class JsonReport {
       storage.write(place.path(), bytes);
       return;
     }
-    int end = place.path().lastIndexOf('/') + 1;
-    String aside =
-        "%s.%s.writing-%s"
-            .formatted(
-                place.path().substring(0, end), place.path().substring(end), OutputTable.token());
+    String aside = aside(place.path().substring(0, place.path().lastIndexOf('/') + 1));
     try {
       storage.write(aside, bytes);
       requireOwn(); // Somebody else may have written meanwhile.

@@ -55,8 +55,9 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    TableFormat.checkOutput(outputFormat);
     boolean csv = outputFormat.equalsIgnoreCase("csv");
-    try (Scoring scoring = Scoring.open("predict", folder)) {
+    try (Scoring scoring = Scoring.open("predict", folder, table.secrets())) {
       Configuration hadoop = scoring.session().sparkContext().hadoopConfiguration();
       Path path = Places.behindLink(Places.absolute(output, hadoop));
       FileSystem files = path.getFileSystem(hadoop);
@@ -78,18 +79,24 @@ final class PredictCommand implements Callable<Integer> {
           csv
               ? CsvOutput.texts(predicted).write().options(CsvOutput.OPTIONS)
               : predicted.write().options(options());
-      target.write(
-          aside ->
-              Failures.naming(
-                  rows.spec(),
-                  () -> {
-                    writer.format(outputFormat).save(aside);
-                    return aside;
-                  }));
+      target.write(aside -> save(writer, aside, rows.spec()));
       scoring.scorer().notes(rows.name()).forEach(Console.standard()::note);
       tell(scoring.scorer().predicted(), rows.spec());
     }
     return 0;
+  }
+
+  private void save(DataFrameWriter<Row> writer, String aside, TableSpec table) {
+    try {
+      Failures.naming(
+          table,
+          () -> {
+            writer.format(outputFormat).save(aside);
+            return aside;
+          });
+    } catch (InvalidInput e) {
+      throw Failures.isOfUnknownFormat(e) ? TableFormat.unknownOutput(outputFormat) : e;
+    }
   }
 
   private void tell(long rows, TableSpec spec) {

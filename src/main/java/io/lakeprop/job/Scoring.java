@@ -24,9 +24,9 @@ import org.apache.spark.sql.SparkSession;
 /** A session with a saved model on its executors: what evaluate and predict start from. */
 record Scoring(SparkSession session, Storage storage, Model model, SparkScorer scorer)
     implements AutoCloseable {
-  static Scoring open(String command, String folder) throws IOException {
+  static Scoring open(String command, String folder, Secrets secrets) throws IOException {
     HadoopStorage.path(folder); // Refused before a session starts.
-    SparkSession session = Sessions.open(command + " " + folder);
+    SparkSession session = Sessions.open(command + " " + folder, secrets);
     boolean open = false;
     try {
       Storage storage = new HadoopStorage(session.sparkContext().hadoopConfiguration());

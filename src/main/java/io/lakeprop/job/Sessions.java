@@ -25,12 +25,18 @@ final class Sessions {
 
   private Sessions() {}
 
-  static SparkSession open(String name) {
+  /**
+   * @param name that Spark's pages and logs show
+   */
+  static SparkSession open(String name, Secrets secrets) {
     SparkConf conf = new SparkConf();
     nameUser(Optional.ofNullable(System.getenv("HADOOP_USER_NAME")), conf.get("spark.master", ""));
     DEFAULTS.forEach(conf::setIfMissing);
     conf.set(PLUGINS, withOurs(conf.get(PLUGINS, "")));
-    return SparkSession.builder().config(conf).appName("lakeprop " + name).getOrCreate();
+    return SparkSession.builder()
+        .config(conf)
+        .appName("lakeprop " + secrets.redacted(name))
+        .getOrCreate();
   }
 
   /**

@@ -78,7 +78,12 @@ final class TableArguments {
 
   /** Takes note of columns, whose names are no secrets. */
   void learnColumns(Collection<String> names) {
-    ((Main) command.root().userObject()).secrets().learnColumns(names);
+    secrets().learnColumns(names);
+  }
+
+  /** What the command must not tell. */
+  Secrets secrets() {
+    return ((Main) command.root().userObject()).secrets();
   }
 
   /**

@@ -2,6 +2,8 @@ package io.lakeprop.job;
 
 import io.lakeprop.base.AlsoCalled;
 import io.lakeprop.base.InvalidInput;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -28,17 +30,55 @@ enum TableFormat {
   }
 
   private static void check(String format) {
-    for (TableFormat own : values()) {
-      String name = Section.name(own);
-      boolean meant =
-          Stream.concat(Stream.of(name), Guess.names(own))
-              .map(Guess::plain)
-              .anyMatch(Guess.plain(format)::equals);
-      if (meant && !format.equals(name)) {
-        throw new InvalidInput(
-            "format must be the name of one of Spark's formats, however: %s (did you mean %s?)"
-                .formatted(format, name));
-      }
+    Optional<String> meant = meant(format).map(Section::name);
+    if (meant.isPresent() && !format.equals(meant.get())) {
+      throw new InvalidInput(
+          "format must be the name of one of Spark's formats, however: %s%s"
+              .formatted(format, Guess.question(meant)));
     }
+  }
+
+  /** Ours that a name is, or means in another spelling or by another name. */
+  private static Optional<TableFormat> meant(String format) {
+    return Stream.of(values())
+        .filter(
+            own ->
+                Stream.concat(Stream.of(Section.name(own)), Guess.names(own))
+                    .map(Guess::plain)
+                    .anyMatch(Guess.plain(format)::equals))
+        .findFirst();
+  }
+
+  /**
+   * Refuses what {@code --output-format} cannot mean, before any work is done. Capital letters are
+   * Spark's to pass over.
+   */
+  static void checkOutput(String format) {
+    Optional<TableFormat> meant = meant(format);
+    if (meant.equals(Optional.of(TSV))) {
+      throw new InvalidInput(
+          "--output-format must be the name of one of Spark's formats, however: %s (did you mean csv, which is written with commas?)"
+              .formatted(format));
+    }
+    if (meant.isPresent() && !format.equalsIgnoreCase(Section.name(meant.get()))) {
+      throw unknownOutput(format, Optional.of(Section.name(meant.get())));
+    }
+  }
+
+  /** A refusal of a format that this Spark has not. */
+  static InvalidInput unknownOutput(String format) {
+    List<String> written =
+        Stream.of(values()).filter(own -> own != TSV).map(Section::name).toList();
+    return unknownOutput(format, Guess.nearest(format, written, Map.of()));
+  }
+
+  private static InvalidInput unknownOutput(String format, Optional<String> meant) {
+    return new InvalidInput(
+        "--output-format must be the name of one of Spark's formats, however: %s%s"
+            .formatted(
+                format,
+                meant.isPresent()
+                    ? Guess.question(meant)
+                    : " (a format of a package needs --packages)"));
   }
 }

@@ -43,7 +43,7 @@ record TablesApart(OutputPlace output) {
         checkPath(path, its);
       }
     } else if (spec.source() instanceof TableSpec.Sample sample) {
-      output.checkFolder("table " + sample.path(), Places.of(new Path(sample.path()), its));
+      output.checkFolder("table " + sample.path(), Places.of(TablePaths.path(sample.path()), its));
     }
   }
 

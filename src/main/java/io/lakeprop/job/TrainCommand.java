@@ -52,7 +52,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Job job = arguments.job();
-    try (SparkSession session = Sessions.open("train " + arguments.file())) {
+    try (SparkSession session = arguments.session("train")) {
       OutputPlace.ofRun(session.sparkContext().hadoopConfiguration(), job.output())
           .checkJobFile(arguments.file());
       return train(session, job, earlier.action(), Console.standard());

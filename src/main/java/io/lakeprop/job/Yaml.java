@@ -185,8 +185,9 @@ sealed interface Yaml {
     try {
       return value(where, node.getTag(), node.getValue());
     } catch (NumberFormatException e) {
+      String rule = node.getTag().equals(Tag.FLOAT) ? "be finite" : "have 64 bits";
       throw new InvalidInput(
-          where + ": a number must have 64 bits, however: " + node.getValue(), e);
+          "%s: a number must %s, however: %s".formatted(where, rule, node.getValue()), e);
     }
   }
 

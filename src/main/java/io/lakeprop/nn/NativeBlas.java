@@ -64,15 +64,37 @@ final class NativeBlas {
 
   /** OpenBLAS as the jar brings it, for this process on one thread a call. */
   static NativeBlas bundled() throws ReflectiveOperationException, IOException {
+    return bundled(PrivateFolder.make());
+  }
+
+  /**
+   * The same.
+   *
+   * @param folder to load it from; gone afterwards, where it can be
+   */
+  static NativeBlas bundled(PrivateFolder folder) throws ReflectiveOperationException, IOException {
     String platform = platform();
     List<String> needed = new ArrayList<>(NETLIB);
     needed.add("org/bytedeco/javacpp/Loader.class");
     needed.add("org/bytedeco/javacpp/" + platform + "/" + System.mapLibraryName("jnijavacpp"));
     needed.add("org/bytedeco/openblas/global/openblas_nolapack.class");
     needed.add("org/bytedeco/openblas/" + platform + "/" + openBlasFile());
-    // Once a library is loaded nobody needs its file any more.
-    try (PrivateFolder folder = PrivateFolder.make()) {
+    try {
       return unpacked(isolated(needed), folder);
+    } finally {
+      discard(folder);
+    }
+  }
+
+  /**
+   * Once a library is loaded nobody needs its file any more. NFS keeps it, under another name, as
+   * long as it is loaded, and so the folder stays, in which this user alone can write.
+   */
+  private static void discard(PrivateFolder folder) {
+    try {
+      folder.close();
+    } catch (IOException e) {
+      // What has been loaded is there all the same; a failure to load is the one to tell.
     }
   }
 
@@ -96,7 +118,7 @@ final class NativeBlas {
             .map(entry -> entry.getValue().toString())
             .findFirst()
             .orElseThrow(() -> new FileNotFoundException("no OpenBLAS among " + loaded));
-    if (!Path.of(library).toRealPath().startsWith(folder.path())) {
+    if (!Path.of(library).toRealPath().startsWith(folder.path().toRealPath())) {
       throw new IOException("OpenBLAS must come from the jar, however: it came from " + library);
     }
     return netlib(loader, library);

@@ -87,12 +87,21 @@ record PrivateFolder(Path path) implements AutoCloseable {
     return (Integer) Files.getAttribute(path, attribute);
   }
 
+  /** Deletes the folder with all that can be deleted in it. */
   @Override
   public void close() throws IOException {
+    IOException first = null;
     try (Stream<Path> all = Files.walk(path)) {
       for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(one);
+        try {
+          Files.delete(one);
+        } catch (IOException e) {
+          first = first == null ? e : first;
+        }
       }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 }

@@ -20,6 +20,10 @@ public final class Failures {
   private static final List<String> BAD_INPUT =
       List.of("FAILED_READ_FILE", "DATA_SOURCE_NOT_FOUND", "UNABLE_TO_INFER_SCHEMA");
 
+  /** The same of formats that are not there; Avro's and Kafka's have names of their own. */
+  private static final List<String> NO_FORMAT =
+      List.of("DATA_SOURCE_NOT_FOUND", "_LEGACY_ERROR_TEMP_1139", "_LEGACY_ERROR_TEMP_1140");
+
   private Failures() {}
 
   /** The refusal behind a failure, when bad input is the reason. */
@@ -148,6 +152,16 @@ public final class Failures {
     int end = message.indexOf(words) + words.length();
     return end >= words.length()
         && (end == message.length() || !Character.isLetterOrDigit(message.charAt(end)));
+  }
+
+  /** Whether a failure is about a format that this Spark has not. */
+  public static boolean isOfUnknownFormat(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SparkThrowable spark && NO_FORMAT.contains("" + spark.getCondition())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isBadInput(Throwable cause) {

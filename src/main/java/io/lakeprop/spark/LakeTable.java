@@ -185,8 +185,7 @@ public final class LakeTable {
       FeatureColumns features) {
     if (spec.source() instanceof TableSpec.Sample sample) {
       // It is ours, and no number in it is a mark.
-      SampleTable.writeUnlessThere(session, sample);
-      return whole(session.read().parquet(sample.path()));
+      return whole(SampleTable.open(session, sample));
     }
     return MarkedValues.of(spec, meaning).missing(given(session, spec, meaning, texts, features));
   }

@@ -3,9 +3,14 @@ package io.lakeprop.spark;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
@@ -13,27 +18,156 @@ import org.apache.spark.sql.SparkSession;
  * A table of made-up shop customers for first steps: numbers with long tails, categories from 4 to
  * 300 values with a few frequent ones, missing values, and a label {@code churned} that depends on
  * them in a way that no linear model finds. Row i is a function of i alone.
+ *
+ * <pre>
+ * .NAME.writing-TOKEN   beside the table NAME while it is written; renamed once it is whole
+ * </pre>
+ *
+ * <p>Several commands may write it at the same time: the first one that is done gives it its name,
+ * and the others discard theirs.
+ *
+ * @param folder absolute, behind all links
  */
-final class SampleTable {
+record SampleTable(SparkSession session, FileSystem fs, Path folder, long rows) {
   private static final int FILES = 4;
 
-  private SampleTable() {}
-
-  static void writeUnlessThere(SparkSession session, TableSpec.Sample sample) {
+  /** The table, which is written first where it is not there. */
+  static Dataset<Row> open(SparkSession session, TableSpec.Sample sample) {
+    SampleTable table;
+    boolean there;
     try {
-      Path done = new Path(sample.path(), "_SUCCESS");
-      FileSystem fs = done.getFileSystem(session.sparkContext().hadoopConfiguration());
-      if (fs.exists(done)) {
-        return;
+      table = of(session, sample);
+      there = table.isWhole();
+      if (!there) {
+        table.requireFree();
       }
-      requireFree(fs, done.getParent());
     } catch (InvalidInput e) {
       throw e;
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new InvalidInput("table " + sample.path() + ": " + Failures.firstLine(e), e);
     }
+    if (!there) {
+      table.write();
+    }
+    return session.read().parquet(TablePaths.escaped(table.folder));
+  }
+
+  static SampleTable of(SparkSession session, TableSpec.Sample sample) throws IOException {
+    Path given = TablePaths.path(sample.path());
+    FileSystem fs = HadoopStorage.system(given, session.sparkContext().hadoopConfiguration());
+    return new SampleTable(session, fs, behindLinks(fs.makeQualified(given)), sample.rows());
+  }
+
+  /** A rename would take the place of a link, or fail at it. */
+  private static Path behindLinks(Path folder) throws IOException {
+    if (!isLocal(folder)) {
+      return folder;
+    }
+    java.nio.file.Path local = java.nio.file.Path.of(folder.toUri().getPath());
+    return Files.exists(local)
+        ? new Path(folder.toUri().getScheme(), null, local.toRealPath().toString())
+        : folder;
+  }
+
+  private static boolean isLocal(Path path) {
+    return "file".equals(path.toUri().getScheme());
+  }
+
+  private boolean isWhole() throws IOException {
+    return fs.exists(new Path(folder, "_SUCCESS"));
+  }
+
+  /** Refuses what is somebody's; an empty folder is as good as none. */
+  private void requireFree() throws IOException {
+    if (folder.getParent() == null) {
+      throw taken("it is the folder of all others");
+    }
+    if (!fs.exists(folder)) {
+      return;
+    }
+    if (!fs.getFileStatus(folder).isDirectory()) {
+      throw taken("it is a file");
+    }
+    for (FileStatus status : fs.listStatus(folder)) {
+      throw taken("it holds " + status.getPath().getName());
+    }
+  }
+
+  private InvalidInput taken(String what) {
+    return new InvalidInput(
+        "table %s must be a new folder or a sample table for sample, however: %s (name another path)"
+            .formatted(folder, what));
+  }
+
+  /** Writes the table, or leaves everything as it was. */
+  void write() {
+    String token = UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+    String name = ".%s.writing-%s".formatted(folder.getName(), token);
+    Path aside = below(folder.getParent(), name);
+    try {
+      makeFolder(aside);
+      save(aside);
+      putInPlace(aside);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      discard(aside);
+    }
+  }
+
+  /** Not as two paths: a name with a colon would be taken for one with a scheme. */
+  private static Path below(Path folder, String name) {
+    String above = folder.toString();
+    return new Path(above.endsWith("/") ? above + name : above + "/" + name);
+  }
+
+  /** Refuses a place that cannot be written to, before any row is computed. */
+  private void makeFolder(Path aside) {
+    String reason = "none can be made there";
+    try {
+      if (fs.mkdirs(aside)) {
+        return;
+      }
+    } catch (IOException e) {
+      reason = Failures.firstLine(e);
+    }
+    throw new InvalidInput(
+        "table %s must be in a folder that can be written, however: %s".formatted(folder, reason));
+  }
+
+  /** The rows are those of whoever was quicker, who has written the same ones. */
+  private void putInPlace(Path aside) throws IOException {
+    if (isWhole()) {
+      return;
+    }
+    try {
+      if (!isLocal(folder)) {
+        fs.delete(folder, false); // An empty one, into which ours would be moved.
+      }
+      fs.rename(aside, folder);
+    } catch (IOException e) {
+      if (!isWhole()) {
+        throw e;
+      }
+    }
+    // Where somebody was quicker, it has been moved there, and nobody looks for rows in such names.
+    fs.delete(below(folder, aside.getName()), true);
+    if (!isWhole()) {
+      throw taken("it cannot be replaced by one");
+    }
+  }
+
+  private void discard(Path aside) {
+    try {
+      fs.delete(aside, true);
+    } catch (IOException e) {
+      // The failure that led here is the one to tell.
+    }
+  }
+
+  private void save(Path aside) {
     session
-        .range(0, sample.rows(), 1, FILES)
+        .range(0, rows, 1, FILES)
         .selectExpr("id", draw(1), draw(2), draw(3), draw(4), draw(5), draw(6), draw(7), draw(8))
         .selectExpr(
             "*",
@@ -77,26 +211,8 @@ final class SampleTable {
                 + " + 2 * if(pmod(cast(300 * u6 * u6 * u6 as int), 7) < 2, u8, -u5)"
                 + "))) as churned")
         .write()
-        .mode(SaveMode.Append) // Nothing is deleted that came there meanwhile.
-        .parquet(sample.path());
-  }
-
-  /**
-   * Refuses a folder that holds more than what a writer that was interrupted leaves, which the next
-   * writer would take for rows of its own.
-   */
-  private static void requireFree(FileSystem fs, Path folder) throws IOException {
-    if (!fs.exists(folder)) {
-      return;
-    }
-    for (FileStatus status : fs.listStatus(folder)) {
-      if (!status.isDirectory() || !status.getPath().getName().equals("_temporary")) {
-        throw new InvalidInput(
-            "table %s must be a new folder or a sample table for sample, however: it holds %s (name another path)"
-                .formatted(folder, status.getPath().getName()));
-      }
-    }
-    fs.delete(new Path(folder, "_temporary"), true);
+        .mode(SaveMode.Append) // Its folder is there.
+        .parquet(aside.toString());
   }
 
   /** A number in [0, 1) from the row's number and the draw's. */

@@ -28,5 +28,8 @@ class EditDistanceTest {
     assertEquals(Optional.of("AGE"), EditDistance.nearest("age", List.of("agee", "AGE")));
     assertEquals(Optional.empty(), EditDistance.nearest("xyz", List.of("age", "pay")));
     assertEquals(Optional.empty(), EditDistance.nearest("age", List.of()));
+    assertEquals(Optional.empty(), EditDistance.nearest("aged", List.of("wages"), 1));
+    assertEquals(Optional.of("wages"), EditDistance.nearest("aged", List.of("wages"), 2));
+    assertEquals(Optional.empty(), EditDistance.nearest("abcdefgh", List.of("abcd"), 9));
   }
 }

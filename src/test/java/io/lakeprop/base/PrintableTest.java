@@ -16,6 +16,17 @@ class PrintableTest {
     assertEquals("\\ue0041", Printable.line(new String(Character.toChars(0xe0041))));
   }
 
+  /** Two names that look alike are told apart in a refusal. */
+  @Test
+  void aRefusalShowsWhatNobodySees() {
+    assertEquals(
+        "na\\u200cme a\\u00ad\\u0009\\u000a größe",
+        new InvalidInput("na\u200cme a\u00ad\t\n größe").getMessage());
+    String most = "🙂".repeat(20_000);
+    assertEquals(most, new InvalidInput(most).getMessage());
+    assertEquals(most + "...", new InvalidInput(most + "x").getMessage());
+  }
+
   @Test
   void lettersOfAllScriptsStay() {
     for (String text : new String[] {"größe", "نام\u200cها", "字段", "🙂", "a\tb", "n\u0303"}) {

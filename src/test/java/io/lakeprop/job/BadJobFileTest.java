@@ -3,13 +3,16 @@ package io.lakeprop.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -311,6 +314,34 @@ final class BadJobFileTest {
             GOOD.replace("t.csv", "{sql: select 1, corrupt_files: skip}"),
             ":1: ",
             "corrupt_files and sample go with path"),
+        row(
+            "keys beside a sample",
+            GOOD.replace(
+                "t.csv", "{path: t, sample: 9, missing: [P7], schema: a INT, corrupt_files: skip}"),
+            ":1: ",
+            "table.sample must stand without keys of a reader",
+            "however: schema, missing and corrupt_files are there (leave them out)"),
+        row(
+            "a format beside a sample of the validation",
+            GOOD + "validation: {path: t, sample: 9, format: csv, where: a > 1}\n",
+            ":4: ",
+            "validation.sample must stand without keys of a reader, however: format is there"
+                + " (leave it out)"),
+        row(
+            "paths of a sample",
+            GOOD.replace("t.csv", "{path: [a, b], sample: 9, derive: {c: a}}"),
+            ":1: ",
+            "table.sample must stand beside one path, however: there are 2"),
+        row(
+            "infinity where a number is",
+            GOOD + "optimizer: {clip_norm: .inf}\n",
+            ":4: ",
+            "a number must be finite, however: .inf"),
+        row(
+            "no number in a number's place",
+            GOOD + "seed: .nan\n",
+            ":4: ",
+            "a number must be finite, however: .nan"),
         row(
             "corrupt files that nobody counts",
             GOOD.replace("t.csv", "{path: t, options: {ignoreCorruptFiles: true}}"),
@@ -639,12 +670,58 @@ final class BadJobFileTest {
     assertRefused(Ran.lakeprop("train", folder.toString()), List.of("did you mean " + file + "?"));
   }
 
+  /** No file that root may not read is a disk's, but the kernel has one. */
   @Test
-  void overrideWithoutItsEqualsSign() throws IOException {
+  void fileThatMayNotBeRead() throws IOException {
+    Path file = Files.writeString(folder.resolve("job.yaml"), GOOD);
+    Files.setPosixFilePermissions(file, Set.of());
+    Path closed = Path.of("/proc/sys/vm/compact_memory");
+    Path denied = Files.isReadable(file) && Files.exists(closed) ? closed : file;
+    assumeFalse(denied.equals(file) && Files.isReadable(file), "this user may read everything");
+    assertRefused(
+        Ran.lakeprop("train", denied.toString()),
+        List.of("job file " + denied + " must be readable for this user", "chmod"));
+  }
+
+  @Test
+  void fileInAFolderThatMayNotBeEntered() throws IOException {
+    Path closed = Files.createDirectory(folder.resolve("closed"));
+    Path file = Files.writeString(closed.resolve("job.yaml"), GOOD);
+    Files.setPosixFilePermissions(closed, Set.of());
+    try {
+      assumeFalse(Files.exists(file), "this user may enter everything");
+      assertRefused(
+          Ran.lakeprop("train", file.toString()),
+          List.of(file + " must be readable for this user", "chmod"));
+    } finally {
+      Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  static Stream<Arguments> withoutEquals() {
+    return Stream.of(
+        row("the first", "JOB --set training.epochs 5", "training.epochs=5"),
+        row("the second", "JOB --set seed=1 --set training.epochs 5", "training.epochs=5"),
+        row("a negative number", "--set seed -1 JOB --set a b", "seed=-1"),
+        row("an option in the key's place", "--set --resume JOB", ""),
+        row("an option in the value's place", "JOB extra --set seed --resume", ""));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("withoutEquals")
+  void overrideWithoutItsEqualsSign(String name, String options, List<String> meant)
+      throws IOException {
     String file = Files.writeString(folder.resolve("job.yaml"), GOOD).toString();
-    Ran ran = Ran.lakeprop("train", file, "--set", "training.epochs", "5");
+    Ran ran = Ran.lakeprop(("train " + options.replace("JOB", file)).split(" ", -1));
     assertEquals(2, ran.code());
-    assertTrue(ran.errors().get(0).contains("key=value"), ran.err());
+    String words = "--set must be key=value, however: ";
+    if (meant.get(0).isEmpty()) {
+      assertFalse(ran.err().contains(words), ran.err());
+    } else {
+      String key = meant.get(0).split("=", -1)[0];
+      String line = words + "%s (did you mean %s?)".formatted(key, meant.get(0));
+      assertEquals("error: " + line, ran.errors().get(0));
+    }
   }
 
   @Test

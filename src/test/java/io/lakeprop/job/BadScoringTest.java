@@ -120,7 +120,21 @@ final class BadScoringTest {
             "--table DIR/likely.csv",
             "\"probabilities\"",
             "--exclude"),
-        row("unknown format", "DIR/run", "--table DIR/t.csv --output-format parket", "parket"));
+        format("parket", "(did you mean parquet?)"),
+        format("avro", "(a format of a package needs --packages)"),
+        format("delta", "(a format of a package needs --packages)"),
+        format("jsonl", "(did you mean json?)"),
+        format("TSV", "(did you mean csv, which is written with commas?)"));
+  }
+
+  /** It is no table that is wrong, nor a condition. */
+  private static Arguments format(String name, String mend) {
+    return row(
+        "format " + name,
+        "DIR/run",
+        "--table DIR/t.csv --where size>0 --output-format " + name,
+        "error: --output-format must be the name of one of Spark's formats, however: %s %s"
+            .formatted(name, mend));
   }
 
   private static Arguments row(String name, String model, String table, String... words) {

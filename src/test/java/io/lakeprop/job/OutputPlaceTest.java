@@ -68,6 +68,16 @@ final class OutputPlaceTest {
     new TablesApart(place).check(session, job.data());
   }
 
+  @Test
+  void aSampleWithAColonInItsNameIsApart() throws IOException {
+    Configuration hadoop = TestSpark.session().sparkContext().hadoopConfiguration();
+    TableSpec spec = new TableSpec(new TableSpec.Sample("a:b", 9), Map.of(), Optional.empty());
+    OutputPlace place = OutputPlace.ofRun(hadoop, folder.resolve("out").toString());
+    new TablesApart(place).checkNamed(spec, hadoop);
+    OutputPlace same = OutputPlace.ofRun(hadoop, "./a:b/out");
+    assertThrows(InvalidInput.class, () -> new TablesApart(same).checkNamed(spec, hadoop));
+  }
+
   @ParameterizedTest(name = "{0} and {1} {2}")
   @CsvSource(
       delimiter = '|',

@@ -14,9 +14,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerApplicationStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,6 +86,31 @@ final class SecretsTest {
     Ran own = Ran.lakeprop(arguments);
     assertFalse((own.out() + own.err()).contains(SECRET), own.out() + own.err());
     return own;
+  }
+
+  /** What Spark's pages and the logs of a cluster call the session. */
+  public static final class Names extends SparkListener {
+    static volatile String last = "";
+
+    @Override
+    public void onApplicationStart(SparkListenerApplicationStart start) {
+      last = start.appName();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"predict", "evaluate"})
+  void theSessionsNameHasNone(String command) {
+    String model = "none://me:" + SECRET + "-model@host/run";
+    List<String> arguments = new ArrayList<>(List.of(command, "--model", model, "--table", "t"));
+    if (command.equals("predict")) {
+      arguments.addAll(List.of("--output", folder.resolve("scored").toString()));
+    }
+    Names.last = "";
+    Map<String, String> settings = Map.of("spark.extraListeners", Names.class.getName());
+    Ran own = Ran.on("local[1]", settings, arguments.toArray(String[]::new));
+    assertEquals(2, own.code(), own.err());
+    assertEquals("lakeprop %s none://%s@host/run".formatted(command, Secrets.MARK), Names.last);
   }
 
   @Test

@@ -229,6 +229,41 @@ final class StrangersFilesTest {
     }
   }
 
+  /** Told before the work, and not once it is done. */
+  @Test
+  void aReportThatCannotBeWrittenIsRefusedFirst() throws IOException {
+    FolderTree.make(folder, Map.of("file", "mine"));
+    Map<String, String> before = FolderTree.of(folder);
+    Map<String, String> reasons =
+        Map.of(
+            folder + "/file/x.json",
+            folder + "/file is a file",
+            folder + "/file/far/x.json",
+            folder + "/file is a file",
+            "/proc/x.json",
+            "no file can be made there",
+            folder + "/" + "x".repeat(240),
+            "File name too long");
+    for (Map.Entry<String, String> reason : reasons.entrySet()) {
+      String[] describe = {"describe", folder + "/run", "--json", reason.getKey()};
+      Ran ran = Ran.lakeprop(describe);
+      assertEquals(2, ran.code(), ran.err());
+      assertTrue(
+          ran.err()
+              .contains(
+                  "--json %s must be in a folder that can be written, however: %s"
+                      .formatted(reason.getKey(), reason.getValue())),
+          ran.err());
+      assertEquals("", ran.out());
+    }
+    // A refusal for another reason leaves no folder that is still to be made.
+    Ran ran = Ran.lakeprop("describe", folder + "/none", "--json", folder + "/new/far/x.json");
+    assertEquals(2, ran.code(), ran.err());
+    assertEquals(before, FolderTree.of(folder));
+    Ran.lakeprop("describe", folder + "/run", "--json", folder + "/new/far/x.json").done();
+    assertEquals("describe", Ran.json(folder.resolve("new/far/x.json")).get("lakeprop").asText());
+  }
+
   /** A link stays one, and a file is there whole or not at all. */
   @Test
   void aReportIsWrittenAsideAndBehindLinks() throws IOException {
@@ -293,8 +328,6 @@ final class StrangersFilesTest {
         Ran.lakeprop("train", job.toString()), List.of("it holds years.csv", "name another path"));
     assertEquals("of work", Files.readString(data.resolve("years.csv")));
     Files.delete(data.resolve("years.csv"));
-    String left = "_temporary/0/task_202601010000_0000_m_000000/part-0.snappy.parquet";
-    FolderTree.make(data, Map.of(left, "half"));
     Ran.lakeprop("train", job.toString(), "--set", "training.epochs=1").done();
     assertTrue(Files.exists(data.resolve("_SUCCESS")));
   }

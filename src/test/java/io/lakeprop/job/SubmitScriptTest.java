@@ -1,12 +1,14 @@
 package io.lakeprop.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** submit.sh on a terminal, with a Spark that is a script of ours. */
@@ -50,6 +53,40 @@ final class SubmitScriptTest {
   @Test
   void theWidthOfTheTerminalIsHandedOn() throws Exception {
     assertEquals("1 97\n", onTerminal("echo $LAKEPROP_TTY $COLUMNS"));
+  }
+
+  /** What the caller can mend; 1 is for what failed. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--conf x | --conf must be KEY=VALUE, however: x",
+        "--master | --master must have a value",
+        "--master= | --master must have a value",
+        "--master yarn | yarn needs a Spark installation that knows the cluster: set SPARK_HOME",
+        "--name old | Spark must be 4.0 or newer for Scala 2.13, however:"
+      })
+  void refusalsEndWithTwo(String options, String words) throws Exception {
+    Files.copy(Path.of("submit.sh"), folder.resolve("submit.sh"));
+    Files.createDirectories(folder.resolve("target/spark/jars"));
+    Files.createFile(folder.resolve("target/spark/jars/spark-launcher_2.13-4.1.0.jar"));
+    Files.createFile(folder.resolve("target/lakeprop.jar"));
+    List<String> command = new ArrayList<>(List.of("bash", folder + "/submit.sh", "train", "j"));
+    command.addAll(List.of(options.split(" ", -1)));
+    ProcessBuilder script = new ProcessBuilder(command);
+    script.environment().remove("SPARK_HOME");
+    if (options.endsWith("old")) {
+      Path home = folder.resolve("home");
+      Files.createDirectories(home.resolve("jars"));
+      Files.createFile(home.resolve("jars/spark-core_2.12-3.5.1.jar"));
+      Path submit = Files.createDirectories(home.resolve("bin")).resolve("spark-submit");
+      Files.createFile(submit).toFile().setExecutable(true);
+      script.environment().put("SPARK_HOME", home.toString());
+    }
+    Process process = script.redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(said.startsWith("submit.sh: " + words), said);
+    assertEquals(2, process.waitFor(), said);
   }
 
   /** What a terminal of 97 columns shows of a Spark that runs this. */

@@ -124,6 +124,18 @@ final class TrainCommandTest {
     assertEquals(rows, report.get("rows_read").longValue());
   }
 
+  /** The job file in it lies in its own output; a copy does not. */
+  @Test
+  void aRunInTheJobsPlaceIsToldHowToGoOn() throws IOException {
+    Path own = run.resolve("job.yaml");
+    Refusal.assertRefused(
+        Ran.lakeprop("train", run.toString()),
+        List.of("it is a folder (the run's job is " + own + ": copy it out of the run"));
+    Path copy = Files.copy(own, folder.resolve("copy.yaml"));
+    Ran ran = Ran.lakeprop("train", copy.toString(), "--resume").done();
+    assertTrue(ran.out().contains("is finished already"), ran.out());
+  }
+
   @Test
   void itsJobFileGivesTheSameModelAgain() throws IOException {
     Path again = folder.resolve("again");

@@ -78,6 +78,21 @@ class PrivateFolderTest {
     assertTrue(none.getMessage().contains(foreign.toString()), none.getMessage());
   }
 
+  /** As on NFS, where a loaded library's file stays under another name, and the folder with it. */
+  @Test
+  void aLibraryStaysLoadedWhereTheFolderCannotBeDeleted() throws Exception {
+    Path made = Files.createDirectory(folder.resolve("made"));
+    PrivateFolder stays = new PrivateFolder(made.resolve(".")); // No name that can be deleted.
+    assertThrows(IOException.class, stays::close);
+    float[] c = new float[1];
+    NativeBlas.bundled(stays)
+        .sgemm("N", "N", 1, 1, 1, new float[] {2}, 0, 1, new float[] {3}, 0, 1, 0, c, 0, 1);
+    assertEquals(6, c[0]);
+    try (Stream<Path> left = Files.list(made)) {
+      assertEquals(0, left.count());
+    }
+  }
+
   /** Says which files the process has its libraries from. */
   static final class Child {
     private Child() {}
