@@ -188,8 +188,8 @@ class JavaValueTest {
                 "TIMESTAMP",
                 "noted_text",
                 "TIMESTAMP_NTZ"));
-    assertEquals(Instant.parse("2024-01-05T17:00:00Z").getEpochSecond(), row.number(0));
-    assertEquals(Instant.parse("2024-01-05T12:00:00Z").getEpochSecond(), row.number(1));
+    assertEquals(Instant.parse("2024-01-05T17:00:00Z").toEpochMilli() / 1e3, row.number(0));
+    assertEquals(Instant.parse("2024-01-05T12:00:00Z").toEpochMilli() / 1e3, row.number(1));
     assertEquals("2024-01-05 17:00:00", row.text(2));
     assertEquals("2024-01-05 12:00:00", row.text(3));
   }
