@@ -349,7 +349,8 @@ final class Columns {
       return functions
           .when(text.isNull().or(functions.trim(text).equalTo("")), functions.lit(null))
           .when(misfit, refused)
-          .otherwise(functions.udf(new ReadText(NUMBER, marks), DataTypes.DoubleType).apply(text))
+          .otherwise(
+              functions.udf(new ReadText(NUMBER, marks, false), DataTypes.DoubleType).apply(text))
           .cast(DataTypes.DoubleType);
     }
     throw wrongType(field, "a number");

@@ -62,21 +62,15 @@ record CsvCells(
     return field < fields.size() ? fields.get(field) : null;
   }
 
-  /** Whether a text means that there is no value. */
-  private boolean isMissing(String text, TextType type, int column) {
-    MissingMarks marks = missing.get(column);
-    return text == null
-        || marks.hold(text)
-        || (type != null && type.kind() != TextType.Kind.STRING && marks.holdAmongNumbers(text));
-  }
-
   /** Whether a text with a value is none of the column's type. */
   boolean isMisfit(String text, int column) {
     return isMisfit(text, types.get(column), column);
   }
 
   private boolean isMisfit(String text, TextType type, int column) {
-    return type != null && !isMissing(text, type, column) && type.parse(text).isEmpty();
+    return type != null
+        && !missing.get(column).hold(text, type.kind())
+        && type.parse(text).isEmpty();
   }
 
   /**
@@ -110,8 +104,7 @@ record CsvCells(
 
   /** The value of a text; null where it is missing or does not fit. */
   Object value(String text, int column) {
-    return isMissing(text, types.get(column), column)
-        ? null
-        : types.get(column).parse(text).orElse(null);
+    TextType type = types.get(column);
+    return missing.get(column).hold(text, type.kind()) ? null : type.parse(text).orElse(null);
   }
 }

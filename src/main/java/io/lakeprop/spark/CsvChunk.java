@@ -20,9 +20,6 @@ final class CsvChunk implements FileChunk {
   /** Where the byte before the first one stands. */
   final CsvState before;
 
-  /** Line ends before the chunk's lines are counted. */
-  final long lines;
-
   /** The field of each column of the table; -1 where a folder's name is its value. */
   final int[] fields;
 
@@ -40,7 +37,6 @@ final class CsvChunk implements FileChunk {
       long start,
       long end,
       CsvState before,
-      long lines,
       int[] fields,
       int width,
       String[] title,
@@ -51,21 +47,19 @@ final class CsvChunk implements FileChunk {
     this.start = start;
     this.end = end;
     this.before = before;
-    this.lines = lines;
     this.fields = fields;
     this.width = width;
     this.title = title;
     this.partition = partition;
   }
 
-  private CsvChunk(CsvChunk chunk, CsvState before, long lines) {
+  private CsvChunk(CsvChunk chunk, CsvState before) {
     this.path = chunk.path;
     this.length = chunk.length;
     this.modified = chunk.modified;
     this.start = chunk.start;
     this.end = chunk.end;
     this.before = before;
-    this.lines = lines;
     this.fields = chunk.fields;
     this.width = chunk.width;
     this.title = chunk.title;
@@ -73,8 +67,8 @@ final class CsvChunk implements FileChunk {
   }
 
   /** The same bytes, once more is known of what stands before them. */
-  CsvChunk behind(CsvState state, long linesBefore) {
-    return new CsvChunk(this, state, linesBefore);
+  CsvChunk behind(CsvState state) {
+    return new CsvChunk(this, state);
   }
 
   /** Whether it is a file from its first byte to its last. */

@@ -35,7 +35,7 @@ final class CsvFile {
         stream(chunk.path, chunk.length, chunk.modified, Math.max(0, chunk.start - 1), hadoop);
     boolean ascii = dialect.isAscii();
     return new CsvRecords(
-        ascii ? bytes : new Utf8Stream(bytes, dialect.charset()),
+        ascii ? bytes : new Utf8Stream(bytes, dialect.charset(), chunk.path),
         ascii ? dialect : dialect.inUtf8(),
         chunk.start,
         chunk.end,

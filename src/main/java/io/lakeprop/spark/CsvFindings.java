@@ -32,13 +32,13 @@ final class CsvFindings {
   private long line = Long.MAX_VALUE;
   private String reason = "";
 
-  /** Whether a quote is never closed, which no policy lets pass. */
+  /** Whether the trouble is a quote that is never closed, which no policy lets pass. */
   private boolean unclosed;
 
   private CsvState stateAtEnd = CsvState.RECORD_START;
   private long linesAtEnd;
   private CsvState readFrom = CsvState.RECORD_START;
-  private boolean firstIsQuote;
+  private boolean opensMore;
 
   CsvFindings(int chunk, int columns) {
     this.chunk = chunk;
@@ -52,31 +52,37 @@ final class CsvFindings {
 
   /** Takes in a trouble; the first one in the order of files and lines is kept. */
   void trouble(String inFile, long atLine, String what) {
-    int order = file == null ? -1 : inFile.compareTo(file);
-    if (order < 0 || (order == 0 && atLine < line)) {
+    trouble(inFile, atLine, what, false);
+  }
+
+  /** Takes in a quote that is never closed; the first of these comes before any other trouble. */
+  void unclosed(String inFile, long atLine, String what) {
+    trouble(inFile, atLine, what, true);
+  }
+
+  private void trouble(String inFile, long atLine, String what, boolean ofQuote) {
+    if (file == null || (ofQuote == unclosed ? isBefore(inFile, atLine) : ofQuote)) {
       file = inFile;
       line = atLine;
       reason = what;
+      unclosed = ofQuote;
     }
   }
 
-  /** Takes in a quote that is never closed. */
-  void unclosed(String inFile, long atLine, String what) {
-    unclosed = true;
-    file = inFile;
-    line = atLine;
-    reason = what;
+  private boolean isBefore(String inFile, long atLine) {
+    int order = inFile.compareTo(file);
+    return order < 0 || (order == 0 && atLine < line);
   }
 
   /**
    * Takes in how the chunk was read.
    *
    * @param from what it was taken for that the byte before the chunk is
-   * @param quote whether that byte is a quote
+   * @param opens whether that byte may open more than a plain field
    */
-  void began(CsvState from, boolean quote) {
+  void began(CsvState from, boolean opens) {
     readFrom = from;
-    firstIsQuote = quote;
+    opensMore = opens;
   }
 
   /** Takes in how the chunk ends. */
@@ -87,7 +93,7 @@ final class CsvFindings {
 
   /** Whether the chunk was read wrongly, since the byte before it is another than was thought. */
   boolean isMisled(CsvState before) {
-    return before != readFrom && before.misleads(firstIsQuote);
+    return before != readFrom && before.misleads(opensMore);
   }
 
   CsvState stateAtEnd() {
@@ -122,14 +128,13 @@ final class CsvFindings {
     records += other.records;
     malformed += other.malformed;
     blankQuoted += other.blankQuoted;
-    unclosed |= other.unclosed;
     for (int i = 0; i < profiles.length; i++) {
       profiles[i].merge(other.profiles[i]);
       misfits[i] += other.misfits[i];
       strays[i] += other.strays[i];
     }
     if (other.file != null) {
-      trouble(other.file, other.line, other.reason);
+      trouble(other.file, other.line, other.reason, other.unclosed);
     }
   }
 

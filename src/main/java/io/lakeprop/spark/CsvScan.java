@@ -59,7 +59,7 @@ record CsvScan(
       state = isFirst ? CsvState.RECORD_START : state;
       lines = isFirst ? 0 : lines;
       if (!isFirst) {
-        known.set(i, chunks.get(i).behind(state, lines));
+        known.set(i, chunks.get(i).behind(state));
         if (parts[i].isMisled(state)) {
           parts[i] = again(known.get(i));
         }
@@ -122,7 +122,7 @@ record CsvScan(
 
     private void scan(CsvChunk chunk, CsvFindings found) throws IOException {
       try (CsvRecords records = CsvFile.open(chunk, dialect, hadoop.value().value())) {
-        found.began(chunk.before, records.beginsBehindQuote());
+        found.began(chunk.before, records.beginsBehindOpening());
         if (chunk.start == 0 && dialect.header()) {
           records.next();
           found.blankQuoted += records.blankQuoted();

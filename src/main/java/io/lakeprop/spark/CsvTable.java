@@ -6,6 +6,7 @@ import io.lakeprop.data.TableSpec;
 import io.lakeprop.text.CsvDialect;
 import io.lakeprop.text.CsvRecords;
 import io.lakeprop.text.CsvState;
+import io.lakeprop.text.UnclosedQuote;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +28,9 @@ import org.apache.spark.util.SerializableConfiguration;
  * all cells or given, and records that are not what the header promises never pass in silence.
  */
 final class CsvTable {
+  private static final String MENDS_OF_QUOTES =
+      "options: {quote: ''} reads files without quotes, options: {escape: '\\'} those of MySQL";
+
   private final JavaSparkContext context;
   private final SparkSession session;
   private final TableSpec.Files spec;
@@ -83,6 +87,7 @@ final class CsvTable {
     CsvScan.Result found = scan.of(tasks);
     check(found.findings());
     columns.settle(found.findings());
+    columns.noteFormats(found.findings());
     if (found.findings().blankQuoted > 0) {
       columns.note(
           String.format(
@@ -111,8 +116,7 @@ final class CsvTable {
   private void check(CsvFindings findings) {
     if (findings.isUnclosed()) {
       throw new InvalidInput(
-          "table %s: %s (options: {quote: ''} reads files without quotes, options: {escape: '\\'} those of MySQL)"
-              .formatted(name, findings.trouble().orElseThrow()));
+          "table %s: %s (%s)".formatted(name, findings.trouble().orElseThrow(), MENDS_OF_QUOTES));
     }
     if (spec.malformed() == TableSpec.Malformed.REFUSE && lost(findings) > 0) {
       throw new InvalidInput(
@@ -136,7 +140,6 @@ final class CsvTable {
               0,
               Long.MAX_VALUE,
               CsvState.RECORD_START,
-              0,
               new int[0],
               0,
               new String[0],
@@ -175,6 +178,8 @@ final class CsvTable {
               any
                   ? new CsvFirst(file.fields().toArray(String[]::new), file.line())
                   : new CsvFirst(new String[0], 0));
+        } catch (UnclosedQuote e) {
+          throw refused(chunk, e.line(), "%s (%s)".formatted(e.getMessage(), MENDS_OF_QUOTES));
         }
       }
       return records.iterator();
@@ -185,19 +190,28 @@ final class CsvTable {
       if (file.problem().isEmpty() && text) {
         return;
       }
+      throw refused(
+          chunk,
+          file.line(),
+          text
+              ? CsvCells.problem(file)
+              : "it has characters U+0000, as UTF-16 has that is read as UTF-8"
+                  + " (options: {encoding: UTF-16LE})");
+    }
+
+    /**
+     * @param wrong where the file's first bytes are not those of another kind of files
+     */
+    private InvalidInput refused(CsvChunk chunk, long line, String wrong) throws IOException {
       Optional<FileSignature> kind =
           FileSignature.of(CsvFile.start(chunk.path, FileSignature.BYTES, hadoop.value().value()));
-      throw new InvalidInput(
+      return new InvalidInput(
           "%s line %d: %s"
               .formatted(
                   chunk.path,
-                  file.line(),
+                  line,
                   kind.map(own -> "the file must be a CSV text, however: it is " + own.words())
-                      .orElse(
-                          text
-                              ? CsvCells.problem(file)
-                              : "it has characters U+0000, as UTF-16 has that is read as UTF-8"
-                                  + " (options: {encoding: UTF-16LE})")));
+                      .orElse(wrong)));
     }
   }
 
@@ -227,7 +241,6 @@ final class CsvTable {
               start,
               last ? Long.MAX_VALUE : start + size,
               start == 0 ? CsvState.RECORD_START : CsvState.PLAIN,
-              0,
               headers.fields(place),
               headers.width(place),
               headers.title(place),

@@ -109,7 +109,7 @@ final class JsonFiles {
     for (TableFile own : files.files()) {
       if (own.path().equals(file)) {
         try (InputStream in = CsvFile.stream(file, own.length(), own.modified(), 0, hadoop)) {
-          return lines(JsonRows.inUtf8(in, charset), offset);
+          return lines(JsonRows.inUtf8(in, charset, file), offset);
         } catch (IOException e) {
           return 0; // The message has the value itself.
         }

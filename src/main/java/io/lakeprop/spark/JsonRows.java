@@ -54,12 +54,15 @@ record JsonRows(Configuration hadoop, Charset charset, Optional<Boolean> overLin
   }
 
   private InputStream stream(JsonChunk chunk, long from) throws IOException {
-    return inUtf8(CsvFile.stream(chunk.path, chunk.length, chunk.modified, from, hadoop), charset);
+    return inUtf8(
+        CsvFile.stream(chunk.path, chunk.length, chunk.modified, from, hadoop),
+        charset,
+        chunk.path);
   }
 
   /** Bytes of an encoding as those of UTF-8, which are left as they are. */
-  static InputStream inUtf8(InputStream bytes, Charset charset) {
-    return charset.equals(StandardCharsets.UTF_8) ? bytes : new Utf8Stream(bytes, charset);
+  static InputStream inUtf8(InputStream bytes, Charset charset, String file) {
+    return charset.equals(StandardCharsets.UTF_8) ? bytes : new Utf8Stream(bytes, charset, file);
   }
 
   /** The values of an open chunk. */

@@ -33,7 +33,7 @@ final class JsonTable {
 
   /** Types of a schema whose values are read as CSV cells of these types are. */
   private static final Set<String> OF_TEXTS =
-      Set.of("string", "char", "varchar", "date", "timestamp", "timestamp_ntz");
+      Set.of("string", "char", "varchar", "decimal", "date", "timestamp", "timestamp_ntz");
 
   private static final String MEND =
       "table.malformed: skip leaves them out, missing what cannot be read of them";
@@ -105,6 +105,7 @@ final class JsonTable {
     CsvFindings found = columns.scan(bare, JsonFiles.FILE, JsonFiles.OFFSET);
     found.countLines(values::line);
     columns.check(found, spec.malformed());
+    noteFormats(columns, found, names);
     Dataset<Row> typed =
         columns
             .typed(bare, spec.malformed())
@@ -115,9 +116,9 @@ final class JsonTable {
   }
 
   /**
-   * A schema in which times are texts, which Spark's parser would take for what they are not: a
-   * date with any words behind it, a number of milliseconds for one of seconds. What folders say is
-   * a text, too.
+   * A schema in which times and decimal numbers are texts, which Spark's parser would take for what
+   * they are not: a date with any words behind it, a number of milliseconds for one of seconds,
+   * 1.005 for 1.01. What folders say is a text, too.
    */
   private StructType asTexts(StructType declared) {
     StructType schema = new StructType();
@@ -192,6 +193,14 @@ final class JsonTable {
       }
     }
     return columns;
+  }
+
+  /** Notes patterns of dates and times that fit neither the objects' texts nor folders' names. */
+  private void noteFormats(TextColumns columns, CsvFindings found, List<String> names) {
+    List<String> more = new ArrayList<>(files.partitionColumns());
+    more.removeAll(names);
+    TextColumns folders = new TextColumns(name, more, Optional.empty(), meaning, texts);
+    columns.noteFormats(found, folders, folders.scan(files.files()));
   }
 
   /** Which rows are the table's. */

@@ -24,6 +24,7 @@ import io.lakeprop.train.GradientSum;
 import io.lakeprop.train.TreeSum;
 import java.util.HashMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.serializer.KryoRegistrator;
 
 /**
@@ -76,7 +77,8 @@ public final class LakepropRegistrator implements KryoRegistrator {
       ColumnProfile[].class,
       NumberTrait.class,
       DateTrait.class,
-      TreeMap.class
+      TreeMap.class,
+      TreeSet.class
     };
     for (Class<?> type : classes) {
       kryo.register(type);

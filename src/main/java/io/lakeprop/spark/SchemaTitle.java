@@ -103,8 +103,10 @@ record SchemaTitle(
           || missing.holdAmongNumbers(fields[i])) {
         continue;
       }
-      if (type.parse(fields[i]).isPresent()) {
-        return false;
+      TextType wide =
+          type.kind().isNumber() ? TextType.of(TextType.Kind.DOUBLE, type.format()) : type;
+      if (wide.parse(fields[i]).isPresent()) {
+        return false; // A number that is too large or fine for its type is no name, either.
       }
       misfits = true;
     }

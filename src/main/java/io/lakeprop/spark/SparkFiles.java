@@ -359,7 +359,11 @@ final class SparkFiles {
       return opened;
     }
     TextColumns columns = new TextColumns(name, folders, Optional.empty(), meaning, texts);
-    columns.check(columns.scan(files.files()), spec.malformed());
+    CsvFindings found = columns.scan(files.files());
+    columns.check(found, spec.malformed());
+    if (!format.equals("json")) {
+      columns.noteFormats(found); // Of JSON, the objects' texts tell it together with these.
+    }
     return new LakeTable.Opened(
         columns.typed(opened.rows(), spec.malformed()),
         opened.unreadable(),

@@ -105,6 +105,21 @@ final class TextColumns {
     columns.settle(found);
   }
 
+  /** Notes patterns of dates and times that fit no text, where all texts are looked at for them. */
+  void noteFormats(CsvFindings found) {
+    columns.noteFormats(found);
+  }
+
+  /**
+   * The same of a table that has texts in the names of folders, too.
+   *
+   * @param found in these columns
+   * @param foundInFolders in the others
+   */
+  void noteFormats(CsvFindings found, TextColumns folders, CsvFindings foundInFolders) {
+    columns.noteFormats(found, folders.columns, foundInFolders);
+  }
+
   /** The rows with the texts as what they are, in their old places. */
   Dataset<Row> typed(Dataset<Row> rows, TableSpec.Malformed malformed) {
     List<Column> all = new ArrayList<>();
@@ -118,7 +133,9 @@ final class TextColumns {
       }
       TextType type = columns.types().get(place);
       MissingMarks missing = columns.missing(place);
-      Column value = functions.udf(new ReadText(type, missing), raw(type)).apply(own);
+      boolean strict = malformed == TableSpec.Malformed.REFUSE;
+      ReadText reads = new ReadText(type, missing, strict);
+      Column value = functions.udf(reads, raw(type)).apply(own);
       all.add(TypedColumns.typed(value, type.kind()).as(name));
       if (type.kind() != TextType.Kind.STRING) {
         misfit.add(functions.udf(new IsMisfit(type, missing), DataTypes.BooleanType).apply(own));

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -176,17 +177,41 @@ final class TypedColumns {
         marks.put(names.get(i), own);
       }
     }
-    noteFormats(found);
   }
 
   /** Notes patterns of dates and times that fit no cell, where all cells are looked at for them. */
-  private void noteFormats(CsvFindings found) {
+  void noteFormats(CsvFindings found) {
+    noteFormats(names, List.of(found.profiles));
+  }
+
+  /**
+   * The same of a table that has more columns of texts.
+   *
+   * @param found in these columns
+   * @param foundInMore in the others
+   */
+  void noteFormats(CsvFindings found, TypedColumns more, CsvFindings foundInMore) {
+    if (!more.isAnyGiven()) {
+      noteFormats(
+          Stream.concat(names.stream(), more.names.stream()).toList(),
+          Stream.concat(Arrays.stream(found.profiles), Arrays.stream(foundInMore.profiles))
+              .toList());
+    }
+  }
+
+  private void noteFormats(List<String> columns, List<ColumnProfile> profiles) {
+    if (!isAnyGiven()) {
+      notes.addAll(FormatNote.of(columns, profiles, times));
+    }
+  }
+
+  private boolean isAnyGiven() {
     for (boolean given : isGiven) {
       if (given) {
-        return;
+        return true;
       }
     }
-    notes.addAll(FormatNote.of(names, List.of(found.profiles), times));
+    return false;
   }
 
   /** What holds the cells that training's type does not: wider numbers, or the texts themselves. */

@@ -31,6 +31,9 @@ public final class ColumnNote {
     if (profile.isAllNumbers()) {
       return Optional.of(keepsItsTexts(column, profile));
     }
+    if (profile.isAllDates()) {
+      return Optional.of(hasDatesBesideTimes(column, profile));
+    }
     if (profile.count(Look.WHOLE_AS_TEXT) > 0) {
       return Optional.empty(); // Numbers with a leading 0 beside texts are codes.
     }
@@ -74,6 +77,19 @@ public final class ColumnNote {
         profile.example(look).orElse(""),
         column,
         derive(column, NumberTrait.mend(text(column, profile), Set.of(), false)));
+  }
+
+  /** With a pattern of its own for dates, a date is a midnight. */
+  private static String hasDatesBesideTimes(String column, ColumnProfile profile) {
+    return String.format(
+        Locale.ROOT,
+        "column %s is taken for texts: %,d of %,d values are dates beside timestamps, such as"
+            + " \"%s\", and options.timestampFormat does not read them (options: {dateFormat:"
+            + " \"yyyy-M-d\"} reads them as midnights)",
+        column,
+        profile.count(Look.DATE),
+        profile.values(),
+        profile.example(Look.DATE).orElse(""));
   }
 
   /**

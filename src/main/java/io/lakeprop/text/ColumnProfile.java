@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the texts of a column look like: how many are whole numbers, fractions, dates and so on, and
@@ -45,15 +46,18 @@ public final class ColumnProfile implements Serializable {
 
   private final long[] looks = new long[Look.values().length];
   private final String[] examples = new String[looks.length];
-  private final TreeMap<DateTrait, Long> dates = new TreeMap<>();
-  private final TreeMap<NumberTrait, Long> traits = new TreeMap<>();
+  private final TreeSet<DateTrait> dates = new TreeSet<>();
+  private final TreeSet<NumberTrait> traits = new TreeSet<>();
   private final TreeMap<String, Long> marks = new TreeMap<>();
   private final TreeMap<String, Long> marksAmongNumbers = new TreeMap<>();
   private long blank;
   private boolean isLarge;
 
-  /** Whether there are fractions, or numbers that 64 bits do not hold. */
+  /** Whether there are fractions, infinities, or numbers that 64 bits do not hold. */
   private boolean isBeyondWhole;
+
+  /** Whether each date can be read as a timestamp, as a column with both kinds needs. */
+  private boolean datesAreTimes = true;
 
   /** Takes a cell in; null is one without a character. */
   public void add(String cell, MissingMarks missing, TimeFormat format) {
@@ -71,7 +75,7 @@ public final class ColumnProfile implements Serializable {
     } else {
       String text = cell.strip();
       Look look = look(text, format);
-      look(look == Look.TEXT ? spelled(text, cells) : look, cell, cells);
+      look(look == Look.TEXT ? spelled(text) : look, cell, cells);
     }
   }
 
@@ -79,8 +83,7 @@ public final class ColumnProfile implements Serializable {
   public void addMark(String cell, MissingMarks missing, TextType.Kind kind) {
     if (cell == null) {
       blank++;
-    } else if (missing.hold(cell)
-        || (kind != TextType.Kind.STRING && missing.holdAmongNumbers(cell))) {
+    } else if (missing.hold(cell, kind)) {
       marks.merge(cell.strip(), 1L, Long::sum);
     }
   }
@@ -93,10 +96,12 @@ public final class ColumnProfile implements Serializable {
       return Look.TRUTH;
     }
     if (NumberText.value(text).isPresent()) {
+      isBeyondWhole = true;
       return Look.NUMBER; // An infinity, or NaN where it is no mark.
     }
     if (format.isOwn() || (begins(text) && text.length() >= 6)) {
       if (format.days(text).isPresent()) {
+        datesAreTimes &= !format.isOwn() || format.micros(text).isPresent();
         return Look.DATE;
       }
       if (format.micros(text).isPresent()) {
@@ -113,15 +118,15 @@ public final class ColumnProfile implements Serializable {
   }
 
   /** Takes in how a text is spelled that no parser takes. */
-  private Look spelled(String text, long cells) {
+  private Look spelled(String text) {
     if (!hasDigit(text)) {
       return Look.TEXT;
     }
     if (begins(text)) {
       Set<NumberTrait> number = NumberTrait.of(text);
-      number.forEach(trait -> traits.merge(trait, cells, Long::sum));
+      traits.addAll(number);
       Set<DateTrait> date = number.isEmpty() ? DateTrait.of(text) : Set.of();
-      date.forEach(trait -> dates.merge(trait, cells, Long::sum));
+      dates.addAll(date);
       if (!number.isEmpty() || !date.isEmpty()) {
         return number.isEmpty() ? Look.SPELLED_DATE : Look.SPELLED_NUMBER;
       }
@@ -142,14 +147,14 @@ public final class ColumnProfile implements Serializable {
     OptionalLong whole = NumberText.whole(text);
     isBeyondWhole |= whole.isEmpty();
     isLarge |= whole.isPresent() && whole.getAsLong() != (int) whole.getAsLong();
-    if (!traits.containsKey(NumberTrait.NO_UNIT) && NumberTrait.isNotZero(text)) {
-      traits.put(NumberTrait.NO_UNIT, 1L);
+    if (!traits.contains(NumberTrait.NO_UNIT) && NumberTrait.isNotZero(text)) {
+      traits.add(NumberTrait.NO_UNIT);
     }
     if (NumberText.isWhole(text)) {
       return NumberText.losesText(text) ? Look.WHOLE_AS_TEXT : Look.WHOLE;
     }
-    if (!traits.containsKey(NumberTrait.DECIMAL_POINT)) {
-      NumberTrait.ofFraction(text).forEach(trait -> traits.merge(trait, 1L, Long::sum));
+    if (!traits.contains(NumberTrait.DECIMAL_POINT)) {
+      traits.addAll(NumberTrait.ofFraction(text));
     }
     return NumberText.losesTextOfFraction(text) ? Look.NUMBER_AS_TEXT : Look.NUMBER;
   }
@@ -172,13 +177,14 @@ public final class ColumnProfile implements Serializable {
       String its = other.examples[i];
       examples[i] = own == null || (its != null && its.compareTo(own) < 0) ? its : own;
     }
-    other.dates.forEach((trait, count) -> dates.merge(trait, count, Long::sum));
-    other.traits.forEach((trait, count) -> traits.merge(trait, count, Long::sum));
+    dates.addAll(other.dates);
+    traits.addAll(other.traits);
     other.marks.forEach((mark, count) -> marks.merge(mark, count, Long::sum));
     other.marksAmongNumbers.forEach((mark, c) -> marksAmongNumbers.merge(mark, c, Long::sum));
     blank += other.blank;
     isLarge |= other.isLarge;
     isBeyondWhole |= other.isBeyondWhole;
+    datesAreTimes &= other.datesAreTimes;
   }
 
   /** Cells of a look. */
@@ -194,7 +200,7 @@ public final class ColumnProfile implements Serializable {
   /** What stands in the dates that no parser takes, and in the first ones that one takes. */
   Set<DateTrait> dates() {
     EnumSet<DateTrait> all = EnumSet.noneOf(DateTrait.class);
-    all.addAll(dates.keySet());
+    all.addAll(dates);
     if (!all.contains(DateTrait.ZONE)) {
       example(Look.DATE).ifPresent(date -> all.addAll(DateTrait.of(date.strip())));
       example(Look.TIMESTAMP).ifPresent(time -> all.addAll(DateTrait.of(time.strip())));
@@ -204,7 +210,7 @@ public final class ColumnProfile implements Serializable {
 
   /** What stands in the numbers, those that parsers take among them. */
   Set<NumberTrait> traits() {
-    return traits.keySet();
+    return traits;
   }
 
   /** The marks that are texts unless all other cells are numbers, dates or truth values. */
@@ -257,9 +263,12 @@ public final class ColumnProfile implements Serializable {
     if (count(Look.DATE) == all) {
       return TextType.Kind.DATE;
     }
-    return count(Look.DATE) + count(Look.TIMESTAMP) == all
-        ? TextType.Kind.TIMESTAMP
-        : TextType.Kind.STRING;
+    return isAllDates() && datesAreTimes ? TextType.Kind.TIMESTAMP : TextType.Kind.STRING;
+  }
+
+  /** Whether all cells with a value are dates or timestamps. */
+  boolean isAllDates() {
+    return count(Look.DATE) + count(Look.TIMESTAMP) == values();
   }
 
   /** Whether all numbers are whole, also those that are written {@code 39.0}, and fit 64 bits. */

@@ -46,6 +46,10 @@ public final class CsvRecords implements Closeable {
   private CsvState stateAtEnd;
   private long linesAtEnd;
   private byte firstByte;
+
+  /** Whether the rest of a record that began before the chunk is still to be passed over. */
+  private boolean isInRecord;
+
   private long lines;
   private long line;
 
@@ -92,8 +96,8 @@ public final class CsvRecords implements Closeable {
       skipByteOrderMark();
     } else {
       this.state = before;
-      firstByte = fill() ? buffer[0] : 0;
-      skipToRecord();
+      this.firstByte = fill() ? buffer[0] : 0;
+      this.isInRecord = true;
     }
   }
 
@@ -119,6 +123,10 @@ public final class CsvRecords implements Closeable {
    * @return false when no record of the chunk is left
    */
   public boolean next() throws IOException {
+    if (isInRecord) {
+      isInRecord = false;
+      skipToRecord();
+    }
     while (position < end) {
       fields.clear();
       problem = "";
@@ -183,9 +191,15 @@ public final class CsvRecords implements Closeable {
     return stateAtEnd == null ? CsvState.RECORD_START : stateAtEnd;
   }
 
-  /** Whether the byte before the chunk is a quote. */
-  public boolean beginsBehindQuote() {
-    return dialect.quote() != 0 && firstByte == dialect.quote();
+  /**
+   * Whether the byte before the chunk may open more than a plain field, where a field begins: a
+   * quoted one, a comment, or one behind blanks that are dropped.
+   */
+  public boolean beginsBehindOpening() {
+    return firstByte != 0
+        && (firstByte == dialect.quote()
+            || firstByte == dialect.comment()
+            || (dialect.trimStart() && (firstByte == ' ' || firstByte == '\t')));
   }
 
   /** Reads to the end of the record or of the file; false when there was nothing but the end. */

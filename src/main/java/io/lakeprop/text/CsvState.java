@@ -22,13 +22,13 @@ public enum CsvState {
   /**
    * Whether a reader that takes {@link #PLAIN} for granted goes wrong.
    *
-   * @param quote whether the byte is a quote
+   * @param opens whether the byte may open more than a plain field, where a field begins
    */
-  public boolean misleads(boolean quote) {
+  public boolean misleads(boolean opens) {
     return switch (this) {
-      case QUOTED, ESCAPED, QUOTE -> true;
-      case RECORD_START, FIELD_START -> quote;
-      case PLAIN, CLOSED, COMMENT -> false;
+      case QUOTED, ESCAPED, QUOTE, COMMENT -> true;
+      case RECORD_START, FIELD_START -> opens;
+      case PLAIN, CLOSED -> false;
     };
   }
 }

@@ -67,6 +67,11 @@ public final class MissingMarks implements Serializable {
     return inAnyColumn.hold(text);
   }
 
+  /** Whether a text, or none, means a missing value in a column of a kind. */
+  public boolean hold(String text, TextType.Kind kind) {
+    return text == null || (kind == TextType.Kind.STRING ? hold(text) : holdAmongNumbers(text));
+  }
+
   /**
    * Whether a text means a missing value in a column of numbers, dates or truth values; there
    * {@code -999.0} is the mark {@code -999}, too.

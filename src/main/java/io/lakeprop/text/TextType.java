@@ -60,9 +60,6 @@ public record TextType(Kind kind, int precision, int scale, TimeFormat format)
    *     where the text is none of the type
    */
   public Optional<Object> parse(String text) {
-    if (kind == Kind.STRING) {
-      return Optional.of(text);
-    }
     String bare = text.strip();
     return switch (kind) {
       case STRING -> Optional.of(text);
@@ -105,6 +102,7 @@ public record TextType(Kind kind, int precision, int scale, TimeFormat format)
         .map(value -> value);
   }
 
+  /** A number is never rounded: another one would be read than stands there. */
   private Optional<Object> decimal(String text) {
     if (!NumberText.isFinite(text) || text.length() > 2 * NumberText.LONGEST_DECIMAL) {
       return Optional.empty();
@@ -113,7 +111,9 @@ public record TextType(Kind kind, int precision, int scale, TimeFormat format)
     if (Math.abs((long) value.scale()) > NumberText.LONGEST_DECIMAL) {
       return Optional.empty();
     }
-    BigDecimal rounded = value.setScale(scale, RoundingMode.HALF_UP);
-    return rounded.precision() > precision ? Optional.empty() : Optional.of(rounded);
+    BigDecimal own = value.setScale(scale, RoundingMode.DOWN);
+    return own.precision() > precision || own.compareTo(value) != 0
+        ? Optional.empty()
+        : Optional.of(own);
   }
 }

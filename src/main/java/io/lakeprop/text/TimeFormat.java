@@ -58,41 +58,54 @@ public record TimeFormat(String zone, String date, String timestamp) implements 
 
   /** The day of a date, from 1970 on. */
   Optional<Integer> days(String text) {
-    return date(text).map(own -> (int) own.toEpochDay());
-  }
-
-  private Optional<LocalDate> date(String text) {
     try {
-      if (!date.isEmpty()) {
-        return TimePattern.of(date).read(text).flatMap(TimePattern.Time::day);
-      }
-      Matcher iso = DATE.matcher(text);
-      return iso.matches()
-          ? Optional.of(LocalDate.of(number(iso, 1), number(iso, 2), number(iso, 3)))
-          : Optional.empty();
+      Optional<LocalDate> day =
+          date.isEmpty()
+              ? isoDate(text)
+              : TimePattern.of(date).read(text).flatMap(TimePattern.Time::day);
+      return day.map(own -> (int) own.toEpochDay());
     } catch (DateTimeException e) {
       return Optional.empty();
     }
   }
 
-  /** Microseconds from 1970 on, of a timestamp or of the midnight before a date. */
+  private static Optional<LocalDate> isoDate(String text) {
+    Matcher iso = DATE.matcher(text);
+    return iso.matches()
+        ? Optional.of(LocalDate.of(number(iso, 1), number(iso, 2), number(iso, 3)))
+        : Optional.empty();
+  }
+
+  /**
+   * Microseconds from 1970 on, of a timestamp or of the midnight before a date; where the job has a
+   * pattern for timestamps alone, it does not say how dates among them are written.
+   */
   Optional<Long> micros(String text) {
-    return timestamp(text, ZoneId.of(zone)).map(TimeFormat::micros);
+    return micros(text, ZoneId.of(zone));
   }
 
   /** The same of what a clock on the wall shows; a zone in the text is refused. */
   Optional<Long> localMicros(String text) {
-    return hasZone(text)
-        ? Optional.empty()
-        : timestamp(text, ZoneOffset.UTC).map(TimeFormat::micros);
+    return hasZone(text) ? Optional.empty() : micros(text, ZoneOffset.UTC);
   }
 
   private boolean hasZone(String text) {
-    if (!timestamp.isEmpty()) {
-      return TimePattern.of(timestamp).read(text).flatMap(TimePattern.Time::zone).isPresent();
+    Optional<TimePattern.Time> own = byPattern(text);
+    if (own.isPresent() || !timestamp.isEmpty()) {
+      return own.flatMap(TimePattern.Time::zone).isPresent();
     }
     Matcher iso = TIMESTAMP.matcher(text);
     return iso.matches() && iso.group(6) != null;
+  }
+
+  private Optional<Long> micros(String text, ZoneId otherwise) {
+    try {
+      Optional<Instant> own = byPattern(text).map(time -> time.instant(otherwise));
+      return (own.isPresent() || !timestamp.isEmpty() ? own : iso(text, otherwise))
+          .map(TimeFormat::micros);
+    } catch (DateTimeException | ArithmeticException e) {
+      return Optional.empty();
+    }
   }
 
   private static long micros(Instant instant) {
@@ -100,27 +113,28 @@ public record TimeFormat(String zone, String date, String timestamp) implements 
         Math.multiplyExact(instant.getEpochSecond(), MICROS), instant.getNano() / 1000);
   }
 
-  private Optional<Instant> timestamp(String text, ZoneId otherwise) {
-    try {
-      if (!timestamp.isEmpty()) {
-        return TimePattern.of(timestamp).read(text).map(time -> time.instant(otherwise));
-      }
-      Matcher iso = TIMESTAMP.matcher(text);
-      if (!iso.matches()) {
-        return date.isEmpty()
-            ? date(text).map(day -> day.atStartOfDay(otherwise).toInstant())
-            : Optional.empty();
-      }
-      Matcher day = DATE.matcher(iso.group(1));
-      day.matches();
-      LocalDateTime local =
-          LocalDate.of(number(day, 1), number(day, 2), number(day, 3))
-              .atTime(number(iso, 2), number(iso, 3), iso.group(4) == null ? 0 : number(iso, 4))
-              .plusNanos(nanos(iso.group(5)));
-      return Optional.of(local.atZone(zone(iso.group(6), otherwise)).toInstant());
-    } catch (DateTimeException | ArithmeticException e) {
-      return Optional.empty();
+  /** What a text says by the job's patterns of timestamps and, else, of dates. */
+  private Optional<TimePattern.Time> byPattern(String text) {
+    Optional<TimePattern.Time> time =
+        timestamp.isEmpty() ? Optional.empty() : TimePattern.of(timestamp).read(text);
+    return time.isPresent() || date.isEmpty()
+        ? time
+        : TimePattern.of(date).read(text).filter(own -> own.day().isPresent());
+  }
+
+  private Optional<Instant> iso(String text, ZoneId otherwise) {
+    Matcher iso = TIMESTAMP.matcher(text);
+    if (!iso.matches()) {
+      return date.isEmpty()
+          ? isoDate(text).map(day -> day.atStartOfDay(otherwise).toInstant())
+          : Optional.empty();
     }
+    LocalDateTime local =
+        isoDate(iso.group(1))
+            .orElseThrow()
+            .atTime(number(iso, 2), number(iso, 3), iso.group(4) == null ? 0 : number(iso, 4))
+            .plusNanos(nanos(iso.group(5)));
+    return Optional.of(local.atZone(zone(iso.group(6), otherwise)).toInstant());
   }
 
   private static ZoneId zone(String named, ZoneId otherwise) {

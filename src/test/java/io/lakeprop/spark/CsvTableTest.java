@@ -349,7 +349,9 @@ final class CsvTableTest {
         "x INT, z DOUBLE, y STRING|,NA,no",
         "x DATE, z BOOLEAN, y STRING|2024-01-05,,no",
         "x STRING, z STRING, y STRING|a,b,c",
-        "x STRING, z INT, y INT|country,2019,2020"
+        "x STRING, z INT, y INT|country,2019,2020",
+        "'x DECIMAL(10,2), y STRING'|1.005,oh",
+        "x INT, y STRING|0.5,oh"
       })
   void aFirstRowIsNeverLost(String schema, String line) throws IOException {
     Files.writeString(file, "\n" + line + "\n" + line + "\n");
@@ -407,7 +409,12 @@ final class CsvTableTest {
         "FLOAT|0.1|FLOAT|0.1",
         "FLOAT|1e39|DOUBLE|1.0E39",
         "'DECIMAL(4,1)'|12.5|'DECIMAL(4,1)'|12.5",
-        "'DECIMAL(4,1)'|12345|DOUBLE|12345.0"
+        "INT|inf|DOUBLE|Infinity",
+        "BIGINT|Nan|DOUBLE|NaN",
+        "'DECIMAL(4,1)'|12345|DOUBLE|12345.0",
+        "'DECIMAL(4,1)'|12.50|'DECIMAL(4,1)'|12.5",
+        "'DECIMAL(4,1)'|2.25|DOUBLE|2.25",
+        "'DECIMAL(4,1)'|-inf|DOUBLE|-Infinity"
       })
   void numbersThatTrainingsTypeDoesNotHoldAreReadInAWiderOne(
       String trained, String cell, String type, String value) throws IOException {
@@ -463,6 +470,12 @@ final class CsvTableTest {
             "a cell of the schema",
             "x,y\n1,2\n3,n\n",
             "t.csv line 3: column \"y\" must be INT, however: \"n\"",
+            "[1,2]",
+            "[3,null]"),
+        Arguments.of(
+            "a number that would be rounded",
+            "x,y\n1,2\n3,4.5\n",
+            "t.csv line 3: column \"y\" must be INT, however: \"4.5\"",
             "[1,2]",
             "[3,null]"),
         Arguments.of(
@@ -846,6 +859,100 @@ final class CsvTableTest {
       assertTrue(
           refusal.contains("t.csv line 3: a quote opens there and is never closed"), refusal);
     }
+  }
+
+  /** Whatever else is wrong in the files before it. */
+  @Test
+  void aQuoteThatIsNeverClosedComesBeforeOtherTroubles() throws IOException {
+    String wrong = "x,y\n1,2,3\n4,5\n";
+    String open = "x,y\n1,\"2\n";
+    for (List<String> files : List.of(List.of(wrong, open), List.of(open, wrong))) {
+      Files.writeString(folder.resolve("a.csv"), files.get(0));
+      Files.writeString(folder.resolve("b.csv"), files.get(1));
+      for (TableSpec.Malformed policy : TableSpec.Malformed.values()) {
+        TableSpec spec =
+            spec(folder.toString(), Map.of(), Optional.empty(), policy, Optional.empty());
+        String refusal =
+            assertThrows(InvalidInput.class, () -> open(spec, TableMeaning.UNKNOWN)).getMessage();
+        String name = files.get(0).equals(open) ? "a.csv" : "b.csv";
+        assertTrue(
+            refusal.contains(name + " line 2: a quote opens there and is never closed"), refusal);
+        assertTrue(refusal.contains("(options: {quote: ''} reads files without quotes"), refusal);
+      }
+    }
+  }
+
+  @Test
+  void aQuoteOfTheFirstRecordThatIsNeverClosedIsNamed() throws IOException {
+    for (String header : List.of("true", "false")) {
+      Files.writeString(file, header.equals("true") ? "x,\"y\n1,2\n" : "\"5 inch,3\n6 inch,4\n");
+      String refusal =
+          assertThrows(InvalidInput.class, () -> with(Map.of("header", header))).getMessage();
+      assertTrue(
+          refusal.contains("t.csv line 1: a quote opens there and is never closed (options: {"),
+          refusal);
+      // What the refusal says helps.
+      assertEquals(
+          header.equals("true") ? 1 : 2,
+          with(Map.of("header", header, "quote", "")).rows().count());
+    }
+    Files.writeString(file, "PAR1,\"\n");
+    String refusal = assertThrows(InvalidInput.class, () -> with(Map.of())).getMessage();
+    assertTrue(refusal.contains("it is a Parquet file"), refusal);
+  }
+
+  /** A line and the place in it where another task begins to read. */
+  static Stream<Arguments> borders() {
+    return Stream.of(
+        Arguments.of("in a comment", Map.of("comment", "#"), "# width,\"inch\n", 5, ""),
+        Arguments.of("at a comment", Map.of("comment", "#"), "#,\"inch\n", 0, ""),
+        Arguments.of(
+            "at a blank",
+            Map.of("ignoreLeadingWhiteSpace", "true"),
+            "seven, \"two\nlines\"\n",
+            6,
+            "[seven,two\nlines]"),
+        Arguments.of("at a quote", Map.of(), "\"8,\",x\n", 0, "[8,,x]"));
+  }
+
+  /** What a border cuts is read as if there were none. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("borders")
+  void bordersOfChunks(String name, Map<String, String> options, String line, int at, String row)
+      throws IOException {
+    int length = 6 << 20;
+    Files.write(file, new byte[length]);
+    int slots = TestSpark.session().sparkContext().defaultParallelism();
+    TableFile whole = new TableFile(file.toString(), length, 0, Map.of());
+    int border = (int) FileTasks.largest(List.of(whole), slots);
+    String start = "x,y\n" + ("a".repeat(1021) + ",b\n").repeat((border - at) / 1024 - 2);
+    String fill = "c".repeat(border - 1 - at - start.length() - 3) + ",d\n";
+    String head = start + fill + line;
+    String rest = ("e".repeat(1021) + ",f\n").repeat((length - head.length()) / 1024);
+    Files.writeString(file, head + rest + "\n".repeat(length - head.length() - rest.length()));
+    LakeTable.Opened opened = with(options);
+    assertEquals(2, opened.rows().toJavaRDD().getNumPartitions());
+    assertEquals(rest.length() / 1024, opened.rows().where("y = 'f'").count());
+    List<Row> others = opened.rows().where("y not in ('b', 'd', 'f')").collectAsList();
+    assertEquals(
+        row.isEmpty() ? List.of() : List.of(row), others.stream().map(Row::toString).toList());
+  }
+
+  @Test
+  void bytesThatAreNoneOfTheEncodingAreNamed() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write("x,y\n1,\u7532\n2,".getBytes("GBK"));
+    bytes.write(new byte[] {(byte) 0xFF, (byte) 0xFF, '\n'});
+    Files.write(file, bytes.toByteArray());
+    String refusal =
+        assertThrows(InvalidInput.class, () -> with(Map.of("encoding", "GBK"))).getMessage();
+    assertTrue(
+        refusal.contains("t.csv line 3: its bytes are no GBK text (options: {encoding: ...}"),
+        refusal);
+    Files.write(file, Arrays.copyOf("x,y\n1,2\n".getBytes(StandardCharsets.UTF_16LE), 17));
+    refusal =
+        assertThrows(InvalidInput.class, () -> with(Map.of("encoding", "UTF-16LE"))).getMessage();
+    assertTrue(refusal.contains("t.csv line 3: its bytes are no UTF-16LE text"), refusal);
   }
 
   @Test

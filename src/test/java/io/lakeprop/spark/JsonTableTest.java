@@ -1,12 +1,16 @@
 package io.lakeprop.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.text.MissingMarks;
+import io.lakeprop.text.TextType;
+import io.lakeprop.text.TimeFormat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -310,6 +314,13 @@ final class JsonTableTest {
     refusal = assertThrows(InvalidInput.class, () -> opened(Map.of())).getMessage();
     assertTrue(refusal.contains("line 1 must be JSON") && refusal.contains("no UTF-8"), refusal);
     assertEquals(List.of("[Grüße]"), rows(opened(Map.of("encoding", "ISO-8859-1"))));
+    Files.write(file, "{\"x\": 1}\n{\"x\": \"\u0081\"}\n".getBytes(StandardCharsets.ISO_8859_1));
+    refusal =
+        assertThrows(InvalidInput.class, () -> opened(Map.of("encoding", "windows-1252")))
+            .getMessage();
+    assertTrue(
+        refusal.contains("t.jsonl line 2: its bytes are no windows-1252 text (options: {"),
+        refusal);
   }
 
   private LakeTable.Opened opened(Map<String, String> options) {
@@ -572,6 +583,108 @@ final class JsonTableTest {
               .getMessage();
       assertTrue(refusal.contains("must not have " + option.toLowerCase(Locale.ROOT)), refusal);
     }
+  }
+
+  private void writeTimes(String date, String time) throws IOException {
+    Files.writeString(folder.resolve("o.csv"), "t,y\n%s,0\n%s,1\n".formatted(date, time));
+    Files.writeString(
+        folder.resolve("o.json"),
+        "{\"t\": \"%s\", \"y\": 0}\n{\"t\": \"%s\", \"y\": 1}\n".formatted(date, time));
+  }
+
+  /** Dates beside timestamps, under the job's own patterns: nothing is lost. */
+  @Test
+  void datesAmongTimestampsAreMidnightsOrTold() throws IOException {
+    List<String> read = List.of("[2024-12-31 00:00:00,0]", "[2024-12-31 10:00:00,1]");
+    for (String ending : List.of("csv", "json")) {
+      writeTimes("31/12/2024", "2024-12-31 10:00:00");
+      LakeTable.Opened opened =
+          texts(ending, Map.of("dateFormat", "dd/MM/yyyy"), TableMeaning.UNKNOWN);
+      assertEquals("TIMESTAMP", opened.reading().types().get("t"));
+      assertEquals(read, shown(opened, "t", "y"));
+      assertEquals(List.of(), opened.reading().notes());
+      writeTimes("2024-12-31", "31.12.2024 10:00");
+      Map<String, String> times = Map.of("timestampFormat", "dd.MM.yyyy HH:mm");
+      opened = texts(ending, times, TableMeaning.UNKNOWN);
+      assertEquals(List.of("[2024-12-31,0]", "[31.12.2024 10:00,1]"), shown(opened, "t", "y"));
+      String note = opened.reading().notes().get(0);
+      assertEquals(
+          "column t is taken for texts: 1 of 2 values are dates beside timestamps, such as"
+              + " \"2024-12-31\", and options.timestampFormat does not read them (options:"
+              + " {dateFormat: \"yyyy-M-d\"} reads them as midnights)",
+          note);
+      // What the note says helps.
+      opened =
+          texts(
+              ending,
+              Map.of("timestampFormat", "dd.MM.yyyy HH:mm", "dateFormat", "yyyy-M-d"),
+              TableMeaning.UNKNOWN);
+      assertEquals(read, shown(opened, "t", "y"));
+      opened =
+          texts(
+              ending,
+              Map.of("timestampFormat", "[dd.MM.yyyy HH:mm][yyyy-MM-dd]"),
+              TableMeaning.UNKNOWN);
+      assertEquals(read, shown(opened, "t", "y"));
+    }
+  }
+
+  /** A look at all texts comes first, and no text may be null that it did not find. */
+  @Test
+  void aTextThatWasNotFoundIsNeverNullInSilence() {
+    TextType whole = TextType.of(TextType.Kind.INT, TimeFormat.UTC);
+    MissingMarks marks = MissingMarks.of(Optional.empty());
+    assertNull(new ReadText(whole, marks, true).call("NA"));
+    assertEquals(5, new ReadText(whole, marks, true).call("5"));
+    assertNull(new ReadText(whole, marks, false).call("five"));
+    String refusal =
+        assertThrows(InvalidInput.class, () -> new ReadText(whole, marks, true).call("five"))
+            .getMessage();
+    assertTrue(refusal.startsWith("a text must be INT, however: \"five\""), refusal);
+  }
+
+  @Test
+  void decimalNumbersOfASchemaAreNotRounded() throws IOException {
+    Optional<String> schema = Optional.of("x DECIMAL(10,2)");
+    String right = "{\"x\": 1.50}\n{\"x\": \"2.5\"}\n{\"x\": null}\n";
+    LakeTable.Opened opened = open(right, schema, TableSpec.Malformed.REFUSE, TableMeaning.UNKNOWN);
+    assertEquals(Map.of("x", "DECIMAL(10,2)"), opened.reading().types());
+    assertEquals(List.of("[1.50]", "[2.50]", "[null]"), rows(opened));
+    String refusal =
+        assertThrows(
+                InvalidInput.class,
+                () ->
+                    open(
+                        right + "{\"x\": 1.005}\n",
+                        schema,
+                        TableSpec.Malformed.REFUSE,
+                        TableMeaning.UNKNOWN))
+            .getMessage();
+    assertTrue(
+        refusal.contains("t.jsonl line 4: column \"x\" must be DECIMAL(10,2), however: \"1.005"),
+        refusal);
+  }
+
+  /** A pattern is of use where the texts of any folder or file fit it. */
+  @Test
+  void formatsOfTablesInFolders() throws IOException {
+    for (String part : List.of("2024-01-01", "2024-01-02")) {
+      Path own = Files.createDirectories(folder.resolve("t.jsonl").resolve("k=" + part));
+      Files.writeString(own.resolve("o.jsonl"), "{\"t\": \"31/12/2024 10:00\", \"y\": 1}\n");
+    }
+    LakeTable.Opened opened = opened(Map.of("timestampFormat", "dd/MM/yyyy HH:mm"));
+    assertEquals(List.of(), opened.reading().notes());
+    assertEquals("TIMESTAMP", opened.reading().types().get("t"));
+    opened = opened(Map.of("dateFormat", "yyyy-M-d"));
+    assertEquals("DATE", opened.reading().types().get("k"));
+    assertTrue(
+        opened.reading().notes().stream().noneMatch(note -> note.contains("fits no cell")),
+        opened.reading().notes()::toString);
+    opened = opened(Map.of("dateFormat", "d. M. yyyy"));
+    assertEquals(
+        1,
+        opened.reading().notes().stream().filter(note -> note.contains("fits no cell")).count(),
+        opened.reading().notes()::toString);
   }
 
   /** What is written beside predictions is what the table had. */

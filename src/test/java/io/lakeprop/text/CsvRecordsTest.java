@@ -123,7 +123,7 @@ final class CsvRecordsTest {
           new CsvRecords(
               dialect.isAscii()
                   ? new ByteArrayInputStream(bytes)
-                  : new Utf8Stream(new ByteArrayInputStream(bytes), dialect.charset()),
+                  : new Utf8Stream(new ByteArrayInputStream(bytes), dialect.charset(), "t.csv"),
               dialect.isAscii() ? dialect : dialect.inUtf8(),
               0,
               Long.MAX_VALUE,
@@ -181,6 +181,14 @@ final class CsvRecordsTest {
   @Property(tries = 300)
   void anyCut(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int size) throws IOException {
     Random random = new Random(seed);
+    List<CsvDialect> dialects =
+        List.of(
+            CsvDialect.RFC_4180,
+            dialect(",", '"', '"', '#', false),
+            dialect(",", '"', '"', '#', true),
+            dialect(",", '"', '\\', '#', true));
+    CsvDialect dialect = dialects.get(random.nextInt(dialects.size()));
+    String[] comments = {"# width,\"inch", "#\"", "#, \"", "# a"};
     StringBuilder text = new StringBuilder();
     String[] cells = {
       "",
@@ -193,24 +201,32 @@ final class CsvRecordsTest {
       "\"\r\n\"",
       "é",
       "5\" x",
+      " \"x,y\"",
+      "\t \"l\nm\" ",
+      " #b",
+      dialect.escape() == '\\' ? "\"e\\\"\n\"" : "\"e,\"",
       "\"\n\n\""
     };
     String end = random.nextBoolean() ? "\n" : "\r\n";
     for (int i = random.nextInt(12); i >= 0; i--) {
+      if (dialect.comment() != 0 && random.nextInt(3) == 0) {
+        text.append(comments[random.nextInt(comments.length)]).append(end);
+      }
       text.append(cells[random.nextInt(cells.length)])
           .append(',')
           .append(cells[random.nextInt(cells.length)])
           .append(i == 0 && random.nextBoolean() ? "" : end);
     }
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-    List<String> whole = numbered(bytes, bytes.length + 1);
-    assertEquals(whole, numbered(bytes, size), text.toString());
+    List<String> whole = numbered(bytes, dialect, bytes.length + 1);
+    assertEquals(whole, numbered(bytes, dialect, size), text.toString());
   }
 
   /**
    * The records of all chunks of a size with their lines, as a scan and then a reader read them.
    */
-  private static List<String> numbered(byte[] bytes, int size) throws IOException {
+  private static List<String> numbered(byte[] bytes, CsvDialect dialect, int size)
+      throws IOException {
     List<String> all = new ArrayList<>();
     CsvState state = CsvState.RECORD_START;
     long lines = 0;
@@ -225,18 +241,21 @@ final class CsvRecordsTest {
           records =
               new CsvRecords(
                   new ByteArrayInputStream(bytes, from, bytes.length - from),
-                  CsvDialect.RFC_4180,
+                  dialect,
                   start,
                   end,
                   guess);
           while (records.next()) {
             own.add(lines + records.line() + ": " + records.fields());
           }
-          if (guess == state || !state.misleads(records.beginsBehindQuote())) {
+          if (guess == state || !state.misleads(records.beginsBehindOpening())) {
             break;
           }
         } catch (UnclosedQuote e) {
-          assertTrue(guess != state, "only a wrong guess may see a quote that is never closed");
+          assertTrue(
+              guess != state && state.misleads(records.beginsBehindOpening()),
+              "only a wrong guess may see a quote that is never closed: "
+                  + new String(bytes, StandardCharsets.UTF_8));
         }
       }
       all.addAll(own);

@@ -83,8 +83,34 @@ final class TimeFormatTest {
         times(pattern.replace("\"", "")).micros(text));
   }
 
+  /** Patterns of dates and times, a text, and what it is in a column of timestamps. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "none",
+      value = {
+        "''|''|2024-12-31|2024-12-31T00:00:00Z",
+        "dd/MM/yyyy|''|31/12/2024|2024-12-31T00:00:00Z",
+        "dd/MM/yyyy|''|2024-12-31|none",
+        "dd/MM/yyyy|''|2024-12-31 10:00:00|2024-12-31T10:00:00Z",
+        "dd/MM/yyyy|yyyy-MM-dd HH:mm|31/12/2024|2024-12-31T00:00:00Z",
+        "dd/MM/yyyy|MM/dd/yyyy|05/06/2024|2024-05-06T00:00:00Z",
+        "yyyy-MM-ddXXX|''|2024-12-31+01:00|2024-12-30T23:00:00Z",
+        "yyyy-MM-dd HH:mm|''|2024-12-31 00:00|2024-12-31T00:00:00Z",
+        "yyyy-dd-MM HH:mm|''|2024-05-01 00:00|2024-01-05T00:00:00Z",
+        "y|''|999999999|none",
+        "''|yyyy-MM-dd HH:mm|2024-12-31|none"
+      })
+  void datesAmongTimestamps(String date, String time, String text, String instant) {
+    assertEquals(
+        Optional.ofNullable(instant).map(own -> Instant.parse(own).toEpochMilli() * 1000),
+        new TimeFormat("UTC", date, time).checked().micros(text));
+  }
+
   @Test
   void aWallClockHasNoZone() {
+    assertTrue(dates("yyyy-MM-ddXXX").localMicros("2024-12-31+01:00").isEmpty());
+    assertTrue(dates("dd/MM/yyyy").localMicros("31/12/2024").isPresent());
     assertTrue(times("yyyy-MM-dd HH:mm z").localMicros("2024-01-05 05:30 CET").isEmpty());
     assertTrue(times("yyyy-MM-dd HH:mm").localMicros("2024-01-05 05:30").isPresent());
   }
