@@ -55,7 +55,7 @@ final class TableArguments {
       names = "--malformed",
       description =
           "what becomes of malformed records and cells of CSV and JSON: refuse, skip, missing")
-  private TableSpec.Malformed malformed = TableSpec.Malformed.REFUSE;
+  private Optional<TableSpec.Malformed> malformed = Optional.empty();
 
   @CommandLine.Option(
       names = "--missing",
@@ -129,6 +129,9 @@ final class TableArguments {
           "a table must be named by one of --table, --catalog-table and --sql, however: there are "
               + sources);
     }
+    if (paths.isEmpty()) {
+      checkNoneOfFiles();
+    }
     TableSpec.Source source =
         name.isPresent()
             ? new TableSpec.Named(name.get())
@@ -140,13 +143,31 @@ final class TableArguments {
                     readerOptions(),
                     schema,
                     TableSpec.CorruptFiles.REFUSE,
-                    malformed,
+                    malformed.orElse(TableSpec.Malformed.REFUSE),
                     missing);
     Map<String, String> derived = pairs("--derive", "NAME=EXPRESSION", derive);
     derived.forEach((column, text) -> RedactedJob.requireWhole("--derive " + column, text));
     where.ifPresent(text -> RedactedJob.requireWhole("--where", text));
     sql.ifPresent(text -> RedactedJob.requireWhole("--sql", text));
     return new TableSpec(source, derived, where);
+  }
+
+  /** What would have no effect must not be there. */
+  private void checkNoneOfFiles() {
+    List<String> given = new ArrayList<>();
+    format.ifPresent(own -> given.add("--format"));
+    schema.ifPresent(own -> given.add("--schema"));
+    malformed.ifPresent(own -> given.add("--malformed"));
+    missing.ifPresent(own -> given.add("--missing"));
+    if (!options.isEmpty()) {
+      given.add("--option");
+    }
+    if (!given.isEmpty()) {
+      throw new InvalidInput(
+          "%s must go with --table, however: the table is named by %s"
+              .formatted(
+                  String.join(", ", given), sql.isPresent() ? "--sql" : "--catalog-table"));
+    }
   }
 
   private Map<String, String> readerOptions() {

@@ -69,6 +69,12 @@ final class BadScoringTest {
         row("missing table", "DIR/run", "--table DIR/no.csv", "no.csv", "must exist"),
         row("no table", "DIR/run", "", "--table, --catalog-table and --sql", "0"),
         row("two tables", "DIR/run", "--table DIR/t.csv --catalog-table t", "--table", "2"),
+        row(
+            "options of files",
+            "DIR/run",
+            "--catalog-table t --format csv --missing x --malformed skip",
+            "--format, --malformed, --missing must go with --table",
+            "--catalog-table"),
         row("missing name", "DIR/run", "--catalog-table nowhere", "nowhere"),
         row("bad condition", "DIR/run", "--table DIR/t.csv --where size>>>", "t.csv"),
         row("lacking a feature", "DIR/run", "--table DIR/nosize.csv", "nosize.csv", "\"size\""),
