@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.model.NotReadable;
 import io.lakeprop.model.Storage;
 import io.lakeprop.spark.TablePaths;
 import java.io.IOException;
@@ -115,6 +116,9 @@ final class JsonReport {
     }
     Storage storage = place.storage();
     org.apache.hadoop.fs.Path folder = TablePaths.path(place.path()).getParent();
+    if (!Places.isLocal(folder) && !isThere(storage, folder.toString())) {
+      return; // A store makes folders as it writes, and the rights of those above say nothing.
+    }
     while (folder.getParent() != null && !storage.exists(folder.toString())) {
       folder = folder.getParent();
     }
@@ -125,6 +129,14 @@ final class JsonReport {
       throw notWritable(reason(e), e);
     }
     storage.deleteFile(probe);
+  }
+
+  private static boolean isThere(Storage storage, String folder) throws IOException {
+    try {
+      return storage.exists(folder);
+    } catch (NotReadable e) {
+      return false; // Who may write files there need not be allowed to look at it.
+    }
   }
 
   private InvalidInput notWritable(String reason, IOException cause) {

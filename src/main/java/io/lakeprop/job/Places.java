@@ -48,9 +48,13 @@ final class Places {
 
   /** Whether a path is a link of the local disk. */
   static boolean isLink(Path path) {
+    return isLocal(path) && Files.isSymbolicLink(java.nio.file.Path.of(path.toUri().getPath()));
+  }
+
+  /** Whether a path is one of the local disk. */
+  static boolean isLocal(Path path) {
     String scheme = path.toUri().getScheme();
-    return (scheme == null || scheme.equals("file"))
-        && Files.isSymbolicLink(java.nio.file.Path.of(path.toUri().getPath()));
+    return scheme == null || scheme.equals("file");
   }
 
   /** A file as Spark lists it: as a URI, or as it is where a format does not care. */

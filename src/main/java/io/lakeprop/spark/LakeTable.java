@@ -73,6 +73,11 @@ public final class LakeTable {
       this(rows, unreadable, reading, Set.of());
     }
 
+    /** The same with other rows. */
+    Opened with(Dataset<Row> others) {
+      return new Opened(others, unreadable, reading, absent, derived);
+    }
+
     /** The same, with one note more. */
     Opened with(String note) {
       return new Opened(rows, unreadable, reading.and(Reading.note(note)), absent, derived);
@@ -134,15 +139,11 @@ public final class LakeTable {
                 "where: ",
                 () -> Repeatable.checked(all, all.where(where.get()), where.get()));
     LogicalPlan plan = optimized(rows, spec);
-    if (!(spec.source() instanceof TableSpec.Files)) {
-      QueriedFiles.check(session, plan, name);
-    }
-    return new Opened(
-        withoutMetadata(rows, spec, source),
-        source.unreadable(),
-        source.reading(),
-        source.absent(),
-        derived);
+    Dataset<Row> right =
+        spec.source() instanceof TableSpec.Files
+            ? withoutMetadata(rows, spec, source)
+            : QueriedFiles.checked(rows, plan, name);
+    return new Opened(right, source.unreadable(), source.reading(), source.absent(), derived);
   }
 
   /** Spark computes what is the same in all rows when it plans: outside of whatever reads rows. */

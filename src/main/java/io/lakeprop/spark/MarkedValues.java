@@ -5,6 +5,7 @@ import io.lakeprop.data.NumberUnit;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,24 +49,18 @@ record MarkedValues(MissingTexts listed, Map<String, Set<String>> values) {
 
   /** The table with null in the place of such values, in all columns that are not read yet. */
   LakeTable.Opened missing(LakeTable.Opened opened) {
-    List<Column> all = new ArrayList<>();
-    boolean any = false;
+    Map<String, Column> changed = new LinkedHashMap<>();
+    List<String> names = List.of(opened.rows().columns());
     for (StructField field : opened.rows().schema().fields()) {
-      Column column = functions.col(TypedColumns.quoted(field.name()));
-      Optional<Column> own =
-          opened.reading().looked().contains(field.name())
-              ? Optional.empty()
-              : unmarked(column, field.dataType(), in(field.name()));
-      any |= own.isPresent();
-      all.add(own.orElse(column).as(field.name()));
+      // Columns of one name cannot be asked for; whoever needs one says so.
+      boolean isAlone = names.stream().filter(field.name()::equalsIgnoreCase).count() == 1;
+      if (isAlone && !opened.reading().looked().contains(field.name())) {
+        Column column = functions.col(TypedColumns.quoted(field.name()));
+        unmarked(column, field.dataType(), in(field.name()))
+            .ifPresent(own -> changed.put(field.name(), own));
+      }
     }
-    return any
-        ? new LakeTable.Opened(
-            opened.rows().select(all.toArray(Column[]::new)),
-            opened.unreadable(),
-            opened.reading(),
-            opened.absent())
-        : opened;
+    return changed.isEmpty() ? opened : opened.with(opened.rows().withColumns(changed));
   }
 
   /** The marks of one column. */

@@ -2,104 +2,163 @@ package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
 import java.net.URI;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The Parquet and ORC files that Spark reads for a query or a table of the catalog, by types of its
  * own: where a file stores another one, Spark's readers may take its values for those of the type
  * that they were told, without a word.
+ *
+ * @param table for messages
+ * @param passed columns that the query hands on as they are, which are refused once somebody reads
+ *     them
+ * @param used other columns that the query reads
  */
-final class QueriedFiles {
+record QueriedFiles(
+    SparkSession session, String table, Map<ExprId, String> passed, Set<ExprId> used) {
   /**
    * Formats of Spark's own, by their classes: Delta's, which is one of Parquet, minds its types.
    */
   private static final Map<String, String> FORMATS =
       Map.of("ParquetFileFormat", "parquet", "OrcFileFormat", "orc");
 
-  private QueriedFiles() {}
-
   /**
-   * Reads the footers of the files.
+   * The rows, which end in a refusal where a value is read that a file stores as another type.
    *
-   * @param plan as Spark has optimized it: without the partitions and columns that nobody reads
-   * @throws InvalidInput when a file has a column that is read and of another type
+   * @param plan of the rows as Spark has optimized it: without the partitions that nobody reads
+   * @throws InvalidInput when the query itself reads such a column
    */
-  static void check(SparkSession session, LogicalPlan plan, String table) {
+  static Dataset<Row> checked(Dataset<Row> rows, LogicalPlan plan, String table) {
     List<LogicalPlan> nodes = Repeatable.nodes(plan, List.of());
-    Set<ExprId> read = new HashSet<>();
-    CollectionConverters.asJava(plan.output()).forEach(own -> read.add(own.exprId()));
-    for (LogicalPlan node : nodes) {
-      CollectionConverters.asJava(node.references().toSeq()).forEach(own -> read.add(own.exprId()));
-    }
+    Map<ExprId, String> passed = new HashMap<>();
+    CollectionConverters.asJava(plan.output()).forEach(own -> passed.put(own.exprId(), own.name()));
+    QueriedFiles files = new QueriedFiles(rows.sparkSession(), table, passed, used(nodes));
+    Map<String, String> refusals = new LinkedHashMap<>();
     for (LogicalPlan node : nodes) {
       if (node instanceof LogicalRelation relation
-          && relation.relation() instanceof HadoopFsRelation files) {
-        check(session, files, columns(relation, files, read), table);
+          && relation.relation() instanceof HadoopFsRelation read) {
+        files.check(relation, read, refusals);
       }
     }
+    Map<String, Column> refused = new LinkedHashMap<>();
+    refusals.forEach(
+        (name, message) ->
+            refused.put(
+                name,
+                StoredColumns.refused(
+                    functions.col(TypedColumns.quoted(name)),
+                    rows.schema().apply(name).dataType(),
+                    message)));
+    return refused.isEmpty() ? rows : rows.withColumns(refused);
   }
 
-  /** The columns of files that are read, with the types that Spark was told. */
-  private static StructType columns(
-      LogicalRelation relation, HadoopFsRelation files, Set<ExprId> read) {
-    Set<String> folders = Set.of(files.partitionSchema().fieldNames());
-    StructType columns = new StructType();
-    for (Attribute own : CollectionConverters.asJava(relation.output())) {
-      if (read.contains(own.exprId()) && !folders.contains(own.name())) {
-        columns = columns.add(own.name(), own.dataType());
+  /** Columns from which something is computed, or which have another identity above. */
+  private static Set<ExprId> used(List<LogicalPlan> nodes) {
+    Set<ExprId> used = new HashSet<>();
+    for (LogicalPlan node : nodes) {
+      for (Expression expression : CollectionConverters.asJava(node.expressions())) {
+        boolean isHandedOn = expression instanceof Attribute && node instanceof Project;
+        if (!isHandedOn && !(node instanceof LogicalRelation)) {
+          add(expression.references().toSeq(), used);
+        }
       }
+      // A union gives its columns the names of the first table's.
+      if (node.children().size() > 1 && !(node instanceof Join)) {
+        CollectionConverters.asJava(node.children()).forEach(own -> add(own.output(), used));
+      }
+      CollectionConverters.asJava(node.subqueries()).forEach(own -> add(own.output(), used));
     }
-    return columns;
+    return used;
   }
 
-  private static void check(
-      SparkSession session, HadoopFsRelation files, StructType told, String table) {
-    String format = FORMATS.get(files.fileFormat().getClass().getSimpleName());
-    if (format == null || told.isEmpty()) {
+  private static void add(scala.collection.Iterable<Attribute> some, Set<ExprId> used) {
+    CollectionConverters.asJava(some).forEach(own -> used.add(own.exprId()));
+  }
+
+  private void check(
+      LogicalRelation relation, HadoopFsRelation read, Map<String, String> refusals) {
+    String format = FORMATS.get(read.fileFormat().getClass().getSimpleName());
+    List<Attribute> columns =
+        CollectionConverters.asJava(relation.output()).stream()
+            .map(Attribute.class::cast)
+            .filter(own -> passed.containsKey(own.exprId()) || used.contains(own.exprId()))
+            .toList();
+    if (format == null || columns.isEmpty()) {
       return;
     }
-    List<String> paths =
-        Arrays.stream(files.location().inputFiles())
-            .map(file -> new Path(URI.create(file)).toString())
-            .toList();
-    FileColumns columns = FileColumns.of(FileFooters.read(session, format, Map.of(), paths));
-    BiPredicate<String, String> same =
-        ColumnNames.caseMatters(session) ? String::equals : String::equalsIgnoreCase;
-    columns
+    FileColumns stored = FileColumns.of(FileFooters.read(session, format, Map.of(), paths(read)));
+    Set<String> folders = Set.of(read.partitionSchema().fieldNames());
+    for (Attribute column : columns) {
+      if (!folders.contains(column.name())) {
+        check(column, stored, format, refusals);
+      }
+    }
+  }
+
+  private static List<String> paths(HadoopFsRelation read) {
+    return Arrays.stream(read.location().inputFiles())
+        .map(file -> new Path(URI.create(file)).toString())
+        .toList();
+  }
+
+  private void check(
+      Attribute column, FileColumns stored, String format, Map<String, String> refusals) {
+    StructField told = new StructField(column.name(), column.dataType(), true, null);
+    stored
         .kinds()
         .forEach(
-            (kind, some) -> {
-              StoredColumns stored = new StoredColumns(kind, same);
-              for (StructField field : told.fields()) {
-                stored
-                    .misread(field)
-                    .ifPresent(
-                        has -> {
-                          throw new InvalidInput(
-                              "table %s: file %s must have %s in the column \"%s\", as Spark reads it, however: it has %s (path: in place of name or sql reads files of several types; a query without the column passes it over)"
-                                  .formatted(
-                                      table,
-                                      some.get(0),
-                                      field.dataType().sql(),
-                                      field.name(),
-                                      has));
-                        });
-              }
-            });
+            (kind, some) ->
+                new StoredColumns(kind, same())
+                    .misread(told, format.equals("parquet") && isUtc())
+                    .ifPresent(has -> refuse(column, refusal(told, some.get(0), has), refusals)));
+  }
+
+  private void refuse(Attribute column, String message, Map<String, String> refusals) {
+    String name = passed.get(column.exprId());
+    boolean isAlone = passed.values().stream().filter(own -> own.equals(name)).count() == 1;
+    if (used.contains(column.exprId()) || !isAlone) {
+      throw new InvalidInput(message);
+    }
+    refusals.putIfAbsent(name, message);
+  }
+
+  private String refusal(StructField told, Path file, String has) {
+    return "table %s: file %s must have, as Spark reads it, %s in the column \"%s\", however: it has %s (path: in place of name or sql reads files of several types)"
+        .formatted(table, file, told.dataType().sql(), told.name(), has);
+  }
+
+  private BiPredicate<String, String> same() {
+    return ColumnNames.caseMatters(session) ? String::equals : String::equalsIgnoreCase;
+  }
+
+  /** Spark's reader of Parquet takes a wall clock's times for those of UTC. */
+  private boolean isUtc() {
+    ZoneId zone = ZoneId.of(session.conf().get("spark.sql.session.timeZone"));
+    return zone.normalized().equals(ZoneOffset.UTC);
   }
 }

@@ -77,11 +77,16 @@ final class SparkFiles {
    * @param columns of the files
    */
   Dataset<Row> rows(FileColumns columns) {
-    if (columns.areAlike() && spec.schema().isEmpty() && files.passedOver().isEmpty()) {
+    if (columns.areAlike() && spec.schema().isEmpty() && isWhole()) {
       return respelled(load(options, reader -> reader));
     }
     List<Path> all = files.files().stream().map(file -> new Path(file.path())).toList();
     return rows(options, schema(columns), all, columns);
+  }
+
+  /** Whether Spark reads no other files, as it does of a folder in a partition's folder. */
+  private boolean isWhole() {
+    return files.passedOver().isEmpty() || files.partitionColumns().isEmpty();
   }
 
   /** The schema of the job, or that of the files as Spark tells it, wide enough for them all. */
@@ -195,9 +200,7 @@ final class SparkFiles {
         columns.by(some, kind -> stored(kind).others(schema, declared)).entrySet()) {
       StoredColumns stored = new StoredColumns(group.getKey(), this::isSame);
       StructType read = stored.stored(schema);
-      // Of a folder in a partition's folder Spark would read the files, too.
-      boolean whole =
-          group.getValue().size() == files.files().size() && files.passedOver().isEmpty();
+      boolean whole = group.getValue().size() == files.files().size() && isWhole();
       Dataset<Row> part =
           whole ? load(own, reader -> reader.schema(read)) : load(own, read, group.getValue());
       Dataset<Row> meant =

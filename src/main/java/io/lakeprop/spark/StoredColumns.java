@@ -17,6 +17,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 
 /**
@@ -93,25 +94,27 @@ record StoredColumns(List<FileColumn> columns, BiPredicate<String, String> same)
    * clock's times are read as those of UTC.
    *
    * @param told what the reader is told
+   * @param wallClock whether it reads a wall clock's times as those of the session's zone
    */
-  Optional<String> misread(StructField told) {
+  Optional<String> misread(StructField told, boolean wallClock) {
     return of(told)
+        .filter(column -> !isRawNumber(column, told.dataType()))
         .filter(
             column ->
                 switch (way(column, told.dataType())) {
                   case REFUSED -> true;
-                  case WIDENED -> isMisread(type(column).orElseThrow(), told.dataType());
+                  case WIDENED -> isMisread(type(column).orElseThrow(), told.dataType(), wallClock);
                   case AS_IT_IS, FROM_NANOSECONDS, MISSING -> false;
                 })
         .map(FileColumn::type);
   }
 
-  private static boolean isMisread(DataType stored, DataType told) {
-    return told instanceof TimestampType
+  private static boolean isMisread(DataType stored, DataType told, boolean wallClock) {
+    return (told instanceof TimestampType && !(wallClock && stored instanceof TimestampNTZType))
         || (stored instanceof DecimalType && !(told instanceof DecimalType))
         || (stored instanceof ArrayType a
             && told instanceof ArrayType b
-            && isMisread(a.elementType(), b.elementType()));
+            && isMisread(a.elementType(), b.elementType(), wallClock));
   }
 
   /** Whether a person asks for nanoseconds as the numbers that are stored. */
@@ -179,14 +182,19 @@ record StoredColumns(List<FileColumn> columns, BiPredicate<String, String> same)
     return read.select(all.toArray(Column[]::new));
   }
 
-  /** Refuses the rows that have a value, once somebody asks for it. */
   private static Column refused(Column value, StructField field, String rule, String has) {
-    String message =
+    return refused(
+        value,
+        field.dataType(),
         "%s %s in the column \"%s\", however: it has %s"
-            .formatted(rule, field.dataType().sql(), field.name(), has);
+            .formatted(rule, field.dataType().sql(), field.name(), has));
+  }
+
+  /** Refuses the rows that have a value, once somebody asks for it. */
+  static Column refused(Column value, DataType type, String message) {
     return functions
         .when(value.isNotNull(), functions.raise_error(functions.lit(message)))
-        .cast(field.dataType());
+        .cast(type);
   }
 
   /** Whole microseconds, rounded down before 1970, too; no number is too large for the steps. */

@@ -68,9 +68,7 @@ final class TableSourcesTest {
         Arguments.of("CSV, types told from it", "{path: DIR/csv}"),
         Arguments.of(
             "CSV with options",
-            "{path: DIR/bars, format: csv, "
-                + schema
-                + ", options: {header: false, sep: '|', nullValue: '?'}}"),
+            "{path: DIR/bars, format: csv, " + schema + ", options: {header: false, sep: '|'}}"),
         Arguments.of("files by a pattern", "{path: 'DIR/parquet/part-*.parquet'}"),
         Arguments.of("several paths", "{path: [DIR/low, DIR/high]}"),
         Arguments.of("query", "{sql: 'select * from parquet.`DIR/parquet`'}"),

@@ -262,8 +262,19 @@ final class ParquetFilesTest {
           assertTrue(opened.reading().notes().toString().contains("t TIMESTAMP ("), table);
           if (format.equals("parquet")) {
             String sql = "select t from parquet.`%s`".formatted(folder.resolve(table).getParent());
-            String refusal = refusal(() -> query(sql));
-            assertTrue(refusal.contains("in the column \"t\", as Spark reads it"), refusal);
+            TableSpec spec = new TableSpec(new TableSpec.Query(sql), Map.of(), Optional.empty());
+            String refusal =
+                refusal(
+                    () ->
+                        reading(
+                            LakeTable.opened(
+                                    TestSpark.session(),
+                                    spec,
+                                    berlin,
+                                    false,
+                                    FeatureColumns.UNKNOWN)
+                                .rows()));
+            assertTrue(refusal.contains("as Spark reads it, TIMESTAMP"), refusal);
           }
         } finally {
           TestSpark.session().conf().set("spark.sql.session.timeZone", "UTC");
@@ -370,7 +381,7 @@ final class ParquetFilesTest {
         String sql =
             "select cast(c%d as string) from %s.`%s` order by k"
                 .formatted(i, format, folder.resolve(format));
-        List<String> came = List.of();
+        List<String> came;
         try {
           came = reading(query(sql)).stream().map(row -> canonical(row.getString(0))).toList();
         } catch (InvalidInput e) {
@@ -383,6 +394,46 @@ final class ParquetFilesTest {
         assertEquals(Arrays.stream(pairs.get(i)).map(ParquetFilesTest::value).toList(), came, what);
       }
       assertTrue(refused > 70, format + refused);
+    }
+  }
+
+  /** What a query hands on is refused where it is read; what it reads itself, at once. */
+  @Test
+  void aQueryIsRefusedWhereAColumnOfAnotherTypeIsRead() {
+    save("parquet", "money", "select 3.75BD x, 7 y, 1 k");
+    save("parquet", "right", "select 2.5D x, 8 y, 1 k");
+    String money = "(select * from parquet.`%s`)".formatted(folder.resolve("money"));
+    TestSpark.session()
+        .read()
+        .schema("x DOUBLE, y INT, k INT")
+        .parquet(folder.resolve("money").toString())
+        .createOrReplaceTempView("told");
+    TestSpark.session()
+        .read()
+        .parquet(folder.resolve("right").toString())
+        .createOrReplaceTempView("right");
+    assertEquals(1, reading(query("select * from " + money)).size());
+    assertEquals(7, reading(query("select * from told").select("y")).get(0).get(0));
+    for (String sql :
+        List.of(
+            "select * from told",
+            "select x, y from told where y > 0",
+            "select * from told order by y",
+            "select * from right union all select * from told",
+            "select * from (select * from right union all select * from told) where y > 0",
+            "select r.k, t.x from right r join told t on r.k = t.k",
+            "select r.y from right r join told t on r.x < t.x",
+            "select sum(x) s from told",
+            "select y, (select max(x) from told) m from right",
+            "select y from right where x in (select x from told)",
+            "select x + 1 z from told",
+            "with t as (select * from told) select a.x from t a join t b on a.k = b.k",
+            "select row_number() over (order by x) r from told")) {
+      String refusal = refusal(() -> reading(query(sql)));
+      assertTrue(
+          refusal.contains(
+              "as Spark reads it, DOUBLE in the column \"x\", however: it has DECIMAL"),
+          sql + ": " + refusal);
     }
   }
 
