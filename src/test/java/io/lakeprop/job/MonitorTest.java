@@ -75,6 +75,18 @@ final class MonitorTest {
     assertTrue(Ran.json(json).at("/metrics/auc").isNull());
   }
 
+  /** One such row makes every rmse infinite, and the first epoch the best of all. */
+  @Test
+  void aLabelThatDoesNotFit32BitsIsRefusedInEveryTable() {
+    String other = "={path: DIR/t.csv, derive: {z: \"if(x = 8, 1e300, z)\"}}";
+    List<String> words = List.of("label \"z\" must fit 32 bits when encoded, however: 1.0E300");
+    Refusal.assertRefused(train("label=z", "validation" + other), words);
+    Refusal.assertRefused(train("label=z", "test" + other), words);
+    train("label=z", "output=DIR/fits").done();
+    Refusal.assertRefused(
+        evaluate("fits", "--derive=z=if(x = 8, -1e300, z)"), List.of("however: -1.0E300"));
+  }
+
   /** Parameters that overflow make infinities of both signs. */
   @Test
   void aMetricThatIsNoNumberIsAFailure() throws IOException {
