@@ -104,8 +104,11 @@ final class FindRateCommand implements Callable<Integer> {
     console.step("%d rounds at rates from %s to %s".formatted(rounds, from, to));
     try (RoundRunner runner =
         prepared.data().rounds(prepared.choice(), prepared.objective(), console)) {
+      // Some rows weigh something, and an epoch reads them all.
+      long most = rounds * prepared.data().plan().roundsPerEpoch();
+      int tried = 0;
       boolean goesOn = true;
-      while (goesOn && state.round() < rounds) {
+      while (goesOn && tried < rounds && state.round() < most) {
         prepared
             .trainer(
                 runner,
@@ -116,7 +119,10 @@ final class FindRateCommand implements Callable<Integer> {
                 last,
                 Keeper.NONE)
             .run(state);
-        goesOn = sweep.add(last.report.learningRate() / scale, last.report.loss());
+        if (!last.weighsNothing()) {
+          tried++;
+          goesOn = sweep.add(last.report.learningRate() / scale, last.report.loss());
+        }
       }
     } catch (Diverged e) {
       console.note(e.getMessage());
@@ -141,6 +147,11 @@ final class FindRateCommand implements Callable<Integer> {
   /** Keeps the last round's report. */
   private static final class Last implements TrainingListener {
     private RoundReport report;
+
+    /** Whether all rows of the round weigh 0: it has no loss and makes no step. */
+    boolean weighsNothing() {
+      return Double.isNaN(report.loss()) && report.setback().isEmpty();
+    }
 
     @Override
     public void round(RoundReport now) {

@@ -100,6 +100,30 @@ final class FindRateCommandTest {
     assertTrue(ran.out().contains("optimizer.learning_rate: " + suggestion + ","), ran.out());
   }
 
+  /** Nine rows in ten weigh 0, and so do all rows of many rounds. */
+  @Test
+  void roundsWithoutWeightArePassedOver() throws IOException {
+    Path curve = folder.resolve("weighted.json");
+    Ran.lakeprop(
+            "find-rate",
+            job("optimizer: {type: sgd}").toString(),
+            "--set=table={path: %s/shops.csv, derive: {w: 'if(abs(size) > 16, 1, 0)'}}"
+                .formatted(folder),
+            "--set=weight=w",
+            "--set=training.batch=8",
+            "--to=1e-3",
+            "--rounds=20",
+            "--json=" + curve)
+        .done();
+    JsonNode points = Ran.json(curve).get("curve");
+    assertTrue(points.size() >= 10, points.toString());
+    for (int i = 0; i < points.size(); i++) {
+      double rate = 1e-6 * Math.pow(1e3, i / 19.0);
+      assertEquals(rate, points.get(i).get("rate").doubleValue(), 1e-9 * rate);
+      assertTrue(points.get(i).get("loss").isNumber(), points.toString());
+    }
+  }
+
   @Test
   void refusesWhatCannotBeSwept() throws IOException {
     refused("below --to", job(""), "--from", "1", "--to", "0.1");
