@@ -73,6 +73,9 @@ final class MonitorTest {
     Ran judged = evaluate("run", "--where", "x = 8", "--json", json.toString()).done();
     assertTrue(judged.out().contains("auc is not defined: all rows are of one class"));
     assertTrue(Ran.json(json).at("/metrics/auc").isNull());
+    assertEquals("all rows are of one class", Ran.json(json).at("/undefined/auc").textValue());
+    evaluate("run", "--json", json.toString()).done();
+    assertEquals("{}", Ran.json(json).get("undefined").toString());
   }
 
   /** One such row makes every rmse infinite, and the first epoch the best of all. */
