@@ -51,10 +51,15 @@ public final class ClassificationSum implements MetricSum {
   private ClassificationSum(int classes, int binsOfTwo) {
     Check.require(classes >= 2, "classes must be at least 2", "classes", classes);
     this.classes = classes;
-    this.bins = classes == 2 ? binsOfTwo : classes <= MOST_CLASSES_WITH_AUC ? 1 << 12 : 0;
+    this.bins = classes == 2 ? binsOfTwo : hasAuc(classes) ? 1 << 12 : 0;
     this.confusion = new double[Math.multiplyExact(classes, classes)];
     this.positive = new double[curves() * bins];
     this.negative = new double[curves() * bins];
+  }
+
+  /** Whether sums of so many classes count scores, from which the area comes. */
+  public static boolean hasAuc(int classes) {
+    return classes <= MOST_CLASSES_WITH_AUC;
   }
 
   /** One curve for two classes, else one a class. */

@@ -59,6 +59,22 @@ final class MonitorTest {
     train(heads, "training.monitor=z.r2").done();
   }
 
+  /** What varies in the validation rows must be a label that has the metric. */
+  @Test
+  void aLabelOfTooManyClassesForAnAreaDefinesNone() {
+    train("label=y", "output=DIR/kept").done();
+    Refusal.assertRefused(
+        train(
+            "output=DIR/kept",
+            "table={path: DIR/t.csv, derive: {k: \"concat('k', x)\"}}",
+            "validation={path: DIR/t.csv, where: 'x % 4 = 0', derive: {k: \"concat('k', x)\"}}",
+            "test=none",
+            "heads=[{label: y}, {label: k}]",
+            "training.monitor=auc"),
+        List.of("training.monitor must be defined", "for auc all"));
+    assertTrue(Files.exists(folder.resolve("kept/DONE")), "the earlier run is there");
+  }
+
   @Test
   void whatIsNotDefinedIsToldAndNoNumber() throws IOException {
     Ran ran = train("label=y").done();
