@@ -186,7 +186,13 @@ public sealed interface LabelEncoder extends Serializable {
         throw new InvalidInput(
             "label \"%s\" must be a number, %s, however: %s".formatted(name, range.rule(), value));
       }
-      return (float) ((value - center) / scale);
+      float encoded = (float) ((value - center) / scale);
+      if (Float.isInfinite(encoded)) {
+        // An infinite error makes every metric infinite, and no epoch better than the first.
+        throw new InvalidInput(
+            "label \"%s\" must fit 32 bits when encoded, however: %s".formatted(name, value));
+      }
+      return encoded;
     }
 
     /** A standardised prediction in the label's own unit. */

@@ -22,7 +22,7 @@ import picocli.CommandLine;
 final class EvaluateCommand implements Callable<Integer> {
   /** Of the object that {@code --json} is written with. */
   private static final Set<String> KEYS =
-      Set.of("rows", "rows_without_label", "rows_of_rare_classes", "metrics");
+      Set.of("rows", "rows_without_label", "rows_of_rare_classes", "metrics", "undefined");
 
   @CommandLine.Option(
       names = "--model",
@@ -69,6 +69,8 @@ final class EvaluateCommand implements Callable<Integer> {
         report.put("rows_without_label", evaluation.withoutLabel());
         report.put("rows_of_rare_classes", evaluation.ofRareClasses());
         RunFolder.put(report.putObject("metrics"), sum.metrics(), sum.undefined());
+        ObjectNode undefined = report.putObject("undefined");
+        sum.undefined().forEach(undefined::put);
         file.get().write(report);
       }
     }

@@ -39,13 +39,13 @@ final class FindRateCommand implements Callable<Integer> {
   @CommandLine.Option(
       names = "--from",
       defaultValue = "1e-6",
-      description = "the first rate (default: ${DEFAULT-VALUE})")
+      description = "the first optimizer.learning_rate (default: ${DEFAULT-VALUE})")
   private double from;
 
   @CommandLine.Option(
       names = "--to",
       defaultValue = "10",
-      description = "the last rate (default: ${DEFAULT-VALUE})")
+      description = "the last optimizer.learning_rate (default: ${DEFAULT-VALUE})")
   private double to;
 
   @CommandLine.Option(
@@ -74,18 +74,16 @@ final class FindRateCommand implements Callable<Integer> {
     }
     Console console = Console.standard();
     RateSweep sweep = new RateSweep();
-    double scale;
     try (SparkSession session = arguments.session("find-rate")) {
       if (report.isPresent()) {
         new TablesApart(report.get().place()).check(session, job.data());
       }
       try (PreparedJob prepared = PreparedJob.of(session, job, console)) {
         prepared.describe(console);
-        scale = job.optimizer().rate().factor(prepared.data().batching().rowsOfRound());
         sweep(prepared, console, sweep);
       }
     }
-    RateCurveText.print(sweep, scale, console);
+    RateCurveText.print(sweep, console);
     if (report.isPresent()) {
       report.get().write(json(sweep));
       console.line("written", "%s", json.get());
@@ -93,16 +91,24 @@ final class FindRateCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** A round at each rate, until the loss has risen far. */
+  /**
+   * A round at each rate, until the loss has risen far. All rates that a person meets are those of
+   * the job file, which steps multiply where {@code optimizer.rate_scaling} says so.
+   */
   private void sweep(PreparedJob prepared, Console console, RateSweep sweep) {
-    Schedule rising = new Decline.Exponential(from, rounds - 1, to / from);
+    int rows = prepared.data().batching().rowsOfRound();
+    double scale = prepared.job().optimizer().rate().factor(rows);
+    Schedule rising = new Decline.Exponential(scale * from, rounds - 1, to / from);
     TrainerState state = new TrainerState(prepared.theta());
     Last last = new Last();
     console.step("%d rounds at rates from %s to %s".formatted(rounds, from, to));
     try (RoundRunner runner =
         prepared.data().rounds(prepared.choice(), prepared.objective(), console)) {
+      // Some rows weigh something, and an epoch reads them all.
+      long most = rounds * prepared.data().plan().roundsPerEpoch();
+      int tried = 0;
       boolean goesOn = true;
-      while (goesOn && state.round() < rounds) {
+      while (goesOn && tried < rounds && state.round() < most) {
         prepared
             .trainer(
                 runner,
@@ -113,7 +119,10 @@ final class FindRateCommand implements Callable<Integer> {
                 last,
                 Keeper.NONE)
             .run(state);
-        goesOn = sweep.add(last.report.learningRate(), last.report.loss());
+        if (!last.weighsNothing()) {
+          tried++;
+          goesOn = sweep.add(last.report.learningRate() / scale, last.report.loss());
+        }
       }
     } catch (Diverged e) {
       console.note(e.getMessage());
@@ -138,6 +147,11 @@ final class FindRateCommand implements Callable<Integer> {
   /** Keeps the last round's report. */
   private static final class Last implements TrainingListener {
     private RoundReport report;
+
+    /** Whether all rows of the round weigh 0: it has no loss and makes no step. */
+    boolean weighsNothing() {
+      return Double.isNaN(report.loss()) && report.setback().isEmpty();
+    }
 
     @Override
     public void round(RoundReport now) {

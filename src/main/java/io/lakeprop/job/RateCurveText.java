@@ -11,10 +11,7 @@ final class RateCurveText {
 
   private RateCurveText() {}
 
-  /**
-   * @param scale of the rates of rounds over the job's learning rate
-   */
-  static void print(RateSweep sweep, double scale, Console console) {
+  static void print(RateSweep sweep, Console console) {
     List<RateSweep.Point> points = sweep.points();
     int step = Math.max(1, (points.size() + MOST_LINES - 1) / MOST_LINES);
     double low = Double.MAX_VALUE;
@@ -33,17 +30,16 @@ final class RateCurveText {
           Console.number(loss),
           "#".repeat(1 + (int) Math.round(share * (WIDTH - 1))));
     }
-    console.line("suggestion", "%s", words(sweep, scale));
+    console.line("suggestion", "%s", words(sweep));
   }
 
-  private static String words(RateSweep sweep, double scale) {
+  private static String words(RateSweep sweep) {
     return sweep
         .suggestion()
         .map(
             rate ->
                 "optimizer.learning_rate: %s, where the loss falls fastest; it is lowest at %s"
-                    .formatted(
-                        rounded(rate / scale), rounded(sweep.lowest().orElseThrow() / scale)))
+                    .formatted(rounded(rate), rounded(sweep.lowest().orElseThrow())))
         .orElse("none: the loss fell at no rate (try other --from, --to, or more --rounds)");
   }
 

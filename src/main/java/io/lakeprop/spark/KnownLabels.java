@@ -1,12 +1,14 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.MissingTexts;
 import io.lakeprop.data.KnownValues;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.TableMeaning;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -16,13 +18,13 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
  * Labels of a table that need not be of the types that training's were: pandas writes classes 0 and
- * 1 as 0.0 and 1.0 where one is missing.
+ * 1 as 0.0 and 1.0 where one is missing, and a table with types has texts such as {@code NA} that
+ * readers of CSV and JSON take for missing ones.
  */
 record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
 
@@ -52,7 +54,7 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
     return Optional.ofNullable(meaning.typesAsRead().get(name)).map(DataType::fromDDL);
   }
 
-  /** The table with the texts that classes had in training. */
+  /** The table with the texts that classes had in training, and null for marks that are none. */
   Dataset<Row> in(Dataset<Row> table, String name) {
     Dataset<Row> rows = table;
     for (LabelEncoder label : labels) {
@@ -60,34 +62,63 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
         StructField field = Columns.field(table.schema(), classes.name(), name);
         DataType trained =
             trained(classes.name()).orElseGet(() -> DataType.fromDDL(classes.type()));
-        if (!(trained instanceof StringType) && !trained.equals(field.dataType())) {
-          rows = rows.withColumn(field.name(), asKnown(field, trained, classes));
+        KnownValues known =
+            new KnownValues(trained.sql(), ZoneId.of(meaning.timeZone()), classes.values());
+        // Values of the same type are written alike, and marks among them went as they were read.
+        if (!known.isTyped() || !trained.equals(field.dataType())) {
+          rows = rows.withColumn(field.name(), asKnown(field, known, classes));
         }
       }
     }
     return rows;
   }
 
-  private Column asKnown(StructField field, DataType trained, LabelEncoder.Classes classes) {
-    KnownValues known =
-        new KnownValues(trained.sql(), ZoneId.of(meaning.timeZone()), classes.values());
-    return functions
-        .udf(new AsKnown(classes.name(), known), DataTypes.StringType)
-        .apply(Columns.text(field));
+  private Column asKnown(StructField field, KnownValues known, LabelEncoder.Classes classes) {
+    AsKnown own =
+        new AsKnown(
+            classes.name(),
+            known,
+            new HashSet<>(classes.values()),
+            marks(classes.name(), known),
+            known.type().equals("FLOAT"));
+    return functions.udf(own, DataTypes.StringType).apply(Columns.text(field));
+  }
+
+  private MissingTexts marks(String label, KnownValues known) {
+    boolean isRead = !meaning.derive().containsKey(label);
+    return isRead && known.isTyped() ? meaning.missingAmongNumbers() : meaning.missingIn(label);
   }
 
   /**
-   * The text of a class as training wrote it; what is none of its type would pass for a rare one.
+   * The text of a class as training wrote it; what is none of its type would pass for a rare one,
+   * and so would a mark.
    */
-  private record AsKnown(String label, KnownValues known) implements UDF1<String, String> {
+  private record AsKnown(
+      String label,
+      KnownValues known,
+      HashSet<String> classes,
+      MissingTexts missing,
+      boolean isSingle)
+      implements UDF1<String, String> {
     @Override
     public String call(String text) {
-      if (text != null && !known.mayHold(text)) {
+      if (text == null) {
+        return null;
+      }
+      String own = known.of(text);
+      if (!classes.contains(own) && isMissing(text)) {
+        return null;
+      }
+      if (!known.mayHold(text)) {
         throw new InvalidInput(
             "label \"%s\" must be of type %s, as in training, however: \"%s\""
                 .formatted(label, known.type(), text));
       }
-      return text == null ? null : known.of(text);
+      return own;
+    }
+
+    private boolean isMissing(String text) {
+      return missing.hold(text) || (known.areNumbers() && missing.holdNumber(text, isSingle));
     }
   }
 }

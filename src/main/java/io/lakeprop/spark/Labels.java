@@ -26,18 +26,30 @@ record Labels(
   enum Mends {
     OF_A_JOB(
         " (label.rare: other joins rare classes, drop leaves such rows out)",
+        " (no class of the training rows is rare, so there is no \"other\": label.rare: drop leaves"
+            + " such rows out)",
         " (label.missing: skip leaves such rows out)"),
     OF_A_MODEL(
         " (--where leaves such rows out; so does a model that was trained with label.rare: drop)",
+        " (no class was rare in training, so there is no \"other\": --where leaves such rows out;"
+            + " so does a model that was trained with label.rare: drop)",
         " (--where leaves such rows out; so does a model that was trained with label.missing:"
             + " skip)");
 
     private final String ofNoClass;
+    private final String withoutOther;
     private final String missing;
 
-    Mends(String ofNoClass, String missing) {
+    Mends(String ofNoClass, String withoutOther, String missing) {
       this.ofNoClass = ofNoClass;
+      this.withoutOther = withoutOther;
       this.missing = missing;
+    }
+
+    /** Of a row whose class the label has not. */
+    private String ofNoClass(LabelEncoder.Classes label) {
+      // A label that joins rare classes finds one for every text, unless it has no such class.
+      return label.rare() == LabelSettings.Rare.OTHER ? withoutOther : ofNoClass;
     }
   }
 
@@ -103,7 +115,7 @@ record Labels(
                   label.name(),
                   label.values().size(),
                   value == null ? "null" : '"' + value + '"',
-                  value == null ? mends.missing : mends.ofNoClass));
+                  value == null ? mends.missing : mends.ofNoClass(label)));
     }
     return number;
   }

@@ -7,9 +7,11 @@ import io.lakeprop.data.LabelSettings.Rare;
 import io.lakeprop.data.LeftOut;
 import io.lakeprop.data.ValueCounts;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -21,6 +23,9 @@ final class RareClasses {
 
   /** By a label's place: the classes that are not rare, once the training rows were counted. */
   private final Map<Integer, List<String>> kept = new HashMap<>();
+
+  /** The places of labels that have rare training classes, which are one where the job says so. */
+  private final Set<Integer> joining = new HashSet<>();
 
   /**
    * @param numbers whether each label is a number, which has no rare classes
@@ -43,6 +48,7 @@ final class RareClasses {
   /** Counts anew: the training rows are others. */
   void forget() {
     kept.clear();
+    joining.clear();
   }
 
   /** Whether rows are left out. */
@@ -75,8 +81,12 @@ final class RareClasses {
       if (counts.containsKey(label.column())) {
         kept.put(i, frequent(label, counts.get(label.column())));
         long rare = counts.get(label.column()).distinct() - kept.get(i).size();
-        if (!before.containsKey(i) && rare > 0 && of(i) == Rare.OTHER) {
-          notes.joined(label, rare);
+        joining.remove(i);
+        if (rare > 0 && of(i) == Rare.OTHER) {
+          joining.add(i);
+          if (!before.containsKey(i)) {
+            notes.joined(label, rare);
+          }
         }
       }
     }
@@ -93,19 +103,20 @@ final class RareClasses {
         .toList();
   }
 
-  /** Canonical rows in which rare classes are one, where the job says so. */
+  /**
+   * Canonical rows in which rare classes are one, where the job says so and training rows have such
+   * a class: otherwise the model has none to put other rows' classes in.
+   */
   Dataset<Row> joined(Dataset<Row> canonical) {
     Dataset<Row> rows = canonical;
-    for (int label : kept.keySet()) {
-      if (of(label) == Rare.OTHER) {
-        String name = Columns.labelName(label);
-        rows =
-            rows.withColumn(
-                name,
-                functions
-                    .when(isRare(label), LabelEncoder.Classes.OTHER)
-                    .otherwise(functions.col(name)));
-      }
+    for (int label : joining) {
+      String name = Columns.labelName(label);
+      rows =
+          rows.withColumn(
+              name,
+              functions
+                  .when(isRare(label), LabelEncoder.Classes.OTHER)
+                  .otherwise(functions.col(name)));
     }
     return rows;
   }

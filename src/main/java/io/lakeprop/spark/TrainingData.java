@@ -7,7 +7,9 @@ import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.eval.ClassificationSum;
 import io.lakeprop.eval.LabelMetric;
+import io.lakeprop.eval.Metric;
 import io.lakeprop.eval.Monitor;
 import io.lakeprop.train.Batching;
 import io.lakeprop.train.Evaluator;
@@ -164,18 +166,24 @@ public final class TrainingData implements AutoCloseable {
 
   /**
    * Whether rows of a split have different labels, as a monitor needs them: those of its label, or
-   * of any where it is of no single one. So do the rows of a split that the job does not have.
+   * of any that has the metric where it is of no single one. So do the rows of a split that the job
+   * does not have.
    */
   public boolean varies(Split split, Monitor monitor) {
     PackedTable table = tables.get(split);
     return table == null
         || IntStream.range(0, labels.size())
-            .filter(i -> !(monitor instanceof LabelMetric own) || isOf(own, labels.get(i)))
+            .filter(i -> has(labels.get(i), monitor))
             .anyMatch(i -> table.varied().get(i));
   }
 
-  private static boolean isOf(LabelMetric metric, LabelEncoder label) {
-    return metric.label().equals(label.name());
+  private static boolean has(LabelEncoder label, Monitor monitor) {
+    if (monitor instanceof LabelMetric own) {
+      return own.label().equals(label.name());
+    }
+    return monitor != Metric.AUC
+        || (label instanceof LabelEncoder.Classes classes
+            && ClassificationSum.hasAuc(classes.values().size()));
   }
 
   /** What was wrong with the tables and let pass. */

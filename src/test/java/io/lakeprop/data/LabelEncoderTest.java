@@ -47,6 +47,17 @@ class LabelEncoderTest {
     assertThrows(InvalidInput.class, () -> label.encode(Double.NEGATIVE_INFINITY));
   }
 
+  /** A sentinel such as the largest double is a finite number. */
+  @Test
+  void quantitiesThatDoNotFit32BitsAreRefused() {
+    var label = new LabelEncoder.Quantity("y", -1e308, 2);
+    assertEquals(1.5e38f, new LabelEncoder.Quantity("y", 0, 2).encode(3e38));
+    for (double value : new double[] {1e300, Double.MAX_VALUE, -Double.MAX_VALUE}) {
+      String message = assertThrows(InvalidInput.class, () -> label.encode(value)).getMessage();
+      assertEquals("label \"y\" must fit 32 bits when encoded, however: " + value, message);
+    }
+  }
+
   private static LabelEncoder classes(String... values) {
     return new LabelEncoder.Classes("y", "string", List.of(values));
   }

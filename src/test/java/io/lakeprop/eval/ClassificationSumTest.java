@@ -64,6 +64,26 @@ class ClassificationSumTest {
     assertEquals(pairs(rows, 1), rows.addTo(new ClassificationSum(2)).metrics().get("auc"), 1e-12);
   }
 
+  /** Scores lie evenly over k bins, and the likelier class 1, the higher: the area is 5/6. */
+  @Test
+  void binsLowerTheAreaByTheSquareOfTheirNumber() {
+    int steps = 1000;
+    for (int k : new int[] {4, 10, 71}) {
+      for (boolean alone : new boolean[] {true, false}) {
+        ClassificationSum sum =
+            alone ? new ClassificationSum(2) : ClassificationSum.amongSeveral(2);
+        for (int i = 0; i < steps; i++) {
+          float u = (i + 0.5f) / steps;
+          float p = (float) (1 / (1 + Math.exp(-u * k / (alone ? 1024.0 : 256.0))));
+          float[] predictions = {1 - p, p, 1 - p, p};
+          sum.add(2, predictions, new float[] {1, 0}, new float[] {u, 1 - u}, new float[2]);
+        }
+        double area = 5.0 / 6;
+        assertEquals(area - (area - 0.5) / (k * k), sum.metrics().get("auc"), 1e-5, k + " bins");
+      }
+    }
+  }
+
   @Test
   void certainScoresStayInTheBins() {
     float[] predictions = {1, 0, 0, 1, 0, 1, 1, 0};

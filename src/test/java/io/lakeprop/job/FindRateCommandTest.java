@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,70 @@ final class FindRateCommandTest {
     Ran.on("local[3]", Map.of(), "find-rate", job.toString(), "--rounds", "20", "--json", "" + two)
         .done();
     assertEquals(Files.readString(one), Files.readString(two));
+  }
+
+  /** With rate_scaling, every rate that is shown or asked for is the job file's. */
+  @Test
+  void allRatesAreTheJobFiles() throws IOException {
+    Path plain = folder.resolve("plain.json");
+    Path scaled = folder.resolve("scaled.json");
+    Ran.lakeprop(
+            "find-rate",
+            job("optimizer: {type: sgd}").toString(),
+            "--from=" + 16 * 1e-6,
+            "--to=" + 16 * 100.0,
+            "--json=" + plain)
+        .done();
+    Ran ran =
+        Ran.lakeprop(
+                "find-rate",
+                job("optimizer: {type: sgd, rate_scaling: linear, rate_batch: 4}").toString(),
+                "--to=100",
+                "--json=" + scaled)
+            .done();
+    JsonNode expected = Ran.json(plain);
+    JsonNode json = Ran.json(scaled);
+    for (String key : List.of("suggestion", "lowest")) {
+      assertEquals(expected.get(key).doubleValue() / 16, json.get(key).doubleValue(), 1e-12, key);
+    }
+    assertEquals(expected.get("curve").size(), json.get("curve").size());
+    for (int i = 0; i < json.get("curve").size(); i++) {
+      JsonNode point = expected.get("curve").get(i);
+      JsonNode own = json.get("curve").get(i);
+      assertEquals(point.get("loss"), own.get("loss"));
+      assertEquals(point.get("rate").doubleValue() / 16, own.get("rate").doubleValue(), 1e-12);
+    }
+    assertTrue(ran.out().contains("1.0e-06"), ran.out());
+    String suggestion =
+        new BigDecimal(json.get("suggestion").doubleValue())
+            .round(new MathContext(2))
+            .stripTrailingZeros()
+            .toPlainString();
+    assertTrue(ran.out().contains("optimizer.learning_rate: " + suggestion + ","), ran.out());
+  }
+
+  /** Nine rows in ten weigh 0, and so do all rows of many rounds. */
+  @Test
+  void roundsWithoutWeightArePassedOver() throws IOException {
+    Path curve = folder.resolve("weighted.json");
+    Ran.lakeprop(
+            "find-rate",
+            job("optimizer: {type: sgd}").toString(),
+            "--set=table={path: %s/shops.csv, derive: {w: 'if(abs(size) > 16, 1, 0)'}}"
+                .formatted(folder),
+            "--set=weight=w",
+            "--set=training.batch=8",
+            "--to=1e-3",
+            "--rounds=20",
+            "--json=" + curve)
+        .done();
+    JsonNode points = Ran.json(curve).get("curve");
+    assertTrue(points.size() >= 10, points.toString());
+    for (int i = 0; i < points.size(); i++) {
+      double rate = 1e-6 * Math.pow(1e3, i / 19.0);
+      assertEquals(rate, points.get(i).get("rate").doubleValue(), 1e-9 * rate);
+      assertTrue(points.get(i).get("loss").isNumber(), points.toString());
+    }
   }
 
   @Test

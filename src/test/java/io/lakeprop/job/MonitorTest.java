@@ -59,6 +59,22 @@ final class MonitorTest {
     train(heads, "training.monitor=z.r2").done();
   }
 
+  /** What varies in the validation rows must be a label that has the metric. */
+  @Test
+  void aLabelOfTooManyClassesForAnAreaDefinesNone() {
+    train("label=y", "output=DIR/kept").done();
+    Refusal.assertRefused(
+        train(
+            "output=DIR/kept",
+            "table={path: DIR/t.csv, derive: {k: \"concat('k', x)\"}}",
+            "validation={path: DIR/t.csv, where: 'x % 4 = 0', derive: {k: \"concat('k', x)\"}}",
+            "test=none",
+            "heads=[{label: y}, {label: k}]",
+            "training.monitor=auc"),
+        List.of("training.monitor must be defined", "for auc all"));
+    assertTrue(Files.exists(folder.resolve("kept/DONE")), "the earlier run is there");
+  }
+
   @Test
   void whatIsNotDefinedIsToldAndNoNumber() throws IOException {
     Ran ran = train("label=y").done();
@@ -73,6 +89,21 @@ final class MonitorTest {
     Ran judged = evaluate("run", "--where", "x = 8", "--json", json.toString()).done();
     assertTrue(judged.out().contains("auc is not defined: all rows are of one class"));
     assertTrue(Ran.json(json).at("/metrics/auc").isNull());
+    assertEquals("all rows are of one class", Ran.json(json).at("/undefined/auc").textValue());
+    evaluate("run", "--json", json.toString()).done();
+    assertEquals("{}", Ran.json(json).get("undefined").toString());
+  }
+
+  /** One such row makes every rmse infinite, and the first epoch the best of all. */
+  @Test
+  void aLabelThatDoesNotFit32BitsIsRefusedInEveryTable() {
+    String other = "={path: DIR/t.csv, derive: {z: \"if(x = 8, 1e300, z)\"}}";
+    List<String> words = List.of("label \"z\" must fit 32 bits when encoded, however: 1.0E300");
+    Refusal.assertRefused(train("label=z", "validation" + other), words);
+    Refusal.assertRefused(train("label=z", "test" + other), words);
+    train("label=z", "output=DIR/fits").done();
+    Refusal.assertRefused(
+        evaluate("fits", "--derive=z=if(x = 8, -1e300, z)"), List.of("however: -1.0E300"));
   }
 
   /** Parameters that overflow make infinities of both signs. */

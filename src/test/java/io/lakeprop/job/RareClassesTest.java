@@ -126,6 +126,26 @@ final class RareClassesTest {
             .dataType());
   }
 
+  /** Where no training class is rare, there is none to join the classes of other rows in. */
+  @Test
+  void withoutARareClassThereIsNoOther() throws IOException {
+    String table = "table={path: DIR/t.csv, where: y < 3}";
+    String test = "test={path: DIR/new.csv, where: x <= 3}";
+    Ran refused = train("label={column: y, rare: other}", table, test);
+    Refusal.assertRefused(
+        refused,
+        List.of(
+            "label \"y\" must be one of the 2 classes of the training rows, however: \"99\" (no"
+                + " class of the training rows is rare, so there is no \"other\": label.rare: drop"
+                + " leaves such rows out)"));
+    train("label={column: y, rare: drop}", table, test).done();
+    train("label={column: y, rare: other}", table, "test=none", "output=DIR/none").done();
+    Refusal.assertRefused(
+        evaluate("none", "--where", "x <= 3"),
+        List.of("however: \"99\" (no class was rare in training", "--where leaves"));
+    assertTrue(evaluate("none", "--where", "y < 3").done().out().startsWith("rows 3\n"));
+  }
+
   /** What one head leaves out is lost to the other. */
   @Test
   void headsHaveRulesOfTheirOwn() throws IOException {
@@ -174,9 +194,11 @@ final class RareClassesTest {
     return Files.readAllBytes(folder.resolve(run + "/model/theta.safetensors"));
   }
 
-  private static Ran evaluate(String run) {
-    return Ran.lakeprop(
-        "evaluate", "--model", folder.resolve(run).toString(), "--table", folder + "/new.csv");
+  private static Ran evaluate(String run, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("evaluate", "--model"));
+    arguments.addAll(List.of(folder.resolve(run).toString(), "--table", folder + "/new.csv"));
+    arguments.addAll(List.of(more));
+    return Ran.lakeprop(arguments.toArray(String[]::new));
   }
 
   private static Ran train(String... overrides) {

@@ -16,6 +16,7 @@ import io.lakeprop.model.Predictor;
 import io.lakeprop.spark.FeatureColumns;
 import io.lakeprop.spark.LakeTable;
 import io.lakeprop.spark.TestSpark;
+import io.lakeprop.spark.TestTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -33,8 +34,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is scored is read as the training table was, by the command and by the predictor. */
 final class ReadAsInTrainingTest {
@@ -514,6 +518,42 @@ final class ReadAsInTrainingTest {
         Ran.json(folder.resolve("run/report.json"))
             .at("/data/rows_without_label/validation")
             .intValue());
+  }
+
+  /** A mark in a label of a table with types is no rare class, of whatever type training's was. */
+  @ParameterizedTest(name = "numbers {0}")
+  @ValueSource(booleans = {false, true})
+  void aUsualMarkInALabelOfATypedTableIsMissing(boolean numbers) throws IOException {
+    List<String> classes = numbers ? List.of("0", "1", "7") : List.of("a", "b", "c");
+    List<String> marks = numbers ? List.of("NA", "", " n/a", "None") : List.of("NA", "", " n/a");
+    List<String> lines = new ArrayList<>(List.of("x,y"));
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 120; i++) {
+      String value = i % 40 == 7 ? classes.get(2) : classes.get(i % 2);
+      String y = i % 10 == 9 ? marks.get(i / 10 % marks.size()) : value;
+      lines.add(i + "," + y);
+      rows.add(RowFactory.create(i, y));
+    }
+    Path csv = file("t.csv", lines.toArray(String[]::new));
+    Path parquet = folder.resolve("t.parquet");
+    TestTables.of(rows, "x INT, y STRING").coalesce(1).write().parquet(parquet.toString());
+    train(
+        """
+        table: %1$s/t.csv
+        label: {column: y, rare: other, missing: skip}
+        validation: none
+        test: %1$s/t.parquet
+        """);
+    String expected = run("evaluate", csv).done().out();
+    assertTrue(expected.contains("12 rows without a label"), expected);
+    assertEquals(judged(expected), judged(run("evaluate", parquet).done().out()));
+    assertEquals(
+        12,
+        Ran.json(folder.resolve("run/report.json")).at("/data/rows_without_label/test").intValue());
+  }
+
+  private static String judged(String out) {
+    return out.substring(out.indexOf("rows 108"));
   }
 
   /** An expression may read the columns that those before it made. */
