@@ -1,6 +1,7 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.ShellWord;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -88,18 +89,47 @@ final class JobTree {
       }
       Yaml next = at.entries().get(path[i]);
       if (!(next instanceof Yaml.Mapping)) {
-        if (next instanceof Yaml.Scalar scalar && scalar.value().isPresent()) {
-          throw new InvalidInput(
-              "--set %s: %s must be a map, however: it is %s"
-                  .formatted(override, path[i], scalar.text()));
-        }
+        checkReplaceable(override, path[i], next);
         next = new Yaml.Mapping("--set " + override, new LinkedHashMap<>());
         at.entries().put(path[i], next);
       }
       at = (Yaml.Mapping) next;
     }
-    Yaml value = Yaml.parse("--set " + override, override.substring(equals + 1));
-    at.entries().put(path[path.length - 1], value);
+    at.entries().put(path[path.length - 1], value(override, equals));
+  }
+
+  /** Refuses to put a map where something else stands. */
+  private static void checkReplaceable(String override, String key, Yaml there) {
+    boolean list = there instanceof Yaml.Sequence;
+    if (list || (there instanceof Yaml.Scalar scalar && scalar.value().isPresent())) {
+      throw new InvalidInput(
+          "--set %s: %s must be a map, however: it is %s"
+              .formatted(
+                  override,
+                  key,
+                  list
+                      ? "a list (give the whole list, or a map in its place)"
+                      : ((Yaml.Scalar) there).text()));
+    }
+  }
+
+  /** The value of an override, none of which is lost as a comment. */
+  private static Yaml value(String override, int equals) {
+    String text = override.substring(equals + 1);
+    Yaml value = Yaml.parse("--set " + override, text);
+    if (Yaml.hasComment(text)) {
+      String key = override.substring(0, equals);
+      boolean plain = value instanceof Yaml.Scalar && !text.strip().matches("(?s)[\"'|>].*|.*\n.*");
+      throw new InvalidInput(
+          "--set %s must be whole, however: # begins a comment in it (%s)"
+              .formatted(
+                  key,
+                  plain
+                      ? "in quotes it begins none: --set "
+                          + ShellWord.of(key + "=" + Yaml.quoted(text))
+                      : "leave the comment out"));
+    }
+    return value;
   }
 
   private static Map<String, Yaml> variables(Yaml.Mapping root) {

@@ -656,6 +656,28 @@ final class BadJobFileTest {
     assertRefused(Ran.lakeprop("train", file, "--set", override), words);
   }
 
+  static Stream<Arguments> belowLists() {
+    return Stream.of(
+        row(
+            "a schedule",
+            "optimizer.schedule=[{type: constant, epochs: 5}, {type: cosine}]",
+            "optimizer.schedule.rate=0.5",
+            "schedule must be a map, however: it is a list (give the whole list"),
+        row(
+            "a table",
+            "table=[a.csv, b.csv]",
+            "table.where=x>1",
+            "table must be a map, however: it is a list (give the whole list, or a map in"));
+  }
+
+  @ParameterizedTest(name = "--set below the list of {0}")
+  @MethodSource("belowLists")
+  void aListIsNotThrownAway(String name, String list, List<String> words) throws IOException {
+    String file = Files.writeString(folder.resolve("job.yaml"), GOOD).toString();
+    Ran ran = Ran.lakeprop("train", file, "--set", list, "--set", words.get(0));
+    assertRefused(ran, List.of("--set " + words.get(0) + ": " + words.get(1)));
+  }
+
   @Test
   void missingFile() {
     String file = folder.resolve("none.yaml").toString();

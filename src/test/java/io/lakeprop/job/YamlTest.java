@@ -1,9 +1,12 @@
 package io.lakeprop.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableSpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -195,6 +198,47 @@ final class YamlTest {
   private static Yaml.Scalar variable(String file, String value) {
     return (Yaml.Scalar)
         JobTree.resolve("f", file, List.of(), Map.of("LAKEPROP_E", value)).entries().get("key");
+  }
+
+  /** What a comment would cut is refused, and kept by the quotes that are offered. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"runs/a #2", "#2", "#", "5 # five", "a \"b\" #c", "it's #1", "C:\\a #2", " a #"})
+  void aCommentIsNoPartOfAValue(String value) {
+    String message = refusal("output=" + value);
+    String begin =
+        "--set output must be whole, however: # begins a comment in it (in quotes it begins none: --set ";
+    assertTrue(message.startsWith(begin) && message.endsWith(")"), message);
+    String word = message.substring(begin.length(), message.length() - 1);
+    assertTrue(word.matches("'.*'"), word);
+    String mended = word.substring(1, word.length() - 1).replace("'\\''", "'");
+    assertEquals(value, set(mended).text());
+    assertEquals(value, set(mended).value().orElseThrow());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"runs/a\" #2", "'a' # b", "[a, b] # c", "path: a #b", "a\nb # c"})
+  void aCommentBehindAnotherValueIsToBeLeftOut(String value) {
+    assertEquals(
+        "--set output must be whole, however: # begins a comment in it (leave the comment out)",
+        refusal("output=" + value));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runs/a#2", "a#", "s3a://a/b#c"})
+  void aSignWithoutABlankIsNoComment(String value) {
+    assertEquals(value, set("output=" + value).text());
+    assertEquals("a #2", set("output='a #2'").text());
+    assertEquals("a #2", set("output=\"a #2\"").text());
+  }
+
+  private static String refusal(String override) {
+    return assertThrows(InvalidInput.class, () -> set(override)).getMessage();
+  }
+
+  private static Yaml.Scalar set(String override) {
+    Yaml.Mapping job = JobTree.resolve("f", "output: o\n", List.of(override), Map.of());
+    return (Yaml.Scalar) job.entries().get("output");
   }
 
   @Test
