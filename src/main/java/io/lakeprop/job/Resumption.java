@@ -37,8 +37,8 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
   }
 
   /**
-   * Looks for the last whole checkpoint, and compares its job as far as it is known before the data
-   * is.
+   * Looks for the last whole checkpoint, and compares its job, or that of a finished run without
+   * one, as far as it is known before the data is.
    *
    * @param extend whether the training may be of another length
    * @throws InvalidInput when the job has changed
@@ -64,8 +64,18 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
     resumption
         .begunBy(storage)
         .ifPresent(was -> was.differences(RunMark.own()).forEach(console::note));
-    resumption.checkJob(Secrets.ofSpark().redacted(job.resolved()), JobDifference.CHOSEN);
+    Yaml.Mapping now = Secrets.ofSpark().redacted(job.resolved());
+    resumption.checkJob(now, JobDifference.CHOSEN);
+    if (found.isEmpty() && RunFolder.isDone(storage, job.output())) {
+      Yaml.Mapping was = RunFolder.readJob(storage, job.output());
+      resumption.check("job", AGAIN, JobDifference.between(was, now, JobDifference.CHOSEN));
+    }
     return resumption;
+  }
+
+  /** How to go on where the run came to its end. */
+  String onwards() {
+    return found.isPresent() ? "--extend trains on" : AGAIN;
   }
 
   /** Which versions have begun the run, as far as it tells. */

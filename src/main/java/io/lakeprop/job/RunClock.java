@@ -6,8 +6,6 @@ import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.model.Storage;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -81,15 +79,10 @@ final class RunClock {
    */
   static Job ofRun(Job job, Storage storage, String folder) throws IOException {
     Yaml own = job.resolved().entries().get(KEY);
-    String file = RunFolder.job(folder);
-    if (own == null || !own.where().equals(OF_THIS_RUN) || !storage.exists(file)) {
+    if (own == null || !own.where().equals(OF_THIS_RUN) || !storage.exists(RunFolder.job(folder))) {
       return job;
     }
-    String text;
-    try (InputStream in = storage.open(file)) {
-      text = new String(in.readNBytes(4 * Yaml.LONGEST), StandardCharsets.UTF_8);
-    }
-    Yaml kept = Yaml.read(file, text).entries().get(KEY);
+    Yaml kept = RunFolder.readJob(storage, folder).entries().get(KEY);
     if (kept == null) {
       return job;
     }

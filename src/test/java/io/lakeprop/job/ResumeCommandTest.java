@@ -37,7 +37,8 @@ final class ResumeCommandTest {
     assertFalse(Files.exists(runs.run("lost").resolve("LOCK")));
     out = runs.train("lost", Earlier.RESUME);
     assertEquals(
-        "done       %s is finished already (--extend trains on)\n".formatted(runs.run("lost")),
+        "done       %s is finished already; the tables were not looked at (--extend trains on)\n"
+            .formatted(runs.run("lost")),
         out);
   }
 
@@ -179,6 +180,18 @@ final class ResumeCommandTest {
                 .formatted(runs.run("none"))
             + " however: it has none",
         message);
+    String again =
+        runs.train("none", Earlier.RESUME, "training.checkpoints=none", "training.epochs=1");
+    assertEquals(
+        "done       %s is finished already; the tables were not looked at (--overwrite starts again)\n"
+            .formatted(runs.run("none")),
+        again);
+    assertEquals(
+        "output %s must go on with the same job (--overwrite starts again), however:"
+                .formatted(runs.run("none"))
+            + " optimizer.learning_rate was not there, now 0.5; seed was not there, now 7;"
+            + " training.epochs was 1, now 2",
+        runs.refusal("none", Earlier.RESUME, "optimizer.learning_rate=0.5", "seed=7"));
     Files.delete(runs.run("none").resolve("DONE"));
     String out = runs.train("none", Earlier.RESUME, "training.checkpoints=none");
     assertFalse(out.contains("resume"), out);
