@@ -5,10 +5,12 @@ import io.lakeprop.base.ShellWord;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,7 @@ final class JobTree {
   private static final String ENVIRONMENT_PREFIX = "LAKEPROP_";
 
   private final Map<String, Yaml> vars;
+  private final Set<String> used = new LinkedHashSet<>();
   private long characters;
 
   private JobTree(Map<String, Yaml> vars) {
@@ -50,10 +53,27 @@ final class JobTree {
       }
     }
     checkOnce(overrides);
+    Set<String> inFile = Set.copyOf(vars.keySet());
     overrides.forEach(override -> set(root, override));
-    Map<String, Yaml> values = variables(root);
     RedactedJob.requireWhole(root);
-    return (Yaml.Mapping) new JobTree(values).filled(root);
+    JobTree tree = new JobTree(variables(root));
+    Yaml.Mapping filled = (Yaml.Mapping) tree.filled(root);
+    tree.checkUsed(inFile);
+    return filled;
+  }
+
+  /** Refuses a variable of the command line that changes nothing, as a misspelt one does. */
+  private void checkUsed(Set<String> inFile) {
+    for (String name : vars.keySet()) {
+      if (!inFile.contains(name) && !used.contains(name)) {
+        Set<String> others = new LinkedHashSet<>(used);
+        others.addAll(inFile);
+        Optional<String> near = Guess.nearest(name, others, Map.of());
+        throw new InvalidInput(
+            "vars.%s is a variable that nothing uses%s"
+                .formatted(name, Guess.question(near.map((VARS + ".%s")::formatted))));
+      }
+    }
   }
 
   /** The environment variable that overrides a variable. */
@@ -174,6 +194,7 @@ final class JobTree {
 
   private Yaml.Scalar variable(Yaml.Scalar at, String name) {
     Yaml value = vars.get(name);
+    used.add(name);
     if (value instanceof Yaml.Scalar scalar && !scalar.text().contains("${")) {
       characters += scalar.text().length();
       if (characters > MOST_CHARACTERS) {

@@ -207,7 +207,8 @@ final class YamlTest {
   void aCommentIsNoPartOfAValue(String value) {
     String message = refusal("output=" + value);
     String begin =
-        "--set output must be whole, however: # begins a comment in it (in quotes it begins none: --set ";
+        "--set output must be whole, however: # begins a comment in it (in quotes it begins none:"
+            + " --set ";
     assertTrue(message.startsWith(begin) && message.endsWith(")"), message);
     String word = message.substring(begin.length(), message.length() - 1);
     assertTrue(word.matches("'.*'"), word);
@@ -239,6 +240,36 @@ final class YamlTest {
   private static Yaml.Scalar set(String override) {
     Yaml.Mapping job = JobTree.resolve("f", "output: o\n", List.of(override), Map.of());
     return (Yaml.Scalar) job.entries().get("output");
+  }
+
+  /** A variable that only the command line has must be one that the job uses. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "vars.laek=b | vars.laek is a variable that nothing uses (did you mean vars.lake?)",
+        "vars={lake: a, laek: b} | vars.laek is a variable that nothing uses (did you mean"
+            + " vars.lake?)",
+        "vars.elephants=3 | vars.elephants is a variable that nothing uses",
+      })
+  void aMisspeltVariableOfTheCommandLineIsRefused(String override, String words) {
+    String file = "vars: {lake: data}\noutput: ${lake}/o\n";
+    assertEquals(
+        words,
+        assertThrows(
+                InvalidInput.class, () -> JobTree.resolve("f", file, List.of(override), Map.of()))
+            .getMessage());
+  }
+
+  @Test
+  void variablesOfTheFileMayStayUnused() {
+    String file = "vars: {lake: data, spare: 1}\noutput: ${lake}/${run}\n";
+    List<String> overrides = List.of("vars.run=a", "vars.spare=2", "vars.lake=b");
+    Yaml.Mapping job = JobTree.resolve("f", file, overrides, Map.of());
+    assertEquals("b/a", ((Yaml.Scalar) job.entries().get("output")).text());
+    String late = "output=${run}";
+    job = JobTree.resolve("f", "output: o\n", List.of(late, "vars.run=a"), Map.of());
+    assertEquals("a", ((Yaml.Scalar) job.entries().get("output")).text());
   }
 
   @Test
