@@ -65,11 +65,16 @@ final class RunClock {
     if (!clock.isAskedBy(spec)) {
       return spec;
     }
-    if (!resolved.entries().containsKey(KEY)) {
+    if (!isThere(resolved.entries().get(KEY))) {
       String now = clock.now().toString();
       resolved.entries().put(KEY, new Yaml.Scalar(OF_THIS_RUN, now, Optional.of(now)));
     }
     return spec.at(clock);
+  }
+
+  /** Whether a job says a time: null is none. */
+  private static boolean isThere(Yaml time) {
+    return time instanceof Yaml.Scalar scalar && scalar.value().isPresent();
   }
 
   /**
@@ -83,7 +88,7 @@ final class RunClock {
       return job;
     }
     Yaml kept = RunFolder.readJob(storage, folder).entries().get(KEY);
-    if (kept == null) {
+    if (!isThere(kept)) {
       return job;
     }
     job.resolved().entries().put(KEY, kept);

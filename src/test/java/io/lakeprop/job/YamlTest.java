@@ -272,6 +272,20 @@ final class YamlTest {
     assertEquals("a", ((Yaml.Scalar) job.entries().get("output")).text());
   }
 
+  /** An empty key is a missing one: the resolved job has the time. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "clock:", "clock: null", "vars: {asof: }\nclock: ${asof}"})
+  void theResolvedJobHasTheTime(String clock) {
+    String text =
+        "table: {path: t.csv, where: current_date > d}\nlabel: y\noutput: o\n" + clock + "\n";
+    Yaml.Mapping resolved = JobTree.resolve("f", text, List.of(), Map.of());
+    TableSpec spec = JobReader.read(resolved).data().train();
+    Yaml.Mapping written = Yaml.read("f", Yaml.write(resolved));
+    String time = ((Yaml.Scalar) written.entries().get("clock")).text();
+    Instant.parse(time);
+    assertEquals(spec, JobReader.read(written).data().train());
+  }
+
   @Test
   void epochsComeFromTheEnvironment() {
     String text = "table: t.csv\nlabel: y\noutput: o\nvars: {e: 2}\ntraining: {epochs: \"${e}\"}\n";
