@@ -611,6 +611,19 @@ final class BadJobFileTest {
             ":4: ",
             "training.layer_figures_every",
             "-1"),
+        schedule("{type: step, every_epochs: 0}", "every must be positive", "every=0"),
+        schedule("{type: exponential, every_epochs: 0}", "every must be positive", "every=0"),
+        schedule("{type: multi_step, at_rounds: [0, 5]}", "at must be positive", "at=0"),
+        schedule(
+            "{type: cosine_warm_restarts, first_rounds: 0}", "first must be positive", "first=0"),
+        schedule(
+            "[{type: constant, epochs: 0}, {type: cosine}]", "length must be positive", "length=0"),
+        row(
+            "an average every 0 epochs",
+            GOOD + "training:\n  average: {type: uniform, every_epochs: 0}\n",
+            ":5: ",
+            "training.average: every must be positive",
+            "every=0"),
         row(
             "unknown monitor",
             GOOD + "training: {monitor: acuracy}\n",
@@ -623,6 +636,12 @@ final class BadJobFileTest {
     String[] all = Arrays.copyOf(words, words.length + 1);
     all[words.length] = ":5: ";
     return row("group: " + name, GOOD + "optimizer:\n  groups: " + groups + "\n", all);
+  }
+
+  private static Arguments schedule(String schedule, String... words) {
+    String[] all = Arrays.copyOf(words, words.length + 1);
+    all[words.length] = ":5: ";
+    return row(schedule, GOOD + "optimizer:\n  schedule: " + schedule + "\n", all);
   }
 
   private static Arguments row(String name, String file, String... words) {
