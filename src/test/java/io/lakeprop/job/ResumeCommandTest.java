@@ -198,6 +198,17 @@ final class ResumeCommandTest {
     runs.assertSame("two", "none");
   }
 
+  /** Only {@code none} is none: without rounds and minutes there is one at the end. */
+  @Test
+  void withoutMinutesTheEndIsKept() throws IOException {
+    runs.train("end", Earlier.REFUSE, "training.checkpoints={every_minutes: 0}");
+    assertEquals("round-000000010", runs.last("end"));
+    runs.train(
+        "end", Earlier.EXTEND, "training.checkpoints={every_minutes: 0}", "training.epochs=4");
+    assertEquals("round-000000020", runs.last("end"));
+    runs.assertSame("four", "end");
+  }
+
   @Test
   void theCommandLineGoesOnAndRefuses() throws IOException {
     String[] resume = {
