@@ -76,7 +76,8 @@
  * a release that this one cannot read, {@code --resume} and {@code --extend} are refused: they
  * would delete it in the end. The same holds for one that the user may not read; any other failure
  * to read one ends the command. {@code --extend} is refused, too, where the job would end before
- * the rounds that are done, or with less patience: it would not be the model's.
+ * the rounds that are done, or with less patience, or has averaged rounds that the longer training
+ * would not: it would not be the model's.
  *
  * <p>Decision: {@code --overwrite} deletes the earlier run, with its model, after all that can be
  * refused was and before the first round. Its model would otherwise stand among the new run's files

@@ -198,6 +198,27 @@ final class ResumeCommandTest {
     runs.assertSame("two", "none");
   }
 
+  /** The last quarter of 10 rounds is not that of 20. */
+  @Test
+  void anAverageThatHasBegunIsExtendedWhereItsBeginningIsGiven() throws IOException {
+    runs.train("swa", Earlier.REFUSE, "training.average=uniform");
+    assertEquals(
+        "output %s must be extended with its average from the same round on (--overwrite starts"
+                .formatted(runs.run("swa"))
+            + " again; where training.average has from_epochs or from_rounds, a run can be"
+            + " extended), however: it was from round 8 on, now 15, with 10 done",
+        runs.refusal("swa", Earlier.EXTEND, "training.average=uniform", "training.epochs=4"));
+    runs.train("swa-four", Earlier.REFUSE, "training.average=uniform", "training.epochs=4");
+    runs.lost("swa", "swa-lost", 3);
+    runs.train("swa-lost", Earlier.EXTEND, "training.average=uniform", "training.epochs=4");
+    runs.assertSame("swa-four", "swa-lost");
+    String given = "training.average={type: uniform, from_rounds: 8}";
+    runs.train("given-four", Earlier.REFUSE, given, "training.epochs=4");
+    runs.train("swa", Earlier.REPLACE, given);
+    runs.train("swa", Earlier.EXTEND, given, "training.epochs=4");
+    runs.assertSame("given-four", "swa");
+  }
+
   /** Only {@code none} is none: without rounds and minutes there is one at the end. */
   @Test
   void withoutMinutesTheEndIsKept() throws IOException {
