@@ -108,14 +108,22 @@ esac
 # ---- Which Spark -------------------------------------------------------------------------------
 
 spark_submit=
-if [[ -n ${SPARK_HOME-} && -x $SPARK_HOME/bin/spark-submit ]]; then
+# The Spark of our own is no installation; it is found without being named.
+[[ -z ${SPARK_HOME-} || ! $SPARK_HOME -ef $embedded_home ]] || unset SPARK_HOME
+if [[ -n ${SPARK_HOME-} ]]; then
   spark_submit=$SPARK_HOME/bin/spark-submit
+  [[ -f $spark_submit && -x $spark_submit ]] ||
+    refuse "SPARK_HOME must be a Spark installation, however: $SPARK_HOME has no bin/spark-submit (set it to another one, or unset it)"
 elif command -v spark-submit >/dev/null; then
   spark_submit=$(command -v spark-submit)
 fi
 
+# Spark and Maven take it, and would end at it later.
+[[ -z ${JAVA_HOME-} || -x $JAVA_HOME/bin/java ]] ||
+  refuse "JAVA_HOME must be a JDK, however: $JAVA_HOME has no bin/java (set it to another one, or unset it)"
+
 java_command() { # the java to run, or to build with
-  if [[ -n ${JAVA_HOME-} && -x $JAVA_HOME/bin/java ]]; then
+  if [[ -n ${JAVA_HOME-} ]]; then
     printf '%s' "$JAVA_HOME/bin/java"
   else
     command -v java || true

@@ -1,6 +1,7 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.AlsoCalled;
+import io.lakeprop.base.Check;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.train.Averaging;
 import java.util.List;
@@ -46,9 +47,12 @@ sealed interface Average {
                   () ->
                       new Fixed(new Averaging.Exponential(section.number("decay").orElse(0.999))));
           case UNIFORM ->
-              new Uniform(
-                  Length.read(section, "from_"),
-                  Length.read(section, "every_").orElse(new Length(1, Length.Unit.EPOCHS)));
+              section.made(
+                  () ->
+                      new Uniform(
+                          Length.read(section, "from_"),
+                          Length.read(section, "every_")
+                              .orElse(new Length(1, Length.Unit.EPOCHS))));
         };
     section.end();
     return average;
@@ -73,6 +77,10 @@ sealed interface Average {
    * @param from empty for the last quarter of the planned rounds
    */
   record Uniform(Optional<Length> from, Length every) implements Average {
+    public Uniform {
+      Check.positive(every.count(), "every");
+    }
+
     @Override
     public Averaging averaging(long rounds, long roundsPerEpoch) {
       long first =

@@ -80,6 +80,10 @@ final class BenchCommand implements Callable<Integer> {
           "master",
           "round_floor_ms");
 
+  /** Options that say which rounds are measured. */
+  private static final List<String> OF_ROUNDS =
+      List.of("--layers", "--batch", "--rows", "--slices", "--piece", "--rounds", "--kernel");
+
   private static final Map<String, ToLongFunction<RoundTimes>> PARTS = new LinkedHashMap<>();
 
   static {
@@ -148,8 +152,22 @@ final class BenchCommand implements Callable<Integer> {
       description = "measures rounds with next to no arithmetic instead, beside an empty Spark job")
   private boolean roundFloor;
 
+  @CommandLine.Spec private CommandLine.Model.CommandSpec command;
+
+  /** What would have no effect must not be there. */
+  private void checkRoundFloor() {
+    CommandLine.ParseResult given = command.commandLine().getParseResult();
+    List<String> others = OF_ROUNDS.stream().filter(given::hasMatchedOption).toList();
+    if (roundFloor && !others.isEmpty()) {
+      throw new InvalidInput(
+          "--round-floor has rounds of its own and must stand without options of others, however: "
+              + JobReader.there(others));
+    }
+  }
+
   @Override
   public Integer call() throws IOException {
+    checkRoundFloor();
     Bench bench = new Bench(layers);
     if (batch < 1 || rows < batch || piece < 1) {
       throw new InvalidInput(

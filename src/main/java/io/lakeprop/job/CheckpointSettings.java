@@ -6,13 +6,14 @@ import java.util.OptionalLong;
 
 /**
  * The key {@code training.checkpoints}: how often what a training has reached is kept, whichever of
- * the two comes first. One is kept at the end and at a stop in any case.
+ * the two comes first. One is kept at the end and at a stop, too.
  *
+ * @param any whether a training keeps any at all
  * @param every rounds or epochs; empty for never
  * @param minutes 0 for never
  * @param keep checkpoints that stay
  */
-record CheckpointSettings(Optional<Length> every, double minutes, int keep) {
+record CheckpointSettings(boolean any, Optional<Length> every, double minutes, int keep) {
   /** Where a job says nothing: a lost process costs five minutes. */
   private static final double MINUTES = 5;
 
@@ -22,11 +23,6 @@ record CheckpointSettings(Optional<Length> every, double minutes, int keep) {
     every.ifPresent(length -> Check.positive(length.count(), "every"));
     Check.notNegative(minutes, "every_minutes");
     Check.positive(keep, "keep");
-  }
-
-  /** Whether a training keeps any. */
-  boolean any() {
-    return every.isPresent() || minutes > 0;
   }
 
   /** Rounds from one checkpoint to the next. */
@@ -44,7 +40,7 @@ record CheckpointSettings(Optional<Length> every, double minutes, int keep) {
             .filter(value -> value instanceof Yaml.Scalar text && text.text().equals("none"))
             .isPresent();
     if (none) {
-      return new CheckpointSettings(Optional.empty(), 0, KEEP);
+      return new CheckpointSettings(false, Optional.empty(), 0, KEEP);
     }
     training
         .value("checkpoints")
@@ -60,6 +56,7 @@ record CheckpointSettings(Optional<Length> every, double minutes, int keep) {
         section.made(
             () ->
                 new CheckpointSettings(
+                    true,
                     every,
                     section.number("every_minutes").orElse(otherwise),
                     section.positive("keep").orElse(KEEP)));

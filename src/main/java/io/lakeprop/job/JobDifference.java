@@ -85,12 +85,13 @@ final class JobDifference {
     }
   }
 
-  /** Where a table lies: a path, or a map's keys that say it. */
+  /** Where a table lies: a path, a list of paths, or a map's keys that say it. */
   private static boolean isPlace(String key, Yaml yaml) {
     if (TABLES.contains(key)) {
-      return yaml instanceof Yaml.Scalar scalar
-          && scalar.value().filter(value -> value instanceof String).isPresent()
-          && !scalar.text().equals("none");
+      return yaml instanceof Yaml.Sequence
+          || (yaml instanceof Yaml.Scalar scalar
+              && scalar.value().filter(value -> value instanceof String).isPresent()
+              && !scalar.text().equals("none"));
     }
     int dot = key.indexOf('.');
     return dot > 0

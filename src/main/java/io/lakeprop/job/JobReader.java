@@ -229,7 +229,7 @@ final class JobReader {
   }
 
   /** Keys that are there, and the mend. */
-  private static String there(List<String> keys) {
+  static String there(List<String> keys) {
     int last = keys.size() - 1;
     return last == 0
         ? keys.get(0) + " is there (leave it out)"

@@ -1,13 +1,16 @@
 package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.ShellWord;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +28,7 @@ final class JobTree {
   private static final String ENVIRONMENT_PREFIX = "LAKEPROP_";
 
   private final Map<String, Yaml> vars;
+  private final Set<String> used = new LinkedHashSet<>();
   private long characters;
 
   private JobTree(Map<String, Yaml> vars) {
@@ -49,10 +53,27 @@ final class JobTree {
       }
     }
     checkOnce(overrides);
+    Set<String> inFile = Set.copyOf(vars.keySet());
     overrides.forEach(override -> set(root, override));
-    Map<String, Yaml> values = variables(root);
     RedactedJob.requireWhole(root);
-    return (Yaml.Mapping) new JobTree(values).filled(root);
+    JobTree tree = new JobTree(variables(root));
+    Yaml.Mapping filled = (Yaml.Mapping) tree.filled(root);
+    tree.checkUsed(inFile);
+    return filled;
+  }
+
+  /** Refuses a variable of the command line that changes nothing, as a misspelt one does. */
+  private void checkUsed(Set<String> inFile) {
+    for (String name : vars.keySet()) {
+      if (!inFile.contains(name) && !used.contains(name)) {
+        Set<String> others = new LinkedHashSet<>(used);
+        others.addAll(inFile);
+        Optional<String> near = Guess.nearest(name, others, Map.of());
+        throw new InvalidInput(
+            "vars.%s is a variable that nothing uses%s"
+                .formatted(name, Guess.question(near.map((VARS + ".%s")::formatted))));
+      }
+    }
   }
 
   /** The environment variable that overrides a variable. */
@@ -88,18 +109,47 @@ final class JobTree {
       }
       Yaml next = at.entries().get(path[i]);
       if (!(next instanceof Yaml.Mapping)) {
-        if (next instanceof Yaml.Scalar scalar && scalar.value().isPresent()) {
-          throw new InvalidInput(
-              "--set %s: %s must be a map, however: it is %s"
-                  .formatted(override, path[i], scalar.text()));
-        }
+        checkReplaceable(override, path[i], next);
         next = new Yaml.Mapping("--set " + override, new LinkedHashMap<>());
         at.entries().put(path[i], next);
       }
       at = (Yaml.Mapping) next;
     }
-    Yaml value = Yaml.parse("--set " + override, override.substring(equals + 1));
-    at.entries().put(path[path.length - 1], value);
+    at.entries().put(path[path.length - 1], value(override, equals));
+  }
+
+  /** Refuses to put a map where something else stands. */
+  private static void checkReplaceable(String override, String key, Yaml there) {
+    boolean list = there instanceof Yaml.Sequence;
+    if (list || (there instanceof Yaml.Scalar scalar && scalar.value().isPresent())) {
+      throw new InvalidInput(
+          "--set %s: %s must be a map, however: it is %s"
+              .formatted(
+                  override,
+                  key,
+                  list
+                      ? "a list (give the whole list, or a map in its place)"
+                      : ((Yaml.Scalar) there).text()));
+    }
+  }
+
+  /** The value of an override, none of which is lost as a comment. */
+  private static Yaml value(String override, int equals) {
+    String text = override.substring(equals + 1);
+    Yaml value = Yaml.parse("--set " + override, text);
+    if (Yaml.hasComment(text)) {
+      String key = override.substring(0, equals);
+      boolean plain = value instanceof Yaml.Scalar && !text.strip().matches("(?s)[\"'|>].*|.*\n.*");
+      throw new InvalidInput(
+          "--set %s must be whole, however: # begins a comment in it (%s)"
+              .formatted(
+                  key,
+                  plain
+                      ? "in quotes it begins none: --set "
+                          + ShellWord.of(key + "=" + Yaml.quoted(text))
+                      : "leave the comment out"));
+    }
+    return value;
   }
 
   private static Map<String, Yaml> variables(Yaml.Mapping root) {
@@ -144,6 +194,7 @@ final class JobTree {
 
   private Yaml.Scalar variable(Yaml.Scalar at, String name) {
     Yaml value = vars.get(name);
+    used.add(name);
     if (value instanceof Yaml.Scalar scalar && !scalar.text().contains("${")) {
       characters += scalar.text().length();
       if (characters > MOST_CHARACTERS) {

@@ -28,6 +28,7 @@ record Rate(double learningRate, RateScaling scaling, Length warmup, List<Part> 
   record Part(RateCurve curve, double rate, Optional<Length> length) {
     Part {
       Check.positive(rate, "rate");
+      length.ifPresent(own -> Check.positive(own.count(), "length"));
     }
   }
 
@@ -64,7 +65,7 @@ record Rate(double learningRate, RateScaling scaling, Length warmup, List<Part> 
   /** How the rate follows validation scores, if it does. */
   Optional<Plateau> plateau() {
     return parts.get(0).curve() instanceof RateCurve.ReduceOnPlateau reduce
-        ? Optional.of(reduce.plateau(learningRate))
+        ? Optional.of(reduce.plateau(learningRate * parts.get(0).rate()))
         : Optional.empty();
   }
 }

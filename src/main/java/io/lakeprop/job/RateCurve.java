@@ -28,6 +28,7 @@ sealed interface RateCurve {
   /** Falls now and then. */
   record Step(Length every, double factor) implements RateCurve {
     public Step {
+      Check.positive(every.count(), "every");
       Check.positive(factor, "factor");
     }
 
@@ -43,6 +44,7 @@ sealed interface RateCurve {
       at = List.copyOf(at);
       Check.positive(factor, "factor");
       Check.require(!at.isEmpty(), "at_epochs or at_rounds must be there", "at", at);
+      at.forEach(mark -> Check.positive(mark.count(), "at"));
     }
 
     @Override
@@ -119,6 +121,7 @@ sealed interface RateCurve {
   record CosineWarmRestarts(double finalRate, Length first, int growth) implements RateCurve {
     public CosineWarmRestarts {
       Check.notNegative(finalRate, "final_rate");
+      Check.positive(first.count(), "first");
       Check.positive(growth, "growth");
     }
 

@@ -9,6 +9,7 @@ import io.lakeprop.model.Storage;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.spark.TrainingData.Split;
+import io.lakeprop.train.Averaging;
 import io.lakeprop.train.Snapshots;
 import io.lakeprop.train.TrainerState;
 import java.io.IOException;
@@ -37,8 +38,8 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
   }
 
   /**
-   * Looks for the last whole checkpoint, and compares its job as far as it is known before the data
-   * is.
+   * Looks for the last whole checkpoint, and compares its job, or that of a finished run without
+   * one, as far as it is known before the data is.
    *
    * @param extend whether the training may be of another length
    * @throws InvalidInput when the job has changed
@@ -64,8 +65,18 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
     resumption
         .begunBy(storage)
         .ifPresent(was -> was.differences(RunMark.own()).forEach(console::note));
-    resumption.checkJob(Secrets.ofSpark().redacted(job.resolved()), JobDifference.CHOSEN);
+    Yaml.Mapping now = Secrets.ofSpark().redacted(job.resolved());
+    resumption.checkJob(now, JobDifference.CHOSEN);
+    if (found.isEmpty() && RunFolder.isDone(storage, job.output())) {
+      Yaml.Mapping was = RunFolder.readJob(storage, job.output());
+      resumption.check("job", AGAIN, JobDifference.between(was, now, JobDifference.CHOSEN));
+    }
     return resumption;
+  }
+
+  /** How to go on where the run came to its end. */
+  String onwards() {
+    return found.isPresent() ? "--extend trains on" : AGAIN;
   }
 
   /** Which versions have begun the run, as far as it tells. */
@@ -143,6 +154,26 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
       throw new InvalidInput(
           "output %s must be extended to no less than it has had (%s), however: %s"
               .formatted(output, AGAIN, String.join("; ", tooShort)));
+    }
+  }
+
+  /**
+   * Refuses to make a run longer that has taken rounds into its average that the longer one would
+   * have left out.
+   */
+  void checkAverage(Averaging average, long roundsPerEpoch) {
+    if (found.isEmpty() || free.isEmpty() || !(average instanceof Averaging.Uniform now)) {
+      return;
+    }
+    Job.Training training = JobReader.read(was()).training();
+    Averaging.Uniform before =
+        (Averaging.Uniform)
+            training.average().averaging(training.rounds(roundsPerEpoch), roundsPerEpoch);
+    long done = found.get().checkpoint().round();
+    if (!before.equals(now) && done >= Math.min(before.from(), now.from())) {
+      throw new InvalidInput(
+          "output %s must be extended with its average from the same round on (%s; where training.average has from_epochs or from_rounds, a run can be extended), however: it was from round %d on, now %d, with %d done"
+              .formatted(output, AGAIN, before.from(), now.from(), done));
     }
   }
 

@@ -6,8 +6,6 @@ import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.model.Storage;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -67,11 +65,16 @@ final class RunClock {
     if (!clock.isAskedBy(spec)) {
       return spec;
     }
-    if (!resolved.entries().containsKey(KEY)) {
+    if (!isThere(resolved.entries().get(KEY))) {
       String now = clock.now().toString();
       resolved.entries().put(KEY, new Yaml.Scalar(OF_THIS_RUN, now, Optional.of(now)));
     }
     return spec.at(clock);
+  }
+
+  /** Whether a job says a time: null is none. */
+  private static boolean isThere(Yaml time) {
+    return time instanceof Yaml.Scalar scalar && scalar.value().isPresent();
   }
 
   /**
@@ -81,16 +84,11 @@ final class RunClock {
    */
   static Job ofRun(Job job, Storage storage, String folder) throws IOException {
     Yaml own = job.resolved().entries().get(KEY);
-    String file = RunFolder.job(folder);
-    if (own == null || !own.where().equals(OF_THIS_RUN) || !storage.exists(file)) {
+    if (own == null || !own.where().equals(OF_THIS_RUN) || !storage.exists(RunFolder.job(folder))) {
       return job;
     }
-    String text;
-    try (InputStream in = storage.open(file)) {
-      text = new String(in.readNBytes(4 * Yaml.LONGEST), StandardCharsets.UTF_8);
-    }
-    Yaml kept = Yaml.read(file, text).entries().get(KEY);
-    if (kept == null) {
+    Yaml kept = RunFolder.readJob(storage, folder).entries().get(KEY);
+    if (!isThere(kept)) {
       return job;
     }
     job.resolved().entries().put(KEY, kept);

@@ -11,6 +11,7 @@ import io.lakeprop.train.RoundTimes;
 import io.lakeprop.train.TrainingListener;
 import io.lakeprop.train.Warning;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -64,6 +65,14 @@ final class RunFolder implements TrainingListener, AutoCloseable {
   /** The job of a run, as resolved. */
   static String job(String path) {
     return path + "/" + JOB;
+  }
+
+  /** The same, read. */
+  static Yaml.Mapping readJob(Storage storage, String path) throws IOException {
+    try (InputStream in = storage.open(job(path))) {
+      String text = new String(in.readNBytes(4 * Yaml.LONGEST), StandardCharsets.UTF_8);
+      return Yaml.read(job(path), text);
+    }
   }
 
   /** Where the checkpoints of a run are. */

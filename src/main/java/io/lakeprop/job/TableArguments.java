@@ -25,8 +25,8 @@ final class TableArguments {
       paramLabel = "PATH",
       arity = "1..*",
       description =
-          "files or folder of the table; several behind one another (or with commas, where no file"
-              + " has that name)")
+          "files or folder of the table; several behind one another (or with commas outside braces,"
+              + " where no file has that name)")
   private List<String> paths = List.of();
 
   @CommandLine.Option(
@@ -115,10 +115,32 @@ final class TableArguments {
       if (path.indexOf(',') < 0 || storage.exists(path)) {
         all.add(path);
       } else {
-        all.addAll(List.of(path.split(",", -1)));
+        all.addAll(parts(path));
       }
     }
     return all;
+  }
+
+  /** What commas separate, but for those in the braces of a pattern. */
+  private static List<String> parts(String paths) {
+    List<String> parts = new ArrayList<>();
+    int open = 0;
+    int from = 0;
+    for (int at = 0; at < paths.length(); at++) {
+      switch (paths.charAt(at)) {
+        case '{' -> open++;
+        case '}' -> open--;
+        case ',' -> {
+          if (open == 0) {
+            parts.add(paths.substring(from, at));
+            from = at + 1;
+          }
+        }
+        default -> {}
+      }
+    }
+    parts.add(paths.substring(from));
+    return open == 0 ? parts : List.of(paths.split(",", -1));
   }
 
   private TableSpec spec(List<String> paths) {

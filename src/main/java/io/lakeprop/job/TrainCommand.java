@@ -81,7 +81,11 @@ final class TrainCommand implements Callable<Integer> {
             case REFUSE, REPLACE -> Resumption.none(job.output());
           };
       if (earlier == RunFolder.Earlier.RESUME && RunFolder.isDone(storage, job.output())) {
-        console.line("done", "%s is finished already (--extend trains on)", job.output());
+        console.line(
+            "done",
+            "%s is finished already; the tables were not looked at (%s)",
+            job.output(),
+            resumption.onwards());
         return 0;
       }
       folder.kept().ifPresent(console::note);

@@ -89,6 +89,7 @@ final class TrainRun {
     resumption.checkJob(Yaml.read("job", resolved));
     resumption.checkFacts(facts);
     resumption.checkLength(job.training(), plan.roundsPerEpoch());
+    resumption.checkAverage(averaging, plan.roundsPerEpoch());
     TrainerState state = resumption.state(prepared.theta());
     resumption.found().ifPresent(found -> console.line("resume", "from %s", found.name()));
     Schedule schedule = rate.schedule(rounds, plan.roundsPerEpoch());

@@ -12,10 +12,12 @@ import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.api.lowlevel.Present;
 import org.snakeyaml.engine.v2.api.lowlevel.Serialize;
+import org.snakeyaml.engine.v2.comments.CommentType;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.CommentEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
@@ -95,6 +97,26 @@ sealed interface Yaml {
     return compose(file, text)
         .map(root -> of(file, root))
         .orElseGet(() -> new Scalar(file, "", Optional.empty()));
+  }
+
+  /** Whether a part of a value that can be read is a comment. */
+  static boolean hasComment(String text) {
+    if (text.indexOf('#') < 0) {
+      return false;
+    }
+    LoadSettings settings = LoadSettings.builder().setParseComments(true).build();
+    for (Event event : new Parse(settings).parseString(text)) {
+      if (event instanceof CommentEvent comment
+          && comment.getCommentType() != CommentType.BLANK_LINE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A text of one line as YAML that reads as all of it. */
+  static String quoted(String text) {
+    return text.matches(".*[\"\\\\].*") ? "'" + text.replace("'", "''") + "'" : '"' + text + '"';
   }
 
   private static Optional<Node> compose(String file, String text) {

@@ -42,9 +42,10 @@
  * <h2>Going on</h2>
  *
  * <p>{@code --resume} goes on from the last whole checkpoint to the bytes that the run would have
- * had without a stop, starts where there is none, and does nothing after DONE. The job must be the
- * same but for what has no say in the model ({@link io.lakeprop.job.JobDifference}); tables may
- * have moved, their content may not have changed. {@code --extend} lets epochs, rounds and patience
+ * had without a stop, starts where there is none, and after DONE only compares the job, with that
+ * of {@code job.yaml} where there is no checkpoint, and not the tables. The job must be the same
+ * but for what has no say in the model ({@link io.lakeprop.job.JobDifference}); tables may have
+ * moved, their content may not have changed. {@code --extend} lets epochs, rounds and patience
  * differ, and goes on after DONE.
  *
  * <p>A first signal ends a training after its round, with a checkpoint; a second one at once. A
@@ -75,7 +76,8 @@
  * a release that this one cannot read, {@code --resume} and {@code --extend} are refused: they
  * would delete it in the end. The same holds for one that the user may not read; any other failure
  * to read one ends the command. {@code --extend} is refused, too, where the job would end before
- * the rounds that are done, or with less patience: it would not be the model's.
+ * the rounds that are done, or with less patience, or has averaged rounds that the longer training
+ * would not: it would not be the model's.
  *
  * <p>Decision: {@code --overwrite} deletes the earlier run, with its model, after all that can be
  * refused was and before the first round. Its model would otherwise stand among the new run's files

@@ -611,6 +611,19 @@ final class BadJobFileTest {
             ":4: ",
             "training.layer_figures_every",
             "-1"),
+        schedule("{type: step, every_epochs: 0}", "every must be positive", "every=0"),
+        schedule("{type: exponential, every_epochs: 0}", "every must be positive", "every=0"),
+        schedule("{type: multi_step, at_rounds: [0, 5]}", "at must be positive", "at=0"),
+        schedule(
+            "{type: cosine_warm_restarts, first_rounds: 0}", "first must be positive", "first=0"),
+        schedule(
+            "[{type: constant, epochs: 0}, {type: cosine}]", "length must be positive", "length=0"),
+        row(
+            "an average every 0 epochs",
+            GOOD + "training:\n  average: {type: uniform, every_epochs: 0}\n",
+            ":5: ",
+            "training.average: every must be positive",
+            "every=0"),
         row(
             "unknown monitor",
             GOOD + "training: {monitor: acuracy}\n",
@@ -623,6 +636,12 @@ final class BadJobFileTest {
     String[] all = Arrays.copyOf(words, words.length + 1);
     all[words.length] = ":5: ";
     return row("group: " + name, GOOD + "optimizer:\n  groups: " + groups + "\n", all);
+  }
+
+  private static Arguments schedule(String schedule, String... words) {
+    String[] all = Arrays.copyOf(words, words.length + 1);
+    all[words.length] = ":5: ";
+    return row(schedule, GOOD + "optimizer:\n  schedule: " + schedule + "\n", all);
   }
 
   private static Arguments row(String name, String file, String... words) {
@@ -654,6 +673,28 @@ final class BadJobFileTest {
   void refusedOverride(String name, String override, List<String> words) throws IOException {
     String file = Files.writeString(folder.resolve("job.yaml"), GOOD).toString();
     assertRefused(Ran.lakeprop("train", file, "--set", override), words);
+  }
+
+  static Stream<Arguments> belowLists() {
+    return Stream.of(
+        row(
+            "a schedule",
+            "optimizer.schedule=[{type: constant, epochs: 5}, {type: cosine}]",
+            "optimizer.schedule.rate=0.5",
+            "schedule must be a map, however: it is a list (give the whole list"),
+        row(
+            "a table",
+            "table=[a.csv, b.csv]",
+            "table.where=x>1",
+            "table must be a map, however: it is a list (give the whole list, or a map in"));
+  }
+
+  @ParameterizedTest(name = "--set below the list of {0}")
+  @MethodSource("belowLists")
+  void aListIsNotThrownAway(String name, String list, List<String> words) throws IOException {
+    String file = Files.writeString(folder.resolve("job.yaml"), GOOD).toString();
+    Ran ran = Ran.lakeprop("train", file, "--set", list, "--set", words.get(0));
+    assertRefused(ran, List.of("--set " + words.get(0) + ": " + words.get(1)));
   }
 
   @Test

@@ -74,6 +74,12 @@ final class BenchCommandTest {
     ran = Ran.lakeprop("bench", "--batch", "100", "--rows", "10");
     assertEquals(2, ran.code());
     assertTrue(ran.err().contains("however: batch=100 rows=10"), ran.err());
+    ran = Ran.lakeprop("bench", "--round-floor", "--layers", "10,3", "--seconds=1", "--batch=8192");
+    assertEquals(2, ran.code());
+    assertEquals(
+        "error: --round-floor has rounds of its own and must stand without options of others,"
+            + " however: --layers and --batch are there (leave them out)",
+        ran.err().strip());
     Path notes = Files.writeString(folder.resolve("notes.txt"), "mine");
     ran = Ran.lakeprop("bench", "--json", notes.toString());
     assertTrue(ran.err().contains("--json " + notes + " must be a new file"), ran.err());

@@ -25,6 +25,9 @@ final class JobDifferenceTest {
         same("the table's path", "table: a.csv", "table: b.csv"),
         same("a path in a map", "table: a.csv", "table: {path: b.parquet, format: parquet}"),
         same("several paths", "table: {path: [a, b]}", "table: {path: c}"),
+        same("a list of paths", "table: [a, b]", "table: [lake/a, lake/b]"),
+        same("a list for one path", "validation: [a, b]", "validation: c"),
+        same("a list for a map of paths", "test: [a, b]", "test: {path: [c, d]}"),
         same("a name for a query", "table: {name: a.b}", "table: {sql: SELECT 1}"),
         same("options of the format", "table: {path: a, options: {sep: x}}", "table: a"),
         same("where a validation table is", "validation: a.csv", "validation: b.csv"),
@@ -42,6 +45,7 @@ final class JobDifferenceTest {
             "validation: 0.1",
             "validation: b.csv",
             "validation was 0.1, now not there"),
+        row("none for a list", "test: none", "test: [a, b]", "test was none, now not there"),
         row("none for a table", "test: none", "test: b.csv", "test was none, now not there"),
         row(
             "a condition on the table",

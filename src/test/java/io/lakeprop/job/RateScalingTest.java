@@ -61,6 +61,13 @@ final class RateScalingTest {
                 part(new RateCurve.ReduceOnPlateau(0.1, 3, 1e-4, 0.004), 1))
             .scaled(4096);
     assertEquals(0.004 / 0.016, plateau.plateau().orElseThrow().least(), 1e-12);
+    // The schedule's own rate lowers where it begins, not where it ends.
+    RateCurve reduce = new RateCurve.ReduceOnPlateau(0.1, 3, 1e-4, 0.0005);
+    Rate half = rate(RateScaling.Rule.NONE, NO_WARMUP, part(reduce, 0.5));
+    assertEquals(0.0005, half.schedule(5, 5).rate(0), 1e-12);
+    assertEquals(1, half.plateau().orElseThrow().least(), 1e-12);
+    Rate twice = rate(RateScaling.Rule.NONE, NO_WARMUP, part(reduce, 2));
+    assertEquals(0.0005 / 0.002, twice.plateau().orElseThrow().least(), 1e-12);
   }
 
   @Test

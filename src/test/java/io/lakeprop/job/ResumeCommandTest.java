@@ -37,7 +37,8 @@ final class ResumeCommandTest {
     assertFalse(Files.exists(runs.run("lost").resolve("LOCK")));
     out = runs.train("lost", Earlier.RESUME);
     assertEquals(
-        "done       %s is finished already (--extend trains on)\n".formatted(runs.run("lost")),
+        "done       %s is finished already; the tables were not looked at (--extend trains on)\n"
+            .formatted(runs.run("lost")),
         out);
   }
 
@@ -179,10 +180,54 @@ final class ResumeCommandTest {
                 .formatted(runs.run("none"))
             + " however: it has none",
         message);
+    String again =
+        runs.train("none", Earlier.RESUME, "training.checkpoints=none", "training.epochs=1");
+    assertEquals(
+        "done       %s is finished already; the tables were not looked at (--overwrite starts again)\n"
+            .formatted(runs.run("none")),
+        again);
+    assertEquals(
+        "output %s must go on with the same job (--overwrite starts again), however:"
+                .formatted(runs.run("none"))
+            + " optimizer.learning_rate was not there, now 0.5; seed was not there, now 7;"
+            + " training.epochs was 1, now 2",
+        runs.refusal("none", Earlier.RESUME, "optimizer.learning_rate=0.5", "seed=7"));
     Files.delete(runs.run("none").resolve("DONE"));
     String out = runs.train("none", Earlier.RESUME, "training.checkpoints=none");
     assertFalse(out.contains("resume"), out);
     runs.assertSame("two", "none");
+  }
+
+  /** The last quarter of 10 rounds is not that of 20. */
+  @Test
+  void anAverageThatHasBegunIsExtendedWhereItsBeginningIsGiven() throws IOException {
+    runs.train("swa", Earlier.REFUSE, "training.average=uniform");
+    assertEquals(
+        "output %s must be extended with its average from the same round on (--overwrite starts"
+                .formatted(runs.run("swa"))
+            + " again; where training.average has from_epochs or from_rounds, a run can be"
+            + " extended), however: it was from round 8 on, now 15, with 10 done",
+        runs.refusal("swa", Earlier.EXTEND, "training.average=uniform", "training.epochs=4"));
+    runs.train("swa-four", Earlier.REFUSE, "training.average=uniform", "training.epochs=4");
+    runs.lost("swa", "swa-lost", 3);
+    runs.train("swa-lost", Earlier.EXTEND, "training.average=uniform", "training.epochs=4");
+    runs.assertSame("swa-four", "swa-lost");
+    String given = "training.average={type: uniform, from_rounds: 8}";
+    runs.train("given-four", Earlier.REFUSE, given, "training.epochs=4");
+    runs.train("swa", Earlier.REPLACE, given);
+    runs.train("swa", Earlier.EXTEND, given, "training.epochs=4");
+    runs.assertSame("given-four", "swa");
+  }
+
+  /** Only {@code none} is none: without rounds and minutes there is one at the end. */
+  @Test
+  void withoutMinutesTheEndIsKept() throws IOException {
+    runs.train("end", Earlier.REFUSE, "training.checkpoints={every_minutes: 0}");
+    assertEquals("round-000000010", runs.last("end"));
+    runs.train(
+        "end", Earlier.EXTEND, "training.checkpoints={every_minutes: 0}", "training.epochs=4");
+    assertEquals("round-000000020", runs.last("end"));
+    runs.assertSame("four", "end");
   }
 
   @Test

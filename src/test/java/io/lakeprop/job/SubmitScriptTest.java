@@ -67,14 +67,7 @@ final class SubmitScriptTest {
         "--name old | Spark must be 4.0 or newer for Scala 2.13, however:"
       })
   void refusalsEndWithTwo(String options, String words) throws Exception {
-    Files.copy(Path.of("submit.sh"), folder.resolve("submit.sh"));
-    Files.createDirectories(folder.resolve("target/spark/jars"));
-    Files.createFile(folder.resolve("target/spark/jars/spark-launcher_2.13-4.1.0.jar"));
-    Files.createFile(folder.resolve("target/lakeprop.jar"));
-    List<String> command = new ArrayList<>(List.of("bash", folder + "/submit.sh", "train", "j"));
-    command.addAll(List.of(options.split(" ", -1)));
-    ProcessBuilder script = new ProcessBuilder(command);
-    script.environment().remove("SPARK_HOME");
+    ProcessBuilder script = script(options);
     if (options.endsWith("old")) {
       Path home = folder.resolve("home");
       Files.createDirectories(home.resolve("jars"));
@@ -83,6 +76,41 @@ final class SubmitScriptTest {
       Files.createFile(submit).toFile().setExecutable(true);
       script.environment().put("SPARK_HOME", home.toString());
     }
+    assertRefused(script, words);
+  }
+
+  /** A folder that is named must be what it is named for: another one would be used unseen. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "JAVA_HOME | gone | JAVA_HOME must be a JDK, however: FOLDER/gone has no bin/java",
+        "SPARK_HOME | sprak | SPARK_HOME must be a Spark installation, however: FOLDER/sprak has no"
+            + " bin/spark-submit",
+        "SPARK_HOME | target | SPARK_HOME must be a Spark installation, however: FOLDER/target has",
+        // The Spark of our own is as none.
+        "SPARK_HOME | target/spark | yarn needs a Spark installation that knows the cluster"
+      })
+  void homesMustBeWhatTheyAreFor(String variable, String home, String words) throws Exception {
+    ProcessBuilder script = script("--master yarn");
+    script.environment().put(variable, folder.resolve(home).toString());
+    assertRefused(script, words.replace("FOLDER", folder.toString()));
+  }
+
+  /** The script beside a jar and a Spark of its own that are empty. */
+  private ProcessBuilder script(String options) throws IOException {
+    Files.copy(Path.of("submit.sh"), folder.resolve("submit.sh"));
+    Files.createDirectories(folder.resolve("target/spark/jars"));
+    Files.createFile(folder.resolve("target/spark/jars/spark-launcher_2.13-4.1.0.jar"));
+    Files.createFile(folder.resolve("target/lakeprop.jar"));
+    List<String> command = new ArrayList<>(List.of("bash", folder + "/submit.sh", "train", "j"));
+    command.addAll(List.of(options.split(" ", -1)));
+    ProcessBuilder script = new ProcessBuilder(command);
+    script.environment().remove("SPARK_HOME");
+    return script;
+  }
+
+  private static void assertRefused(ProcessBuilder script, String words) throws Exception {
     Process process = script.redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(said.startsWith("submit.sh: " + words), said);

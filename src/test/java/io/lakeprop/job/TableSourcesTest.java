@@ -138,6 +138,15 @@ final class TableSourcesTest {
     };
     Ran.lakeprop(predict).done();
     assertEquals(150, TestSpark.session().read().parquet(output.toString()).count());
+    // A comma in braces is one of the pattern, and another one is not.
+    predict[4] = "%s/{vectors,none},%s".formatted(folder, path);
+    predict[6] = folder.resolve("twice").toString();
+    Ran twice = Ran.lakeprop(predict);
+    assertEquals(2, twice.code());
+    assertTrue(twice.err().contains(" comes twice"), twice.err());
+    predict[4] = "%s/{none,{vectors,nothing}}".formatted(folder);
+    Ran.lakeprop(predict).done();
+    assertEquals(150, TestSpark.session().read().parquet(predict[6]).count());
   }
 
   private static String theta(String sums) {

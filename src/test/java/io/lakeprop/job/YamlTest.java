@@ -1,9 +1,12 @@
 package io.lakeprop.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableSpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -195,6 +198,92 @@ final class YamlTest {
   private static Yaml.Scalar variable(String file, String value) {
     return (Yaml.Scalar)
         JobTree.resolve("f", file, List.of(), Map.of("LAKEPROP_E", value)).entries().get("key");
+  }
+
+  /** What a comment would cut is refused, and kept by the quotes that are offered. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"runs/a #2", "#2", "#", "5 # five", "a \"b\" #c", "it's #1", "C:\\a #2", " a #"})
+  void aCommentIsNoPartOfAValue(String value) {
+    String message = refusal("output=" + value);
+    String begin =
+        "--set output must be whole, however: # begins a comment in it (in quotes it begins none:"
+            + " --set ";
+    assertTrue(message.startsWith(begin) && message.endsWith(")"), message);
+    String word = message.substring(begin.length(), message.length() - 1);
+    assertTrue(word.matches("'.*'"), word);
+    String mended = word.substring(1, word.length() - 1).replace("'\\''", "'");
+    assertEquals(value, set(mended).text());
+    assertEquals(value, set(mended).value().orElseThrow());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"runs/a\" #2", "'a' # b", "[a, b] # c", "path: a #b", "a\nb # c"})
+  void aCommentBehindAnotherValueIsToBeLeftOut(String value) {
+    assertEquals(
+        "--set output must be whole, however: # begins a comment in it (leave the comment out)",
+        refusal("output=" + value));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runs/a#2", "a#", "s3a://a/b#c"})
+  void aSignWithoutABlankIsNoComment(String value) {
+    assertEquals(value, set("output=" + value).text());
+    assertEquals("a #2", set("output='a #2'").text());
+    assertEquals("a #2", set("output=\"a #2\"").text());
+  }
+
+  private static String refusal(String override) {
+    return assertThrows(InvalidInput.class, () -> set(override)).getMessage();
+  }
+
+  private static Yaml.Scalar set(String override) {
+    Yaml.Mapping job = JobTree.resolve("f", "output: o\n", List.of(override), Map.of());
+    return (Yaml.Scalar) job.entries().get("output");
+  }
+
+  /** A variable that only the command line has must be one that the job uses. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "vars.laek=b | vars.laek is a variable that nothing uses (did you mean vars.lake?)",
+        "vars={lake: a, laek: b} | vars.laek is a variable that nothing uses (did you mean"
+            + " vars.lake?)",
+        "vars.elephants=3 | vars.elephants is a variable that nothing uses",
+      })
+  void aMisspeltVariableOfTheCommandLineIsRefused(String override, String words) {
+    String file = "vars: {lake: data}\noutput: ${lake}/o\n";
+    assertEquals(
+        words,
+        assertThrows(
+                InvalidInput.class, () -> JobTree.resolve("f", file, List.of(override), Map.of()))
+            .getMessage());
+  }
+
+  @Test
+  void variablesOfTheFileMayStayUnused() {
+    String file = "vars: {lake: data, spare: 1}\noutput: ${lake}/${run}\n";
+    List<String> overrides = List.of("vars.run=a", "vars.spare=2", "vars.lake=b");
+    Yaml.Mapping job = JobTree.resolve("f", file, overrides, Map.of());
+    assertEquals("b/a", ((Yaml.Scalar) job.entries().get("output")).text());
+    String late = "output=${run}";
+    job = JobTree.resolve("f", "output: o\n", List.of(late, "vars.run=a"), Map.of());
+    assertEquals("a", ((Yaml.Scalar) job.entries().get("output")).text());
+  }
+
+  /** An empty key is a missing one: the resolved job has the time. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "clock:", "clock: null", "vars: {asof: }\nclock: ${asof}"})
+  void theResolvedJobHasTheTime(String clock) {
+    String text =
+        "table: {path: t.csv, where: current_date > d}\nlabel: y\noutput: o\n" + clock + "\n";
+    Yaml.Mapping resolved = JobTree.resolve("f", text, List.of(), Map.of());
+    TableSpec spec = JobReader.read(resolved).data().train();
+    Yaml.Mapping written = Yaml.read("f", Yaml.write(resolved));
+    String time = ((Yaml.Scalar) written.entries().get("clock")).text();
+    Instant.parse(time);
+    assertEquals(spec, JobReader.read(written).data().train());
   }
 
   @Test
