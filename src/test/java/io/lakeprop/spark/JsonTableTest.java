@@ -114,6 +114,27 @@ final class JsonTableTest {
     assertEquals(1, kept.reading().malformed());
   }
 
+  /** A column of texts must not make texts of what is no JSON. */
+  @Test
+  void whatIsNoJsonIsNamedInAColumnOfTexts() throws IOException {
+    for (String value : List.of("", "10:30", "hello", "007", "[1,2}", "{\"b\":}")) {
+      String text = "{\"a\": \"x\", \"y\": 1}\n{\"a\":%s,\"y\":0}\n".formatted(value);
+      for (Optional<String> schema :
+          List.of(Optional.<String>empty(), Optional.of("a STRING, y BIGINT"))) {
+        String refusal =
+            assertThrows(
+                    InvalidInput.class,
+                    () -> open(text, schema, TableSpec.Malformed.REFUSE, TableMeaning.UNKNOWN))
+                .getMessage();
+        assertTrue(refusal.contains("t.jsonl line 2 must be JSON"), refusal);
+        LakeTable.Opened kept =
+            open(text, schema, TableSpec.Malformed.SKIP, TableMeaning.UNKNOWN);
+        assertEquals(List.of("[x,1]"), rows(kept));
+        assertEquals(1, kept.reading().malformed());
+      }
+    }
+  }
+
   /** Whatever the job says of malformed records: there is nothing else. */
   @Test
   void aTableOfBrokenRecordsAloneIsRefused() {
