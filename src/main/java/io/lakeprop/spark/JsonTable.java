@@ -1,6 +1,7 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.SqlName;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.text.JsonValues;
@@ -18,8 +19,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -33,7 +37,7 @@ final class JsonTable {
 
   /** Types of a schema whose values are read as CSV cells of these types are. */
   private static final Set<String> OF_TEXTS =
-      Set.of("string", "char", "varchar", "decimal", "date", "timestamp", "timestamp_ntz");
+      Set.of("string", "char", "varchar", "byte", "decimal", "date", "timestamp", "timestamp_ntz");
 
   private static final String MEND =
       "table.malformed: skip leaves them out, missing what cannot be read of them";
@@ -116,18 +120,51 @@ final class JsonTable {
   }
 
   /**
-   * A schema in which times and decimal numbers are texts, which Spark's parser would take for what
-   * they are not: a date with any words behind it, a number of milliseconds for one of seconds,
-   * 1.005 for 1.01. What folders say is a text, too.
+   * A schema in which times, decimal numbers and bytes are texts, which Spark's parser would take
+   * for what they are not: a date with any words behind it, a number of milliseconds for one of
+   * seconds, 1.005 for 1.01, 200 for -56. What folders say is a text, too.
    */
   private StructType asTexts(StructType declared) {
     StructType schema = new StructType();
     for (StructField field : declared.fields()) {
       boolean text =
           files.partitionColumns().contains(field.name()) || OF_TEXTS.contains(kind(field));
+      if (!text) {
+        checkInner(field);
+      }
       schema = schema.add(field.name(), text ? DataTypes.StringType : field.dataType());
     }
     return schema;
+  }
+
+  private void checkInner(StructField field) {
+    DataType wide = wide(field.dataType());
+    if (!wide.equals(field.dataType())) {
+      throw new InvalidInput(
+          "table %1$s: the schema must not have TINYINT or DECIMAL within another type, since Spark cuts and rounds numbers of JSON to these, however: %2$s %3$s (schema with %2$s %4$s reads them)"
+              .formatted(
+                  name, SqlName.of(field.name()), field.dataType().sql(), wide.sql()));
+    }
+  }
+
+  /** A type whose inner numbers Spark's parser leaves as they are. */
+  private static DataType wide(DataType type) {
+    if (type instanceof ArrayType array) {
+      return new ArrayType(wide(array.elementType()), array.containsNull());
+    }
+    if (type instanceof MapType map) {
+      return new MapType(map.keyType(), wide(map.valueType()), map.valueContainsNull());
+    }
+    if (type instanceof StructType struct) {
+      StructType all = new StructType();
+      for (StructField own : struct.fields()) {
+        all = all.add(own.name(), wide(own.dataType()), own.nullable(), own.metadata());
+      }
+      return all;
+    }
+    return type instanceof DecimalType
+        ? DataTypes.DoubleType
+        : type.equals(DataTypes.ByteType) ? DataTypes.ShortType : type;
   }
 
   /** A type's name without its sizes. */

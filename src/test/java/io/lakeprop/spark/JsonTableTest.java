@@ -686,6 +686,61 @@ final class JsonTableTest {
         refusal);
   }
 
+  /** Spark's parser makes -56 of 200 among bytes. */
+  @Test
+  void bytesOfASchemaAreNotCut() throws IOException {
+    Optional<String> schema = Optional.of("n TINYINT");
+    String right = "{\"n\": -128}\n{\"n\": 127}\n{\"n\": null}\n";
+    LakeTable.Opened opened = open(right, schema, TableSpec.Malformed.REFUSE, TableMeaning.UNKNOWN);
+    assertEquals(Map.of("n", "TINYINT"), opened.reading().types());
+    assertEquals(List.of("[-128]", "[127]", "[null]"), rows(opened));
+    String wrong = right + "{\"n\": 200}\n";
+    String refusal =
+        assertThrows(
+                InvalidInput.class,
+                () -> open(wrong, schema, TableSpec.Malformed.REFUSE, TableMeaning.UNKNOWN))
+            .getMessage();
+    assertTrue(
+        refusal.contains("t.jsonl line 4: column \"n\" must be TINYINT, however: \"200\""),
+        refusal);
+    LakeTable.Opened kept = open(wrong, schema, TableSpec.Malformed.SKIP, TableMeaning.UNKNOWN);
+    assertEquals(1, kept.reading().malformed());
+  }
+
+  @Test
+  void numbersWithinOtherTypesAreNeitherCutNorRounded() throws IOException {
+    for (String[] own :
+        List.of(
+            new String[] {"ARRAY<TINYINT>", "ARRAY<SMALLINT>", "[200]", "[ArraySeq(200)]"},
+            new String[] {"ARRAY<DECIMAL(4,2)>", "ARRAY<DOUBLE>", "[1.005]", "[ArraySeq(1.005)]"},
+            new String[] {
+              "STRUCT<a: ARRAY<TINYINT>>",
+              "STRUCT<a: ARRAY<SMALLINT>>",
+              "{\"a\": [-129]}",
+              "[[ArraySeq(-129)]]"
+            },
+            new String[] {"MAP<STRING, TINYINT>", "MAP<STRING, SMALLINT>", "{\"a\": 128}", "[Map(a -> 128)]"})) {
+      String text = "{\"v\": %s}\n".formatted(own[2]);
+      String refusal =
+          assertThrows(
+                  InvalidInput.class,
+                  () ->
+                      open(
+                          text,
+                          Optional.of("v " + own[0]),
+                          TableSpec.Malformed.REFUSE,
+                          TableMeaning.UNKNOWN))
+              .getMessage();
+      String mend = "v " + own[1];
+      assertTrue(
+          refusal.endsWith("however: v %s (schema with %s reads them)".formatted(own[0], mend)),
+          refusal);
+      assertEquals(
+          List.of(own[3]),
+          rows(open(text, Optional.of(mend), TableSpec.Malformed.REFUSE, TableMeaning.UNKNOWN)));
+    }
+  }
+
   /** A pattern is of use where the texts of any folder or file fit it. */
   @Test
   void formatsOfTablesInFolders() throws IOException {
