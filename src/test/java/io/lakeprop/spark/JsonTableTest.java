@@ -763,6 +763,43 @@ final class JsonTableTest {
         opened.reading().notes()::toString);
   }
 
+  /** A folder's name is a cell of each row of its files. */
+  @Test
+  void rowsOfAFolderThatDoesNotFitAreCounted() throws IOException {
+    for (String part : List.of("1", "2", "abc")) {
+      Path own = Files.createDirectories(folder.resolve("t.jsonl").resolve("k=" + part));
+      Files.writeString(own.resolve("o.jsonl"), "{\"x\": 1}\n{\"x\": 2}\n");
+    }
+    TableMeaning trained =
+        new TableMeaning(
+                Map.of("k", "INT", "x", "BIGINT"), Optional.empty(), Map.of(), "UTC")
+            .needing(Set.of("k", "x"));
+    String refusal =
+        assertThrows(InvalidInput.class, () -> folders(TableSpec.Malformed.REFUSE, trained))
+            .getMessage();
+    assertTrue(
+        refusal.contains("k=abc/o.jsonl: column \"k\" must be a number, as in training")
+            && refusal.endsWith("(1 such files; table.malformed: skip leaves their rows out, missing the cells)"),
+        refusal);
+    LakeTable.Opened skipped = folders(TableSpec.Malformed.SKIP, trained);
+    assertEquals(List.of("[1,1]", "[1,2]", "[2,1]", "[2,2]"), rows(skipped));
+    assertEquals(2, skipped.reading().malformed());
+    LakeTable.Opened kept = folders(TableSpec.Malformed.MISSING, trained);
+    assertEquals(6, kept.rows().count());
+    assertEquals(2, kept.reading().malformed());
+    assertEquals(0, opened(Map.of()).reading().malformed());
+  }
+
+  private LakeTable.Opened folders(TableSpec.Malformed malformed, TableMeaning meaning) {
+    return LakeTable.opened(
+        TestSpark.session(),
+        new TableSpec(
+            spec(Optional.empty(), malformed, Map.of()), Map.of(), Optional.empty()),
+        meaning,
+        false,
+        FeatureColumns.UNKNOWN);
+  }
+
   /** What is written beside predictions is what the table had. */
   @Test
   void ownTextsGoWithTheRows() throws IOException {
