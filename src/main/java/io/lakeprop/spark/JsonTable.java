@@ -98,7 +98,11 @@ final class JsonTable {
     if (schema.isEmpty()) {
       checkAny(parsed);
     }
-    long malformed = malformed(parsed);
+    String types =
+        declared.isPresent()
+            ? " of the schema's types"
+            : schema.equals(inferred) ? "" : " of the types of training";
+    long malformed = malformed(parsed, types);
     Dataset<Row> rows = parsed.where(passes());
     if (declared.isPresent()) {
       checkDeclared(rows, read, schema);
@@ -205,19 +209,39 @@ final class JsonTable {
             });
   }
 
-  /** What was a text in training is read as one: 1.50 without quotes must not become 1.5. */
+  /** The objects' types, and those of training where these are told from no value. */
   private StructType asInTraining(StructType inferred) {
     StructType schema = new StructType();
     for (StructField field : inferred.fields()) {
-      boolean text =
+      DataType type =
           ColumnNames.alike(field.name(), meaning.types().keySet())
-                  .map(meaning.types()::get)
-                  .filter("STRING"::equals)
-                  .isPresent()
-              && !(field.dataType() instanceof StructType);
-      schema = schema.add(field.name(), text ? DataTypes.StringType : field.dataType());
+              .map(own -> asInTraining(field.dataType(), meaning.types().get(own)))
+              .orElse(field.dataType());
+      schema = schema.add(field.name(), type);
     }
     return schema;
+  }
+
+  /** What was a text in training is read as one: 1.50 without quotes must not become 1.5. */
+  private static DataType asInTraining(DataType inferred, String trained) {
+    if (trained.equals("STRING")) {
+      return inferred instanceof StructType ? inferred : DataTypes.StringType;
+    }
+    return filled(inferred, DataType.fromDDL(trained));
+  }
+
+  /** A type of nulls alone, which are told as texts, is that of training if that is no text's. */
+  private static DataType filled(DataType inferred, DataType trained) {
+    if (inferred instanceof ArrayType array && trained instanceof ArrayType own) {
+      DataType element =
+          array.elementType().equals(DataTypes.StringType)
+              ? wide(own.elementType())
+              : filled(array.elementType(), own.elementType());
+      return new ArrayType(element, true);
+    }
+    boolean inner =
+        trained instanceof ArrayType || trained instanceof StructType || trained instanceof MapType;
+    return inner && inferred.equals(DataTypes.StringType) ? wide(trained) : inferred;
   }
 
   /** Columns of texts; those that folders spell and nobody declares are read as in all formats. */
@@ -252,7 +276,7 @@ final class JsonTable {
   /** Refuses a table of broken values alone. */
   private void checkAny(Dataset<Row> parsed) {
     if (parsed.where(functions.col(BROKEN).isNull()).isEmpty()) {
-      refusal(parsed, "no record is a JSON object")
+      refusal(parsed, "", "no record is a JSON object")
           .ifPresent(
               refusal -> {
                 throw refusal;
@@ -260,13 +284,17 @@ final class JsonTable {
     }
   }
 
-  /** Counts broken values, or refuses the first one. */
-  private long malformed(Dataset<Row> parsed) {
+  /**
+   * Counts broken values, or refuses the first one.
+   *
+   * @param types that an object's values must have, in words
+   */
+  private long malformed(Dataset<Row> parsed, String types) {
     Dataset<Row> broken = parsed.where(functions.col(BROKEN).isNotNull());
     if (spec.malformed() != TableSpec.Malformed.REFUSE) {
       return broken.count();
     }
-    refusal(parsed, MEND)
+    refusal(parsed, types, MEND)
         .ifPresent(
             refusal -> {
               throw refusal;
@@ -274,8 +302,12 @@ final class JsonTable {
     return 0;
   }
 
-  /** What is said of the first broken value; empty where there is none. */
-  private Optional<InvalidInput> refusal(Dataset<Row> parsed, String mend) {
+  /**
+   * What is said of the first broken value; empty where there is none.
+   *
+   * @param types that an object's values must have, in words
+   */
+  private Optional<InvalidInput> refusal(Dataset<Row> parsed, String types, String mend) {
     Dataset<Row> broken = parsed.where(functions.col(BROKEN).isNotNull());
     List<Row> first =
         broken
@@ -296,7 +328,7 @@ final class JsonTable {
                     name,
                     file,
                     line > 0 ? " line " + line : "",
-                    spec.schema().isPresent() && problem.isEmpty() ? " of the schema's types" : "",
+                    problem.isEmpty() ? types : "",
                     signature
                         .map(own -> "it is " + own.words())
                         .orElse(shortened(first.get(0).getString(3))),

@@ -444,6 +444,46 @@ final class JsonTableTest {
     assertEquals(List.of("[5,a,null]"), rows(scored(slip, Map.of("age", "cast(null as BIGINT)"))));
   }
 
+  /** A vector, matrix or struct of which a table has no value is told as a text by its values. */
+  @Test
+  void aVectorThatIsMissingInAllRowsIsMissing() throws IOException {
+    TableMeaning trained =
+        new TableMeaning(
+                Map.of(
+                    "v", "ARRAY<DOUBLE>",
+                    "m", "ARRAY<ARRAY<TINYINT>>",
+                    "s", "STRUCT<a: DOUBLE>",
+                    "x", "BIGINT"),
+                Optional.empty(),
+                Map.of(),
+                "UTC")
+            .needing(Set.of("v", "m", "s", "x"));
+    for (String values :
+        List.of(
+            "\"v\": null, \"m\": null, \"s\": null",
+            "\"v\": [null, null], \"m\": [null]",
+            "\"v\": [], \"m\": [[]]")) {
+      Map<String, String> types =
+          trainedOn("{%s, \"x\": 3}\n".formatted(values), trained).reading().types();
+      assertEquals("ARRAY<DOUBLE>", types.get("v"), values);
+      assertEquals("ARRAY<ARRAY<SMALLINT>>", types.get("m"), values);
+      assertTrue(types.getOrDefault("s", "STRUCT<a: DOUBLE>").startsWith("STRUCT<a: DOUBLE"), values);
+    }
+    String refusal =
+        assertThrows(
+                InvalidInput.class,
+                () -> trainedOn("{\"x\": 3}\n{\"v\": \"tall\", \"x\": 3}\n", trained))
+            .getMessage();
+    assertTrue(
+        refusal.contains("line 2 must be JSON of the types of training, however: {\"v\": \"tall\""),
+        refusal);
+  }
+
+  private LakeTable.Opened trainedOn(String text, TableMeaning meaning) throws IOException {
+    TableSpec.Files files = spec(Optional.empty(), TableSpec.Malformed.REFUSE, Map.of());
+    return open(text, files, Map.of(), meaning, Set.of("x"));
+  }
+
   @Test
   void aTableOfNoFeatureIsRefused() {
     String refusal =
