@@ -3,6 +3,7 @@ package io.lakeprop.text;
 import io.lakeprop.base.SqlName;
 import io.lakeprop.base.YamlText;
 import io.lakeprop.text.ColumnProfile.Look;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -155,21 +156,25 @@ public final class ColumnNote {
         : traits.contains(NumberTrait.DECIMAL_COMMA) ? comma : point;
   }
 
-  /** What reads dates, each way where nobody can tell day and month apart. */
+  /** What reads dates, each way where nobody can tell day, month and year apart. */
   private static String dates(String column, ColumnProfile profile) {
     Set<DateTrait> traits = profile.dates();
-    if (DateTrait.isBoth(traits)) {
-      return "some have the day first and others the month, which no one expression reads";
+    Optional<String> both = DateTrait.both(traits);
+    if (both.isPresent()) {
+      return both.get() + ", which no one expression reads";
     }
     if (DateTrait.isPartlyZoned(traits)) {
       return "they are written in several ways, which no one expression reads";
     }
     String text = text(column, profile);
-    String day = derive(column, DateTrait.mend(text, traits, false)) + " reads them";
-    String month = derive(column, DateTrait.mend(text, traits, true)) + " reads them";
-    return (DateTrait.isEither(traits)
-            ? day + " with the day first, " + month + " with the month first"
-            : day)
+    List<DateTrait> orders = DateTrait.orders(traits);
+    return orders.stream()
+            .map(
+                order ->
+                    derive(column, DateTrait.mend(text, traits, order))
+                        + " reads them"
+                        + (orders.size() == 1 ? "" : " with the %s first".formatted(order.first())))
+            .collect(Collectors.joining(", "))
         + (traits.contains(DateTrait.SHORT_YEAR) ? ", the years 69 to 99 as 1969 to 1999" : "");
   }
 

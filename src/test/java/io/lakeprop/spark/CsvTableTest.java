@@ -667,6 +667,40 @@ final class CsvTableTest {
     }
   }
 
+  /** 24/12/31 is the 24th or of the year 2024; what decides is any other date of the column. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "24/12/31;20/01/15|2031-12-24;2024-12-31",
+        "04/12/31;02-01-15|2031-12-04;2031-04-12;2004-12-31",
+        "24/12/31;95/01/15|2024-12-31",
+        "99/12/31;95/01/15|1999-12-31",
+        "24/12/31;2024/1/5|2031-12-24;2024-12-31",
+        "24/12/31;24/12/99|2031-12-24",
+        "24/12/31;5/1/15|2031-12-24",
+        "24/12/31 9:00;20/01/15 8:00|2031-12-24 09:00:00.0;2024-12-31 09:00:00.0",
+      })
+  void aYearOfTwoDigitsMayBeFirst(String dates, String read) throws IOException {
+    LakeTable.Opened opened = open("n,at\n1,%s\n2,%s\n".formatted((Object[]) dates.split(";")));
+    String note = opened.reading().notes().get(0);
+    String[] ways = note.split("derive: \\{at: \"", -1);
+    List<String> firsts = new ArrayList<>();
+    for (int i = 1; i < ways.length; i++) {
+      String sql = ways[i].substring(0, ways[i].indexOf("\"} reads"));
+      firsts.add(opened.rows().where("n = 1").selectExpr(sql).head().get(0).toString());
+      assertEquals(0, opened.rows().where(sql + " is null").count(), note);
+    }
+    assertEquals(List.of(read.split(";")), firsts, note);
+    assertEquals(ways.length > 2, note.contains(" reads them with the day first, "), note);
+  }
+
+  @Test
+  void yearsAtBothEndsAreReadByNoExpression() throws IOException {
+    String note = open("n,at\n1,95/12/31\n2,31/12/95\n").reading().notes().get(0);
+    assertTrue(note.contains("(some have the year first and others the day or month, which"), note);
+  }
+
   /** Texts with digits among numbers, which are numbers to a person. */
   @ParameterizedTest
   @ValueSource(strings = {"12 kg", "~5", ">100", "3-5", "1/2", "₹5", "2024-01-05"})
