@@ -334,7 +334,17 @@ final class JsonTable {
                         .orElse(shortened(first.get(0).getString(3))),
                     problem.isEmpty() || signature.isPresent() ? "" : "that is " + problem + "; ",
                     broken.count(),
-                    mend)));
+                    mend(problem) + mend)));
+  }
+
+  /** What reads a value with a problem, if anything does. */
+  private static String mend(String problem) {
+    if (problem.startsWith(JsonValues.TOO_LONG)) {
+      return "objects on lines, or in an array that is in no object, are read one by one, ";
+    }
+    return problem.endsWith(JsonValues.ON_ITS_LINE)
+        ? "options: {multiLine: true} if it goes on below, "
+        : "";
   }
 
   private static String shortened(String record) {
@@ -363,13 +373,16 @@ final class JsonTable {
     features.check(lacking, there, meaning.types(), name);
     absent.removeIf(column -> there.stream().anyMatch(column::equalsIgnoreCase));
     absent.removeIf(column -> !lacking.contains(column) && !isNamed(column, table));
-    Dataset<Row> all = rows;
+    if (absent.isEmpty()) {
+      return new LakeTable.Opened(rows, List.of(), reading, absent);
+    }
+    List<Column> all = new ArrayList<>(List.of(functions.col("*")));
     for (String column : absent) {
       DataType type = DataType.fromDDL(meaning.types().get(column));
-      all = all.withColumn(column, functions.lit(null).cast(type));
+      all.add(functions.lit(null).cast(type).as(column));
     }
     return new LakeTable.Opened(
-        all, List.of(), absent.isEmpty() ? reading : reading.and(missing(absent)), absent);
+        rows.select(all.toArray(Column[]::new)), List.of(), reading.and(missing(absent)), absent);
   }
 
   private static boolean isNamed(String column, TableSpec table) {

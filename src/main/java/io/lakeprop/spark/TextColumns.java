@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -74,14 +75,22 @@ final class TextColumns {
 
   /** The rows without the blanks at the ends of texts that the options drop, as CSV cells have. */
   Dataset<Row> trimmed(Dataset<Row> rows) {
-    Dataset<Row> trimmed = rows;
-    for (String name : names) {
-      Column text = functions.col(quoted(name));
-      text = options.dialect().trimStart() ? functions.ltrim(text, BLANKS) : text;
-      text = options.dialect().trimEnd() ? functions.rtrim(text, BLANKS) : text;
-      trimmed = trimmed.withColumn(name, text);
+    boolean atStart = options.dialect().trimStart();
+    boolean atEnd = options.dialect().trimEnd();
+    if (!atStart && !atEnd) {
+      return rows;
     }
-    return trimmed;
+    Set<String> texts = Set.copyOf(names);
+    List<Column> all = new ArrayList<>();
+    for (String column : rows.columns()) {
+      Column own = functions.col(quoted(column));
+      if (texts.contains(column)) {
+        own = atStart ? functions.ltrim(own, BLANKS) : own;
+        own = atEnd ? functions.rtrim(own, BLANKS) : own;
+      }
+      all.add(own.as(column));
+    }
+    return rows.select(all.toArray(Column[]::new));
   }
 
   /** Looks at what the names of folders say. */

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Row;
@@ -133,6 +134,20 @@ final class JsonTableTest {
         assertEquals(1, kept.reading().malformed());
       }
     }
+  }
+
+  @Test
+  void aLaterObjectOverLinesIsReadByTheMend() throws IOException {
+    String text = A + "\n" + OVER_LINES;
+    String refusal = assertThrows(InvalidInput.class, () -> open(text)).getMessage();
+    assertTrue(
+        refusal.contains("t.jsonl line 2 must be JSON, however: { (that is an object that is never closed on its line; ")
+            && refusal.contains(
+                "; options: {multiLine: true} if it goes on below, table.malformed: skip"),
+        refusal);
+    assertEquals(List.of("[1,a]", "[1,a]"), rows(opened(Map.of("multiLine", "true"))));
+    refusal = assertThrows(InvalidInput.class, () -> open(OVER_LINES + "{\"x\": 1,\n")).getMessage();
+    assertTrue(!refusal.contains("multiLine"), refusal);
   }
 
   /** Whatever the job says of malformed records: there is nothing else. */
@@ -527,6 +542,44 @@ final class JsonTableTest {
               Set.of());
       assertEquals(List.of("[1,2]"), rows(mended));
     }
+  }
+
+  /** A key whose values are null is there, whatever other keys are called. */
+  @Test
+  void aKeyOfTheSchemaWithoutValuesIsMissing() throws IOException {
+    LakeTable.Opened opened =
+        open(
+            "{\"x1\": null, \"x2\": 1}\n",
+            Optional.of("x1 DOUBLE"),
+            TableSpec.Malformed.REFUSE,
+            TableMeaning.UNKNOWN);
+    assertEquals(List.of("[null]"), rows(opened));
+  }
+
+  /** A step a column makes a plan whose analysis takes the square of the columns. */
+  @Test
+  void manyColumnsAreOneStepOfThePlan() throws IOException {
+    StringBuilder object = new StringBuilder("{\"n\":1");
+    Map<String, String> types = new TreeMap<>();
+    for (int i = 0; i < 60; i++) {
+      object.append(",\"t%d\":\" a\"".formatted(i));
+      types.put("absent" + i, "STRING");
+    }
+    LakeTable.Opened opened =
+        open(
+            object.append("}\n").toString(),
+            spec(
+                Optional.empty(),
+                TableSpec.Malformed.REFUSE,
+                Map.of("ignoreLeadingWhiteSpace", "true", "ignoreTrailingWhiteSpace", "true")),
+            Map.of("z", String.join(" || ", types.keySet())),
+            new TableMeaning(types, Optional.empty(), Map.of(), "UTC"),
+            Set.of("n"));
+    assertEquals(60, opened.absent().size());
+    assertEquals("a", opened.rows().select("t7").head().getString(0));
+    String plan = opened.rows().queryExecution().logical().toString();
+    long steps = plan.lines().filter(line -> line.contains("Project [")).count();
+    assertTrue(steps < 20, () -> steps + " steps");
   }
 
   /** Spark's parser takes any words behind a date, and a number for seconds. */
