@@ -165,8 +165,7 @@ final class TableArguments {
     if (!given.isEmpty()) {
       throw new InvalidInput(
           "%s must go with --table, however: the table is named by %s"
-              .formatted(
-                  String.join(", ", given), sql.isPresent() ? "--sql" : "--catalog-table"));
+              .formatted(String.join(", ", given), sql.isPresent() ? "--sql" : "--catalog-table"));
     }
   }
 

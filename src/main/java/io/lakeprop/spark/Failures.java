@@ -15,12 +15,9 @@ import org.apache.spark.sql.AnalysisException;
 public final class Failures {
   /**
    * Classes of SQLSTATE: too many rows for a value, data that an expression cannot take, keys that
-   * are there twice, expressions that are wrong, and limits.
+   * are there twice, and expressions that are wrong.
    */
-  private static final List<String> OF_EXPRESSIONS = List.of("21", "22", "23", "42", "54");
-
-  /** A limit among these that is a setting of the session's, which no expression breaks. */
-  private static final String OF_SESSION = "KRYO_BUFFER_OVERFLOW";
+  private static final List<String> OF_EXPRESSIONS = List.of("21", "22", "23", "42");
 
   /** Spark's names for failures whose reason is a file or a setting that came in. */
   private static final List<String> BAD_INPUT =
@@ -178,7 +175,6 @@ public final class Failures {
 
   private static boolean isOfExpressions(SparkThrowable failure) {
     return failure.getSqlState() != null
-        && !OF_SESSION.equals(failure.getCondition())
         && OF_EXPRESSIONS.contains(failure.getSqlState().substring(0, 2));
   }
 

@@ -146,8 +146,7 @@ final class JsonTable {
     if (!wide.equals(field.dataType())) {
       throw new InvalidInput(
           "table %1$s: the schema must not have TINYINT or DECIMAL within another type, since Spark cuts and rounds numbers of JSON to these, however: %2$s %3$s (schema with %2$s %4$s reads them)"
-              .formatted(
-                  name, SqlName.of(field.name()), field.dataType().sql(), wide.sql()));
+              .formatted(name, SqlName.of(field.name()), field.dataType().sql(), wide.sql()));
     }
   }
 

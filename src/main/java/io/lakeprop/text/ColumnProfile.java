@@ -242,7 +242,7 @@ public final class ColumnProfile implements Serializable {
 
   /** Cells of each text that means a missing value in a column of a type; blank ones apart. */
   public Map<String, Long> marks(TextType.Kind kind) {
-    TreeMap<String, Long> all = withBlank(kind);
+    Map<String, Long> all = withBlank(kind);
     all.remove("");
     return all;
   }
@@ -252,7 +252,7 @@ public final class ColumnProfile implements Serializable {
     return withBlank(kind).keySet();
   }
 
-  private TreeMap<String, Long> withBlank(TextType.Kind kind) {
+  private Map<String, Long> withBlank(TextType.Kind kind) {
     TreeMap<String, Long> all = new TreeMap<>(marks);
     if (kind != TextType.Kind.STRING) {
       marksAmongNumbers.forEach((mark, count) -> all.merge(mark, count, Long::sum));

@@ -286,9 +286,9 @@ public enum DateTrait {
     }
     String year = traits.contains(SHORT_YEAR) ? "[yyyy][yy]" : "yyyy";
     List<String> formats = new ArrayList<>();
-    for (DateTrait order : orders) {
-      if (!order.format.isEmpty()) {
-        formats.add(order.format.replace("YEAR", year));
+    for (DateTrait own : orders) {
+      if (!own.format.isEmpty()) {
+        formats.add(own.format.replace("YEAR", year));
       }
     }
     return formats.size() == 1 ? formats.get(0) : "[" + String.join("][", formats) + "]";

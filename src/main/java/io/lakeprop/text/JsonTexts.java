@@ -159,7 +159,7 @@ public final class JsonTexts {
 
   private void skipWord() {
     int start = at;
-    while (",:}]".indexOf(object.charAt(at)) < 0 && !isBlank(object.charAt(at))) {
+    while (",}]".indexOf(object.charAt(at)) < 0 && !isBlank(object.charAt(at))) {
       at++;
     }
     check(words.region(start, at).matches());

@@ -168,9 +168,7 @@ public final class JsonValues implements AutoCloseable {
     }
     boolean closed = opens(first) ? takeNested() : takeWord();
     problem =
-        isTooLong
-            ? tooLong()
-            : decoded() ? problem(first, closed) : "bytes that are no UTF-8";
+        isTooLong ? tooLong() : decoded() ? problem(first, closed) : "bytes that are no UTF-8";
     place = place == Place.OUTSIDE || !closed ? Place.OUTSIDE : Place.BEHIND_VALUE;
   }
 

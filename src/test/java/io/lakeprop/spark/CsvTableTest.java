@@ -201,7 +201,7 @@ final class CsvTableTest {
 
   @Test
   void aTextThatIsToldInPartIsNoMark() throws IOException {
-    String note = open("x\n1\n2\n" + "w".repeat(61) + "\n").reading().notes().get(0);
+    String note = open("x,y\n1,1\n2,1\n" + "w".repeat(61) + ",1\n").reading().notes().get(0);
     assertTrue(note.endsWith("others such as \"" + "w".repeat(60) + "\" are not"), note);
   }
 
@@ -215,7 +215,8 @@ final class CsvTableTest {
             "(derive: {\"a\\\"b\": \"to_date(cast(`a\\\"b` as string), 'yyyyMMdd')\"} reads it)"),
         note);
     String sql = mend(note);
-    assertEquals("2024-01-05", opened.rows().where("y = 1").selectExpr(sql).head().get(0).toString());
+    assertEquals(
+        "2024-01-05", opened.rows().where("y = 1").selectExpr(sql).head().get(0).toString());
   }
 
   /** A column that stays a text and the note that must tell why. */

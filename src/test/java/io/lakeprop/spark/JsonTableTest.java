@@ -128,8 +128,7 @@ final class JsonTableTest {
                     () -> open(text, schema, TableSpec.Malformed.REFUSE, TableMeaning.UNKNOWN))
                 .getMessage();
         assertTrue(refusal.contains("t.jsonl line 2 must be JSON"), refusal);
-        LakeTable.Opened kept =
-            open(text, schema, TableSpec.Malformed.SKIP, TableMeaning.UNKNOWN);
+        LakeTable.Opened kept = open(text, schema, TableSpec.Malformed.SKIP, TableMeaning.UNKNOWN);
         assertEquals(List.of("[x,1]"), rows(kept));
         assertEquals(1, kept.reading().malformed());
       }
@@ -141,12 +140,15 @@ final class JsonTableTest {
     String text = A + "\n" + OVER_LINES;
     String refusal = assertThrows(InvalidInput.class, () -> open(text)).getMessage();
     assertTrue(
-        refusal.contains("t.jsonl line 2 must be JSON, however: { (that is an object that is never closed on its line; ")
+        refusal.contains(
+                "t.jsonl line 2 must be JSON, however: { (that is an object that is never closed on"
+                    + " its line; ")
             && refusal.contains(
                 "; options: {multiLine: true} if it goes on below, table.malformed: skip"),
         refusal);
     assertEquals(List.of("[1,a]", "[1,a]"), rows(opened(Map.of("multiLine", "true"))));
-    refusal = assertThrows(InvalidInput.class, () -> open(OVER_LINES + "{\"x\": 1,\n")).getMessage();
+    refusal =
+        assertThrows(InvalidInput.class, () -> open(OVER_LINES + "{\"x\": 1,\n")).getMessage();
     assertTrue(!refusal.contains("multiLine"), refusal);
   }
 
@@ -482,7 +484,8 @@ final class JsonTableTest {
           trainedOn("{%s, \"x\": 3}\n".formatted(values), trained).reading().types();
       assertEquals("ARRAY<DOUBLE>", types.get("v"), values);
       assertEquals("ARRAY<ARRAY<SMALLINT>>", types.get("m"), values);
-      assertTrue(types.getOrDefault("s", "STRUCT<a: DOUBLE>").startsWith("STRUCT<a: DOUBLE"), values);
+      assertTrue(
+          types.getOrDefault("s", "STRUCT<a: DOUBLE>").startsWith("STRUCT<a: DOUBLE"), values);
     }
     String refusal =
         assertThrows(
@@ -812,7 +815,9 @@ final class JsonTableTest {
               "{\"a\": [-129]}",
               "[[ArraySeq(-129)]]"
             },
-            new String[] {"MAP<STRING, TINYINT>", "MAP<STRING, SMALLINT>", "{\"a\": 128}", "[Map(a -> 128)]"})) {
+            new String[] {
+              "MAP<STRING, TINYINT>", "MAP<STRING, SMALLINT>", "{\"a\": 128}", "[Map(a -> 128)]"
+            })) {
       String text = "{\"v\": %s}\n".formatted(own[2]);
       String refusal =
           assertThrows(
@@ -864,15 +869,15 @@ final class JsonTableTest {
       Files.writeString(own.resolve("o.jsonl"), "{\"x\": 1}\n{\"x\": 2}\n");
     }
     TableMeaning trained =
-        new TableMeaning(
-                Map.of("k", "INT", "x", "BIGINT"), Optional.empty(), Map.of(), "UTC")
+        new TableMeaning(Map.of("k", "INT", "x", "BIGINT"), Optional.empty(), Map.of(), "UTC")
             .needing(Set.of("k", "x"));
     String refusal =
         assertThrows(InvalidInput.class, () -> folders(TableSpec.Malformed.REFUSE, trained))
             .getMessage();
     assertTrue(
         refusal.contains("k=abc/o.jsonl: column \"k\" must be a number, as in training")
-            && refusal.endsWith("(1 such files; table.malformed: skip leaves their rows out, missing the cells)"),
+            && refusal.endsWith(
+                "(1 such files; table.malformed: skip leaves their rows out, missing the cells)"),
         refusal);
     LakeTable.Opened skipped = folders(TableSpec.Malformed.SKIP, trained);
     assertEquals(List.of("[1,1]", "[1,2]", "[2,1]", "[2,2]"), rows(skipped));
@@ -886,8 +891,7 @@ final class JsonTableTest {
   private LakeTable.Opened folders(TableSpec.Malformed malformed, TableMeaning meaning) {
     return LakeTable.opened(
         TestSpark.session(),
-        new TableSpec(
-            spec(Optional.empty(), malformed, Map.of()), Map.of(), Optional.empty()),
+        new TableSpec(spec(Optional.empty(), malformed, Map.of()), Map.of(), Optional.empty()),
         meaning,
         false,
         FeatureColumns.UNKNOWN);

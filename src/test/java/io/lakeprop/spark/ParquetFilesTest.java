@@ -673,11 +673,14 @@ final class ParquetFilesTest {
       longs(folder.resolve("k=" + part).resolve("o.parquet"), "int64 t", 5L);
     }
     TableMeaning trained =
-        new TableMeaning(Map.of("k", "INT"), Optional.empty(), Map.of(), "UTC").needing(List.of("k"));
+        new TableMeaning(Map.of("k", "INT"), Optional.empty(), Map.of(), "UTC")
+            .needing(List.of("k"));
     String refusal =
         assertThrows(
                 InvalidInput.class,
-                () -> open(folder, Optional.empty(), Map.of(), TableSpec.CorruptFiles.REFUSE, trained))
+                () ->
+                    open(
+                        folder, Optional.empty(), Map.of(), TableSpec.CorruptFiles.REFUSE, trained))
             .getMessage();
     assertTrue(
         refusal.contains("k=abc/o.parquet: column \"k\" must be a number, as in training")

@@ -64,7 +64,8 @@ final class JsonTextsTest {
     Set<String> keys = Set.of("a");
     assertEquals(
         "{\"a\":\"007\"}", JsonTexts.quoted("{\"a\":007}", keys, JsonTexts.words(true, true)));
-    assertEquals("{\"a\":NaN}", JsonTexts.quoted("{\"a\":NaN}", keys, JsonTexts.words(false, false)));
+    assertEquals(
+        "{\"a\":NaN}", JsonTexts.quoted("{\"a\":NaN}", keys, JsonTexts.words(false, false)));
   }
 
   @Test
