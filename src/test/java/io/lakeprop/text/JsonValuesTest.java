@@ -90,7 +90,8 @@ final class JsonValuesTest {
     for (int longest : new int[] {rows.length(), rows.length() - 1}) {
       InputStream in = new ByteArrayInputStream(text);
       try (JsonValues values = new JsonValues(in, false, 0, Long.MAX_VALUE, longest)) {
-        assertTrue(values.next() && values.next());
+        assertTrue(values.next());
+        assertTrue(values.next());
         boolean fits = longest == rows.length();
         assertEquals(fits ? rows : rows.substring(0, 1024), values.text());
         assertEquals(fits ? "" : "a value of more than 2,001 bytes", values.problem());
