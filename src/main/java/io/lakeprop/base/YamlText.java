@@ -15,6 +15,22 @@ public final class YamlText {
         + '"';
   }
 
+  /** Any text between double quotes. */
+  public static String text(String text) {
+    StringBuilder quoted = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        quoted.append('\\').append(c);
+      } else if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
+        quoted.append("\\u%04x".formatted((int) c));
+      } else {
+        quoted.append(c);
+      }
+    }
+    return quoted.append('"').toString();
+  }
+
   /** A key of a map, quoted where YAML would take it for something else. */
   public static String key(String name) {
     return name.matches("[\\p{L}_][\\p{L}\\p{M}\\p{N}_. -]*(?<! )") ? name : quoted(name);

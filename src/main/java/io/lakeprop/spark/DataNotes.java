@@ -75,7 +75,7 @@ final class DataNotes {
       for (ValueCounts.Count count : counts.get(spec.name()).values()) {
         profile.add(count.value(), count.rows(), none, TimeFormat.UTC);
       }
-      ColumnNote.of(spec.name(), profile).ifPresent(listener::note);
+      ColumnNote.of(spec.name(), profile, Set.of()).ifPresent(listener::note);
     }
   }
 

@@ -28,6 +28,7 @@ final class DeclaredKeys {
       return;
     }
     List<String> others = new ArrayList<>(List.of(inferred.get().fieldNames()));
+    empty.removeAll(others); // Their values are null.
     others.removeAll(declared);
     for (String column : empty) {
       Optional<String> near =

@@ -13,8 +13,11 @@ import org.apache.spark.sql.AnalysisException;
 
 /** What a failure that came through Spark means for the person who started the job. */
 public final class Failures {
-  /** Classes of SQLSTATE: data that an expression cannot take, and expressions that are wrong. */
-  private static final List<String> OF_EXPRESSIONS = List.of("22", "42");
+  /**
+   * Classes of SQLSTATE: too many rows for a value, data that an expression cannot take, keys that
+   * are there twice, and expressions that are wrong.
+   */
+  private static final List<String> OF_EXPRESSIONS = List.of("21", "22", "23", "42");
 
   /** Spark's names for failures whose reason is a file or a setting that came in. */
   private static final List<String> BAD_INPUT =

@@ -1,6 +1,7 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.text.JsonTexts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -135,9 +137,16 @@ final class JsonObjects {
     // Spark finds broken objects only where it looks for something.
     StructType whole = schema.isEmpty() ? schema.add("any", DataTypes.StringType) : schema;
     return functions.from_json(
-        functions.udf(new QuotedTexts(keys), DataTypes.StringType).apply(text),
+        functions.udf(new QuotedTexts(keys, words()), DataTypes.StringType).apply(text),
         whole.add(BROKEN, DataTypes.StringType),
         options);
+  }
+
+  /** Values without quotes that the parser takes under its options. */
+  private Pattern words() {
+    return JsonTexts.words(
+        Boolean.parseBoolean(options.get("allownumericleadingzeros")),
+        Boolean.parseBoolean(options.getOrDefault("allownonnumericnumbers", "true")));
   }
 
   private static Column metadata() {

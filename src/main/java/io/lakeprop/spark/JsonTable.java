@@ -1,6 +1,7 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.SqlName;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.text.JsonValues;
@@ -18,8 +19,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -33,7 +37,7 @@ final class JsonTable {
 
   /** Types of a schema whose values are read as CSV cells of these types are. */
   private static final Set<String> OF_TEXTS =
-      Set.of("string", "char", "varchar", "decimal", "date", "timestamp", "timestamp_ntz");
+      Set.of("string", "char", "varchar", "byte", "decimal", "date", "timestamp", "timestamp_ntz");
 
   private static final String MEND =
       "table.malformed: skip leaves them out, missing what cannot be read of them";
@@ -94,7 +98,11 @@ final class JsonTable {
     if (schema.isEmpty()) {
       checkAny(parsed);
     }
-    long malformed = malformed(parsed);
+    String types =
+        declared.isPresent()
+            ? " of the schema's types"
+            : schema.equals(inferred) ? "" : " of the types of training";
+    long malformed = malformed(parsed, types);
     Dataset<Row> rows = parsed.where(passes());
     if (declared.isPresent()) {
       checkDeclared(rows, read, schema);
@@ -116,18 +124,50 @@ final class JsonTable {
   }
 
   /**
-   * A schema in which times and decimal numbers are texts, which Spark's parser would take for what
-   * they are not: a date with any words behind it, a number of milliseconds for one of seconds,
-   * 1.005 for 1.01. What folders say is a text, too.
+   * A schema in which times, decimal numbers and bytes are texts, which Spark's parser would take
+   * for what they are not: a date with any words behind it, a number of milliseconds for one of
+   * seconds, 1.005 for 1.01, 200 for -56. What folders say is a text, too.
    */
   private StructType asTexts(StructType declared) {
     StructType schema = new StructType();
     for (StructField field : declared.fields()) {
       boolean text =
           files.partitionColumns().contains(field.name()) || OF_TEXTS.contains(kind(field));
+      if (!text) {
+        checkInner(field);
+      }
       schema = schema.add(field.name(), text ? DataTypes.StringType : field.dataType());
     }
     return schema;
+  }
+
+  private void checkInner(StructField field) {
+    DataType wide = wide(field.dataType());
+    if (!wide.equals(field.dataType())) {
+      throw new InvalidInput(
+          "table %1$s: the schema must not have TINYINT or DECIMAL within another type, since Spark cuts and rounds numbers of JSON to these, however: %2$s %3$s (schema with %2$s %4$s reads them)"
+              .formatted(name, SqlName.of(field.name()), field.dataType().sql(), wide.sql()));
+    }
+  }
+
+  /** A type whose inner numbers Spark's parser leaves as they are. */
+  private static DataType wide(DataType type) {
+    if (type instanceof ArrayType array) {
+      return new ArrayType(wide(array.elementType()), array.containsNull());
+    }
+    if (type instanceof MapType map) {
+      return new MapType(map.keyType(), wide(map.valueType()), map.valueContainsNull());
+    }
+    if (type instanceof StructType struct) {
+      StructType all = new StructType();
+      for (StructField own : struct.fields()) {
+        all = all.add(own.name(), wide(own.dataType()), own.nullable(), own.metadata());
+      }
+      return all;
+    }
+    return type instanceof DecimalType
+        ? DataTypes.DoubleType
+        : type.equals(DataTypes.ByteType) ? DataTypes.ShortType : type;
   }
 
   /** A type's name without its sizes. */
@@ -168,19 +208,39 @@ final class JsonTable {
             });
   }
 
-  /** What was a text in training is read as one: 1.50 without quotes must not become 1.5. */
+  /** The objects' types, and those of training where these are told from no value. */
   private StructType asInTraining(StructType inferred) {
     StructType schema = new StructType();
     for (StructField field : inferred.fields()) {
-      boolean text =
+      DataType type =
           ColumnNames.alike(field.name(), meaning.types().keySet())
-                  .map(meaning.types()::get)
-                  .filter("STRING"::equals)
-                  .isPresent()
-              && !(field.dataType() instanceof StructType);
-      schema = schema.add(field.name(), text ? DataTypes.StringType : field.dataType());
+              .map(own -> asInTraining(field.dataType(), meaning.types().get(own)))
+              .orElse(field.dataType());
+      schema = schema.add(field.name(), type);
     }
     return schema;
+  }
+
+  /** What was a text in training is read as one: 1.50 without quotes must not become 1.5. */
+  private static DataType asInTraining(DataType inferred, String trained) {
+    if (trained.equals("STRING")) {
+      return inferred instanceof StructType ? inferred : DataTypes.StringType;
+    }
+    return filled(inferred, DataType.fromDDL(trained));
+  }
+
+  /** A type of nulls alone, which are told as texts, is that of training if that is no text's. */
+  private static DataType filled(DataType inferred, DataType trained) {
+    if (inferred instanceof ArrayType array && trained instanceof ArrayType own) {
+      DataType element =
+          array.elementType().equals(DataTypes.StringType)
+              ? wide(own.elementType())
+              : filled(array.elementType(), own.elementType());
+      return new ArrayType(element, true);
+    }
+    boolean inner =
+        trained instanceof ArrayType || trained instanceof StructType || trained instanceof MapType;
+    return inner && inferred.equals(DataTypes.StringType) ? wide(trained) : inferred;
   }
 
   /** Columns of texts; those that folders spell and nobody declares are read as in all formats. */
@@ -215,7 +275,7 @@ final class JsonTable {
   /** Refuses a table of broken values alone. */
   private void checkAny(Dataset<Row> parsed) {
     if (parsed.where(functions.col(BROKEN).isNull()).isEmpty()) {
-      refusal(parsed, "no record is a JSON object")
+      refusal(parsed, "", "no record is a JSON object")
           .ifPresent(
               refusal -> {
                 throw refusal;
@@ -223,13 +283,17 @@ final class JsonTable {
     }
   }
 
-  /** Counts broken values, or refuses the first one. */
-  private long malformed(Dataset<Row> parsed) {
+  /**
+   * Counts broken values, or refuses the first one.
+   *
+   * @param types that an object's values must have, in words
+   */
+  private long malformed(Dataset<Row> parsed, String types) {
     Dataset<Row> broken = parsed.where(functions.col(BROKEN).isNotNull());
     if (spec.malformed() != TableSpec.Malformed.REFUSE) {
       return broken.count();
     }
-    refusal(parsed, MEND)
+    refusal(parsed, types, MEND)
         .ifPresent(
             refusal -> {
               throw refusal;
@@ -237,8 +301,12 @@ final class JsonTable {
     return 0;
   }
 
-  /** What is said of the first broken value; empty where there is none. */
-  private Optional<InvalidInput> refusal(Dataset<Row> parsed, String mend) {
+  /**
+   * What is said of the first broken value; empty where there is none.
+   *
+   * @param types that an object's values must have, in words
+   */
+  private Optional<InvalidInput> refusal(Dataset<Row> parsed, String types, String mend) {
     Dataset<Row> broken = parsed.where(functions.col(BROKEN).isNotNull());
     List<Row> first =
         broken
@@ -259,13 +327,23 @@ final class JsonTable {
                     name,
                     file,
                     line > 0 ? " line " + line : "",
-                    spec.schema().isPresent() && problem.isEmpty() ? " of the schema's types" : "",
+                    problem.isEmpty() ? types : "",
                     signature
                         .map(own -> "it is " + own.words())
                         .orElse(shortened(first.get(0).getString(3))),
                     problem.isEmpty() || signature.isPresent() ? "" : "that is " + problem + "; ",
                     broken.count(),
-                    mend)));
+                    mend(problem) + mend)));
+  }
+
+  /** What reads a value with a problem, if anything does. */
+  private static String mend(String problem) {
+    if (problem.startsWith(JsonValues.TOO_LONG)) {
+      return "objects on lines, or in an array that is in no object, are read one by one, ";
+    }
+    return problem.endsWith(JsonValues.ON_ITS_LINE)
+        ? "options: {multiLine: true} if it goes on below, "
+        : "";
   }
 
   private static String shortened(String record) {
@@ -294,13 +372,16 @@ final class JsonTable {
     features.check(lacking, there, meaning.types(), name);
     absent.removeIf(column -> there.stream().anyMatch(column::equalsIgnoreCase));
     absent.removeIf(column -> !lacking.contains(column) && !isNamed(column, table));
-    Dataset<Row> all = rows;
+    if (absent.isEmpty()) {
+      return new LakeTable.Opened(rows, List.of(), reading, absent);
+    }
+    List<Column> all = new ArrayList<>(List.of(functions.col("*")));
     for (String column : absent) {
       DataType type = DataType.fromDDL(meaning.types().get(column));
-      all = all.withColumn(column, functions.lit(null).cast(type));
+      all.add(functions.lit(null).cast(type).as(column));
     }
     return new LakeTable.Opened(
-        all, List.of(), absent.isEmpty() ? reading : reading.and(missing(absent)), absent);
+        rows.select(all.toArray(Column[]::new)), List.of(), reading.and(missing(absent)), absent);
   }
 
   private static boolean isNamed(String column, TableSpec table) {

@@ -363,14 +363,14 @@ final class SparkFiles {
     }
     TextColumns columns = new TextColumns(name, folders, Optional.empty(), meaning, texts);
     CsvFindings found = columns.scan(files.files());
-    columns.check(found, spec.malformed());
+    columns.checkFolders(found, spec.malformed(), format.equals("json"));
     if (!format.equals("json")) {
       columns.noteFormats(found); // Of JSON, the objects' texts tell it together with these.
     }
     return new LakeTable.Opened(
         columns.typed(opened.rows(), spec.malformed()),
         opened.unreadable(),
-        columns.reading(0).and(opened.reading()),
+        columns.reading(columns.countMisfits(opened.rows(), found)).and(opened.reading()),
         opened.absent());
   }
 

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -25,6 +26,8 @@ import org.apache.spark.sql.types.StructType;
  */
 final class TextColumns {
   private static final String BLANKS = " \t";
+  private static final String MEND =
+      "table.malformed: skip leaves their rows out, missing the cells";
 
   private final String table;
   private final List<String> names;
@@ -72,14 +75,22 @@ final class TextColumns {
 
   /** The rows without the blanks at the ends of texts that the options drop, as CSV cells have. */
   Dataset<Row> trimmed(Dataset<Row> rows) {
-    Dataset<Row> trimmed = rows;
-    for (String name : names) {
-      Column text = functions.col(quoted(name));
-      text = options.dialect().trimStart() ? functions.ltrim(text, BLANKS) : text;
-      text = options.dialect().trimEnd() ? functions.rtrim(text, BLANKS) : text;
-      trimmed = trimmed.withColumn(name, text);
+    boolean atStart = options.dialect().trimStart();
+    boolean atEnd = options.dialect().trimEnd();
+    if (!atStart && !atEnd) {
+      return rows;
     }
-    return trimmed;
+    Set<String> texts = Set.copyOf(names);
+    List<Column> all = new ArrayList<>();
+    for (String column : rows.columns()) {
+      Column own = functions.col(quoted(column));
+      if (texts.contains(column)) {
+        own = atStart ? functions.ltrim(own, BLANKS) : own;
+        own = atEnd ? functions.rtrim(own, BLANKS) : own;
+      }
+      all.add(own.as(column));
+    }
+    return rows.select(all.toArray(Column[]::new));
   }
 
   /** Looks at what the names of folders say. */
@@ -96,11 +107,27 @@ final class TextColumns {
 
   /** Refuses cells that do not fit, unless the job lets them pass. */
   void check(CsvFindings found, TableSpec.Malformed malformed) {
+    check(found, malformed, "cells; " + MEND);
+  }
+
+  /**
+   * Refuses names of folders that do not fit, unless the job lets them pass.
+   *
+   * @param ofTexts whether the format is one of which a job may let cells pass
+   */
+  void checkFolders(CsvFindings found, TableSpec.Malformed malformed, boolean ofTexts) {
+    check(
+        found,
+        malformed,
+        "files; " + (ofTexts ? MEND : "the paths of the other folders leave them out"));
+  }
+
+  private void check(CsvFindings found, TableSpec.Malformed malformed, String mend) {
     long misfits = Arrays.stream(found.misfits).sum();
     if (misfits > 0 && malformed == TableSpec.Malformed.REFUSE) {
       throw new InvalidInput(
-          "table %s: %s (%,d such cells; table.malformed: skip leaves their rows out, missing the cells)"
-              .formatted(table, found.trouble().orElseThrow(), misfits));
+          "table %s: %s (%,d such %s)"
+              .formatted(table, found.trouble().orElseThrow(), misfits, mend));
     }
     columns.settle(found);
   }
@@ -123,7 +150,6 @@ final class TextColumns {
   /** The rows with the texts as what they are, in their old places. */
   Dataset<Row> typed(Dataset<Row> rows, TableSpec.Malformed malformed) {
     List<Column> all = new ArrayList<>();
-    List<Column> misfit = new ArrayList<>();
     for (String name : rows.columns()) {
       int place = names.indexOf(name);
       Column own = functions.col(quoted(name));
@@ -137,15 +163,42 @@ final class TextColumns {
       ReadText reads = new ReadText(type, missing, strict);
       Column value = functions.udf(reads, raw(type)).apply(own);
       all.add(TypedColumns.typed(value, type.kind()).as(name));
-      if (type.kind() != TextType.Kind.STRING) {
-        misfit.add(functions.udf(new IsMisfit(type, missing), DataTypes.BooleanType).apply(own));
-      }
     }
+    List<Column> misfit = misfits();
     Dataset<Row> whole =
         malformed == TableSpec.Malformed.SKIP && !misfit.isEmpty()
             ? rows.where(functions.not(misfit.stream().reduce(Column::or).get()))
             : rows;
     return whole.select(all.toArray(Column[]::new));
+  }
+
+  /** Whether a row's texts are none of their types, a column each. */
+  private List<Column> misfits() {
+    List<Column> misfits = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      TextType type = columns.types().get(i);
+      if (type.kind() != TextType.Kind.STRING) {
+        IsMisfit isMisfit = new IsMisfit(type, columns.missing(i));
+        Column text = functions.col(quoted(names.get(i)));
+        misfits.add(functions.udf(isMisfit, DataTypes.BooleanType).apply(text));
+      }
+    }
+    return misfits;
+  }
+
+  /**
+   * How many cells of rows do not fit, where a folder's name is a cell in each row of its files.
+   *
+   * @param found in the names of folders
+   */
+  long countMisfits(Dataset<Row> rows, CsvFindings found) {
+    if (Arrays.stream(found.misfits).sum() == 0) {
+      return 0;
+    }
+    Column cells = misfits().stream().map(own -> own.cast("bigint")).reduce(Column::plus).get();
+    return rows.select(functions.coalesce(functions.sum(cells), functions.lit(0L)))
+        .head()
+        .getLong(0);
   }
 
   private static DataType raw(TextType type) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -168,13 +169,23 @@ final class TypedColumns {
         types[i] = found.strays[i] == 0 ? trained[i] : wider(i, profile);
       } else if (!isGiven[i]) {
         types[i] = TextType.of(profile.kind(), times);
-        if (!options.replaces(names.get(i))) {
-          ColumnNote.of(names.get(i), profile).ifPresent(notes::add);
-        }
       }
       Map<String, Long> own = profile.marks(types[i].kind());
       if (!own.isEmpty()) {
         marks.put(names.get(i), own);
+      }
+    }
+    noteTexts(found);
+  }
+
+  private void noteTexts(CsvFindings found) {
+    Set<String> marked = new TreeSet<>();
+    for (int i = 0; i < types.length; i++) {
+      marked.addAll(found.profiles[i].marked(types[i].kind()));
+    }
+    for (int i = 0; i < types.length; i++) {
+      if (!isGiven[i] && trained[i] == null && !options.replaces(names.get(i))) {
+        ColumnNote.of(names.get(i), found.profiles[i], marked).ifPresent(notes::add);
       }
     }
   }

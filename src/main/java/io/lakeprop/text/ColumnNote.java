@@ -3,9 +3,12 @@ package io.lakeprop.text;
 import io.lakeprop.base.SqlName;
 import io.lakeprop.base.YamlText;
 import io.lakeprop.text.ColumnProfile.Look;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,9 +24,10 @@ public final class ColumnNote {
   /**
    * A note of a column of texts.
    *
+   * @param marks of the table for missing values, which a list of the job's takes the place of
    * @return empty where the column holds what it seems to
    */
-  public static Optional<String> of(String column, ColumnProfile profile) {
+  public static Optional<String> of(String column, ColumnProfile profile, Set<String> marks) {
     long all = profile.values();
     if (profile.kind() != TextType.Kind.STRING || all == 0) {
       return Optional.empty();
@@ -50,18 +54,18 @@ public final class ColumnNote {
                   profile,
                   Look.SPELLED_DATE,
                   DateTrait.words(profile.dates()),
-                  dates(column, profile))
+                  dates(column, profile) + others(profile, marks))
               : spelled(
                   column,
                   profile,
                   Look.SPELLED_NUMBER,
                   NumberTrait.words(profile.traits()),
-                  numbers(column, profile)));
+                  numbers(column, profile) + others(profile, marks)));
     }
     if (Math.max(numbers, dates) < SUSPICIOUS * all) {
       return Optional.empty();
     }
-    return Optional.of(mixed(column, profile, numbers >= dates ? "numbers" : "dates"));
+    return Optional.of(mixed(column, profile, numbers >= dates ? "numbers" : "dates", marks));
   }
 
   private static String keepsItsTexts(String column, ColumnProfile profile) {
@@ -100,21 +104,37 @@ public final class ColumnNote {
       String column, ColumnProfile profile, Look look, String words, String mend) {
     return String.format(
         Locale.ROOT,
-        "column %s is taken for texts: %,d of %,d values look like %s, such as \"%s\" (%s%s%s)",
+        "column %s is taken for texts: %,d of %,d values look like %s, such as \"%s\" (%s)",
         column,
         profile.count(look),
         profile.values(),
         words,
         profile.example(look).orElse(""),
-        mend,
-        profile
+        mend);
+  }
+
+  /** What is said of cells that look like nothing. */
+  private static String others(ColumnProfile profile, Set<String> marks) {
+    return profile
             .example(Look.TEXT_WITH_DIGIT)
             .map("; others such as \"%s\" are none"::formatted)
-            .orElse(""),
-        profile
-            .example(Look.TEXT)
-            .map("; table.missing: [\"%s\", ...] takes others for missing"::formatted)
-            .orElse(""));
+            .orElse("")
+        + profile
+            .mark(Look.TEXT)
+            .map(own -> "; %s takes others for missing".formatted(listed(own, profile, marks)))
+            .orElse("");
+  }
+
+  /** A list of marks that leaves none of those out that the table has. */
+  private static String listed(String mark, ColumnProfile profile, Set<String> marks) {
+    TreeSet<String> more = new TreeSet<>(marks);
+    more.addAll(profile.marked(TextType.Kind.DOUBLE));
+    more.remove(mark);
+    String all =
+        Stream.concat(Stream.of(mark), more.stream())
+            .map(YamlText::text)
+            .collect(Collectors.joining(", "));
+    return "table.missing: [%s, ...], in place of all other marks,".formatted(all);
   }
 
   /** What reads numbers, each way where their marks may be of both. */
@@ -136,21 +156,25 @@ public final class ColumnNote {
         : traits.contains(NumberTrait.DECIMAL_COMMA) ? comma : point;
   }
 
-  /** What reads dates, each way where nobody can tell day and month apart. */
+  /** What reads dates, each way where nobody can tell day, month and year apart. */
   private static String dates(String column, ColumnProfile profile) {
     Set<DateTrait> traits = profile.dates();
-    if (DateTrait.isBoth(traits)) {
-      return "some have the day first and others the month, which no one expression reads";
+    Optional<String> both = DateTrait.both(traits);
+    if (both.isPresent()) {
+      return both.get() + ", which no one expression reads";
     }
     if (DateTrait.isPartlyZoned(traits)) {
       return "they are written in several ways, which no one expression reads";
     }
     String text = text(column, profile);
-    String day = derive(column, DateTrait.mend(text, traits, false)) + " reads them";
-    String month = derive(column, DateTrait.mend(text, traits, true)) + " reads them";
-    return (DateTrait.isEither(traits)
-            ? day + " with the day first, " + month + " with the month first"
-            : day)
+    List<DateTrait> orders = DateTrait.orders(traits);
+    return orders.stream()
+            .map(
+                order ->
+                    derive(column, DateTrait.mend(text, traits, order))
+                        + " reads them"
+                        + (orders.size() == 1 ? "" : " with the %s first".formatted(order.first())))
+            .collect(Collectors.joining(", "))
         + (traits.contains(DateTrait.SHORT_YEAR) ? ", the years 69 to 99 as 1969 to 1999" : "");
   }
 
@@ -168,14 +192,15 @@ public final class ColumnNote {
     return sql;
   }
 
-  private static String mixed(String column, ColumnProfile profile, String what) {
+  private static String mixed(
+      String column, ColumnProfile profile, String what, Set<String> marks) {
     boolean numbers = what.equals("numbers");
     // What has a digit among numbers may be one to a person, and would be lost as missing.
-    Optional<String> word =
+    Optional<Look> word =
         (numbers
                 ? Stream.of(Look.TEXT, Look.TRUTH)
                 : Stream.of(Look.TEXT, Look.TEXT_WITH_DIGIT, Look.TRUTH, Look.WHOLE, Look.NUMBER))
-            .flatMap(look -> profile.example(look).stream())
+            .filter(look -> profile.count(look) > 0)
             .findFirst();
     Optional<String> other =
         Stream.of(Look.TEXT_WITH_DIGIT, Look.SPELLED_DATE, Look.DATE, Look.TIMESTAMP)
@@ -188,7 +213,9 @@ public final class ColumnNote {
         numbers ? profile.numbers() : profile.count(Look.DATE) + profile.count(Look.TIMESTAMP),
         profile.values(),
         what,
-        word.or(() -> other).orElse(""),
-        word.map(" (table.missing: [\"%s\", ...] takes these for missing)"::formatted).orElse(""));
+        word.flatMap(profile::example).or(() -> other).orElse(""),
+        word.flatMap(profile::mark)
+            .map(own -> " (%s takes these for missing)".formatted(listed(own, profile, marks)))
+            .orElse(""));
   }
 }

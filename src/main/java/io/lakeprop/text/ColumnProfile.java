@@ -197,6 +197,11 @@ public final class ColumnProfile implements Serializable {
     return Optional.ofNullable(examples[look.ordinal()]);
   }
 
+  /** The same as a mark that a job may list; empty where the text is too long to be told whole. */
+  Optional<String> mark(Look look) {
+    return example(look).filter(text -> text.length() < LONGEST_EXAMPLE).map(String::strip);
+  }
+
   /** What stands in the dates that no parser takes, and in the first ones that one takes. */
   Set<DateTrait> dates() {
     EnumSet<DateTrait> all = EnumSet.noneOf(DateTrait.class);
@@ -237,11 +242,21 @@ public final class ColumnProfile implements Serializable {
 
   /** Cells of each text that means a missing value in a column of a type; blank ones apart. */
   public Map<String, Long> marks(TextType.Kind kind) {
+    Map<String, Long> all = withBlank(kind);
+    all.remove("");
+    return all;
+  }
+
+  /** The texts that mean a missing value in a column of a type, the blank one among them. */
+  public Set<String> marked(TextType.Kind kind) {
+    return withBlank(kind).keySet();
+  }
+
+  private Map<String, Long> withBlank(TextType.Kind kind) {
     TreeMap<String, Long> all = new TreeMap<>(marks);
     if (kind != TextType.Kind.STRING) {
       marksAmongNumbers.forEach((mark, count) -> all.merge(mark, count, Long::sum));
     }
-    all.remove("");
     return all;
   }
 

@@ -3,18 +3,20 @@ package io.lakeprop.text;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What stands in dates that are clear to a person and texts to every parser, such as {@code
- * 31.12.24 10:00 PM}. Which of day and month is the first number, single dates tell: {@code
- * 31/12/2024} can only be of one kind, {@code 1/2/2024} may be of both.
+ * 31.12.24 10:00 PM}. Which of day, month and year is the first number, single dates tell: {@code
+ * 31/12/2024} can only be of one kind, {@code 1/2/2024} and {@code 24/12/31} may be of two.
  */
 public enum DateTrait {
   /** {@code 2024/12/31}. */
@@ -31,6 +33,12 @@ public enum DateTrait {
   MONTH_FIRST("M/d/YEAR"),
   /** {@code 1/2/2024}: either number may be the month. */
   EITHER_FIRST(""),
+  /** {@code 95/12/31}: the first number can only be the year. */
+  SHORT_YEAR_FIRST("[yyyy][yy]/M/d"),
+  /** {@code 24/12/31}: the first number may be the year as well. */
+  YEAR_MAY_BE_FIRST(""),
+  /** {@code 1/2/2024}, {@code 31/12/99}: the first number cannot be the year. */
+  YEAR_LAST(""),
   /** A year of two digits. */
   SHORT_YEAR(""),
   /** A time of the day. */
@@ -42,6 +50,7 @@ public enum DateTrait {
       "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
           + "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
   private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
+  private static final int LONGEST_MONTH = 31;
   private static final String SET_APART = "[ ,./-]{1,2}";
 
   /** A date, and a time of the day behind it. */
@@ -124,6 +133,16 @@ public enum DateTrait {
     if (last.length() == 1) {
       return EnumSet.noneOf(DateTrait.class);
     }
+    boolean mayBeYear = first.length() == 2 && last.length() == 2 && isDate(first, second, last);
+    if (mayBeYear && Integer.parseInt(first) > LONGEST_MONTH) {
+      return EnumSet.of(SHORT_YEAR_FIRST, SHORT_YEAR);
+    }
+    EnumSet<DateTrait> traits = yearLast(first, second, last);
+    traits.add(mayBeYear ? YEAR_MAY_BE_FIRST : YEAR_LAST);
+    return traits;
+  }
+
+  private static EnumSet<DateTrait> yearLast(String first, int second, String last) {
     int number = Integer.parseInt(first);
     if (number > 12) {
       return checked(DAY_FIRST, last, second, first);
@@ -134,11 +153,20 @@ public enum DateTrait {
   }
 
   private static EnumSet<DateTrait> checked(DateTrait order, String year, int month, String day) {
-    boolean isShort = year.length() == 2;
+    LocalDate.of(whole(year), month, Integer.parseInt(day));
+    return year.length() == 2 ? EnumSet.of(order, SHORT_YEAR) : EnumSet.of(order);
+  }
+
+  private static boolean isDate(String year, int month, String day) {
+    return month >= 1
+        && month <= 12
+        && Integer.parseInt(day) >= 1
+        && Integer.parseInt(day) <= YearMonth.of(whole(year), month).lengthOfMonth();
+  }
+
+  private static int whole(String year) {
     int number = Integer.parseInt(year);
-    int whole = !isShort ? number : number < 69 ? 2000 + number : 1900 + number;
-    LocalDate.of(whole, month, Integer.parseInt(day));
-    return isShort ? EnumSet.of(order, SHORT_YEAR) : EnumSet.of(order);
+    return year.length() > 2 ? number : number < 69 ? 2000 + number : 1900 + number;
   }
 
   private static void checkTime(Matcher timed) {
@@ -160,15 +188,45 @@ public enum DateTrait {
   }
 
   /** Whether a day and a month are all that can be told apart by nobody. */
-  static boolean isEither(Set<DateTrait> traits) {
+  private static boolean isEither(Set<DateTrait> traits) {
     return traits.contains(EITHER_FIRST)
         && !traits.contains(DAY_FIRST)
         && !traits.contains(MONTH_FIRST);
   }
 
-  /** Whether some dates have the day first and others the month. */
-  static boolean isBoth(Set<DateTrait> traits) {
-    return traits.contains(DAY_FIRST) && traits.contains(MONTH_FIRST);
+  /** Which numbers are first in some dates and which in others; empty where one order is all's. */
+  static Optional<String> both(Set<DateTrait> traits) {
+    if (traits.contains(SHORT_YEAR_FIRST)) {
+      return traits.contains(YEAR_LAST)
+          ? Optional.of("some have the year first and others the day or month")
+          : Optional.empty();
+    }
+    return traits.contains(DAY_FIRST) && traits.contains(MONTH_FIRST)
+        ? Optional.of("some have the day first and others the month")
+        : Optional.empty();
+  }
+
+  /** The orders that all dates may be in: {@link #DAY_FIRST} and others by their first number. */
+  static List<DateTrait> orders(Set<DateTrait> traits) {
+    if (traits.contains(SHORT_YEAR_FIRST)) {
+      return List.of(SHORT_YEAR_FIRST);
+    }
+    List<DateTrait> orders = new ArrayList<>();
+    if (isEither(traits) || !traits.contains(MONTH_FIRST)) {
+      orders.add(DAY_FIRST);
+    }
+    if (isEither(traits) || traits.contains(MONTH_FIRST)) {
+      orders.add(MONTH_FIRST);
+    }
+    if (traits.contains(YEAR_MAY_BE_FIRST) && !traits.contains(YEAR_LAST)) {
+      orders.add(SHORT_YEAR_FIRST);
+    }
+    return orders;
+  }
+
+  /** What is the first number of an order, in words. */
+  String first() {
+    return this == DAY_FIRST ? "day" : this == MONTH_FIRST ? "month" : "year";
   }
 
   /** Whether some times have a zone's name and others are written in another form as well. */
@@ -193,9 +251,9 @@ public enum DateTrait {
    * The SQL that reads the dates. It is the same in YAML's quotes and without.
    *
    * @param sql of the text
-   * @param month whether the month is the first number where nobody can tell
+   * @param order one of the {@link #orders} that the dates may be in
    */
-  static String mend(String sql, Set<DateTrait> traits, boolean month) {
+  static String mend(String sql, Set<DateTrait> traits, DateTrait order) {
     if (traits.contains(ZONE)) {
       return "cast(trim(%s) as timestamp)".formatted(sql);
     }
@@ -204,27 +262,33 @@ public enum DateTrait {
       own = "regexp_replace(%s, '([A-Za-z]{3})[A-Za-z]+', '$1')".formatted(own);
     }
     if (traits.contains(SHORT_YEAR)) {
-      own = "regexp_replace(%s, '/(69|[7-9][0-9])(?![0-9])', '/19$1')".formatted(own);
+      own =
+          order == SHORT_YEAR_FIRST
+              ? "regexp_replace(%s, '^(69|[7-9][0-9])/', '19$1/')".formatted(own)
+              : "regexp_replace(%s, '/(69|[7-9][0-9])(?![0-9])', '/19$1')".formatted(own);
     }
     boolean timed = traits.contains(TIME);
     return "%s(%s, '%s%s')"
         .formatted(
             timed ? "to_timestamp" : "to_date",
             own,
-            format(traits, month),
+            format(traits, order),
             timed ? "[/h:mm[:ss]/a][/H:mm[:ss]]" : "");
   }
 
-  private static String format(Set<DateTrait> traits, boolean month) {
+  private static String format(Set<DateTrait> traits, DateTrait order) {
     EnumSet<DateTrait> orders = EnumSet.copyOf(traits);
-    if (isEither(traits)) {
-      orders.add(month ? MONTH_FIRST : DAY_FIRST);
+    if (order == SHORT_YEAR_FIRST) {
+      orders.removeAll(EnumSet.of(DAY_FIRST, YEAR_FIRST));
+      orders.add(order);
+    } else if (isEither(traits)) {
+      orders.add(order);
     }
     String year = traits.contains(SHORT_YEAR) ? "[yyyy][yy]" : "yyyy";
     List<String> formats = new ArrayList<>();
-    for (DateTrait order : orders) {
-      if (!order.format.isEmpty()) {
-        formats.add(order.format.replace("YEAR", year));
+    for (DateTrait own : orders) {
+      if (!own.format.isEmpty()) {
+        formats.add(own.format.replace("YEAR", year));
       }
     }
     return formats.size() == 1 ? formats.get(0) : "[" + String.join("][", formats) + "]";

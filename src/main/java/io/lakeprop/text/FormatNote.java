@@ -1,6 +1,7 @@
 package io.lakeprop.text;
 
 import io.lakeprop.base.SqlName;
+import io.lakeprop.base.YamlText;
 import io.lakeprop.text.ColumnProfile.Look;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,8 +71,14 @@ public final class FormatNote {
         .filter(number -> pattern.indexOf('\'') < 0)
         .map(
             number ->
-                ", since %s is a number in column %s (derive: {%s: \"%s(cast(%s as string), '%s')\"} reads it)"
-                    .formatted(number, column, column, function, SqlName.quoted(column), pattern))
+                ", since %s is a number in column %s (derive: {%s: %s} reads it)"
+                    .formatted(
+                        number,
+                        column,
+                        YamlText.key(column),
+                        YamlText.quoted(
+                            "%s(cast(%s as string), '%s')"
+                                .formatted(function, SqlName.quoted(column), pattern))))
         .findFirst();
   }
 }

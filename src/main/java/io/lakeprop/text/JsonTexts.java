@@ -1,21 +1,30 @@
 package io.lakeprop.text;
 
+import java.util.HexFormat;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Objects of JSON in which the values of some keys are texts. A parser that makes a text of a
  * number writes the number anew: 1.50 becomes 1.5, and 1e2 becomes 100.0.
  */
 public final class JsonTexts {
+  /** Objects and arrays in one another; Spark's parser takes no more. */
+  private static final int DEEPEST = 1000;
+
   private final String object;
   private final Set<String> keys;
+  private final Matcher words;
   private final StringBuilder quoted = new StringBuilder();
   private int at = 1;
+  private int depth;
   private int copied;
 
-  private JsonTexts(String object, Set<String> keys) {
+  private JsonTexts(String object, Set<String> keys, Pattern words) {
     this.object = object;
     this.keys = keys;
+    this.words = words.matcher(object);
   }
 
   /**
@@ -23,22 +32,38 @@ public final class JsonTexts {
    * JSON is left as it is.
    *
    * @param object that begins with a brace
+   * @param words values without quotes, by {@link #words}
    */
-  public static String quoted(String object, Set<String> keys) {
+  public static String quoted(String object, Set<String> keys, Pattern words) {
+    if (keys.isEmpty()) {
+      return object;
+    }
     try {
-      return new JsonTexts(object, keys).quoted();
-    } catch (StringIndexOutOfBoundsException | NumberFormatException e) {
+      return new JsonTexts(object, keys, words).quoted();
+    } catch (StringIndexOutOfBoundsException | IllegalArgumentException e) {
       return object; // Its parser says what is wrong.
     }
+  }
+
+  /**
+   * What stands in JSON without quotes: numbers, truth values and null.
+   *
+   * @param leadingZeros whether 007 is a number
+   * @param notNumbers whether NaN and the infinities are numbers
+   */
+  public static Pattern words(boolean leadingZeros, boolean notNumbers) {
+    return Pattern.compile(
+        "true|false|null|-?%s(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?%s"
+            .formatted(
+                leadingZeros ? "[0-9]+" : "(?:0|[1-9][0-9]*)",
+                notNumbers ? "|NaN|[+-]?Infinity|[+-]INF" : ""));
   }
 
   private String quoted() {
     for (skipBlanks(); object.charAt(at) != '}'; skipBlanks()) {
       String key = key();
       skipBlanks();
-      if (object.charAt(at++) != ':') {
-        return object;
-      }
+      check(object.charAt(at++) == ':');
       skipBlanks();
       int start = at;
       skipValue();
@@ -71,8 +96,9 @@ public final class JsonTexts {
   }
 
   private String unescaped(int start, int end) {
-    if (object.lastIndexOf('\\', end) < start) {
-      return object.substring(start, end);
+    String plain = object.substring(start, end);
+    if (plain.indexOf('\\') < 0) {
+      return plain;
     }
     StringBuilder text = new StringBuilder();
     for (int i = start; i < end; i++) {
@@ -92,38 +118,79 @@ public final class JsonTexts {
     return text.toString();
   }
 
+  /** Goes behind a value. What is none must not become a text: nobody would see it then. */
   private void skipValue() {
-    int depth = 0;
-    do {
-      char c = object.charAt(at);
-      if (isQuote(c)) {
+    char c = object.charAt(at);
+    if (isQuote(c)) {
+      skipText();
+    } else if (c == '{') {
+      skipMembers('}');
+    } else if (c == '[') {
+      skipMembers(']');
+    } else {
+      skipWord();
+    }
+  }
+
+  /** Goes behind an object or array. */
+  private void skipMembers(char end) {
+    check(++depth < DEEPEST);
+    at++;
+    skipBlanks();
+    while (object.charAt(at) != end) {
+      if (end == '}') {
+        check(isQuote(object.charAt(at)));
         skipText();
-      } else if (c == '{' || c == '[') {
-        depth++;
-        at++;
-      } else if (c == '}' || c == ']') {
-        depth--;
-        at++;
-      } else if (depth > 0) {
-        at++;
-      } else {
-        skipWord();
+        skipBlanks();
+        check(object.charAt(at++) == ':');
+        skipBlanks();
       }
-    } while (depth > 0);
+      skipValue();
+      skipBlanks();
+      if (object.charAt(at) != end) {
+        check(object.charAt(at++) == ',');
+        skipBlanks();
+        check(object.charAt(at) != end);
+      }
+    }
+    at++;
+    depth--;
   }
 
   private void skipWord() {
+    int start = at;
     while (",}]".indexOf(object.charAt(at)) < 0 && !isBlank(object.charAt(at))) {
       at++;
     }
+    check(words.region(start, at).matches());
   }
 
+  /** Goes behind a text; what is in one of an inner value nobody else looks at. */
   private void skipText() {
     char quote = object.charAt(at++);
-    while (object.charAt(at) != quote) {
-      at += object.charAt(at) == '\\' ? 2 : 1;
+    for (char c = object.charAt(at); c != quote; c = object.charAt(at)) {
+      check(depth == 0 || c >= ' ');
+      if (c == '\\') {
+        checkEscape();
+        at++;
+      }
+      at++;
     }
     at++;
+  }
+
+  private void checkEscape() {
+    char c = object.charAt(at + 1);
+    check(depth == 0 || "\"\\/bfnrtu'".indexOf(c) >= 0);
+    if (depth > 0 && c == 'u') {
+      HexFormat.fromHexDigits(object, at + 2, at + 6);
+    }
+  }
+
+  private static void check(boolean isJson) {
+    if (!isJson) {
+      throw new IllegalArgumentException("no JSON");
+    }
   }
 
   private void skipBlanks() {

@@ -16,7 +16,17 @@ public final class JsonValues implements AutoCloseable {
   /** The problem of marks that belong to no value, such as a comma behind an object. */
   public static final String STRAY = "a mark without a value";
 
+  /** What the problem of a value ends with that its line leaves open. */
+  public static final String ON_ITS_LINE = " on its line";
+
+  /** What the problem of a value begins with that is too long to be held. */
+  public static final String TOO_LONG = "a value of more than ";
+
   private static final int LONGEST = 1 << 28;
+
+  /** Bytes of a value that is too long that are shown. */
+  private static final int SHOWN = 1 << 10;
+
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   /** Where the reader stands in an array at the top. */
@@ -30,18 +40,20 @@ public final class JsonValues implements AutoCloseable {
   private final InputStream in;
   private final boolean lines;
   private final long end;
+  private final int longest;
   private final byte[] buffer = new byte[1 << 16];
   private int at;
   private int filled;
   private long position;
   private Place place = Place.OUTSIDE;
   private long arrayAt;
-  private byte[] value = new byte[1 << 10];
+  private byte[] value = new byte[SHOWN];
   private int length;
   private long offset;
   private String text = "";
   private String problem = "";
   private boolean ended;
+  private boolean isTooLong;
 
   /**
    * Values of a file, or of those of its lines that begin in a range of its bytes.
@@ -52,6 +64,16 @@ public final class JsonValues implements AutoCloseable {
    * @param end offset behind the range
    */
   public JsonValues(InputStream in, boolean lines, long start, long end) throws IOException {
+    this(in, lines, start, end, LONGEST);
+  }
+
+  /**
+   * The same with values of other lengths.
+   *
+   * @param longest bytes of a value, at most; from 1,024
+   */
+  JsonValues(InputStream in, boolean lines, long start, long end, int longest) throws IOException {
+    this.longest = longest;
     this.in = in;
     this.lines = lines;
     this.end = end;
@@ -125,11 +147,11 @@ public final class JsonValues implements AutoCloseable {
     return false;
   }
 
-  private boolean openArray() {
+  private boolean openArray() throws IOException {
     place = Place.OUTSIDE;
     offset = arrayAt;
     text = "[";
-    problem = "an array that is never closed";
+    problem = "an array that is never closed" + (peek() < 0 ? "" : ON_ITS_LINE);
     return true;
   }
 
@@ -145,16 +167,24 @@ public final class JsonValues implements AutoCloseable {
       return;
     }
     boolean closed = opens(first) ? takeNested() : takeWord();
-    problem = decoded() ? problem(first, closed) : "bytes that are no UTF-8";
+    problem =
+        isTooLong ? tooLong() : decoded() ? problem(first, closed) : "bytes that are no UTF-8";
     place = place == Place.OUTSIDE || !closed ? Place.OUTSIDE : Place.BEHIND_VALUE;
   }
 
-  private String problem(int first, boolean closed) {
+  private String tooLong() {
+    text = new String(value, 0, SHOWN, StandardCharsets.UTF_8);
+    value = new byte[SHOWN];
+    isTooLong = false;
+    return "%s%,d bytes".formatted(TOO_LONG, longest);
+  }
+
+  private String problem(int first, boolean closed) throws IOException {
     if (first != '{') {
       return "no object";
     }
     return !closed
-        ? "an object that is never closed"
+        ? "an object that is never closed" + (peek() < 0 ? "" : ON_ITS_LINE)
         : place == Place.BEHIND_VALUE ? "no comma before it" : "";
   }
 
@@ -256,14 +286,13 @@ public final class JsonValues implements AutoCloseable {
     position = at;
   }
 
-  private void append(int c) throws IOException {
+  private void append(int c) {
+    if (length == longest) {
+      isTooLong = true;
+      return;
+    }
     if (length == value.length) {
-      if (length == LONGEST) {
-        throw new IOException(
-            "a value must have at most %,d bytes, however: that at byte %,d has more"
-                .formatted(LONGEST, offset));
-      }
-      value = Arrays.copyOf(value, 2 * length);
+      value = Arrays.copyOf(value, Math.min(longest, 2 * length));
     }
     value[length++] = (byte) c;
   }

@@ -34,8 +34,9 @@
  *       what stands in the column's numbers, so that any other text is an error and never another
  *       number. Numbers of several units get no SQL: 12% and 0.12 would become one column.
  *   <li>Dates as people write them get the same ({@link io.lakeprop.text.DateTrait}): which number
- *       is the day, the column tells. Years 69 to 99 of two digits are 1969 to 1999, as POSIX has
- *       it; of a zone's name only those are read that mean the same everywhere.
+ *       is the day, the column tells, and {@code 24/12/31} is offered both ways. Years 69 to 99 of
+ *       two digits are 1969 to 1999, as POSIX has it; of a zone's name only those are read that
+ *       mean the same everywhere.
  *   <li>A job's own pattern of dates ({@link io.lakeprop.text.TimePattern}) is read as strictly as
  *       Spark reads it, and must read a sample that it writes: most wrong letters ({@code mm} for
  *       months, {@code hh} without {@code a}) are legal patterns of something else.

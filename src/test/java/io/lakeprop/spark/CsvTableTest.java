@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
@@ -166,6 +167,56 @@ final class CsvTableTest {
             TableSpec.Malformed.REFUSE,
             Optional.of(List.of("-99")));
     assertEquals(List.of("[1,NA]", "[3,null]", "[null,b]"), rows(open(own, TableMeaning.UNKNOWN)));
+  }
+
+  /** A list takes the place of the usual marks, and so has those that the table needs. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tbd", "n\\a", "x\"y", " soon\t", "1,234:tbd"})
+  void theMarksThatANoteOffersLeaveOtherColumnsAsTheyAre(String mark) throws IOException {
+    boolean spelled = mark.startsWith("1,234:");
+    String word = mark.substring(mark.indexOf(':') + 1);
+    String number = spelled ? "\"1,234\"" : "1";
+    String table =
+        "x,age,kind\n%s,NA,None\n%s,5,a\n\"%s\",-,b\n%s,6,\" \"\nn/a,7,b\n-,8,b\n"
+            .formatted(number, number, word.replace("\"", "\"\""), number);
+    String note = open(table).reading().notes().get(0);
+    String list = note.substring(note.indexOf("table.missing: [") + 15, note.indexOf(", ...]"));
+    assertTrue(note.contains(", in place of all other marks,"), note);
+    String[] marks = new ObjectMapper().readValue(list + "]", String[].class);
+    TableSpec obeyed =
+        spec(
+            file.toString(),
+            Map.of(),
+            Optional.empty(),
+            TableSpec.Malformed.REFUSE,
+            Optional.of(List.of(marks)));
+    LakeTable.Opened opened = open(obeyed, TableMeaning.UNKNOWN);
+    assertEquals("INT", types(opened).get("age"), note);
+    assertEquals(spelled ? "STRING" : "INT", types(opened).get("x"), note);
+    assertEquals(3, opened.rows().where("x is null").count(), note);
+    assertEquals(2, opened.rows().where("age is null").count(), note);
+    assertEquals(1, opened.rows().where("kind is null").count(), note);
+    assertEquals(1, opened.rows().where("kind = 'None'").count(), note);
+  }
+
+  @Test
+  void aTextThatIsToldInPartIsNoMark() throws IOException {
+    String note = open("x,y\n1,1\n2,1\n" + "w".repeat(61) + ",1\n").reading().notes().get(0);
+    assertTrue(note.endsWith("others such as \"" + "w".repeat(60) + "\" are not"), note);
+  }
+
+  @Test
+  void aColumnOfAnyNameIsOfferedInQuotes() throws IOException {
+    Files.writeString(file, "\"a\"\"b\",y\n20240105,1\n20240106,2\n");
+    LakeTable.Opened opened = with(Map.of("dateFormat", "yyyyMMdd"));
+    String note = opened.reading().notes().get(0);
+    assertTrue(
+        note.endsWith(
+            "(derive: {\"a\\\"b\": \"to_date(cast(`a\\\"b` as string), 'yyyyMMdd')\"} reads it)"),
+        note);
+    String sql = mend(note);
+    assertEquals(
+        "2024-01-05", opened.rows().where("y = 1").selectExpr(sql).head().get(0).toString());
   }
 
   /** A column that stays a text and the note that must tell why. */
@@ -615,6 +666,40 @@ final class CsvTableTest {
       }
       assertEquals(dates.contains("70"), note.contains("the years 69 to 99 as 1969 to 1999"), note);
     }
+  }
+
+  /** 24/12/31 is the 24th or of the year 2024; what decides is any other date of the column. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "24/12/31;20/01/15|2031-12-24;2024-12-31",
+        "04/12/31;02-01-15|2031-12-04;2031-04-12;2004-12-31",
+        "24/12/31;95/01/15|2024-12-31",
+        "99/12/31;95/01/15|1999-12-31",
+        "24/12/31;2024/1/5|2031-12-24;2024-12-31",
+        "24/12/31;24/12/99|2031-12-24",
+        "24/12/31;5/1/15|2031-12-24",
+        "24/12/31 9:00;20/01/15 8:00|2031-12-24 09:00:00.0;2024-12-31 09:00:00.0",
+      })
+  void aYearOfTwoDigitsMayBeFirst(String dates, String read) throws IOException {
+    LakeTable.Opened opened = open("n,at\n1,%s\n2,%s\n".formatted((Object[]) dates.split(";")));
+    String note = opened.reading().notes().get(0);
+    String[] ways = note.split("derive: \\{at: \"", -1);
+    List<String> firsts = new ArrayList<>();
+    for (int i = 1; i < ways.length; i++) {
+      String sql = ways[i].substring(0, ways[i].indexOf("\"} reads"));
+      firsts.add(opened.rows().where("n = 1").selectExpr(sql).head().get(0).toString());
+      assertEquals(0, opened.rows().where(sql + " is null").count(), note);
+    }
+    assertEquals(List.of(read.split(";")), firsts, note);
+    assertEquals(ways.length > 2, note.contains(" reads them with the day first, "), note);
+  }
+
+  @Test
+  void yearsAtBothEndsAreReadByNoExpression() throws IOException {
+    String note = open("n,at\n1,95/12/31\n2,31/12/95\n").reading().notes().get(0);
+    assertTrue(note.contains("(some have the year first and others the day or month, which"), note);
   }
 
   /** Texts with digits among numbers, which are numbers to a person. */

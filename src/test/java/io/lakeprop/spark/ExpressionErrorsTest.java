@@ -65,7 +65,9 @@ final class ExpressionErrorsTest {
         "if(assert_true(b > 0) is null, a, 0)",
         "if(b = 0, raise_error('a shop without a number'), a)",
         "length(aes_decrypt(unhex('00'), '0000111122223333'))",
-        "bround(a, 2) + cast(s AS int)"
+        "bround(a, 2) + cast(s AS int)",
+        "size(map(b, 1, if(b = 0, 0, 9), 2))",
+        "a + (select c from values (1), (2) as two(c))"
       })
   void aDerivedColumn(String sql) {
     String refusal = refused(derived(Map.of("q", sql), Optional.empty()));

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Row;
@@ -112,6 +113,43 @@ final class JsonTableTest {
         open(text, Optional.empty(), TableSpec.Malformed.MISSING, TableMeaning.UNKNOWN);
     assertEquals(List.of("[1,a]", "[3,c]", "[null,null]"), rows(kept));
     assertEquals(1, kept.reading().malformed());
+  }
+
+  /** A column of texts must not make texts of what is no JSON. */
+  @Test
+  void whatIsNoJsonIsNamedInAColumnOfTexts() throws IOException {
+    for (String value : List.of("", "10:30", "hello", "007", "[1,2}", "{\"b\":}")) {
+      String text = "{\"a\": \"x\", \"y\": 1}\n{\"a\":%s,\"y\":0}\n".formatted(value);
+      for (Optional<String> schema :
+          List.of(Optional.<String>empty(), Optional.of("a STRING, y BIGINT"))) {
+        String refusal =
+            assertThrows(
+                    InvalidInput.class,
+                    () -> open(text, schema, TableSpec.Malformed.REFUSE, TableMeaning.UNKNOWN))
+                .getMessage();
+        assertTrue(refusal.contains("t.jsonl line 2 must be JSON"), refusal);
+        LakeTable.Opened kept = open(text, schema, TableSpec.Malformed.SKIP, TableMeaning.UNKNOWN);
+        assertEquals(List.of("[x,1]"), rows(kept));
+        assertEquals(1, kept.reading().malformed());
+      }
+    }
+  }
+
+  @Test
+  void aLaterObjectOverLinesIsReadByTheMend() throws IOException {
+    String text = A + "\n" + OVER_LINES;
+    String refusal = assertThrows(InvalidInput.class, () -> open(text)).getMessage();
+    assertTrue(
+        refusal.contains(
+                "t.jsonl line 2 must be JSON, however: { (that is an object that is never closed on"
+                    + " its line; ")
+            && refusal.contains(
+                "; options: {multiLine: true} if it goes on below, table.malformed: skip"),
+        refusal);
+    assertEquals(List.of("[1,a]", "[1,a]"), rows(opened(Map.of("multiLine", "true"))));
+    refusal =
+        assertThrows(InvalidInput.class, () -> open(OVER_LINES + "{\"x\": 1,\n")).getMessage();
+    assertTrue(!refusal.contains("multiLine"), refusal);
   }
 
   /** Whatever the job says of malformed records: there is nothing else. */
@@ -423,6 +461,47 @@ final class JsonTableTest {
     assertEquals(List.of("[5,a,null]"), rows(scored(slip, Map.of("age", "cast(null as BIGINT)"))));
   }
 
+  /** A vector, matrix or struct of which a table has no value is told as a text by its values. */
+  @Test
+  void aVectorThatIsMissingInAllRowsIsMissing() throws IOException {
+    TableMeaning trained =
+        new TableMeaning(
+                Map.of(
+                    "v", "ARRAY<DOUBLE>",
+                    "m", "ARRAY<ARRAY<TINYINT>>",
+                    "s", "STRUCT<a: DOUBLE>",
+                    "x", "BIGINT"),
+                Optional.empty(),
+                Map.of(),
+                "UTC")
+            .needing(Set.of("v", "m", "s", "x"));
+    for (String values :
+        List.of(
+            "\"v\": null, \"m\": null, \"s\": null",
+            "\"v\": [null, null], \"m\": [null]",
+            "\"v\": [], \"m\": [[]]")) {
+      Map<String, String> types =
+          trainedOn("{%s, \"x\": 3}\n".formatted(values), trained).reading().types();
+      assertEquals("ARRAY<DOUBLE>", types.get("v"), values);
+      assertEquals("ARRAY<ARRAY<SMALLINT>>", types.get("m"), values);
+      assertTrue(
+          types.getOrDefault("s", "STRUCT<a: DOUBLE>").startsWith("STRUCT<a: DOUBLE"), values);
+    }
+    String refusal =
+        assertThrows(
+                InvalidInput.class,
+                () -> trainedOn("{\"x\": 3}\n{\"v\": \"tall\", \"x\": 3}\n", trained))
+            .getMessage();
+    assertTrue(
+        refusal.contains("line 2 must be JSON of the types of training, however: {\"v\": \"tall\""),
+        refusal);
+  }
+
+  private LakeTable.Opened trainedOn(String text, TableMeaning meaning) throws IOException {
+    TableSpec.Files files = spec(Optional.empty(), TableSpec.Malformed.REFUSE, Map.of());
+    return open(text, files, Map.of(), meaning, Set.of("x"));
+  }
+
   @Test
   void aTableOfNoFeatureIsRefused() {
     String refusal =
@@ -466,6 +545,44 @@ final class JsonTableTest {
               Set.of());
       assertEquals(List.of("[1,2]"), rows(mended));
     }
+  }
+
+  /** A key whose values are null is there, whatever other keys are called. */
+  @Test
+  void aKeyOfTheSchemaWithoutValuesIsMissing() throws IOException {
+    LakeTable.Opened opened =
+        open(
+            "{\"x1\": null, \"x2\": 1}\n",
+            Optional.of("x1 DOUBLE"),
+            TableSpec.Malformed.REFUSE,
+            TableMeaning.UNKNOWN);
+    assertEquals(List.of("[null]"), rows(opened));
+  }
+
+  /** A step a column makes a plan whose analysis takes the square of the columns. */
+  @Test
+  void manyColumnsAreOneStepOfThePlan() throws IOException {
+    StringBuilder object = new StringBuilder("{\"n\":1");
+    Map<String, String> types = new TreeMap<>();
+    for (int i = 0; i < 60; i++) {
+      object.append(",\"t%d\":\" a\"".formatted(i));
+      types.put("absent" + i, "STRING");
+    }
+    LakeTable.Opened opened =
+        open(
+            object.append("}\n").toString(),
+            spec(
+                Optional.empty(),
+                TableSpec.Malformed.REFUSE,
+                Map.of("ignoreLeadingWhiteSpace", "true", "ignoreTrailingWhiteSpace", "true")),
+            Map.of("z", String.join(" || ", types.keySet())),
+            new TableMeaning(types, Optional.empty(), Map.of(), "UTC"),
+            Set.of("n"));
+    assertEquals(60, opened.absent().size());
+    assertEquals("a", opened.rows().select("t7").head().getString(0));
+    String plan = opened.rows().queryExecution().logical().toString();
+    long steps = plan.lines().filter(line -> line.contains("Project [")).count();
+    assertTrue(steps < 20, () -> steps + " steps");
   }
 
   /** Spark's parser takes any words behind a date, and a number for seconds. */
@@ -665,6 +782,63 @@ final class JsonTableTest {
         refusal);
   }
 
+  /** Spark's parser makes -56 of 200 among bytes. */
+  @Test
+  void bytesOfASchemaAreNotCut() throws IOException {
+    Optional<String> schema = Optional.of("n TINYINT");
+    String right = "{\"n\": -128}\n{\"n\": 127}\n{\"n\": null}\n";
+    LakeTable.Opened opened = open(right, schema, TableSpec.Malformed.REFUSE, TableMeaning.UNKNOWN);
+    assertEquals(Map.of("n", "TINYINT"), opened.reading().types());
+    assertEquals(List.of("[-128]", "[127]", "[null]"), rows(opened));
+    String wrong = right + "{\"n\": 200}\n";
+    String refusal =
+        assertThrows(
+                InvalidInput.class,
+                () -> open(wrong, schema, TableSpec.Malformed.REFUSE, TableMeaning.UNKNOWN))
+            .getMessage();
+    assertTrue(
+        refusal.contains("t.jsonl line 4: column \"n\" must be TINYINT, however: \"200\""),
+        refusal);
+    LakeTable.Opened kept = open(wrong, schema, TableSpec.Malformed.SKIP, TableMeaning.UNKNOWN);
+    assertEquals(1, kept.reading().malformed());
+  }
+
+  @Test
+  void numbersWithinOtherTypesAreNeitherCutNorRounded() throws IOException {
+    for (String[] own :
+        List.of(
+            new String[] {"ARRAY<TINYINT>", "ARRAY<SMALLINT>", "[200]", "[ArraySeq(200)]"},
+            new String[] {"ARRAY<DECIMAL(4,2)>", "ARRAY<DOUBLE>", "[1.005]", "[ArraySeq(1.005)]"},
+            new String[] {
+              "STRUCT<a: ARRAY<TINYINT>>",
+              "STRUCT<a: ARRAY<SMALLINT>>",
+              "{\"a\": [-129]}",
+              "[[ArraySeq(-129)]]"
+            },
+            new String[] {
+              "MAP<STRING, TINYINT>", "MAP<STRING, SMALLINT>", "{\"a\": 128}", "[Map(a -> 128)]"
+            })) {
+      String text = "{\"v\": %s}\n".formatted(own[2]);
+      String refusal =
+          assertThrows(
+                  InvalidInput.class,
+                  () ->
+                      open(
+                          text,
+                          Optional.of("v " + own[0]),
+                          TableSpec.Malformed.REFUSE,
+                          TableMeaning.UNKNOWN))
+              .getMessage();
+      String mend = "v " + own[1];
+      assertTrue(
+          refusal.endsWith("however: v %s (schema with %s reads them)".formatted(own[0], mend)),
+          refusal);
+      assertEquals(
+          List.of(own[3]),
+          rows(open(text, Optional.of(mend), TableSpec.Malformed.REFUSE, TableMeaning.UNKNOWN)));
+    }
+  }
+
   /** A pattern is of use where the texts of any folder or file fit it. */
   @Test
   void formatsOfTablesInFolders() throws IOException {
@@ -685,6 +859,42 @@ final class JsonTableTest {
         1,
         opened.reading().notes().stream().filter(note -> note.contains("fits no cell")).count(),
         opened.reading().notes()::toString);
+  }
+
+  /** A folder's name is a cell of each row of its files. */
+  @Test
+  void rowsOfAFolderThatDoesNotFitAreCounted() throws IOException {
+    for (String part : List.of("1", "2", "abc")) {
+      Path own = Files.createDirectories(folder.resolve("t.jsonl").resolve("k=" + part));
+      Files.writeString(own.resolve("o.jsonl"), "{\"x\": 1}\n{\"x\": 2}\n");
+    }
+    TableMeaning trained =
+        new TableMeaning(Map.of("k", "INT", "x", "BIGINT"), Optional.empty(), Map.of(), "UTC")
+            .needing(Set.of("k", "x"));
+    String refusal =
+        assertThrows(InvalidInput.class, () -> folders(TableSpec.Malformed.REFUSE, trained))
+            .getMessage();
+    assertTrue(
+        refusal.contains("k=abc/o.jsonl: column \"k\" must be a number, as in training")
+            && refusal.endsWith(
+                "(1 such files; table.malformed: skip leaves their rows out, missing the cells)"),
+        refusal);
+    LakeTable.Opened skipped = folders(TableSpec.Malformed.SKIP, trained);
+    assertEquals(List.of("[1,1]", "[1,2]", "[2,1]", "[2,2]"), rows(skipped));
+    assertEquals(2, skipped.reading().malformed());
+    LakeTable.Opened kept = folders(TableSpec.Malformed.MISSING, trained);
+    assertEquals(6, kept.rows().count());
+    assertEquals(2, kept.reading().malformed());
+    assertEquals(0, opened(Map.of()).reading().malformed());
+  }
+
+  private LakeTable.Opened folders(TableSpec.Malformed malformed, TableMeaning meaning) {
+    return LakeTable.opened(
+        TestSpark.session(),
+        new TableSpec(spec(Optional.empty(), malformed, Map.of()), Map.of(), Optional.empty()),
+        meaning,
+        false,
+        FeatureColumns.UNKNOWN);
   }
 
   /** What is written beside predictions is what the table had. */

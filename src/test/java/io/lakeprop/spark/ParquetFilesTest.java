@@ -716,4 +716,34 @@ final class ParquetFilesTest {
       assertEquals(1, opened.rows().where("city = 'Zürich' and id = 1").count());
     }
   }
+
+  /** Of Parquet a job cannot let cells pass, and what is offered reads the rest. */
+  @Test
+  void aFolderThatDoesNotFitIsNamed() throws IOException {
+    for (String part : List.of("1", "2", "abc")) {
+      longs(folder.resolve("k=" + part).resolve("o.parquet"), "int64 t", 5L);
+    }
+    TableMeaning trained =
+        new TableMeaning(Map.of("k", "INT"), Optional.empty(), Map.of(), "UTC")
+            .needing(List.of("k"));
+    String refusal =
+        assertThrows(
+                InvalidInput.class,
+                () ->
+                    open(
+                        folder, Optional.empty(), Map.of(), TableSpec.CorruptFiles.REFUSE, trained))
+            .getMessage();
+    assertTrue(
+        refusal.contains("k=abc/o.parquet: column \"k\" must be a number, as in training")
+            && refusal.endsWith("(1 such files; the paths of the other folders leave them out)"),
+        refusal);
+    LakeTable.Opened mended =
+        open(
+            folder.resolve("k=2"),
+            Optional.empty(),
+            Map.of(),
+            TableSpec.CorruptFiles.REFUSE,
+            trained);
+    assertEquals("[5,7,2]", mended.rows().head().toString());
+  }
 }

@@ -1,8 +1,11 @@
 package io.lakeprop.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,11 +18,15 @@ final class JsonTextsTest {
       value = {
         "{}|{}",
         "{\"a\":1.50}|{\"a\":\"1.50\"}",
+        "{\"a\":[\"\\u00e9\"]}|{\"a\":\"[\\\"\\\\u00e9\\\"]\"}",
         "{ \"a\" : 1e2 , \"b\": 1.50 }|{ \"a\" : \"1e2\" , \"b\": 1.50 }",
         "{\"b\":{\"a\":1.50},\"a\":true}|{\"b\":{\"a\":1.50},\"a\":\"true\"}",
         "{\"a\":null}|{\"a\":null}",
         "{\"a\":\"1.50\"}|{\"a\":\"1.50\"}",
         "{\"a\":[1.50,{\"x\":\"}\\\"\"}],\"a\":2}|{\"a\":\"[1.50,{\\\"x\\\":\\\"}\\\\\\\"\\\"}]\",\"a\":\"2\"}",
+        "{\"a\":-0.5E+3,\"a\":NaN}|{\"a\":\"-0.5E+3\",\"a\":\"NaN\"}",
+        "{\"a\":-Infinity,\"a\":+INF}|{\"a\":\"-Infinity\",\"a\":\"+INF\"}",
+        "{\"a\":{ },\"a\":[ ]}|{\"a\":\"{ }\",\"a\":\"[ ]\"}",
         "{'a':1.50}|{'a':\"1.50\"}",
         "{a:1.50}|{a:\"1.50\"}",
         "{\"\\u00e9\":1.50}|{\"\\u00e9\":\"1.50\"}",
@@ -29,10 +36,56 @@ final class JsonTextsTest {
         "{\"a\" 1.50}|{\"a\" 1.50}",
         "{\"a\":1.50,\"b|{\"a\":1.50,\"b",
         "{\"a\":}|{\"a\":}",
+        "{\"a\":,\"y\":1}|{\"a\":,\"y\":1}",
+        "{\"a\":10:30,\"y\":0}|{\"a\":10:30,\"y\":0}",
+        "{\"a\":hello,\"y\":1}|{\"a\":hello,\"y\":1}",
+        "{\"a\":007}|{\"a\":007}",
+        "{\"a\":+1}|{\"a\":+1}",
+        "{\"a\":1.}|{\"a\":1.}",
+        "{\"a\":True}|{\"a\":True}",
+        "{\"a\":[1,2},\"y\":1}|{\"a\":[1,2},\"y\":1}",
+        "{\"a\":[1,,2]}|{\"a\":[1,,2]}",
+        "{\"a\":[1,]}|{\"a\":[1,]}",
+        "{\"a\":{\"b\" 1}}|{\"a\":{\"b\" 1}}",
+        "{\"a\":{b:1}}|{\"a\":{b:1}}",
+        "{\"a\":[\"\\q\"]}|{\"a\":[\"\\q\"]}",
+        "{\"a\":[\"\\uxyzw\"]}|{\"a\":[\"\\uxyzw\"]}",
+        "{\"a\":[hello]}|{\"a\":[hello]}",
         "{\"\\u00|{\"\\u00",
         "{\"\\u00xy\":1}|{\"\\u00xy\":1}",
       })
   void valuesOfTextsAreQuoted(String object, String expected) {
-    assertEquals(expected, JsonTexts.quoted(object, Set.of("a", "é")));
+    assertEquals(
+        expected, JsonTexts.quoted(object, Set.of("a", "é"), JsonTexts.words(false, true)));
+  }
+
+  @Test
+  void theReadersOptionsSayWhatANumberIs() {
+    Set<String> keys = Set.of("a");
+    assertEquals(
+        "{\"a\":\"007\"}", JsonTexts.quoted("{\"a\":007}", keys, JsonTexts.words(true, true)));
+    assertEquals(
+        "{\"a\":NaN}", JsonTexts.quoted("{\"a\":NaN}", keys, JsonTexts.words(false, false)));
+  }
+
+  @Test
+  void whatIsNestedTooDeeplyIsTheParsersMatter() {
+    String deep = "{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+    assertEquals(deep, JsonTexts.quoted(deep, Set.of("a"), JsonTexts.words(false, true)));
+  }
+
+  /** 200,000 keys took minutes when each was looked for in all that stands before it. */
+  @Test
+  void anObjectOfManyKeysTakesNoLonger() {
+    StringBuilder object = new StringBuilder("{\"a\":1");
+    for (int i = 0; i < 200_000; i++) {
+      object.append(",\"key").append(i).append("\":1");
+    }
+    String text = object.append('}').toString();
+    assertEquals(
+        text.replaceFirst(":1", ":\"1\""),
+        assertTimeout(
+            Duration.ofSeconds(20),
+            () -> JsonTexts.quoted(text, Set.of("a"), JsonTexts.words(false, true))));
   }
 }

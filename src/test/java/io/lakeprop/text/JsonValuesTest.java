@@ -74,12 +74,33 @@ final class JsonValuesTest {
     byte[] text = "{\"a\":1\n{\"b\n[{}\n{}\n".getBytes(UTF_8);
     assertEquals(
         List.of(
-            "0:{\"a\":1 an object that is never closed",
-            "7:{\"b an object that is never closed",
+            "0:{\"a\":1 an object that is never closed on its line",
+            "7:{\"b an object that is never closed on its line",
             "12:{}",
-            "11:[ an array that is never closed",
+            "11:[ an array that is never closed on its line",
             "15:{}"),
         values(text, true));
+  }
+
+  /** What is too long to be one value is a table in one object, or no JSON. */
+  @Test
+  void aValueOfTooManyBytesIsNamed() throws IOException {
+    String rows = "{\"rows\":[%s1]}".formatted("1,".repeat(995));
+    byte[] text = "[{},\n%s,{}]".formatted(rows).getBytes(UTF_8);
+    for (int longest : new int[] {rows.length(), rows.length() - 1}) {
+      InputStream in = new ByteArrayInputStream(text);
+      try (JsonValues values = new JsonValues(in, false, 0, Long.MAX_VALUE, longest)) {
+        assertTrue(values.next());
+        assertTrue(values.next());
+        boolean fits = longest == rows.length();
+        assertEquals(fits ? rows : rows.substring(0, 1024), values.text());
+        assertEquals(fits ? "" : "a value of more than 2,001 bytes", values.problem());
+        assertTrue(values.next());
+        assertEquals("{}", values.text());
+        assertEquals("", values.problem());
+        assertFalse(values.next());
+      }
+    }
   }
 
   @Test
