@@ -62,7 +62,7 @@ final class TableArguments {
       paramLabel = "TEXT",
       arity = "0..*",
       description = "texts that mean a missing value, instead of those of the training")
-  private Optional<List<String>> missing = Optional.empty();
+  private List<String> missing;
 
   @CommandLine.Option(
       names = "--derive",
@@ -166,7 +166,7 @@ final class TableArguments {
                     schema,
                     TableSpec.CorruptFiles.REFUSE,
                     malformed.orElse(TableSpec.Malformed.REFUSE),
-                    missing);
+                    Optional.ofNullable(missing));
     Map<String, String> derived = pairs("--derive", "NAME=EXPRESSION", derive);
     derived.forEach((column, text) -> RedactedJob.requireWhole("--derive " + column, text));
     where.ifPresent(text -> RedactedJob.requireWhole("--where", text));
@@ -180,7 +180,7 @@ final class TableArguments {
     format.ifPresent(own -> given.add("--format"));
     schema.ifPresent(own -> given.add("--schema"));
     malformed.ifPresent(own -> given.add("--malformed"));
-    missing.ifPresent(own -> given.add("--missing"));
+    Optional.ofNullable(missing).ifPresent(own -> given.add("--missing"));
     if (!options.isEmpty()) {
       given.add("--option");
     }

@@ -161,6 +161,17 @@ final class BadScoringTest {
     assertFalse(Files.exists(folder.resolve(output)), "nothing is left");
   }
 
+  /** Without a text behind it, no text means a missing value. */
+  @Test
+  void marksMayBeGiven() throws IOException {
+    Files.writeString(
+        folder.resolve("marked.csv"),
+        Files.readString(folder.resolve("t.csv")).replaceFirst("(?m)^\\d[^,]*,", "gone,"));
+    Refusal.assertRefused(run("evaluate", "DIR/run", "--table DIR/marked.csv"), List.of("gone"));
+    run("evaluate", "DIR/run", "--table DIR/marked.csv --missing gone").done();
+    run("evaluate", "DIR/run", "--table DIR/t.csv --missing").done();
+  }
+
   @Test
   void predictDoesNotOverwriteUnasked() {
     String table = "--table DIR/t.csv --output DIR/taken";
