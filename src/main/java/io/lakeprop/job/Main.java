@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TimeZone;
 import picocli.CommandLine;
 
 /**
@@ -56,8 +57,10 @@ public final class Main implements Runnable {
 
   /** Runs a command: 0 done, 2 refused because of what came in, 1 any other failure. */
   static int run(String... args) {
-    // Numbers and names in files have the same digits and letters wherever the process runs.
+    // Numbers and names in files have the same digits and letters wherever the process runs, and
+    // the times of ORC files and databases the same hours: Spark reads these by the JVM's zone.
     Locale.setDefault(Locale.ROOT);
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     Secrets secrets = Secrets.ofSpark();
     secrets.learnArguments(args);
     secrets.learnEnvironment(System.getenv());

@@ -42,6 +42,8 @@ record FileColumns(Map<Path, List<FileColumn>> files, Map<List<FileColumn>, List
     NANOS,
     /** Nanoseconds since 1970 of a clock on the wall. */
     LOCAL_NANOS,
+    /** A clock on the wall, read as if it hung in the JVM's zone, which is UTC everywhere. */
+    WALL_CLOCK,
     UNREAD
   }
 
@@ -201,6 +203,27 @@ record FileColumns(Map<Path, List<FileColumn>> files, Map<List<FileColumn>, List
       notes.add(hidden(table, hidden));
     }
     return notes;
+  }
+
+  /**
+   * That times without a zone are taken for those of UTC, where another zone is the session's.
+   *
+   * @param read columns of the files that are read
+   */
+  Optional<String> wallClocks(
+      String table, List<String> read, String zone, BiPredicate<String, String> same) {
+    List<String> without =
+        read.stream()
+            .filter(
+                name ->
+                    first(own -> own.kind() == Kind.WALL_CLOCK && same.test(own.name(), name))
+                        .isPresent())
+            .toList();
+    return without.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s: timestamps of ORC files say no time zone and are read as UTC's (derive with to_utc_timestamp(column, '%s') makes them this zone's): %s"
+                .formatted(table, zone, firstOf(without)));
   }
 
   /** That what folders say is read in place of what files have. */

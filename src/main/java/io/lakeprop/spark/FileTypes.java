@@ -1,9 +1,13 @@
 package io.lakeprop.spark;
 
+import io.lakeprop.base.SqlName;
 import io.lakeprop.spark.FileColumns.FileColumn;
 import io.lakeprop.spark.FileColumns.Kind;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.orc.TypeDescription;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
@@ -11,6 +15,7 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotat
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntervalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.MapLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
@@ -21,7 +26,7 @@ import org.apache.spark.sql.types.DataTypes;
 
 /** The types that Parquet and ORC files say their columns have, in SQL's words. */
 final class FileTypes {
-  /** Of what is compared with nothing: structs, maps, and bytes that may be texts. */
+  /** Of what is compared with nothing: unions, structs without fields, bytes that may be texts. */
   static final String UNTOLD = "";
 
   /** Of a column that its writer saw no value of. */
@@ -33,7 +38,14 @@ final class FileTypes {
 
   /** A column of an ORC file. */
   static FileColumn column(String name, TypeDescription type) {
-    return new FileColumn(name, Kind.READ, sql(type));
+    return new FileColumn(name, isWallClock(type) ? Kind.WALL_CLOCK : Kind.READ, sql(type));
+  }
+
+  /** Whether a type is one without a zone that Spark takes for an instant, or holds such a type. */
+  private static boolean isWallClock(TypeDescription type) {
+    return type.getCategory() == TypeDescription.Category.TIMESTAMP
+        || (type.getChildren() != null
+            && type.getChildren().stream().anyMatch(FileTypes::isWallClock));
   }
 
   /** A column of a Parquet file. */
@@ -63,7 +75,9 @@ final class FileTypes {
       case TIMESTAMP_INSTANT -> "TIMESTAMP";
       case DECIMAL -> decimal(type.getPrecision(), type.getScale());
       case LIST -> array(sql(type.getChildren().get(0)));
-      case STRUCT, MAP, UNION -> UNTOLD;
+      case STRUCT -> struct(type.getFieldNames(), type.getChildren(), FileTypes::sql);
+      case MAP -> map(sql(type.getChildren().get(0)), sql(type.getChildren().get(1)));
+      case UNION -> UNTOLD;
       default -> type.getCategory().getName().toUpperCase(Locale.ROOT);
     };
   }
@@ -81,6 +95,24 @@ final class FileTypes {
     return element.equals(UNTOLD) ? UNTOLD : "ARRAY<%s>".formatted(element);
   }
 
+  private static String map(String key, String value) {
+    return key.equals(UNTOLD) || value.equals(UNTOLD)
+        ? UNTOLD
+        : "MAP<%s, %s>".formatted(key, value);
+  }
+
+  /** The fields whose types are told. */
+  private static <T> String struct(List<String> names, List<T> types, Function<T, String> sql) {
+    List<String> fields = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      String own = sql.apply(types.get(i));
+      if (!own.equals(UNTOLD)) {
+        fields.add("%s: %s".formatted(SqlName.quoted(names.get(i)), own));
+      }
+    }
+    return fields.isEmpty() ? UNTOLD : "STRUCT<%s>".formatted(String.join(", ", fields));
+  }
+
   private static String sql(Type field) {
     if (field.isRepetition(Type.Repetition.REPEATED)) {
       return UNTOLD;
@@ -88,8 +120,19 @@ final class FileTypes {
     if (field.isPrimitive()) {
       return sql(field.asPrimitiveType());
     }
-    boolean isList = field.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation;
-    Type repeated = field.asGroupType().getType(0);
+    List<Type> fields = field.asGroupType().getFields();
+    LogicalTypeAnnotation own = field.getLogicalTypeAnnotation();
+    if (own == null) {
+      return struct(fields.stream().map(Type::getName).toList(), fields, FileTypes::sql);
+    }
+    if (own instanceof MapLogicalTypeAnnotation
+        && !fields.get(0).isPrimitive()
+        && fields.get(0).asGroupType().getFieldCount() == 2) {
+      return map(
+          sql(fields.get(0).asGroupType().getType(0)), sql(fields.get(0).asGroupType().getType(1)));
+    }
+    boolean isList = own instanceof ListLogicalTypeAnnotation;
+    Type repeated = fields.get(0);
     // Older writers call a struct of one field so, which Spark knows.
     boolean isStruct =
         repeated.getName().equals("array") || repeated.getName().equals(field.getName() + "_tuple");

@@ -3,6 +3,7 @@ package io.lakeprop.spark;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 import org.apache.spark.sql.execution.datasources.DataSource;
 import org.apache.spark.sql.execution.datasources.v2.FileDataSourceV2;
 import org.apache.spark.sql.functions;
@@ -46,7 +48,14 @@ public final class LakeTable {
           "ignoreleadingwhitespace",
           "ignoretrailingwhitespace");
 
+  /** Spark's setting that says where a clock on the wall hangs. */
+  static final String ZONE = "spark.sql.session.timeZone";
+
   private LakeTable() {}
+
+  static boolean isUtc(String zone) {
+    return DateTimeUtils.getZoneId(zone).normalized().equals(ZoneOffset.UTC);
+  }
 
   /**
    * A table's rows, and what a person should know of them.
@@ -110,7 +119,7 @@ public final class LakeTable {
       FeatureColumns features) {
     String name = spec.describe();
     // The cluster's own zone must not decide which hour and which day a timestamp has.
-    session.conf().set("spark.sql.session.timeZone", meaning.timeZone());
+    session.conf().set(ZONE, meaning.timeZone());
     TableMeaning own = meaning.alsoIn(expressions(spec));
     Opened source = Failures.naming(name, "", () -> source(session, spec, own, texts, features));
     checkNames(name, source.reading().types().keySet());

@@ -2,6 +2,7 @@ package io.lakeprop.spark;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.SparkContext;
@@ -113,8 +114,10 @@ public final class LakepropPlugin implements SparkPlugin {
       executor = context;
       if (driver == null) {
         // An executor's process is the application's alone: no number is written in a locale's own
-        // digits, and no text changes its case by a locale's rules.
+        // digits, no text changes its case by a locale's rules, and no time of an ORC file its
+        // hours by the machine's zone.
         Locale.setDefault(Locale.ROOT);
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
       }
     }
 

@@ -2,8 +2,6 @@ package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
 import java.net.URI;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -129,12 +127,14 @@ record QueriedFiles(
   private void check(
       Attribute column, FileColumns stored, String format, Map<String, String> refusals) {
     StructField told = new StructField(column.name(), column.dataType(), true, null);
+    // Spark's reader of Parquet takes a wall clock's times for those of UTC.
+    String zone = session.conf().get(LakeTable.ZONE);
     stored
         .kinds()
         .forEach(
             (kind, some) ->
                 new StoredColumns(kind, same())
-                    .misread(told, format.equals("parquet") && isUtc())
+                    .misread(told, format.equals("parquet") && LakeTable.isUtc(zone))
                     .ifPresent(has -> refuse(column, refusal(told, some.get(0), has), refusals)));
   }
 
@@ -154,11 +154,5 @@ record QueriedFiles(
 
   private BiPredicate<String, String> same() {
     return ColumnNames.caseMatters(session) ? String::equals : String::equalsIgnoreCase;
-  }
-
-  /** Spark's reader of Parquet takes a wall clock's times for those of UTC. */
-  private boolean isUtc() {
-    ZoneId zone = ZoneId.of(session.conf().get("spark.sql.session.timeZone"));
-    return zone.normalized().equals(ZoneOffset.UTC);
   }
 }

@@ -348,7 +348,10 @@ final class SparkFiles {
             name, own, files.partitionColumns(), spec.schema().isPresent(), this::isSame)) {
       noted = noted.with(note);
     }
-    return noted;
+    String zone = session.conf().get(LakeTable.ZONE);
+    return LakeTable.isUtc(zone)
+        ? noted
+        : columns.wallClocks(name, own, zone, this::isSame).map(noted::with).orElse(noted);
   }
 
   /** Rows whose folders' columns are typed, by the training table's types or by their texts. */

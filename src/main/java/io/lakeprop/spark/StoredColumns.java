@@ -4,6 +4,7 @@ import io.lakeprop.spark.FileColumns.FileColumn;
 import io.lakeprop.spark.FileColumns.Kind;
 import io.lakeprop.text.TextType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -15,6 +16,10 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.IntegralType;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
@@ -204,7 +209,7 @@ record StoredColumns(List<FileColumn> columns, BiPredicate<String, String> same)
     return functions.call_function("div", nanos, THOUSAND).minus(below);
   }
 
-  private static Way way(FileColumn column, DataType meant) {
+  private Way way(FileColumn column, DataType meant) {
     if (column.kind() == Kind.UNREAD || column.type().equals(FileTypes.UNTOLD)) {
       return Way.AS_IT_IS;
     }
@@ -219,11 +224,49 @@ record StoredColumns(List<FileColumn> columns, BiPredicate<String, String> same)
     if (stored.equals(DataTypes.NullType)) {
       return Way.MISSING;
     }
+    if (isNested(stored) || isNested(meant)) {
+      return isReadRight(stored, meant) ? Way.AS_IT_IS : Way.REFUSED;
+    }
     if (WiderType.of(stored, meant).filter(meant::equals).isPresent()) {
       return Way.WIDENED;
     }
     // Of other types Spark knows more than their names tell.
     return WiderType.knows(stored) && WiderType.knows(meant) ? Way.REFUSED : Way.AS_IT_IS;
+  }
+
+  /** Whether a type has fields, by names or by keys. */
+  private static boolean isNested(DataType type) {
+    return type instanceof StructType
+        || type instanceof MapType
+        || (type instanceof ArrayType array && isNested(array.elementType()));
+  }
+
+  /**
+   * Whether Spark's readers give the values of fields as they are stored: the readers alone convert
+   * fields, and do so between numbers of one kind.
+   */
+  private boolean isReadRight(DataType stored, DataType meant) {
+    if (stored instanceof StructType a && meant instanceof StructType b) {
+      return Arrays.stream(a.fields())
+          .allMatch(
+              own ->
+                  Arrays.stream(b.fields())
+                      .filter(field -> same.test(own.name(), field.name()))
+                      .allMatch(field -> isReadRight(own.dataType(), field.dataType())));
+    }
+    if (stored instanceof ArrayType a && meant instanceof ArrayType b) {
+      return isReadRight(a.elementType(), b.elementType());
+    }
+    if (stored instanceof MapType a && meant instanceof MapType b) {
+      return isReadRight(a.keyType(), b.keyType()) && isReadRight(a.valueType(), b.valueType());
+    }
+    boolean isKind =
+        (stored instanceof IntegralType && meant instanceof IntegralType)
+            || (stored instanceof FloatType && meant instanceof DoubleType);
+    return stored.equals(meant)
+        || isReadersWork(stored, meant)
+        || !(WiderType.knows(stored) && WiderType.knows(meant))
+        || (isKind && WiderType.of(stored, meant).filter(meant::equals).isPresent());
   }
 
   /** Where the reader knows better than the type's name what is stored. */

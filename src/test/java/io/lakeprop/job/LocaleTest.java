@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A locale's digits and letters, and the encoding of a machine, never reach a file. */
+/** A locale's digits and letters, a machine's encoding and its time zone never reach a file. */
 final class LocaleTest {
   @TempDir private Path folder;
 
@@ -92,6 +92,8 @@ final class LocaleTest {
       done("train", "job.yaml", "--resume");
       done("train", "job.yaml", "--extend", "--set", "training.epochs=2");
       done("describe", "run", "--json", "costs.json");
+      done("evaluate", "--model", "run", "--table", "../orc", "--json", "orc.json");
+      done("evaluate", "--model", "run", "--table", "größen.csv", "--json", "csv.json");
       done(
           "predict",
           "--model",
@@ -114,12 +116,29 @@ final class LocaleTest {
 
   @Test
   void theCommandsGiveTheSameFilesAnywhere() throws Exception {
-    Process english = start("en", "-Duser.language=en", "-Duser.country=US");
+    Process english = start("en", "-Duser.language=en", "-Duser.country=US", "-Duser.timezone=UTC");
+    TestSpark.session()
+        .read()
+        .option("header", true)
+        .option("inferSchema", true)
+        .csv(folder.resolve("en").resolve("größen.csv").toString())
+        .write()
+        .orc(folder.resolve("orc").toString());
     Process arabic =
-        start("ar", "-Duser.language=ar", "-Duser.country=EG", "-Dfile.encoding=ISO-8859-1");
+        start(
+            "ar",
+            "-Duser.language=ar",
+            "-Duser.country=EG",
+            "-Dfile.encoding=ISO-8859-1",
+            "-Duser.timezone=Asia/Kathmandu");
     assertEquals(0, english.waitFor(), log("en"));
     assertEquals(0, arabic.waitFor(), log("ar"));
     assertEquals(files("en"), files("ar"));
+    // The times are the same in CSV, which knows of no machine's zone, and in ORC.
+    assertTrue(files("en").get("run/model/model.json").contains("\"wann\""));
+    assertEquals(
+        Ran.json(folder.resolve("en/csv.json")).at("/metrics"),
+        Ran.json(folder.resolve("ar/orc.json")).at("/metrics"));
     String out = log("ar");
     assertTrue(out.contains("round 2/") || out.contains("rounds"), out);
     assertTrue(out.chars().noneMatch(c -> Character.isDigit(c) && c > '9'), out);
@@ -131,13 +150,14 @@ final class LocaleTest {
 
   private Process start(String name, String... settings) throws IOException {
     Path own = Files.createDirectory(folder.resolve(name));
-    StringBuilder table = new StringBuilder("größe,färbung,art\n");
+    StringBuilder table = new StringBuilder("größe,färbung,wann,art\n");
     for (int row = 0; row < 300; row++) {
       table.append(
-          "%s,%s,%s\n"
+          "%s,%s,2024-01-05 %02d:00:00,%s\n"
               .formatted(
                   row * 37 % 101 / 8.0,
                   row % 3 == 0 ? "grün" : "weiß",
+                  row % 24,
                   row * 37 % 101 > 50 ? "夏" : "été"));
     }
     Files.writeString(own.resolve("größen.csv"), table);

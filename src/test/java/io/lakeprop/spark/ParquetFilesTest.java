@@ -17,7 +17,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
@@ -350,6 +352,65 @@ final class ParquetFilesTest {
         }
       }
       assertEquals(121 - 11 - 7 * 6 - 3 * 2, refused);
+    }
+  }
+
+  /** Types whose values one reader or the other takes for others. */
+  private static final List<String> NESTED =
+      List.of("INT", "BIGINT", "DOUBLE", "DECIMAL(9,2)", "TIMESTAMP", "TIMESTAMP_NTZ");
+
+  /** A field has its file's value, or nobody gets it; files may have fields that others lack. */
+  @Test
+  void fieldsOfSeveralTypesHaveTheValuesOfAllFilesOrAreRefused() {
+    Map<String, String> shapes =
+        Map.of(
+            "named_struct('v', %s, '%s', 1)", "%s.v",
+            "map('k', array(named_struct('v', %s, '%s', 1)))", "%s['k'][0].v");
+    for (String format : List.of("parquet", "orc")) {
+      List<String> first = new ArrayList<>();
+      List<String> second = new ArrayList<>();
+      Map<String, List<String>> expected = new TreeMap<>();
+      Set<String> alike = new TreeSet<>();
+      for (Map.Entry<String, String> shape : shapes.entrySet()) {
+        for (String one : NESTED) {
+          for (String other : NESTED) {
+            String column = "c" + expected.size();
+            String a = "cast(%s as %s)".formatted(VALUES.get(one), one);
+            String b = "cast(%s as %s)".formatted(VALUES.get(other), other);
+            first.add(shape.getKey().formatted(a, "own") + column);
+            second.add(shape.getKey().formatted(b, "another") + column);
+            String read = shape.getValue().formatted(column);
+            expected.put(read, List.of(value(one), value(other)));
+            if (one.equals(other)) {
+              alike.add(read);
+            }
+          }
+        }
+      }
+      save(format, "nested-" + format + "/k=1", "select " + String.join(", ", first));
+      save(format, "nested-" + format + "/k=2", "select " + String.join(", ", second));
+      Dataset<Row> rows = open(folder.resolve("nested-" + format)).rows().orderBy("k");
+      Set<String> came = new TreeSet<>();
+      Set<String> refused = new TreeSet<>();
+      expected.forEach(
+          (read, values) -> {
+            List<String> own;
+            try {
+              own =
+                  reading(rows.selectExpr("cast(%s as string)".formatted(read))).stream()
+                      .map(row -> canonical(row.getString(0)))
+                      .toList();
+            } catch (InvalidInput e) {
+              assertTrue(e.getMessage().contains(", as others have, "), read + e.getMessage());
+              refused.add(read);
+              return;
+            }
+            assertEquals(values, own, format + ": " + read);
+            came.add(read);
+          });
+      assertTrue(came.containsAll(alike), format + refused);
+      // Whole numbers are widened by both readers.
+      assertEquals(2 * (6 + 1), came.size(), format + came);
     }
   }
 
