@@ -56,6 +56,9 @@ public final class MissingTexts implements Serializable {
   /** The numbers as columns of 32 bits have them. */
   private final HashSet<Double> singles = new HashSet<>();
 
+  /** The days and moments among the texts. */
+  private final MissingTimes times;
+
   /** Those of a list, which alone count then. */
   public MissingTexts(List<String> texts) {
     for (String text : texts) {
@@ -67,6 +70,7 @@ public final class MissingTexts implements Serializable {
                 single(number).ifPresent(singles::add);
               });
     }
+    times = new MissingTimes(this.texts);
   }
 
   /**
@@ -135,6 +139,11 @@ public final class MissingTexts implements Serializable {
   public boolean holdNumber(String text, boolean isSingle) {
     return hasNumbers()
         && number(text.strip()).filter(number -> hold(number, isSingle)).isPresent();
+  }
+
+  /** The days and moments among the texts, whatever they look like elsewhere. */
+  public MissingTimes times() {
+    return times;
   }
 
   /** Whether any number does. */

@@ -1,20 +1,19 @@
 package io.lakeprop.data;
 
+import io.lakeprop.base.IsoTime;
+import io.lakeprop.base.MissingTexts;
 import java.io.Serial;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -26,11 +25,6 @@ public final class KnownValues implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
 
   private static final Pattern WHOLE = Pattern.compile("TINYINT|SMALLINT|INT|BIGINT");
-  private static final Pattern TIME =
-      Pattern.compile(
-          "(\\d{4}|[+-]\\d{4,9})-(\\d{1,2})-(\\d{1,2})"
-              + "(?:[ T](\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?)?"
-              + " ?(Z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)?");
 
   /** Types besides numbers that texts are read as. */
   private static final Set<String> OTHERS = Set.of("BOOLEAN", "DATE", "TIMESTAMP", "TIMESTAMP_NTZ");
@@ -73,6 +67,25 @@ public final class KnownValues implements Serializable {
   /** Whether the column was of numbers, dates or truth values. */
   public boolean isTyped() {
     return areNumbers() || OTHERS.contains(type);
+  }
+
+  /**
+   * Whether a text stands for a missing value in a column of this type.
+   *
+   * @param isSingle whether the column was of numbers of 32 bits
+   */
+  public boolean isMissing(String text, MissingTexts marks, boolean isSingle) {
+    if (marks.hold(text)) {
+      return true;
+    }
+    return areNumbers()
+        ? marks.holdNumber(text, isSingle)
+        : areTimes()
+            && meaning(text).filter(own -> marks.times().hold((LocalDateTime) own)).isPresent();
+  }
+
+  private boolean areTimes() {
+    return OTHERS.contains(type) && !type.equals("BOOLEAN");
   }
 
   /** The column's SQL type in training; empty where nobody knows it. */
@@ -125,33 +138,6 @@ public final class KnownValues implements Serializable {
   }
 
   private Optional<LocalDateTime> time(String text) {
-    Matcher time = TIME.matcher(text);
-    if (!time.matches()) {
-      return Optional.empty();
-    }
-    String nanos = ((time.group(7) == null ? "" : time.group(7)) + "000000000").substring(0, 9);
-    LocalDateTime local =
-        LocalDateTime.of(
-            part(time, 1),
-            part(time, 2),
-            part(time, 3),
-            part(time, 4),
-            part(time, 5),
-            part(time, 6),
-            Integer.parseInt(nanos));
-    return Optional.of(
-        time.group(8) == null
-            ? local
-            : OffsetDateTime.of(
-                    local,
-                    Character.isLetter(time.group(8).charAt(0))
-                        ? ZoneOffset.UTC
-                        : ZoneOffset.of(time.group(8)))
-                .atZoneSameInstant(ZoneId.of(zone))
-                .toLocalDateTime());
-  }
-
-  private static int part(Matcher time, int group) {
-    return time.group(group) == null ? 0 : Integer.parseInt(time.group(group));
+    return IsoTime.local(text, ZoneId.of(zone));
   }
 }

@@ -3,6 +3,7 @@ package io.lakeprop.data;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.base.MissingTexts;
 import io.lakeprop.base.SqlName;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -95,6 +96,11 @@ public record TableMeaning(
     return options.getOrDefault("timezone", timeZone);
   }
 
+  /** The zone in which the values of a column of a type were what a clock on the wall shows. */
+  public ZoneId zoneOf(String type) {
+    return ZoneId.of(type.equals("TIMESTAMP_NTZ") ? timeZone : zoneOfTimes());
+  }
+
   /** Types of columns that hold what the table held, and nothing that an expression made. */
   public Map<String, String> typesAsRead() {
     Map<String, String> own = new TreeMap<>(types);
@@ -152,6 +158,21 @@ public record TableMeaning(
   /** The same with other texts of its SQL expressions. */
   public TableMeaning withDerive(Map<String, String> told) {
     return new TableMeaning(types, missing, told, timeZone, options, weight, needed, values);
+  }
+
+  /**
+   * The same for a table in which some columns are derived anew; what an expression made in
+   * training is in all others already, also where {@code x} is told to be {@code x}.
+   */
+  public TableMeaning withoutDerived(Map<String, String> anew) {
+    Map<String, String> there = new LinkedHashMap<>(derive);
+    anew.forEach(
+        (name, sql) -> {
+          if (!plain(sql).strip().equals(plain(name))) {
+            there.remove(name);
+          }
+        });
+    return withDerive(there);
   }
 
   /** Options of a reader as training had them, but where they are given anew. */

@@ -66,7 +66,7 @@ final class PredictCommand implements Callable<Integer> {
       OutputPlace place = OutputPlace.ofTable(hadoop, output, outputFormat);
       place.checkModel(folder);
       place.checkRuns();
-      Scoring.Table rows = scoring.table(table, List.of(), csv, Optional.of(place));
+      Scoring.Table rows = scoring.table(table, List.of(), true, Optional.of(place));
       for (String line : target.leftovers()) {
         Console.standard().note(line);
       }

@@ -58,7 +58,7 @@ record Scoring(SparkSession session, Storage storage, Model model, SparkScorer s
    * Opens a table as the training table was read, and tells what a person should know of it.
    *
    * @param needed columns, beside the features and their offset
-   * @param texts whether the cells' own texts go with the rows of CSV files
+   * @param texts whether what stands in the table goes with its rows
    * @param output where the command writes, which the table must be apart from
    */
   Table table(

@@ -5,6 +5,7 @@ import io.lakeprop.base.ShellWord;
 import io.lakeprop.data.Clock;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.model.Storage;
+import io.lakeprop.spark.TablePaths;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,13 +113,21 @@ final class TableArguments {
   private List<String> separate(Storage storage) throws IOException {
     List<String> all = new ArrayList<>();
     for (String path : paths) {
-      if (path.indexOf(',') < 0 || storage.exists(path)) {
+      if (path.indexOf(',') < 0 || isThere(path, storage)) {
         all.add(path);
       } else {
         all.addAll(parts(path));
       }
     }
     return all;
+  }
+
+  private static boolean isThere(String path, Storage storage) throws IOException {
+    try {
+      return storage.exists(TablePaths.path(path).toString());
+    } catch (InvalidInput e) {
+      return false; // Several paths are perhaps none of a file system's.
+    }
   }
 
   /** What commas separate, but for those in the braces of a pattern. */

@@ -11,13 +11,10 @@ import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableRow;
 import java.io.Serial;
 import java.io.Serializable;
-import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Reads rows so that every value is what it was in training, whatever the rows come from.
@@ -27,7 +24,8 @@ import java.util.Optional;
  *       as a value, and the numbers, dates and texts that the job lists.
  *   <li>A missing category is the empty text where training had empty texts and none missing.
  *   <li>A category that is written otherwise than in training is the one that is meant, as far as
- *       the column's type in training tells ({@link KnownValues}).
+ *       the column's type in training tells ({@link KnownValues}); a text that cannot be a value of
+ *       that type is refused.
  *   <li>A number of a column that was of 32 bits is one of 32 bits: 0.1 is not the nearest of them,
  *       and would lie beside the value that training met.
  * </ul>
@@ -43,14 +41,31 @@ public final class AsInTraining implements Serializable {
   private record Column(
       Feature feature,
       boolean isMade,
-      boolean isSingle,
+      String type,
       MissingTexts missing,
-      MissingTexts marks,
-      KnownValues known)
+      KnownValues known,
+      ZoneId zone)
       implements Serializable {
     /** Whether a number of the row is a mark at the width that it or training's column has. */
     boolean isMissing(TableRow row, int column, double number) {
-      return marks.hold(number, isSingle || (marks.hasNumbers() && row.isSingle(column)));
+      if (isMade) {
+        return false;
+      }
+      NumberUnit unit = feature instanceof Feature.Numeric own ? own.unit() : NumberUnit.PLAIN;
+      return switch (unit) {
+        case DAYS -> missing.times().holdDay(number);
+        case SECONDS -> missing.times().holdSeconds(number, zone);
+        case PLAIN -> areNumbersMarks() && missing.hold(number, isSingle() || row.isSingle(column));
+      };
+    }
+
+    /** Whether plain numbers of the column may be marks. */
+    boolean areNumbersMarks() {
+      return !isMade && missing.hasNumbers() && !type.equals("BOOLEAN");
+    }
+
+    boolean isSingle() {
+      return type.equals("FLOAT");
     }
 
     /** The text as training had it; null where it is missing. */
@@ -66,11 +81,23 @@ public final class AsInTraining implements Serializable {
         return text;
       }
       String meant = known.of(text);
-      return own.knows(meant) ? meant : isMissing(text) ? null : text;
+      if (own.knows(meant)) {
+        return meant;
+      }
+      if (known.isMissing(text, missing, isSingle())) {
+        return null;
+      }
+      if (!known.mayHold(text)) {
+        throw refusal(text);
+      }
+      return text;
     }
 
-    private boolean isMissing(String text) {
-      return missing.hold(text) || (known.areNumbers() && missing.holdNumber(text, isSingle));
+    /** Of a text that would pass for a value that training did not see. */
+    private InvalidInput refusal(String text) {
+      return new InvalidInput(
+          "column \"%s\" must be %s, as in training, however: \"%s\"%s"
+              .formatted(feature.name(), known.type(), Printable.line(text), mend(known)));
     }
   }
 
@@ -86,67 +113,9 @@ public final class AsInTraining implements Serializable {
         values.addAll(categorical.values());
         values.addAll(categorical.rareValues());
       }
-      ZoneId zone = ZoneId.of(table.timeZone());
-      KnownValues known = new KnownValues(type, zone, values);
+      KnownValues known = new KnownValues(type, ZoneId.of(table.timeZone()), values);
       MissingTexts missing = known.isTyped() ? amongNumbers : anywhere;
-      columns.add(
-          new Column(
-              feature,
-              isMade,
-              type.equals("FLOAT"),
-              missing,
-              isMade ? MissingTexts.NONE : marks(feature, type, missing, zone),
-              known));
-    }
-  }
-
-  /** The numbers that mean a missing value: of a date its days, of a timestamp its seconds. */
-  private static MissingTexts marks(
-      Feature feature, String type, MissingTexts missing, ZoneId zone) {
-    NumberUnit unit =
-        feature instanceof Feature.Numeric numeric ? numeric.unit() : NumberUnit.PLAIN;
-    if (unit == NumberUnit.PLAIN) {
-      return type.equals("BOOLEAN") ? MissingTexts.NONE : missing;
-    }
-    List<String> marks = new ArrayList<>();
-    for (String text : missing.texts()) {
-      day(text)
-          .map(
-              day ->
-                  unit == NumberUnit.DAYS
-                      ? day.toEpochDay()
-                      : day.atStartOfDay(zone).toEpochSecond())
-          .ifPresent(mark -> marks.add(mark.toString()));
-    }
-    return new MissingTexts(marks);
-  }
-
-  private static Optional<LocalDate> day(String text) {
-    try {
-      return Optional.of(LocalDate.parse(text));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
-  }
-
-  /**
-   * Refuses a text that cannot be a value of a category's type in training: it would pass for a
-   * value that training did not see.
-   *
-   * @throws InvalidInput with the column, its type and the text
-   */
-  void check(int column, String text) {
-    Column own = columns.get(column);
-    if (!own.isMade
-        && text != null
-        && own.feature instanceof Feature.Categorical feature
-        && !feature.knows(text)
-        && !own.known.mayHold(text)
-        && !own.isMissing(text)) {
-      throw new InvalidInput(
-          "column \"%s\" must be %s, as in training, however: \"%s\"%s"
-              .formatted(
-                  own.feature.name(), own.known.type(), Printable.line(text), mend(own.known)));
+      columns.add(new Column(feature, isMade, type, missing, known, table.zoneOf(type)));
     }
   }
 
@@ -176,7 +145,7 @@ public final class AsInTraining implements Serializable {
     public double number(int column) {
       Column own = columns.get(column);
       double given = row.number(column);
-      double number = own.isSingle ? (float) given : given;
+      double number = own.isSingle() ? (float) given : given;
       return own.isMissing(row, column, given) ? Double.NaN : number;
     }
 
@@ -188,8 +157,8 @@ public final class AsInTraining implements Serializable {
     @Override
     public boolean isNull(int column, int element) {
       return row.isNull(column, element)
-          || (columns.get(column).marks.hasNumbers()
-              && columns.get(column).marks.hold(row.vector(column)[element], true));
+          || (columns.get(column).areNumbersMarks()
+              && columns.get(column).missing.hold(row.vector(column)[element], true));
     }
 
     @Override
@@ -201,12 +170,12 @@ public final class AsInTraining implements Serializable {
     public float[] vector(int column) {
       float[] vector = row.vector(column);
       Column own = columns.get(column);
-      if (vector == null || !own.marks.hasNumbers()) {
+      if (vector == null || !own.areNumbersMarks()) {
         return vector;
       }
       float[] read = vector.clone();
       for (int i = 0; i < read.length; i++) {
-        read[i] = own.marks.hold(read[i], true) ? Float.NaN : read[i];
+        read[i] = own.missing.hold(read[i], true) ? Float.NaN : read[i];
       }
       return read;
     }

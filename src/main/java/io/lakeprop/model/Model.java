@@ -129,11 +129,6 @@ public final class Model {
     return table;
   }
 
-  /** Refuses a text that cannot be a value of a column of categories in training. */
-  void checkCategory(int column, String text) {
-    asInTraining.check(column, text);
-  }
-
   /** A row in which what stood for a missing value in training does so, too. */
   TableRow asInTraining(TableRow row) {
     return asInTraining.read(row);

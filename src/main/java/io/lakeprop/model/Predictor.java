@@ -79,11 +79,6 @@ public final class Predictor {
       checkKeys(values);
     }
     MapRow row = new MapRow(model.encoder().features(), values, zone, clock, types);
-    for (int i = 0; i < row.features().size(); i++) {
-      if (row.features().get(i) instanceof Feature.Categorical) {
-        model.checkCategory(i, row.text(i));
-      }
-    }
     double offset = model.offset().isNone() ? 0 : offset(row);
     Batch batch = pool.take();
     try {

@@ -35,8 +35,8 @@ final class TableJson {
             texts(json.object("types")),
             missing,
             texts(json.object("derive")),
-            zone(json),
-            json.has("options") ? texts(json.object("options")) : Map.of(),
+            zone(json, "time_zone"),
+            json.has("options") ? options(json.object("options")) : Map.of(),
             json.has("weight") ? Optional.of(json.text("weight")) : Optional.empty(),
             Optional.empty(),
             Map.of());
@@ -50,12 +50,20 @@ final class TableJson {
     return texts;
   }
 
-  private static String zone(JsonObject json) {
-    String zone = json.text("time_zone");
+  private static Map<String, String> options(JsonObject json) {
+    Map<String, String> options = texts(json);
+    if (options.containsKey("timezone")) {
+      zone(json, "timezone");
+    }
+    return options;
+  }
+
+  private static String zone(JsonObject json, String key) {
+    String zone = json.text(key);
     try {
       return ZoneId.of(zone).getId();
     } catch (DateTimeException e) {
-      throw json.refusal("time_zone", "must be a time zone", zone);
+      throw json.refusal(key, "must be a time zone", zone);
     }
   }
 }

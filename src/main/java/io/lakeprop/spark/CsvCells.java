@@ -68,9 +68,7 @@ record CsvCells(
   }
 
   private boolean isMisfit(String text, TextType type, int column) {
-    return type != null
-        && !missing.get(column).hold(text, type.kind())
-        && type.parse(text).isEmpty();
+    return type != null && !missing.get(column).hold(text, type) && type.parse(text).isEmpty();
   }
 
   /**
@@ -84,7 +82,7 @@ record CsvCells(
     if (type == null || type.kind() == TextType.Kind.DOUBLE) {
       found.profiles[column].add(text, missing.get(column), times);
     } else {
-      found.profiles[column].addMark(text, missing.get(column), type.kind());
+      found.profiles[column].addMark(text, missing.get(column), type);
     }
     if (isMisfit(text, type, column)) {
       found.misfits[column]++;
@@ -105,6 +103,6 @@ record CsvCells(
   /** The value of a text; null where it is missing or does not fit. */
   Object value(String text, int column) {
     TextType type = types.get(column);
-    return missing.get(column).hold(text, type.kind()) ? null : type.parse(text).orElse(null);
+    return missing.get(column).hold(text, type) ? null : type.parse(text).orElse(null);
   }
 }

@@ -87,15 +87,10 @@ record CsvOptions(
             at(options, "encoding").or(() -> at(options, "charset")).orElse("UTF-8"),
             flag(options, "ignoreleadingwhitespace", false),
             flag(options, "ignoretrailingwhitespace", false));
-    TimeFormat times =
-        new TimeFormat(
-                at(options, "timezone").orElse(zone),
-                at(options, "dateformat").orElse(""),
-                at(options, "timestampformat").orElse(""))
-            .checked();
+    TimeFormat times = TimeFormat.of(options, zone).checked();
     return new CsvOptions(
         dialect,
-        marks(missing, at(options, "nullvalue")),
+        marks(missing.map(own -> MissingMarks.alsoInIso(own, times)), at(options, "nullvalue")),
         times,
         flag(options, "inferschema", true),
         Set.of());

@@ -15,6 +15,8 @@ import io.lakeprop.data.TableSpec;
 import io.lakeprop.data.ValueCounts;
 import io.lakeprop.model.AsInTraining;
 import io.lakeprop.spark.TrainingData.Split;
+import io.lakeprop.text.MissingMarks;
+import io.lakeprop.text.TimeFormat;
 import io.lakeprop.train.Batching;
 import io.lakeprop.train.ClassWeights;
 import io.lakeprop.train.Objective;
@@ -343,7 +345,7 @@ public final class DataPreparation {
       meaning =
           new TableMeaning(
               opened.reading().types(),
-              spec.missing(),
+              marks(spec),
               opened.derived(),
               request.timeZone(),
               spec.options(),
@@ -352,6 +354,12 @@ public final class DataPreparation {
               Map.of());
     }
     return opened.rows();
+  }
+
+  /** The marks that the job lists, as other tables have them, too. */
+  private Optional<List<String>> marks(TableSpec spec) {
+    TimeFormat times = TimeFormat.of(LakeTable.inSmallLetters(spec.options()), request.timeZone());
+    return spec.missing().map(own -> MissingMarks.alsoInIso(own, times));
   }
 
   /** Canonical rows, which of them are left out, and the split of each. */

@@ -8,6 +8,6 @@ import org.apache.spark.sql.api.java.UDF1;
 record IsMisfit(TextType type, MissingMarks missing) implements UDF1<String, Boolean> {
   @Override
   public Boolean call(String text) {
-    return !missing.hold(text, type.kind()) && type.parse(text).isEmpty();
+    return !missing.hold(text, type) && type.parse(text).isEmpty();
   }
 }

@@ -109,7 +109,7 @@ final class JsonTable {
     }
     List<String> names = textColumns(schema);
     TextColumns columns = new TextColumns(name, names, declared, meaning, texts);
-    Dataset<Row> bare = columns.trimmed(ownTexts ? withTexts(rows, names) : rows);
+    Dataset<Row> bare = columns.trimmed(ownTexts ? TypedColumns.withOwn(rows, names) : rows);
     CsvFindings found = columns.scan(bare, JsonFiles.FILE, JsonFiles.OFFSET);
     found.countLines(values::line);
     columns.check(found, spec.malformed());
@@ -173,16 +173,6 @@ final class JsonTable {
   /** A type's name without its sizes. */
   private static String kind(StructField field) {
     return field.dataType().typeName().split("\\(", 2)[0];
-  }
-
-  /** Rows with the texts of the table as they stand there. */
-  private Dataset<Row> withTexts(Dataset<Row> rows, List<String> names) {
-    Column[] own =
-        Stream.concat(names.stream(), files.partitionColumns().stream())
-            .distinct()
-            .map(column -> functions.col(TypedColumns.quoted(column)).as(column))
-            .toArray(Column[]::new);
-    return own.length == 0 ? rows : rows.withColumn(TypedColumns.TEXTS, functions.struct(own));
   }
 
   /** With a note on keys that folders' names take the place of. */

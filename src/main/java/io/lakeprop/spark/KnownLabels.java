@@ -106,7 +106,7 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
         return null;
       }
       String own = known.of(text);
-      if (!classes.contains(own) && isMissing(text)) {
+      if (!classes.contains(own) && known.isMissing(text, missing, isSingle)) {
         return null;
       }
       if (!known.mayHold(text)) {
@@ -115,10 +115,6 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
                 .formatted(label, known.type(), text));
       }
       return own;
-    }
-
-    private boolean isMissing(String text) {
-      return missing.hold(text) || (known.areNumbers() && missing.holdNumber(text, isSingle));
     }
   }
 }

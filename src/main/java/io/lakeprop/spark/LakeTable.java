@@ -106,8 +106,9 @@ public final class LakeTable {
   /**
    * The rows as the training table was read, and what a person should know of them.
    *
-   * @param texts whether the own texts go with the rows of CSV and JSON files, as a column {@link
-   *     TypedColumns#TEXTS}
+   * @param texts whether what stands in the table goes with the rows, as a column {@link
+   *     TypedColumns#TEXTS}: texts of CSV and JSON files and of folders' names, and values that are
+   *     marks
    * @param features that may be there in no object of JSON files
    * @throws InvalidInput when the table is not there, cannot be read, or an expression is wrong
    */
@@ -120,12 +121,46 @@ public final class LakeTable {
     String name = spec.describe();
     // The cluster's own zone must not decide which hour and which day a timestamp has.
     session.conf().set(ZONE, meaning.timeZone());
-    TableMeaning own = meaning.alsoIn(expressions(spec));
+    TableMeaning own = meaning.alsoIn(expressions(spec)).withoutDerived(spec.derive());
     Opened source = Failures.naming(name, "", () -> source(session, spec, own, texts, features));
     checkNames(name, source.reading().types().keySet());
     checkNames(name, spec.derive().keySet());
-    Dataset<Row> table = source.rows();
+    if (!(spec.source() instanceof TableSpec.Files)) {
+      source = withFilesChecked(source, spec);
+    }
+    if (!(spec.source() instanceof TableSpec.Sample)) { // Which is ours: no number in it is a mark.
+      source = MarkedValues.of(spec, own).missing(source, texts);
+    }
     Map<String, String> derived = new LinkedHashMap<>();
+    Dataset<Row> rows = expressed(source.rows(), spec, derived);
+    optimized(rows, spec);
+    return new Opened(
+        spec.source() instanceof TableSpec.Files ? withoutMetadata(rows, spec, source) : rows,
+        source.unreadable(),
+        source.reading(),
+        source.absent(),
+        derived);
+  }
+
+  /**
+   * Refuses what Spark's readers would take for other values than the files have, where the job or
+   * its SQL reads it.
+   */
+  private static Opened withFilesChecked(Opened given, TableSpec spec) {
+    // Before marks are looked for, which is in all columns.
+    Dataset<Row> rows = expressed(given.rows(), spec, new LinkedHashMap<>());
+    return given.with(QueriedFiles.checked(given.rows(), optimized(rows, spec), spec.describe()));
+  }
+
+  /**
+   * The rows that the job's condition leaves, with the columns that it adds.
+   *
+   * @param derived takes the expressions as they were computed
+   */
+  private static Dataset<Row> expressed(
+      Dataset<Row> given, TableSpec spec, Map<String, String> derived) {
+    String name = spec.describe();
+    Dataset<Row> table = given;
     for (Map.Entry<String, String> column : spec.derive().entrySet()) {
       Dataset<Row> before = table;
       String sql = StandingClock.expression(spec, column.getValue(), before);
@@ -140,19 +175,10 @@ public final class LakeTable {
     }
     Dataset<Row> all = TypedColumns.without(table, spec.derive().keySet());
     Optional<String> where = spec.where().map(sql -> StandingClock.expression(spec, sql, all));
-    Dataset<Row> rows =
-        where.isEmpty()
-            ? all
-            : Failures.naming(
-                name,
-                "where: ",
-                () -> Repeatable.checked(all, all.where(where.get()), where.get()));
-    LogicalPlan plan = optimized(rows, spec);
-    Dataset<Row> right =
-        spec.source() instanceof TableSpec.Files
-            ? withoutMetadata(rows, spec, source)
-            : QueriedFiles.checked(rows, plan, name);
-    return new Opened(right, source.unreadable(), source.reading(), source.absent(), derived);
+    return where.isEmpty()
+        ? all
+        : Failures.naming(
+            name, "where: ", () -> Repeatable.checked(all, all.where(where.get()), where.get()));
   }
 
   /** Spark computes what is the same in all rows when it plans: outside of whatever reads rows. */
@@ -194,18 +220,8 @@ public final class LakeTable {
       boolean texts,
       FeatureColumns features) {
     if (spec.source() instanceof TableSpec.Sample sample) {
-      // It is ours, and no number in it is a mark.
       return whole(SampleTable.open(session, sample));
     }
-    return MarkedValues.of(spec, meaning).missing(given(session, spec, meaning, texts, features));
-  }
-
-  private static Opened given(
-      SparkSession session,
-      TableSpec spec,
-      TableMeaning meaning,
-      boolean texts,
-      FeatureColumns features) {
     if (spec.source() instanceof TableSpec.Named named) {
       return whole(Repeatable.checked(session.table(named.name()), named.name()));
     }
@@ -270,7 +286,7 @@ public final class LakeTable {
             ? new JsonTable(session, spec, small, files, meaning, marks)
                 .open(features, table, texts)
             : columns(session, spec, format.name(), reader, files);
-    return files.noted(reader.typed(opened, meaning, marks), format);
+    return files.noted(reader.typed(opened, meaning, marks, texts), format);
   }
 
   /** Whether a format's tables are the files that are there, and what their folders spell. */
@@ -298,7 +314,7 @@ public final class LakeTable {
     return spec.missing().or(meaning::missing);
   }
 
-  private static Map<String, String> inSmallLetters(Map<String, String> options) {
+  static Map<String, String> inSmallLetters(Map<String, String> options) {
     Map<String, String> small = new TreeMap<>();
     options.forEach((option, value) -> small.put(option.toLowerCase(Locale.ROOT), value));
     return small;

@@ -1,25 +1,30 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.MissingTexts;
+import io.lakeprop.base.MissingTimes;
 import io.lakeprop.data.NumberUnit;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.CharType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.VarcharType;
 
 /**
@@ -27,9 +32,10 @@ import org.apache.spark.sql.types.VarcharType;
  * and queries, that mean a missing value because the job lists them in {@code table.missing}.
  *
  * @param listed what the job lists; the usual marks of texts do not count among values with types
- * @param values marks of columns that are values there, since training met them as such
+ * @param meaning of the training table, which knows marks that are values of a column, columns that
+ *     an expression made, and zones
  */
-record MarkedValues(MissingTexts listed, Map<String, Set<String>> values) {
+record MarkedValues(MissingTexts listed, TableMeaning meaning) {
   /** What counts as blank around a text, as {@link String#strip} has it for ASCII. */
   private static final String BLANKS = " \t\n\u000B\f\r";
 
@@ -44,11 +50,15 @@ record MarkedValues(MissingTexts listed, Map<String, Set<String>> values) {
                 listed.add(value);
               }
             });
-    return new MarkedValues(new MissingTexts(listed), meaning.values());
+    return new MarkedValues(new MissingTexts(listed), meaning);
   }
 
-  /** The table with null in the place of such values, in all columns that are not read yet. */
-  LakeTable.Opened missing(LakeTable.Opened opened) {
+  /**
+   * The table with null in the place of such values, in all columns that are not read yet.
+   *
+   * @param own whether these values go with the rows, in {@link TypedColumns#TEXTS}
+   */
+  LakeTable.Opened missing(LakeTable.Opened opened, boolean own) {
     Map<String, Column> changed = new LinkedHashMap<>();
     List<String> names = List.of(opened.rows().columns());
     for (StructField field : opened.rows().schema().fields()) {
@@ -57,21 +67,28 @@ record MarkedValues(MissingTexts listed, Map<String, Set<String>> values) {
       if (isAlone && !opened.reading().looked().contains(field.name())) {
         Column column = functions.col(TypedColumns.quoted(field.name()));
         unmarked(column, field.dataType(), in(field.name()))
-            .ifPresent(own -> changed.put(field.name(), own));
+            .ifPresent(value -> changed.put(field.name(), value));
       }
     }
-    return changed.isEmpty() ? opened : opened.with(opened.rows().withColumns(changed));
+    if (changed.isEmpty()) {
+      return opened;
+    }
+    Dataset<Row> rows = own ? TypedColumns.withOwn(opened.rows(), changed.keySet()) : opened.rows();
+    return opened.with(rows.withColumns(changed));
   }
 
   /** The marks of one column. */
   private MissingTexts in(String column) {
-    return ColumnNames.alike(column, values.keySet())
-        .map(own -> listed.without(values.get(own)))
+    if (ColumnNames.alike(column, meaning.derive().keySet()).isPresent()) {
+      return MissingTexts.NONE; // What an expression made is what the expression says.
+    }
+    return ColumnNames.alike(column, meaning.values().keySet())
+        .map(own -> listed.without(meaning.values().get(own)))
         .orElse(listed);
   }
 
   /** A value without the marks; empty where values of the type cannot be any. */
-  private static Optional<Column> unmarked(Column column, DataType type, MissingTexts marks) {
+  private Optional<Column> unmarked(Column column, DataType type, MissingTexts marks) {
     if (type instanceof ArrayType array && array.elementType() instanceof NumericType) {
       return marks.hasNumbers() ? Optional.of(elements(column, marks)) : Optional.empty();
     }
@@ -97,11 +114,10 @@ record MarkedValues(MissingTexts listed, Map<String, Set<String>> values) {
     return column.cast(DataTypes.DoubleType).plus(functions.lit(0.0)).isin(marks.toArray());
   }
 
-  private static Optional<Column> isMarked(Column column, DataType type, MissingTexts marks) {
+  private Optional<Column> isMarked(Column column, DataType type, MissingTexts marks) {
     if (NumberUnits.of(type) != NumberUnit.PLAIN) {
-      return marks.texts().stream()
-          .filter(text -> text.matches("\\d{4}-\\d\\d-\\d\\d"))
-          .map(text -> column.equalTo(functions.lit(text).try_cast(type)))
+      return marks.times().spans().stream()
+          .map(span -> isIn(column, type, span))
           .reduce(Column::or);
     }
     if (type instanceof NumericType && marks.hasNumbers()) {
@@ -112,5 +128,19 @@ record MarkedValues(MissingTexts listed, Map<String, Set<String>> values) {
     return text && !marks.texts().isEmpty()
         ? Optional.of(functions.trim(column, BLANKS).isin(marks.texts().toArray()))
         : Optional.empty();
+  }
+
+  private Column isIn(Column column, DataType type, MissingTimes.Span span) {
+    if (type instanceof DateType) {
+      Column midnight = column.cast(DataTypes.TimestampNTZType);
+      return midnight.geq(span.from()).and(midnight.lt(span.until()));
+    }
+    if (type instanceof TimestampNTZType) {
+      return column.geq(span.from()).and(column.lt(span.until()));
+    }
+    ZoneId zone = meaning.zoneOf(type.sql());
+    return column
+        .geq(span.from().atZone(zone).toInstant())
+        .and(column.lt(span.until().atZone(zone).toInstant()));
   }
 }

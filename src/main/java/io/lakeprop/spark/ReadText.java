@@ -16,7 +16,7 @@ record ReadText(TextType type, MissingMarks missing, boolean strict)
     implements UDF1<String, Object> {
   @Override
   public Object call(String text) {
-    if (missing.hold(text, type.kind())) {
+    if (missing.hold(text, type)) {
       return null;
     }
     Optional<Object> value = type.parse(text);

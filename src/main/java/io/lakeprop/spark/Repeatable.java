@@ -15,6 +15,7 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SortOrder;
 import org.apache.spark.sql.catalyst.expressions.WindowSpecDefinition;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -152,11 +153,19 @@ final class Repeatable {
     return Optional.empty();
   }
 
-  /** Whether what a node takes its rows of has put them in order. */
+  /**
+   * Whether what a node takes its rows of has put them in order; columns that say the order and are
+   * not asked for are left out after it.
+   */
   private static boolean isOrdered(LogicalPlan node) {
     return CollectionConverters.asJava(node.children()).stream()
-        .map(own -> own.getClass().getSimpleName())
-        .allMatch(own -> own.equals("Sort") || SOME_ROWS.contains(own));
+        .allMatch(
+            own -> {
+              String name = own.getClass().getSimpleName();
+              return name.equals("Sort")
+                  || SOME_ROWS.contains(name)
+                  || (own instanceof Project && isOrdered(own));
+            });
   }
 
   /**

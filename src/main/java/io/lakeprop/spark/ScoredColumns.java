@@ -20,6 +20,11 @@ public record ScoredColumns(Probabilities probabilities, List<String> excluded) 
         excluded.stream().map(column -> Columns.field(schema, column, table).name()).toList());
   }
 
+  /** Whether the table is for a format that knows texts alone. */
+  boolean areTexts() {
+    return probabilities == Probabilities.COLUMNS;
+  }
+
   /** How the probabilities of classes are laid out. */
   public enum Probabilities {
     /** A map from class to probability, {@code probabilities}. */

@@ -355,7 +355,8 @@ final class SparkFiles {
   }
 
   /** Rows whose folders' columns are typed, by the training table's types or by their texts. */
-  LakeTable.Opened typed(LakeTable.Opened opened, TableMeaning meaning, CsvOptions texts) {
+  LakeTable.Opened typed(
+      LakeTable.Opened opened, TableMeaning meaning, CsvOptions texts, boolean own) {
     List<String> folders =
         files.partitionColumns().stream()
             .filter(Set.of(opened.rows().columns())::contains)
@@ -370,8 +371,9 @@ final class SparkFiles {
     if (!format.equals("json")) {
       columns.noteFormats(found); // Of JSON, the objects' texts tell it together with these.
     }
+    Dataset<Row> rows = own ? TypedColumns.withOwn(opened.rows(), folders) : opened.rows();
     return new LakeTable.Opened(
-        columns.typed(opened.rows(), spec.malformed()),
+        columns.typed(rows, spec.malformed()),
         opened.unreadable(),
         columns.reading(columns.countMisfits(opened.rows(), found)).and(opened.reading()),
         opened.absent());

@@ -22,7 +22,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -117,7 +116,7 @@ public final class SparkScorer implements AutoCloseable {
   private Dataset<Row> predict(
       Dataset<Row> table, ScoredColumns scored, List<PredictedLabel> labels, String name) {
     StructType schema = table.schema();
-    Column[] own = own(schema, scored.excluded());
+    Column[] own = own(schema, scored);
     List<Column> columns = new ArrayList<>();
     columns.add(functions.struct(own).as("row"));
     columns.add(
@@ -230,19 +229,12 @@ public final class SparkScorer implements AutoCloseable {
         LabelSettings.RareClasses.REFUSED);
   }
 
-  /**
-   * The columns of the table that the scored one has, by the texts of their cells where those are
-   * there.
-   */
-  private static Column[] own(StructType schema, List<String> excluded) {
-    Set<String> texts = TypedColumns.texts(schema);
-    return Arrays.stream(schema.names())
-        .filter(column -> !excluded.contains(column) && !column.equals(TypedColumns.TEXTS))
-        .map(
-            column ->
-                texts.contains(column)
-                    ? Columns.quoted(TypedColumns.TEXTS).getField(column).as(column)
-                    : Columns.quoted(column))
+  /** The columns of the table that the scored one has, as they stand in the table. */
+  private static Column[] own(StructType schema, ScoredColumns scored) {
+    return Arrays.stream(schema.fields())
+        .filter(field -> !scored.excluded().contains(field.name()))
+        .filter(field -> !field.name().equals(TypedColumns.TEXTS))
+        .map(field -> TypedColumns.asItStands(field, schema, scored.areTexts()).as(field.name()))
         .toArray(Column[]::new);
   }
 

@@ -12,6 +12,7 @@ import io.lakeprop.text.TimeFormat;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,9 @@ import org.apache.spark.sql.types.CharType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.VarcharType;
 
@@ -38,7 +41,7 @@ import org.apache.spark.sql.types.VarcharType;
  * table, else what the cells look like.
  */
 final class TypedColumns {
-  /** A column of the cells' own texts, one field a column. */
+  /** A column of what stands in the table itself, texts or values, one field a column. */
   static final String TEXTS = "__texts_of_the_row__";
 
   private final List<String> names;
@@ -76,7 +79,11 @@ final class TypedColumns {
     for (int i = 0; i < types.length; i++) {
       String name = names.get(i);
       Optional<String> trainedAs = ColumnNames.alike(name, known.keySet());
-      missing.add(options.missing().without(trainedAs.map(meaning.values()::get).orElse(Set.of())));
+      boolean made = ColumnNames.alike(name, meaning.derive().keySet()).isPresent();
+      missing.add(
+          made // What an expression made has none of the job's marks.
+              ? MissingMarks.of(Optional.empty())
+              : options.missing().without(trainedAs.map(meaning.values()::get).orElse(Set.of())));
       boolean said = declared.isPresent() && List.of(declared.get().fieldNames()).contains(name);
       if (said) {
         types[i] = textType(name, declared.get().apply(name).dataType(), times);
@@ -276,11 +283,47 @@ final class TypedColumns {
     return raw.select(columns.toArray(Column[]::new));
   }
 
+  /** The rows with columns as they are now among what stands in the table. */
+  static Dataset<Row> withOwn(Dataset<Row> rows, Collection<String> columns) {
+    Set<String> known = texts(rows.schema());
+    Column[] own =
+        Stream.concat(
+                known.stream().map(name -> functions.col(TEXTS).getField(name).as(name)),
+                columns.stream()
+                    .filter(name -> !known.contains(name))
+                    .map(name -> functions.col(quoted(name)).as(name)))
+            .toArray(Column[]::new);
+    return own.length == known.size() ? rows : rows.withColumn(TEXTS, functions.struct(own));
+  }
+
   /** The columns whose texts go with the rows of a table. */
   static Set<String> texts(StructType schema) {
     return List.of(schema.fieldNames()).contains(TEXTS)
         ? Set.of(((StructType) schema.apply(TEXTS).dataType()).fieldNames())
         : Set.of();
+  }
+
+  /**
+   * A column as it stands in the table, where that goes with the rows: in the place of a mark its
+   * own number or text, as far as the column's type holds it.
+   *
+   * @param asTexts whether the texts themselves are wanted, whatever the column's type
+   */
+  static Column asItStands(StructField field, StructType schema, boolean asTexts) {
+    Column value = functions.col(quoted(field.name()));
+    if (!texts(schema).contains(field.name())) {
+      return value;
+    }
+    StructType all = (StructType) schema.apply(TEXTS).dataType();
+    boolean isSame = all.apply(field.name()).dataType().equals(field.dataType());
+    boolean isText = field.dataType() instanceof StringType;
+    Column own = functions.col(TEXTS).getField(field.name());
+    if (asTexts || (isSame && !isText)) {
+      return own;
+    }
+    return isText || field.dataType() instanceof NumericType
+        ? functions.coalesce(value, own.try_cast(field.dataType()))
+        : value;
   }
 
   /** Rows in which columns are others than their texts say: these are forgotten. */

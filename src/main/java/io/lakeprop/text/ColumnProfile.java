@@ -70,7 +70,7 @@ public final class ColumnProfile implements Serializable {
       blank += cells;
     } else if (missing.hold(cell)) {
       marks.merge(cell.strip(), cells, Long::sum);
-    } else if (missing.holdAmongNumbers(cell)) {
+    } else if (missing.holdAmongNumbers(cell) || missing.holdTime(cell, format)) {
       marksAmongNumbers.merge(cell.strip(), cells, Long::sum);
     } else {
       String text = cell.strip();
@@ -80,10 +80,10 @@ public final class ColumnProfile implements Serializable {
   }
 
   /** Takes in a cell of a column whose type is given, of which only marks are of interest. */
-  public void addMark(String cell, MissingMarks missing, TextType.Kind kind) {
+  public void addMark(String cell, MissingMarks missing, TextType type) {
     if (cell == null) {
       blank++;
-    } else if (missing.hold(cell, kind)) {
+    } else if (missing.hold(cell, type)) {
       marks.merge(cell.strip(), 1L, Long::sum);
     }
   }

@@ -1,10 +1,18 @@
 package io.lakeprop.text;
 
 import io.lakeprop.base.MissingTexts;
+import io.lakeprop.base.MissingTimes;
 import java.io.Serial;
 import java.io.Serializable;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,9 +75,62 @@ public final class MissingMarks implements Serializable {
     return inAnyColumn.hold(text);
   }
 
-  /** Whether a text, or none, means a missing value in a column of a kind. */
-  public boolean hold(String text, TextType.Kind kind) {
-    return text == null || (kind == TextType.Kind.STRING ? hold(text) : holdAmongNumbers(text));
+  /** Whether a text, or none, means a missing value in a column of a type. */
+  public boolean hold(String text, TextType type) {
+    if (text == null) {
+      return true;
+    }
+    return type.kind() == TextType.Kind.STRING
+        ? hold(text)
+        : holdAmongNumbers(text) || holdTime(text, type);
+  }
+
+  /** Whether a text is a time in another writing of which a mark is one, or is the day. */
+  private boolean holdTime(String text, TextType type) {
+    MissingTimes times = inAnyColumn.times();
+    if (times.isNone()) {
+      return false;
+    }
+    return switch (type.kind()) {
+      case DATE -> type.parse(text).filter(day -> times.holdDay((Integer) day)).isPresent();
+      case TIMESTAMP -> holdMicros(text, type, ZoneId.of(type.format().zone()));
+      case TIMESTAMP_NTZ -> holdMicros(text, type, ZoneOffset.UTC);
+      default -> false;
+    };
+  }
+
+  private boolean holdMicros(String text, TextType type, ZoneId zone) {
+    return type.parse(text)
+        .filter(micros -> inAnyColumn.times().holdMicros((Long) micros, zone))
+        .isPresent();
+  }
+
+  /** The same of a text in a column whose type nobody knows yet. */
+  boolean holdTime(String text, TimeFormat format) {
+    return holdTime(text, TextType.of(TextType.Kind.DATE, format))
+        || holdTime(text, TextType.of(TextType.Kind.TIMESTAMP, format));
+  }
+
+  /**
+   * The marks of a job, and those among them that are written as its dates and timestamps are once
+   * more, as any other table has them.
+   */
+  public static List<String> alsoInIso(List<String> own, TimeFormat format) {
+    Set<String> all = new LinkedHashSet<>(own);
+    for (String mark : own) {
+      format
+          .days(mark.strip())
+          .map(days -> LocalDate.ofEpochDay(days).toString())
+          .or(() -> format.localMicros(mark.strip()).map(MissingMarks::iso))
+          .ifPresent(all::add);
+    }
+    return List.copyOf(all);
+  }
+
+  private static String iso(long micros) {
+    return LocalDateTime.ofInstant(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), ZoneOffset.UTC)
+        .toString()
+        .replace('T', ' ');
   }
 
   /**

@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +31,19 @@ public record TimeFormat(String zone, String date, String timestamp) implements 
 
   /** ISO 8601, in UTC where a timestamp names no zone. */
   public static final TimeFormat UTC = new TimeFormat("UTC", "", "");
+
+  /**
+   * What the options of a reader say.
+   *
+   * @param options by their names in small letters
+   * @param otherwise the zone where they name none
+   */
+  public static TimeFormat of(Map<String, String> options, String otherwise) {
+    return new TimeFormat(
+        options.getOrDefault("timezone", otherwise),
+        options.getOrDefault("dateformat", ""),
+        options.getOrDefault("timestampformat", ""));
+  }
 
   /**
    * The same, once it is clear that there is such a zone and that a pattern reads what it writes.

@@ -131,6 +131,74 @@ final class OwnColumnsTest {
     return table.orderBy("id").select(columns).collectAsList().stream().map(Row::toString).toList();
   }
 
+  /** What means a missing value to the model is the table's own value all the same. */
+  @Test
+  void marksLeaveAsTheyCame() throws IOException {
+    Path job =
+        Files.writeString(
+            folder.resolve("marks.yaml"),
+            """
+            table: {path: %1$s/t, missing: ["-999", NA, "9999-12-31"]}
+            validation: none
+            test: none
+            label: y
+            features: {include: [x]}
+            output: %1$s/marks
+            network: {hidden: 4}
+            training: {epochs: 1, checkpoints: none}
+            """
+                .formatted(folder));
+    Ran.lakeprop("train", job.toString()).done();
+    TestSpark.session()
+        .sql(
+            """
+            SELECT id, if(id = 1, -999D, 2D) AS x, cast(-999 AS bigint) AS balance, 'NA' AS comment,
+              array(-999, 1) AS v, date'9999-12-31' AS until,
+              timestamp'9999-12-31 23:59:59' AS gone, '' AS empty,
+              if(id = 2, 'NA', 'DE') AS country
+            FROM range(3)
+            """)
+        .write()
+        .partitionBy("country")
+        .parquet(path("marked"));
+    String[] names = {"id", "x", "balance", "comment", "v", "until", "gone", "empty", "country"};
+    List<String> expected = texts(TestSpark.session().read().parquet(path("marked")), names);
+    predict("marks", "marked", "marked-out").done();
+    assertEquals(expected, texts(TestSpark.session().read().parquet(path("marked-out")), names));
+
+    // Texts are what they are, and the numbers that marks are in columns of numbers.
+    Files.writeString(
+        folder.resolve("marked.csv"),
+        "id,x,zip,comment,empty\n0,-999,-999,NA,\n1,2,7,yes,\"\"\n2,NA,8,no,\n");
+    predict("marks", "marked.csv", "csv-out").done();
+    assertEquals(
+        List.of("[0,-999.0,-999,NA,null]", "[1,2.0,7,yes,]", "[2,null,8,no,null]"),
+        TestSpark.session()
+            .read()
+            .parquet(path("csv-out"))
+            .select("id", "x", "zip", "comment", "empty")
+            .orderBy("id")
+            .collectAsList()
+            .stream()
+            .map(Row::toString)
+            .toList());
+    predict("marks", "marked", "marked-csv", "--output-format", "csv").done();
+    List<String> lines = new ArrayList<>();
+    for (Row row :
+        TestSpark.session().read().text(path("marked-csv")).orderBy("value").collectAsList()) {
+      lines.add(row.getString(0));
+    }
+    assertTrue(
+        lines.get(1).startsWith("1,-999.0,-999,NA,\"[-999,1]\",9999-12-31,9999-12-31 23:59:59,"),
+        lines.toString());
+    assertEquals(
+        1,
+        lines.stream()
+            .filter(line -> line.contains(",NA,false,") || line.contains(",NA,true,"))
+            .count(),
+        lines.toString());
+  }
+
   @Test
   void onlyWhatIsAddedClashes() {
     derive("probable", "id AS probabilities", "t");

@@ -3,8 +3,10 @@ package io.lakeprop.job;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.NumberTransform;
 import io.lakeprop.data.TableMeaning;
@@ -43,6 +45,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is scored is read as the training table was, by the command and by the predictor. */
 final class ReadAsInTrainingTest {
   private static final List<String> MARKS = List.of("-999", "0", "9999-12-31", "-99.9");
+
+  private static final List<String> AT =
+      List.of("31.12.9999 23:59", "31.12.9999 00:00", "01.01.2099 12:00", "", "", "");
 
   @TempDir private Path folder;
 
@@ -627,6 +632,166 @@ final class ReadAsInTrainingTest {
           LakeTable.opened(
                   TestSpark.session(), spec(source), meaning, false, FeatureColumns.UNKNOWN)
               .rows());
+    }
+  }
+
+  /** However a day or moment is written, and whatever it is stored in, it is one mark. */
+  @Test
+  void timesThatAreMarks() throws IOException {
+    Csv.write(
+        folder.resolve("t.csv"),
+        "id,day,at,shift,x,y",
+        Csv.rows(
+            0,
+            300,
+            i ->
+                "%d,%s,%s,%s,%d,%s"
+                    .formatted(
+                        i,
+                        i % 5 == 0 ? "31.12.9999" : "0%d.03.2024".formatted(1 + i % 7),
+                        AT.get(i % 6).isEmpty()
+                            ? "05.03.2024 1%d:00".formatted(i % 9)
+                            : AT.get(i % 6),
+                        i % 4 == 0 ? "31.12.9999 10:30" : "06.03.2024 1%d:00".formatted(i % 3),
+                        i % 10,
+                        i % 10 > 4 ? "yes" : "no")));
+    TestSpark.session()
+        .read()
+        .option("header", true)
+        .option("inferSchema", true)
+        .csv(folder + "/t.csv")
+        .selectExpr(
+            "id",
+            "to_date(day, 'dd.MM.yyyy') day",
+            "to_timestamp(at, 'dd.MM.yyyy HH:mm') at",
+            "to_timestamp(shift, 'dd.MM.yyyy HH:mm') shift",
+            "x",
+            "y")
+        .write()
+        .parquet(folder + "/marked");
+    Dataset<Row> marked = TestSpark.session().read().parquet(folder + "/marked");
+    marked
+        .selectExpr(
+            "id",
+            "if(year(day) = 9999, null, day) day",
+            "if(year(at) > 2050, null, at) at",
+            "if(year(shift) = 9999, null, shift) shift",
+            "x",
+            "y")
+        .write()
+        .parquet(folder + "/holes");
+    List<Row> rows = marked.collectAsList();
+    String iso = "'9999-12-31', '2099-01-01 12:00:00'";
+    String options = ", options: {dateFormat: dd.MM.yyyy, timestampFormat: 'dd.MM.yyyy HH:mm'}";
+    List<Object> features = new ArrayList<>();
+    for (String table :
+        List.of(
+            "{path: %s/holes, missing: [" + iso + "]}",
+            "{path: %s/marked, missing: [" + iso + "]}",
+            "{path: %s/t.csv, missing: [" + iso + "]" + options + "}",
+            "{path: %s/t.csv, missing: ['31.12.9999', '01.01.2099 12:00']" + options + "}")) {
+      Path job =
+          Files.writeString(
+              folder.resolve("job.yaml"),
+              """
+              table: %2$s
+              label: y
+              features: {exclude: [id], columns: {shift: {kind: categorical}}}
+              output: %1$s/run
+              network: {hidden: 8}
+              training: {epochs: 4, checkpoints: none}
+              """
+                  .formatted(folder, table.formatted(folder)));
+      Ran.lakeprop("train", job.toString(), "--overwrite").done();
+      features.add(model().encoder().features());
+      Map<Long, double[]> scored = predicted(folder.resolve("holes"));
+      List<Map<Long, double[]>> others = new ArrayList<>();
+      others.add(predicted(folder.resolve("marked")));
+      if (table.contains("t.csv")) {
+        others.add(predicted(folder.resolve("t.csv")));
+      }
+      for (Row row : rows) {
+        long id = row.getInt(0);
+        others.forEach(other -> assertArrayEquals(scored.get(id), other.get(id), table + row));
+        Map<String, Object> own = row("day", row.getDate(1).toLocalDate(), "x", row.getInt(4));
+        own.put("at", row.getTimestamp(2).toInstant());
+        own.put("shift", row.getTimestamp(3).toLocalDateTime());
+        assertArrayEquals(scored.get(id), predictor().predict(own), 1e-6, table + row);
+      }
+    }
+    assertEquals(1, Set.copyOf(features).size(), features.toString());
+  }
+
+  /** A category's text that is none of the type of training passes for no unseen value. */
+  @Test
+  void aTextThatIsNoValueOfTrainingsType() throws IOException {
+    TestSpark.session()
+        .range(200)
+        .selectExpr(
+            "id",
+            "date_add(date'2024-01-01', cast(id % 4 as int)) day",
+            "if(id % 4 < 2, 'yes', 'no') y")
+        .write()
+        .parquet(folder + "/t");
+    train(
+        """
+        table: %1$s/t
+        validation: none
+        test: none
+        label: y
+        features: {exclude: [id], columns: {day: {kind: categorical}}}
+        """);
+    for (String text : List.of("01.01.2024", "2024-01-01")) {
+      TestSpark.session()
+          .range(3)
+          .selectExpr("id", "if(id = 1, '%s', '2024-01-02') day".formatted(text), "'yes' y")
+          .write()
+          .mode("overwrite")
+          .parquet(folder + "/texts");
+      String refusal = "column \"day\" must be DATE, as in training, however: \"01.01.2024\"";
+      if (text.startsWith("01")) {
+        for (Ran ran :
+            List.of(
+                run("predict", folder.resolve("texts"), "--output=" + folder + "/scored"),
+                run("evaluate", folder.resolve("texts")))) {
+          assertEquals(2, ran.code(), ran.err());
+          assertTrue(ran.err().contains(refusal), ran.err());
+        }
+        InvalidInput e =
+            assertThrows(InvalidInput.class, () -> predictor().predict(row("day", text)));
+        assertTrue(e.getMessage().contains(refusal), e.getMessage());
+      } else {
+        assertSame(
+            predicted(folder.resolve("texts")).get(1L), predictor().predict(row("day", text)));
+        run("evaluate", folder.resolve("texts")).done();
+      }
+    }
+  }
+
+  /** What an expression of training made has no marks, also where a table has it already. */
+  @Test
+  void aMarkThatAnExpressionMadeIsAValue() throws IOException {
+    Csv.write(
+        folder.resolve("t.csv"),
+        "id,a,b,y",
+        Csv.rows(
+            0, 200, i -> "%d,%d,%d,%s".formatted(i, i % 5, i % 3, i % 5 > i % 3 ? "yes" : "no")));
+    train(
+        """
+        table: {path: %1$s/t.csv, missing: ["-1"], derive: {delta: a - b}}
+        label: y
+        features: {include: [delta]}
+        """);
+    double[] expected = predictor().predict(row("delta", -1));
+    file("derived.csv", "id,delta", "1,-1", "2,2");
+    TestSpark.session()
+        .sql("select 1 id, -1 delta union all select 2 id, 2 delta")
+        .write()
+        .parquet(folder + "/derived");
+    for (String table : List.of("derived.csv", "derived")) {
+      Map<Long, double[]> predicted = predicted(folder.resolve(table));
+      assertSame(expected, predicted.get(1L));
+      assertTrue(Math.abs(predicted.get(1L)[0] - predicted.get(2L)[0]) > 1e-3, table);
     }
   }
 

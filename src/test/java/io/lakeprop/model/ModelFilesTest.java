@@ -233,6 +233,23 @@ class ModelFilesTest {
     }
   }
 
+  /** A zone decides what a timestamp is: one that nobody knows is no model's. */
+  @Test
+  void zonesAreChecked() {
+    for (String key : List.of("time_zone", "timezone")) {
+      editJson(
+          root -> {
+            ObjectNode table = root.putObject("table").put("time_zone", "UTC");
+            table.putObject("types");
+            table.putObject("derive");
+            ObjectNode options = table.putObject("options").put("timezone", "Europe/Berlin");
+            (key.equals("timezone") ? options : table).put(key, "Mars/Base");
+          });
+      assertRefused(key + " must be a time zone, however: Mars/Base");
+      restore();
+    }
+  }
+
   private void restore() {
     storage.delete("m");
     try {

@@ -498,6 +498,33 @@ final class ParquetFilesTest {
     }
   }
 
+  /** Marks are looked for in every column, which does not make a query of them. */
+  @Test
+  void marksDoNotReadWhatNobodyReads() {
+    save("parquet", "money", "select 3.75BD x, -999 y");
+    TestSpark.session()
+        .read()
+        .schema("x DOUBLE, y INT")
+        .parquet(folder.resolve("money").toString())
+        .createOrReplaceTempView("told");
+    TableMeaning marks =
+        new TableMeaning(Map.of(), Optional.of(List.of("-999")), Map.of(), TableMeaning.UTC);
+    for (TableSpec.Source source :
+        List.of(new TableSpec.Named("told"), new TableSpec.Query("select * from told"))) {
+      Dataset<Row> rows =
+          LakeTable.opened(
+                  TestSpark.session(),
+                  new TableSpec(source, Map.of("z", "y + 1"), Optional.empty()),
+                  marks,
+                  false,
+                  FeatureColumns.UNKNOWN)
+              .rows();
+      assertEquals("[[null,null]]", reading(rows.select("y", "z")).toString());
+      String refusal = refusal(() -> reading(rows.select("x")));
+      assertTrue(refusal.contains("as Spark reads it, DOUBLE in the column \"x\""), refusal);
+    }
+  }
+
   private static Dataset<Row> query(String sql) {
     return LakeTable.open(
         TestSpark.session(), new TableSpec(new TableSpec.Query(sql), Map.of(), Optional.empty()));

@@ -111,6 +111,8 @@ final class RepeatableTest {
       strings = {
         "select * from numbers",
         "select * from numbers order by id limit 5",
+        "select k from numbers order by id limit 5",
+        "select k + 1 as m from numbers order by id limit 5 offset 2",
         "select k, max(id) as m from numbers group by k",
         "select k, max_by(id, id) as m from numbers group by k",
         "select k, sort_array(collect_list(id)) as m from numbers group by k",
