@@ -3,6 +3,8 @@ package io.lakeprop.job;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lakeprop.model.Model;
+import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Storage;
 import io.lakeprop.train.EvaluationReport;
 import io.lakeprop.train.LayerFigures;
@@ -10,6 +12,7 @@ import io.lakeprop.train.RoundReport;
 import io.lakeprop.train.RoundTimes;
 import io.lakeprop.train.TrainingListener;
 import io.lakeprop.train.Warning;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,7 +22,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
-/** The folder that a run leaves; the package's page says what is in it. */
+/**
+ * The folder that a run leaves; the package's page says what is in it. Before each file that counts
+ * the lock is looked at, and with each line of the rounds what its last beat saw: whoever has lost
+ * the folder writes nothing over another's run.
+ */
 final class RunFolder implements TrainingListener, AutoCloseable {
   /** The job as resolved. */
   static final String JOB = "job.yaml";
@@ -42,11 +49,13 @@ final class RunFolder implements TrainingListener, AutoCloseable {
   private final Storage storage;
   private final String path;
   private final RoundsLog rounds;
+  private final RunLock lock;
 
-  private RunFolder(Storage storage, String path, RoundsLog rounds) {
+  private RunFolder(Storage storage, String path, RoundsLog rounds, RunLock lock) {
     this.storage = storage;
     this.path = path;
     this.rounds = rounds;
+    this.lock = lock;
   }
 
   /** What to do with an earlier run in the folder. */
@@ -87,8 +96,11 @@ final class RunFolder implements TrainingListener, AutoCloseable {
    * known for a run's.
    *
    * @param job as resolved
+   * @param lock of this folder
    */
-  static RunFolder open(Storage storage, String path, String job, long round) throws IOException {
+  static RunFolder open(Storage storage, String path, String job, long round, RunLock lock)
+      throws IOException {
+    lock.check();
     RunMark own = RunMark.own();
     Optional<RunMark> earlier = RunMark.read(storage, path);
     if (earlier.isEmpty()) {
@@ -102,7 +114,7 @@ final class RunFolder implements TrainingListener, AutoCloseable {
     }
     storage.deleteFile(path + "/" + DONE);
     storage.write(path + "/" + JOB, job.getBytes(StandardCharsets.UTF_8));
-    return new RunFolder(storage, path, new RoundsLog(storage, path, round));
+    return new RunFolder(storage, path, new RoundsLog(storage, path, round), lock);
   }
 
   /** The lines of the rounds. */
@@ -110,9 +122,10 @@ final class RunFolder implements TrainingListener, AutoCloseable {
     return rounds;
   }
 
-  /** Where the model goes. */
-  String model() {
-    return path + "/" + MODEL;
+  /** Makes the log safe up to a round, before a checkpoint of it; see {@link RoundsLog}. */
+  Closeable checkpoint(long round) throws IOException {
+    lock.check();
+    return rounds.checkpoint(round);
   }
 
   @Override
@@ -175,6 +188,7 @@ final class RunFolder implements TrainingListener, AutoCloseable {
   }
 
   private void append(ObjectNode line) {
+    lock.checkLastBeat();
     try {
       rounds.append(line);
     } catch (IOException e) {
@@ -182,8 +196,16 @@ final class RunFolder implements TrainingListener, AutoCloseable {
     }
   }
 
+  /** Writes the model, in the place of that of a training that this one extends. */
+  void write(Model model) throws IOException {
+    lock.check();
+    ModelFiles.delete(storage, path + "/" + MODEL);
+    ModelFiles.write(storage, path + "/" + MODEL, model);
+  }
+
   /** Writes the report, then DONE: nothing comes after it. */
   void finish(ObjectNode report) throws IOException {
+    lock.check();
     rounds.join();
     write(REPORT, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
     write(DONE, "");

@@ -5,7 +5,6 @@ import io.lakeprop.eval.MetricSum;
 import io.lakeprop.eval.Monitor;
 import io.lakeprop.model.CheckpointFiles;
 import io.lakeprop.model.Model;
-import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Storage;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.spark.ClusterWatch;
@@ -99,10 +98,9 @@ final class TrainRun {
     HealthWatch health = new HealthWatch(objective.network().layout());
     Tally tally = new Tally();
     long begun = System.nanoTime();
-    lock.check();
     // Whatever can be refused has been refused: the folder takes the place of an earlier run.
     try (RoundRunner runner = data.rounds(prepared.choice(), objective, console);
-        RunFolder folder = RunFolder.open(storage, job.output(), resolved, state.round())) {
+        RunFolder folder = RunFolder.open(storage, job.output(), resolved, state.round(), lock)) {
       tally.read(folder.log(), state.round());
       double before = tally.seconds();
       Both listener = new Both(console, folder, health, tally);
@@ -115,7 +113,7 @@ final class TrainRun {
               new CheckpointFiles(storage, RunFolder.checkpoints(job.output())),
               job.training().checkpoints(),
               plan.roundsPerEpoch(),
-              new Kept(prepared, folder, lock, facts, resolved),
+              new Kept(prepared, folder, facts, resolved),
               console);
       OptionalInt stopped = kept.train(state);
       if (stopped.isPresent()) {
@@ -124,8 +122,7 @@ final class TrainRun {
       long trained = System.nanoTime();
       Map<Split, MetricSum> sums = evaluate(data, objective, state.bestTheta());
       Model model = prepared.model(state.bestTheta(), state.bestRound());
-      ModelFiles.delete(storage, folder.model()); // Of a training that this one extends.
-      ModelFiles.write(storage, folder.model(), model);
+      folder.write(model);
       Faults faults = watch.faults();
       folder.finish(
           RunReport.json(
@@ -203,11 +200,7 @@ final class TrainRun {
 
   /** What this run puts into its checkpoints. */
   private record Kept(
-      PreparedJob prepared,
-      RunFolder folder,
-      RunLock lock,
-      SortedMap<String, String> facts,
-      String job)
+      PreparedJob prepared, RunFolder folder, SortedMap<String, String> facts, String job)
       implements Checkpoints.Run {
     @Override
     public Model best(TrainerState state) {
@@ -216,8 +209,7 @@ final class TrainRun {
 
     @Override
     public Closeable beforeCheckpoint(long round) throws IOException {
-      lock.check();
-      return folder.log().checkpoint(round);
+      return folder.checkpoint(round);
     }
   }
 

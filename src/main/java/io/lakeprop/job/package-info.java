@@ -55,7 +55,8 @@
  *
  * <p>Decision: a lock is a file that beats, not a lease of some service: it works wherever files
  * do. A lock of the same host whose process is dead is taken over at once, any other that stands
- * still for 30 s after that. Clocks are never compared.
+ * still for 30 s after that. Clocks are never compared. Whoever has lost it ends before the next
+ * file that counts, and in rounds within a beat.
  *
  * <p>Decision: a folder is a run's by {@code RUN}, which nobody else has a reason to write, and not
  * by {@code job.yaml}, a report, a lock or an empty DONE, which others have, too. Any other folder
