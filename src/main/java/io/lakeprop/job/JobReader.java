@@ -31,6 +31,9 @@ final class JobReader {
   /** Rows of one forward and backward pass, unless the job says so. */
   static final int PIECE = 512;
 
+  /** A batch of all rows, whatever their number. */
+  static final String ALL = "all";
+
   private static final double DEFAULT_FRACTION = 0.1;
 
   /** Keys of a table that say how its files are read. */
@@ -367,7 +370,7 @@ final class JobReader {
         .filter(
             value -> value instanceof Yaml.Scalar scalar && scalar.value().get() instanceof String)
         .map(Yaml.Scalar.class::cast)
-        .filter(scalar -> !scalar.text().equals("all"))
+        .filter(scalar -> !scalar.text().equals(ALL))
         .ifPresent(
             scalar -> {
               throw section.refusal(
@@ -376,7 +379,7 @@ final class JobReader {
     boolean all =
         section
             .value("batch")
-            .map(value -> value instanceof Yaml.Scalar scalar && scalar.text().equals("all"))
+            .map(value -> value instanceof Yaml.Scalar scalar && scalar.text().equals(ALL))
             .orElse(allRows);
     return all ? OptionalInt.of(Batching.ALL_ROWS) : optional(section.positive("batch"));
   }

@@ -1,5 +1,7 @@
 package io.lakeprop.job;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,12 +15,14 @@ import io.lakeprop.train.RoundTimes;
 import io.lakeprop.train.TrainingListener;
 import io.lakeprop.train.Warning;
 import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -76,7 +80,17 @@ final class RunFolder implements TrainingListener, AutoCloseable {
     return path + "/" + JOB;
   }
 
-  /** The same, read. */
+  /** Rounds that a finished run has had; empty where its report does not tell. */
+  static Optional<Long> rounds(Storage storage, String path) throws IOException {
+    try (InputStream in = storage.open(path + "/" + REPORT)) {
+      JsonNode rounds = JSON.readTree(in).path("rounds");
+      return rounds.isIntegralNumber() ? Optional.of(rounds.asLong()) : Optional.empty();
+    } catch (FileNotFoundException | NoSuchFileException | JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The job of a run, read. */
   static Yaml.Mapping readJob(Storage storage, String path) throws IOException {
     try (InputStream in = storage.open(job(path))) {
       String text = new String(in.readNBytes(4 * Yaml.LONGEST), StandardCharsets.UTF_8);

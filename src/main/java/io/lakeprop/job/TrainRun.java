@@ -165,7 +165,8 @@ final class TrainRun {
   private String resolved(TrainingData data, ClassWeights classWeights) {
     JobTree.set(job.resolved(), "training.batch=" + data.batching().batch());
     JobTree.set(job.resolved(), "training.slices=" + data.batching().slices());
-    if (!classWeights.weights().isEmpty()) {
+    if (!classWeights.weights().isEmpty()
+        && JobDifference.leftToData(job.resolved()).contains(JobDifference.CLASS_WEIGHTS)) {
       Yaml.Mapping loss = (Yaml.Mapping) job.resolved().entries().get("loss");
       loss.entries().put("class_weights", byClass(data.labels().get(0), classWeights));
     }

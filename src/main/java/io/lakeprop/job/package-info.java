@@ -42,11 +42,10 @@
  * <h2>Going on</h2>
  *
  * <p>{@code --resume} goes on from the last whole checkpoint to the bytes that the run would have
- * had without a stop, starts where there is none, and after DONE only compares the job, with that
- * of {@code job.yaml} where there is no checkpoint, and not the tables. The job must be the same
- * but for what has no say in the model ({@link io.lakeprop.job.JobDifference}); tables may have
- * moved, their content may not have changed. {@code --extend} lets epochs, rounds and patience
- * differ, and goes on after DONE.
+ * had without a stop, starts where there is none, and after DONE only compares the job with that of
+ * {@code job.yaml}, and not the tables. The job must be the same but for what has no say in the
+ * model ({@link io.lakeprop.job.JobDifference}); tables may have moved, their content may not have
+ * changed. {@code --extend} lets epochs, rounds and patience differ, and goes on after DONE.
  *
  * <p>A first signal ends a training after its round, with a checkpoint; a second one at once. A
  * round that fails because the cluster is gone leaves a checkpoint of the round before. A
