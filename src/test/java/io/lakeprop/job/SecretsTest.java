@@ -245,6 +245,54 @@ final class SecretsTest {
     assertTrue(failed.err().contains("\tat io.lakeprop."), failed.err());
   }
 
+  /**
+   * A variable is secret because of where it goes alone, and the option itself is refused: before
+   * any of the job is known, beside itself, below itself, and with every sign in it.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--set|vars.pw=hunter2|--set|vars.pw=hunter2-again",
+        "--set|vars.pw=hunter2 #x",
+        "--set|vars.pw=it's hunter2 #x",
+        "--set|vars.pw=\"hunter2\" #x",
+        "--set|vars.pw='it''s hunter2",
+        "--set|vars.pw=[hunter2",
+        "--set|vars.pw.x=hunter2",
+        "--set|vars.pw=hunter2|--set|vars.pw.x=y",
+        "--set|vars.pw=hunter2|--set|vars.pq=x",
+        "--set|vars.pw=hunter2|--set|seed=${pw}",
+        "--set|vars.own=hunter2|--set|table.options.token=${own}|--set|vars.own=x",
+        "--set|table={path: t, options: {password: hunter2}}|--set|table=t",
+        "--set|label={password: hunter2",
+        "--set|vars.pw|hunter2",
+        "--sett=vars.pw=hunter2",
+        "--sett|vars.pw=hunter2",
+        "vars.pw=hunter2",
+      })
+  void anOptionThatIsRefusedTellsNone(String options) throws IOException {
+    String text =
+        "vars: {pw: ''}\ntable: {path: t, options: {password: '${pw}'}}\nlabel: y\noutput: o\n";
+    Path job = Files.writeString(folder.resolve("by-place.yaml"), text);
+    String[] command = with(new String[] {"train", job.toString()}, options.split("\\|", -1));
+    Ran refused = lakeprop(command);
+    assertEquals(2, refused.code(), refused.err());
+  }
+
+  /** What can be no secret is shown, and so is a variable that goes nowhere secret. */
+  @ParameterizedTest
+  @CsvSource({
+    "vars.pw=64, vars.pw=65, 'however: vars.pw=64, then vars.pw=65'",
+    "vars.lake=hunter3, vars.lake=a b, 'however: vars.lake=hunter3, then vars.lake=a b'",
+  })
+  void anOptionWithoutASecretIsShown(String first, String second, String shown) throws IOException {
+    String text =
+        "vars: {pw: '', lake: t}\ntable: {path: '${lake}', options: {password: '${pw}'}}\n";
+    Path job = Files.writeString(folder.resolve("shown.yaml"), text);
+    Ran refused = lakeprop("train", job.toString(), "--set", first, "--set", second);
+    assertTrue(refused.err().contains(shown), refused.err());
+  }
+
   @Test
   void aFileThatIsNoYamlTellsNone() throws IOException {
     String text = "table:\n  options: {password: hunter2, user: [}\n";
