@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * From a resolved job file to a {@link Job}; every default of a key stands here, or in {@link
@@ -403,6 +404,15 @@ final class JobReader {
             CheckpointSettings.read(section));
     section.end();
     return training;
+  }
+
+  /** Keys of the section {@code training} that a job gives, and that only validation rows need. */
+  static List<String> ofValidation(Yaml.Mapping resolved) {
+    Section training = new Section("", resolved).section("training");
+    return Stream.of("patience", "monitor", "evaluate_every_rounds")
+        .filter(key -> training.value(key).isPresent())
+        .map(training::full)
+        .toList();
   }
 
   /** Of a section {@code training}. */

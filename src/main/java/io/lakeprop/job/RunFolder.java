@@ -162,8 +162,12 @@ final class RunFolder implements TrainingListener, AutoCloseable {
   public void evaluation(EvaluationReport report) {
     ObjectNode line = JSON.createObjectNode();
     line.put("round", report.round()).put("epoch", report.epoch());
-    put(line.putObject("validation"), report.metrics(), report.undefined());
+    put(line.putObject("validation"), report.metrics(), report.reasons());
     line.put("best", report.best());
+    if (!report.reasons().isEmpty()) {
+      ObjectNode undefined = line.putObject("undefined");
+      report.reasons().forEach(undefined::put);
+    }
     append(line);
   }
 
@@ -226,9 +230,9 @@ final class RunFolder implements TrainingListener, AutoCloseable {
   }
 
   /** Numbers that are not finite become null: JSON has no word for them, nor for what is not. */
-  static void put(ObjectNode json, Map<String, Double> metrics, Map<String, String> undefined) {
+  static void put(ObjectNode json, Map<String, Double> metrics, Map<String, String> reasons) {
     metrics.forEach((name, value) -> put(json, name, value));
-    undefined.keySet().forEach(json::putNull);
+    reasons.keySet().forEach(json::putNull);
   }
 
   private static void put(ObjectNode json, String name, double value) {

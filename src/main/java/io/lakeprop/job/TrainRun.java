@@ -28,6 +28,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -95,6 +96,7 @@ final class TrainRun {
     Optional<Trainer.Validation> validation =
         data.evaluator(objective, Split.VALIDATION)
             .map(evaluator -> validation(evaluator, prepared.monitor(), plan, rate));
+    tellUnused(validation.isEmpty() ? JobReader.ofValidation(job.resolved()) : List.of());
     HealthWatch health = new HealthWatch(objective.network().layout());
     Tally tally = new Tally();
     long begun = System.nanoTime();
@@ -148,6 +150,12 @@ final class TrainRun {
           state.bestRound() < state.round() ? ", model of round " + state.bestRound() : "");
     }
     return 0;
+  }
+
+  private void tellUnused(List<String> keys) {
+    if (!keys.isEmpty()) {
+      console.note("not used, no validation rows to go by: " + String.join(", ", keys));
+    }
   }
 
   private Trainer.Validation validation(

@@ -17,7 +17,8 @@
  * job.yaml      the job as resolved: variables filled in, overrides applied, batch and slices chosen
  * rounds.jsonl  a line a round {round, epoch, loss, gradient_norm, clipped (where something clips), learning_rate, rows,
  *               seconds, compute_seconds, step_seconds, non_finite (skip or retry, where the round was not), layers
- *               (as often as training.layer_figures_every says)}, a line an evaluation {round, epoch, validation, best}
+ *               (as often as training.layer_figures_every says)}, a line an evaluation {round, epoch, validation, best,
+ *               undefined (why a metric is null, where one is)}
  *               and a line a warning {round, warning (its kind), layers (names), text}; what is not finite is null
  *     layers    by name, six digits: {gradient_norm (before clipping), update_ratio (|step| / |theta before it|; null
  *               from 0 on)} of layers with parameters, {dead} or {saturated} (share of units flat in every row of the
@@ -25,7 +26,7 @@
  * model/        see the model package
  * report.json   (rounds, rows_read, warnings, clipped and seconds of all processes; faults of the last) metrics.train|validation|test.&lt;name&gt; (&lt;label&gt;.&lt;name&gt; of several labels), confusion (of each
  *               label by its name, where there are several), rows, rounds, clipped (share of rounds), seconds,
- *               undefined.train|validation|test.&lt;name&gt; (why the rows do not define that metric, which is null),
+ *               undefined.train|validation|test.&lt;name&gt; (why that metric is null),
  *               parameters, non_finite_rounds, warnings (as in rounds.jsonl), provenance
  * checkpoints/  see the model package; stays after DONE, for --extend
  * DONE          written last; a folder without it is not a finished run
