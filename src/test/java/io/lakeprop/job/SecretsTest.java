@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationStart;
@@ -223,6 +224,25 @@ final class SecretsTest {
     Yaml.Mapping told = Secrets.ofSpark().redacted(job);
     assertEquals("${password}", text(told, "x"));
     assertEquals(Secrets.MARK, text(told, "vars", "password"));
+  }
+
+  /** Before the job is resolved, whatever will be refused of it. */
+  @Test
+  void whatTheEnvironmentTellsIsKnownByItsPlace() {
+    String text = "vars: {pw: ''}\ntable: {path: t, options: {password: '${pw}'}}";
+    Yaml.Mapping tried =
+        JobTree.attempt("f", text, List.of("x", "vars.y=["), Map.of("LAKEPROP_PW", SECRET));
+    assertEquals(Set.of(SECRET), new RedactedJob(Secrets.ofSpark(), tried).values());
+  }
+
+  /** A message is printed line by line. */
+  @Test
+  void aSecretOfSeveralLinesIsHiddenInEach() {
+    Secrets secrets = Secrets.ofSpark();
+    secrets.learn("first-hunter2\n  second-hunter2\n");
+    assertEquals(Secrets.MARK + " x", secrets.redacted("second-hunter2 x"));
+    assertEquals(
+        Secrets.MARK + "\n  " + Secrets.MARK, secrets.redacted("first-hunter2\n  second-hunter2"));
   }
 
   /** What fails with the most to say, said in full. */
