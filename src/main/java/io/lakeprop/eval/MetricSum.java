@@ -40,6 +40,29 @@ public sealed interface MetricSum
   }
 
   /**
+   * Why a metric is no finite number, by its name: the rows do not define it, a row's loss or error
+   * is infinite, or the network's numbers overflow.
+   */
+  default SortedMap<String, String> reasons() {
+    SortedMap<String, String> reasons = new TreeMap<>(undefined());
+    metrics()
+        .forEach(
+            (name, value) -> {
+              if (!Double.isFinite(value)) {
+                reasons.put(name, reason(value));
+              }
+            });
+    return reasons;
+  }
+
+  private static String reason(double value) {
+    return Double.isNaN(value)
+        ? "the network's numbers overflow"
+        : "%sinfinite: a prediction is infinite, or gives the label of its row no chance"
+            .formatted(value < 0 ? "minus " : "");
+  }
+
+  /**
    * Itself, when every metric that the rows define is a number.
    *
    * @param rows that were judged, for the message

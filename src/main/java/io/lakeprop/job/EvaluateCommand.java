@@ -68,9 +68,9 @@ final class EvaluateCommand implements Callable<Integer> {
         ObjectNode report = new ObjectMapper().createObjectNode().put("rows", sum.rows());
         report.put("rows_without_label", evaluation.withoutLabel());
         report.put("rows_of_rare_classes", evaluation.ofRareClasses());
-        RunFolder.put(report.putObject("metrics"), sum.metrics(), sum.undefined());
+        RunFolder.put(report.putObject("metrics"), sum.metrics(), sum.reasons());
         ObjectNode undefined = report.putObject("undefined");
-        sum.undefined().forEach(undefined::put);
+        sum.reasons().forEach(undefined::put);
         file.get().write(report);
       }
     }

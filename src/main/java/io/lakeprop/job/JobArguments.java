@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -34,8 +35,9 @@ final class JobArguments {
 
   /** Names the cause where an override has its equals sign missing, and so leaves an argument. */
   static CommandLine.IParameterExceptionHandler explaining(
-      CommandLine.IParameterExceptionHandler otherwise) {
+      CommandLine.IParameterExceptionHandler otherwise, Secrets secrets) {
     return (failure, arguments) -> {
+      secrets.learnVariables(List.of(arguments));
       Optional<String> meant = overrideMeant(List.of(arguments));
       if (meant.isEmpty()) {
         return otherwise.handleParseException(failure, arguments);
@@ -92,7 +94,7 @@ final class JobArguments {
   Job job() throws IOException {
     Secrets secrets = secrets();
     String text = text();
-    learn(secrets, text);
+    learn(secrets, text, System.getenv());
     Yaml.Mapping resolved = JobTree.resolve(file, text, overrides, System.getenv());
     RedactedJob job = new RedactedJob(secrets, resolved);
     job.values().forEach(secrets::learn);
@@ -100,12 +102,24 @@ final class JobArguments {
     return JobReader.read(resolved);
   }
 
-  /** Before anything is said of the file. */
-  private void learn(Secrets secrets, String text) {
+  /** Before anything is said of the file, or of what overrides it. */
+  private void learn(Secrets secrets, String text, Map<String, String> environment) {
+    overrides.forEach(secrets::learnText); // What is within one may turn out to be no YAML.
     try {
-      new RedactedJob(secrets, Yaml.read(file, text)).values().forEach(secrets::learn);
+      learn(secrets, new RedactedJob(secrets, Yaml.read(file, text)));
+      Yaml.Mapping job = JobTree.attempt(file, text, overrides, environment);
+      learn(secrets, new RedactedJob(secrets, job));
     } catch (InvalidInput e) {
-      secrets.learnFile(text); // Whoever reads the file to use it says what is wrong.
+      secrets.learnText(text); // Whoever reads the file to use it says what is wrong.
+    }
+  }
+
+  private void learn(Secrets secrets, RedactedJob job) {
+    job.values().forEach(secrets::learn);
+    for (String override : overrides) {
+      if (JobTree.variable(override).filter(job::isSecretVariable).isPresent()) {
+        secrets.learnAsQuoted(override.substring(override.indexOf('=') + 1));
+      }
     }
   }
 

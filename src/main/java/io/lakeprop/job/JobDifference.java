@@ -30,9 +30,8 @@ final class JobDifference {
   static final Set<String> LENGTH =
       Set.of("training.epochs", "training.rounds", "training.patience");
 
-  /** Keys that are filled in once the data is known. */
-  static final Set<String> CHOSEN =
-      Set.of("training.batch", "training.slices", "loss.class_weights");
+  /** Weights of classes, which the data decides where they are balanced. */
+  static final String CLASS_WEIGHTS = "loss.class_weights";
 
   private static final Set<String> TABLES = Set.of("table", "validation", "test");
   private static final Set<String> PLACE = Set.of("path", "name", "sql", "format", "options");
@@ -45,11 +44,41 @@ final class JobDifference {
    * @param free keys that may differ, besides those that never matter
    */
   static List<String> between(Yaml.Mapping was, Yaml.Mapping now, Set<String> free) {
-    SortedMap<String, String> before = new TreeMap<>();
-    SortedMap<String, String> after = new TreeMap<>();
-    flatten("", was, free, before);
-    flatten("", now, free, after);
+    return between(lines(was, free), lines(now, free));
+  }
+
+  /**
+   * The same of a job whose data nobody has looked at: what it leaves to that, the run may have.
+   */
+  static List<String> beforeData(Yaml.Mapping was, Yaml.Mapping now, Set<String> free) {
+    SortedMap<String, String> before = lines(was, free);
+    SortedMap<String, String> after = lines(now, free);
+    for (String key : leftToData(now)) {
+      if (before.keySet().removeIf(name -> isAtOrBelow(name, key))) {
+        after.remove(key);
+      }
+    }
     return between(before, after);
+  }
+
+  /** Keys that are filled in once the data is known. */
+  static Set<String> leftToData(Yaml.Mapping job) {
+    SortedMap<String, String> given = lines(job, Set.of());
+    Set<String> left = new TreeSet<>();
+    if (given.getOrDefault("training.batch", JobReader.ALL).equals(JobReader.ALL)) {
+      left.add("training.batch");
+    }
+    if (!given.containsKey("training.slices")) {
+      left.add("training.slices");
+    }
+    if (given.getOrDefault(CLASS_WEIGHTS, "").equals(LossReader.BALANCED)) {
+      left.add(CLASS_WEIGHTS);
+    }
+    return left;
+  }
+
+  private static boolean isAtOrBelow(String name, String key) {
+    return name.equals(key) || name.startsWith(key + ".");
   }
 
   /** A line for each name whose value differs. */
@@ -67,16 +96,31 @@ final class JobDifference {
     return lines;
   }
 
+  private static SortedMap<String, String> lines(Yaml.Mapping job, Set<String> free) {
+    SortedMap<String, String> lines = new TreeMap<>();
+    flatten("", job, free, lines);
+    return lines;
+  }
+
+  /** A map without keys is as good as none; a list without elements is not. */
   private static void flatten(String key, Yaml yaml, Set<String> free, Map<String, String> into) {
-    if (FREE.contains(key) || free.contains(key) || isPlace(key, yaml)) {
+    if (FREE.contains(key) || free.contains(key) || isPlaceOfTable(key)) {
       return;
+    }
+    if (isTable(key, yaml)) {
+      into.put(key, "a table");
     }
     if (yaml instanceof Yaml.Mapping mapping) {
       mapping
           .entries()
           .forEach(
               (name, value) -> flatten(key.isEmpty() ? name : key + "." + name, value, free, into));
+    } else if (into.containsKey(key)) {
+      return; // A table by its path alone.
     } else if (yaml instanceof Yaml.Sequence sequence) {
+      if (sequence.elements().isEmpty()) {
+        into.put(key, "[]");
+      }
       for (int i = 0; i < sequence.elements().size(); i++) {
         flatten(key + "[" + i + "]", sequence.elements().get(i), free, into);
       }
@@ -85,14 +129,16 @@ final class JobDifference {
     }
   }
 
-  /** Where a table lies: a path, a list of paths, or a map's keys that say it. */
-  private static boolean isPlace(String key, Yaml yaml) {
-    if (TABLES.contains(key)) {
-      return yaml instanceof Yaml.Sequence
-          || (yaml instanceof Yaml.Scalar scalar
-              && scalar.value().filter(value -> value instanceof String).isPresent()
-              && !scalar.text().equals("none"));
-    }
+  /** Whether a table stands there, and neither a fraction of another nor none. */
+  private static boolean isTable(String key, Yaml yaml) {
+    return TABLES.contains(key)
+        && (!(yaml instanceof Yaml.Scalar scalar)
+            || (scalar.value().filter(value -> value instanceof String).isPresent()
+                && !scalar.text().equals("none")));
+  }
+
+  /** Where a table lies, by keys of its map. */
+  private static boolean isPlaceOfTable(String key) {
     int dot = key.indexOf('.');
     return dot > 0
         && TABLES.contains(key.substring(0, dot))

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * From a resolved job file to a {@link Job}; every default of a key stands here, or in {@link
@@ -30,6 +31,9 @@ import java.util.OptionalLong;
 final class JobReader {
   /** Rows of one forward and backward pass, unless the job says so. */
   static final int PIECE = 512;
+
+  /** A batch of all rows, whatever their number. */
+  static final String ALL = "all";
 
   private static final double DEFAULT_FRACTION = 0.1;
 
@@ -367,7 +371,7 @@ final class JobReader {
         .filter(
             value -> value instanceof Yaml.Scalar scalar && scalar.value().get() instanceof String)
         .map(Yaml.Scalar.class::cast)
-        .filter(scalar -> !scalar.text().equals("all"))
+        .filter(scalar -> !scalar.text().equals(ALL))
         .ifPresent(
             scalar -> {
               throw section.refusal(
@@ -376,7 +380,7 @@ final class JobReader {
     boolean all =
         section
             .value("batch")
-            .map(value -> value instanceof Yaml.Scalar scalar && scalar.text().equals("all"))
+            .map(value -> value instanceof Yaml.Scalar scalar && scalar.text().equals(ALL))
             .orElse(allRows);
     return all ? OptionalInt.of(Batching.ALL_ROWS) : optional(section.positive("batch"));
   }
@@ -400,6 +404,15 @@ final class JobReader {
             CheckpointSettings.read(section));
     section.end();
     return training;
+  }
+
+  /** Keys of the section {@code training} that a job gives, and that only validation rows need. */
+  static List<String> ofValidation(Yaml.Mapping resolved) {
+    Section training = new Section("", resolved).section("training");
+    return Stream.of("patience", "monitor", "evaluate_every_rounds")
+        .filter(key -> training.value(key).isPresent())
+        .map(training::full)
+        .toList();
   }
 
   /** Of a section {@code training}. */

@@ -45,21 +45,53 @@ final class JobTree {
   static Yaml.Mapping resolve(
       String file, String text, List<String> overrides, Map<String, String> environment) {
     Yaml.Mapping root = Yaml.read(file, text);
-    Map<String, Yaml> vars = variables(root);
-    for (Map.Entry<String, Yaml> variable : vars.entrySet()) {
-      String name = environment(variable.getKey());
-      if (environment.containsKey(name)) {
-        variable.setValue(Yaml.scalar("variable " + name, environment.get(name)));
-      }
-    }
+    Set<String> inFile = setAll(variables(root), environment);
     checkOnce(overrides);
-    Set<String> inFile = Set.copyOf(vars.keySet());
     overrides.forEach(override -> set(root, override));
     RedactedJob.requireWhole(root);
     JobTree tree = new JobTree(variables(root));
     Yaml.Mapping filled = (Yaml.Mapping) tree.filled(root);
     tree.checkUsed(inFile);
     return filled;
+  }
+
+  /**
+   * The job as far as it can be read before anything of it is refused: overrides applied that can
+   * be, and variables not filled in.
+   */
+  static Yaml.Mapping attempt(
+      String file, String text, List<String> overrides, Map<String, String> environment) {
+    Yaml.Mapping root = Yaml.read(file, text);
+    if (root.entries().get(VARS) instanceof Yaml.Mapping vars) {
+      setAll(vars.entries(), environment);
+    }
+    for (String override : overrides) {
+      try {
+        set(root, override);
+      } catch (InvalidInput e) {
+        // Whoever resolves the job says what is wrong.
+      }
+    }
+    return root;
+  }
+
+  /** Sets variables to what an environment has for them; returns the names of all. */
+  private static Set<String> setAll(Map<String, Yaml> vars, Map<String, String> environment) {
+    for (Map.Entry<String, Yaml> variable : vars.entrySet()) {
+      String name = environment(variable.getKey());
+      if (environment.containsKey(name)) {
+        variable.setValue(Yaml.scalar("variable " + name, environment.get(name)));
+      }
+    }
+    return Set.copyOf(vars.keySet());
+  }
+
+  /** The variable that an override sets, or sets something below. */
+  static Optional<String> variable(String override) {
+    String key = override.split("=", 2)[0];
+    return key.startsWith(VARS + ".")
+        ? Optional.of(key.substring(VARS.length() + 1))
+        : Optional.empty();
   }
 
   /** Refuses a variable of the command line that changes nothing, as a misspelt one does. */

@@ -11,7 +11,7 @@ import java.util.Optional;
  * default stands here.
  */
 final class LossReader {
-  private static final String BALANCED = "balanced";
+  static final String BALANCED = "balanced";
 
   private LossReader() {}
 

@@ -88,7 +88,7 @@ public final class Main implements Runnable {
     Main main = new Main(secrets);
     CommandLine line = new CommandLine(main);
     return line.setParameterExceptionHandler(
-            JobArguments.explaining(line.getParameterExceptionHandler()))
+            JobArguments.explaining(line.getParameterExceptionHandler(), secrets))
         // No colours: what is printed has no escapes, whoever they are from.
         .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)

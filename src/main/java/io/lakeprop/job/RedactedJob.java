@@ -144,6 +144,14 @@ final class RedactedJob {
     return values;
   }
 
+  /**
+   * Whether a variable is secret, by its name or by where it goes, once {@link #values} was asked.
+   */
+  boolean isSecretVariable(String name) {
+    return variables.contains(name)
+        || variables.stream().anyMatch(own -> name.startsWith(own + "."));
+  }
+
   /** Names of columns in the job: a word that is one cannot be hidden wherever it stands. */
   Set<String> columns() {
     Set<String> names = new HashSet<>(derive(job).keySet());

@@ -20,26 +20,51 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Where a run begins: at its last whole checkpoint, if it is to go on and has one, and only with
  * the same job on the same data.
  *
  * @param found empty for a start from the first round
+ * @param was the job and the rounds of the run; empty where there is nothing to go on with
  * @param free keys of the job that may have changed
  */
-record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<String> free) {
+record Resumption(
+    String output, Optional<CheckpointFiles.Found> found, Optional<Was> was, Set<String> free) {
   private static final String AGAIN = "--overwrite starts again";
+
+  /** What a run is as it stands: that of its {@code DONE}, or else of its last checkpoint. */
+  private record Was(Yaml.Mapping job, long rounds) {
+    static Optional<Was> of(Storage storage, String output, Optional<CheckpointFiles.Found> found)
+        throws IOException {
+      Optional<Long> kept = found.map(own -> own.checkpoint().round());
+      if (RunFolder.isDone(storage, output)) {
+        if (!storage.exists(RunFolder.job(output))) {
+          throw new InvalidInput(
+              "output %s must have the %s of its run (%s), however: it has none"
+                  .formatted(output, RunFolder.JOB, AGAIN));
+        }
+        // Its last checkpoint may be of a shorter training, which went on without any.
+        long rounds = RunFolder.rounds(storage, output).orElse(kept.orElse(0L));
+        return Optional.of(new Was(RunFolder.readJob(storage, output), rounds));
+      }
+      return kept.map(rounds -> new Was(kept(output, found.get()), rounds));
+    }
+
+    /** The job of a checkpoint. */
+    static Yaml.Mapping kept(String output, CheckpointFiles.Found found) {
+      return Yaml.read(folder(output, found) + "/" + RunFolder.JOB, found.checkpoint().job());
+    }
+  }
 
   /** From the first round. */
   static Resumption none(String output) {
-    return new Resumption(output, Optional.empty(), Set.of());
+    return new Resumption(output, Optional.empty(), Optional.empty(), Set.of());
   }
 
   /**
-   * Looks for the last whole checkpoint, and compares its job, or that of a finished run without
-   * one, as far as it is known before the data is.
+   * Looks for the last whole checkpoint, and compares the job of the run, as far as it is known
+   * before the data is.
    *
    * @param extend whether the training may be of another length
    * @throws InvalidInput when the job has changed
@@ -61,16 +86,15 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
               .formatted(job.output(), AGAIN));
     }
     Resumption resumption =
-        new Resumption(job.output(), found, extend ? JobDifference.LENGTH : Set.of());
+        new Resumption(
+            job.output(),
+            found,
+            Was.of(storage, job.output(), found),
+            extend ? JobDifference.LENGTH : Set.of());
     resumption
         .begunBy(storage)
         .ifPresent(was -> was.differences(RunMark.own()).forEach(console::note));
-    Yaml.Mapping now = Secrets.ofSpark().redacted(job.resolved());
-    resumption.checkJob(now, JobDifference.CHOSEN);
-    if (found.isEmpty() && RunFolder.isDone(storage, job.output())) {
-      Yaml.Mapping was = RunFolder.readJob(storage, job.output());
-      resumption.check("job", AGAIN, JobDifference.between(was, now, JobDifference.CHOSEN));
-    }
+    resumption.checkJob(Secrets.ofSpark().redacted(job.resolved()), JobDifference::beforeData);
     return resumption;
   }
 
@@ -100,18 +124,21 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
 
   /** Compares the job, as it is written, once what it leaves to the data has been filled in. */
   void checkJob(Yaml.Mapping now) {
-    checkJob(now, Set.of());
+    checkJob(now, JobDifference::between);
   }
 
-  private void checkJob(Yaml.Mapping now, Set<String> unknown) {
-    if (found.isPresent()) {
-      Set<String> all = new TreeSet<>(free);
-      all.addAll(unknown);
-      List<String> differences = JobDifference.between(was(), now, all);
-      all.addAll(JobDifference.LENGTH);
-      boolean isLength = JobDifference.between(was(), now, all).isEmpty();
-      String ways = (isLength ? "--extend lets it train on, " : "") + AGAIN;
-      check("job", ways, differences);
+  /** One of the two ways to compare jobs. */
+  @FunctionalInterface
+  private interface Comparison {
+    List<String> of(Yaml.Mapping was, Yaml.Mapping now, Set<String> free);
+  }
+
+  private void checkJob(Yaml.Mapping now, Comparison differences) {
+    if (was.isPresent()) {
+      Yaml.Mapping before = was.get().job();
+      boolean isLength = differences.of(before, now, JobDifference.LENGTH).isEmpty();
+      String ways = (isLength && found.isPresent() ? "--extend lets it train on, " : "") + AGAIN;
+      check("job", ways, differences.of(before, now, free));
     }
   }
 
@@ -127,10 +154,10 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
    * less patience would have made of rounds that are done, nobody knows.
    */
   void checkLength(Job.Training training, long roundsPerEpoch) {
-    if (found.isEmpty()) {
+    if (was.isEmpty()) {
       return;
     }
-    long done = found.get().checkpoint().round();
+    long done = was.get().rounds();
     List<String> tooShort = new ArrayList<>();
     long ofEpochs = training.epochs() * roundsPerEpoch;
     if (ofEpochs < done) {
@@ -144,7 +171,7 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
           "training.rounds=%d, with %d done (%d or more)"
               .formatted(training.rounds().getAsLong(), done, done));
     }
-    int patience = JobReader.patience(new Section("", was()).section("training"));
+    int patience = JobReader.patience(new Section("", was.get().job()).section("training"));
     if (patience(training.patience()) < patience(patience)) {
       tooShort.add(
           "training.patience=%d, which was %d (%d%s)"
@@ -165,7 +192,7 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
     if (found.isEmpty() || free.isEmpty() || !(average instanceof Averaging.Uniform now)) {
       return;
     }
-    Job.Training training = JobReader.read(was()).training();
+    Job.Training training = JobReader.read(Was.kept(output, found.get())).training();
     Averaging.Uniform before =
         (Averaging.Uniform)
             training.average().averaging(training.rounds(roundsPerEpoch), roundsPerEpoch);
@@ -175,11 +202,6 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
           "output %s must be extended with its average from the same round on (%s; where training.average has from_epochs or from_rounds, a run can be extended), however: it was from round %d on, now %d, with %d done"
               .formatted(output, AGAIN, before.from(), now.from(), done));
     }
-  }
-
-  /** The job of the checkpoint. */
-  private Yaml.Mapping was() {
-    return Yaml.read(folder() + "/job.yaml", found.orElseThrow().checkpoint().job());
   }
 
   /** Evaluations without a new best that end a training; 0 stands for no end. */
@@ -195,9 +217,8 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
     }
   }
 
-  /** Of the checkpoint that was found. */
-  private String folder() {
-    return RunFolder.checkpoints(output) + "/" + found.orElseThrow().name();
+  private static String folder(String output, CheckpointFiles.Found found) {
+    return RunFolder.checkpoints(output) + "/" + found.name();
   }
 
   /**
@@ -210,7 +231,7 @@ record Resumption(String output, Optional<CheckpointFiles.Found> found, Set<Stri
         .map(
             own ->
                 Snapshots.state(
-                    folder(),
+                    folder(output, own),
                     own.checkpoint().state(),
                     own.best().map(Model::theta).map(float[]::clone).orElse(null),
                     start.length))

@@ -1,8 +1,12 @@
 package io.lakeprop.job;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lakeprop.model.Model;
+import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Storage;
 import io.lakeprop.train.EvaluationReport;
 import io.lakeprop.train.LayerFigures;
@@ -10,16 +14,23 @@ import io.lakeprop.train.RoundReport;
 import io.lakeprop.train.RoundTimes;
 import io.lakeprop.train.TrainingListener;
 import io.lakeprop.train.Warning;
+import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.Optional;
 
-/** The folder that a run leaves; the package's page says what is in it. */
+/**
+ * The folder that a run leaves; the package's page says what is in it. Before each file that counts
+ * the lock is looked at, and with each line of the rounds what its last beat saw: whoever has lost
+ * the folder writes nothing over another's run.
+ */
 final class RunFolder implements TrainingListener, AutoCloseable {
   /** The job as resolved. */
   static final String JOB = "job.yaml";
@@ -42,11 +53,13 @@ final class RunFolder implements TrainingListener, AutoCloseable {
   private final Storage storage;
   private final String path;
   private final RoundsLog rounds;
+  private final RunLock lock;
 
-  private RunFolder(Storage storage, String path, RoundsLog rounds) {
+  private RunFolder(Storage storage, String path, RoundsLog rounds, RunLock lock) {
     this.storage = storage;
     this.path = path;
     this.rounds = rounds;
+    this.lock = lock;
   }
 
   /** What to do with an earlier run in the folder. */
@@ -67,7 +80,17 @@ final class RunFolder implements TrainingListener, AutoCloseable {
     return path + "/" + JOB;
   }
 
-  /** The same, read. */
+  /** Rounds that a finished run has had; empty where its report does not tell. */
+  static Optional<Long> rounds(Storage storage, String path) throws IOException {
+    try (InputStream in = storage.open(path + "/" + REPORT)) {
+      JsonNode rounds = JSON.readTree(in).path("rounds");
+      return rounds.isIntegralNumber() ? Optional.of(rounds.asLong()) : Optional.empty();
+    } catch (FileNotFoundException | NoSuchFileException | JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The job of a run, read. */
   static Yaml.Mapping readJob(Storage storage, String path) throws IOException {
     try (InputStream in = storage.open(job(path))) {
       String text = new String(in.readNBytes(4 * Yaml.LONGEST), StandardCharsets.UTF_8);
@@ -87,8 +110,11 @@ final class RunFolder implements TrainingListener, AutoCloseable {
    * known for a run's.
    *
    * @param job as resolved
+   * @param lock of this folder
    */
-  static RunFolder open(Storage storage, String path, String job, long round) throws IOException {
+  static RunFolder open(Storage storage, String path, String job, long round, RunLock lock)
+      throws IOException {
+    lock.check();
     RunMark own = RunMark.own();
     Optional<RunMark> earlier = RunMark.read(storage, path);
     if (earlier.isEmpty()) {
@@ -102,7 +128,7 @@ final class RunFolder implements TrainingListener, AutoCloseable {
     }
     storage.deleteFile(path + "/" + DONE);
     storage.write(path + "/" + JOB, job.getBytes(StandardCharsets.UTF_8));
-    return new RunFolder(storage, path, new RoundsLog(storage, path, round));
+    return new RunFolder(storage, path, new RoundsLog(storage, path, round), lock);
   }
 
   /** The lines of the rounds. */
@@ -110,9 +136,10 @@ final class RunFolder implements TrainingListener, AutoCloseable {
     return rounds;
   }
 
-  /** Where the model goes. */
-  String model() {
-    return path + "/" + MODEL;
+  /** Makes the log safe up to a round, before a checkpoint of it; see {@link RoundsLog}. */
+  Closeable checkpoint(long round) throws IOException {
+    lock.check();
+    return rounds.checkpoint(round);
   }
 
   @Override
@@ -135,8 +162,12 @@ final class RunFolder implements TrainingListener, AutoCloseable {
   public void evaluation(EvaluationReport report) {
     ObjectNode line = JSON.createObjectNode();
     line.put("round", report.round()).put("epoch", report.epoch());
-    put(line.putObject("validation"), report.metrics(), report.undefined());
+    put(line.putObject("validation"), report.metrics(), report.reasons());
     line.put("best", report.best());
+    if (!report.reasons().isEmpty()) {
+      ObjectNode undefined = line.putObject("undefined");
+      report.reasons().forEach(undefined::put);
+    }
     append(line);
   }
 
@@ -175,6 +206,7 @@ final class RunFolder implements TrainingListener, AutoCloseable {
   }
 
   private void append(ObjectNode line) {
+    lock.checkLastBeat();
     try {
       rounds.append(line);
     } catch (IOException e) {
@@ -182,17 +214,25 @@ final class RunFolder implements TrainingListener, AutoCloseable {
     }
   }
 
+  /** Writes the model, in the place of that of a training that this one extends. */
+  void write(Model model) throws IOException {
+    lock.check();
+    ModelFiles.delete(storage, path + "/" + MODEL);
+    ModelFiles.write(storage, path + "/" + MODEL, model);
+  }
+
   /** Writes the report, then DONE: nothing comes after it. */
   void finish(ObjectNode report) throws IOException {
+    lock.check();
     rounds.join();
     write(REPORT, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
     write(DONE, "");
   }
 
   /** Numbers that are not finite become null: JSON has no word for them, nor for what is not. */
-  static void put(ObjectNode json, Map<String, Double> metrics, Map<String, String> undefined) {
+  static void put(ObjectNode json, Map<String, Double> metrics, Map<String, String> reasons) {
     metrics.forEach((name, value) -> put(json, name, value));
-    undefined.keySet().forEach(json::putNull);
+    reasons.keySet().forEach(json::putNull);
   }
 
   private static void put(ObjectNode json, String name, double value) {

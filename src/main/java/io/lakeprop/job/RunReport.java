@@ -49,9 +49,9 @@ final class RunReport {
     ObjectNode rows = JSON.createObjectNode();
     sums.forEach(
         (split, sum) -> {
-          RunFolder.put(metrics.putObject(name(split)), sum.metrics(), sum.undefined());
+          RunFolder.put(metrics.putObject(name(split)), sum.metrics(), sum.reasons());
           ObjectNode reasons = undefined.putObject(name(split));
-          sum.undefined().forEach(reasons::put);
+          sum.reasons().forEach(reasons::put);
           rows.put(name(split), sum.rows());
         });
     confusion(report, data.labels(), sums);

@@ -1,6 +1,7 @@
 package io.lakeprop.job;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,10 @@ final class Secrets {
 
   private static final Pattern LINE =
       Pattern.compile("([\\w.\\-]+)[\"']?\\s*:[ \\t]+(\"[^\"]*\"|'[^']*'|[^\\s,{}\\[\\]#\"']+)");
+
+  /** A variable among arguments, with its value or before it. */
+  private static final Pattern VARIABLE =
+      Pattern.compile("(?s)(?:-[^=]*=)?vars\\.[^=\\s]+(?:=(.*))?");
 
   private final SecretKeys keys;
   private final Optional<Pattern> texts;
@@ -119,11 +124,21 @@ final class Secrets {
     return told.append(text, end, text.length()).toString();
   }
 
-  /** Takes note of a value. */
+  /** Takes note of a value, line by line, as messages are printed. */
   void learn(String value) {
-    String own = value.strip();
-    if (SecretValues.canBeOne(own) && !own.contains(MARK) && !columns.contains(own)) {
-      values.add(own);
+    value
+        .lines()
+        .map(String::strip)
+        .filter(own -> SecretValues.canBeOne(own) && !own.contains(MARK) && !columns.contains(own))
+        .forEach(values::add);
+  }
+
+  /** Takes note of a value that a message may show as YAML or a shell must be told it. */
+  void learnAsQuoted(String value) {
+    String quoted = value.replace("'", "''");
+    for (String own : List.of(value, quoted)) {
+      learn(own);
+      learn(own.replace("'", "'\\''"));
     }
   }
 
@@ -152,6 +167,21 @@ final class Secrets {
     }
   }
 
+  /**
+   * Takes note of the values of variables in a command line that cannot be read: before the job is,
+   * nobody knows which of them are secret.
+   */
+  void learnVariables(List<String> arguments) {
+    for (int at = 0; at < arguments.size(); at++) {
+      Matcher variable = VARIABLE.matcher(arguments.get(at));
+      if (variable.matches() && variable.group(1) != null) {
+        learnAsQuoted(variable.group(1));
+      } else if (variable.matches() && at + 1 < arguments.size()) {
+        learnAsQuoted(arguments.get(at + 1));
+      }
+    }
+  }
+
   /** Takes note of the values of an environment. */
   void learnEnvironment(Map<String, String> environment) {
     environment.forEach(
@@ -162,8 +192,8 @@ final class Secrets {
         });
   }
 
-  /** Takes note of the values of a file that may turn out to be no YAML. */
-  void learnFile(String text) {
+  /** Takes note of the values of a text that may turn out to be no YAML. */
+  void learnText(String text) {
     LINE.matcher(text)
         .results()
         .filter(match -> keys.isSecret(match.group(1), match.group(2)))

@@ -5,7 +5,6 @@ import io.lakeprop.eval.MetricSum;
 import io.lakeprop.eval.Monitor;
 import io.lakeprop.model.CheckpointFiles;
 import io.lakeprop.model.Model;
-import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Storage;
 import io.lakeprop.optim.Schedule;
 import io.lakeprop.spark.ClusterWatch;
@@ -29,6 +28,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -96,13 +96,13 @@ final class TrainRun {
     Optional<Trainer.Validation> validation =
         data.evaluator(objective, Split.VALIDATION)
             .map(evaluator -> validation(evaluator, prepared.monitor(), plan, rate));
+    tellUnused(validation.isEmpty() ? JobReader.ofValidation(job.resolved()) : List.of());
     HealthWatch health = new HealthWatch(objective.network().layout());
     Tally tally = new Tally();
     long begun = System.nanoTime();
-    lock.check();
     // Whatever can be refused has been refused: the folder takes the place of an earlier run.
     try (RoundRunner runner = data.rounds(prepared.choice(), objective, console);
-        RunFolder folder = RunFolder.open(storage, job.output(), resolved, state.round())) {
+        RunFolder folder = RunFolder.open(storage, job.output(), resolved, state.round(), lock)) {
       tally.read(folder.log(), state.round());
       double before = tally.seconds();
       Both listener = new Both(console, folder, health, tally);
@@ -115,7 +115,7 @@ final class TrainRun {
               new CheckpointFiles(storage, RunFolder.checkpoints(job.output())),
               job.training().checkpoints(),
               plan.roundsPerEpoch(),
-              new Kept(prepared, folder, lock, facts, resolved),
+              new Kept(prepared, folder, facts, resolved),
               console);
       OptionalInt stopped = kept.train(state);
       if (stopped.isPresent()) {
@@ -124,8 +124,7 @@ final class TrainRun {
       long trained = System.nanoTime();
       Map<Split, MetricSum> sums = evaluate(data, objective, state.bestTheta());
       Model model = prepared.model(state.bestTheta(), state.bestRound());
-      ModelFiles.delete(storage, folder.model()); // Of a training that this one extends.
-      ModelFiles.write(storage, folder.model(), model);
+      folder.write(model);
       Faults faults = watch.faults();
       folder.finish(
           RunReport.json(
@@ -153,6 +152,12 @@ final class TrainRun {
     return 0;
   }
 
+  private void tellUnused(List<String> keys) {
+    if (!keys.isEmpty()) {
+      console.note("not used, no validation rows to go by: " + String.join(", ", keys));
+    }
+  }
+
   private Trainer.Validation validation(
       Evaluator evaluator, Monitor monitor, RoundPlan plan, Rate rate) {
     int patience = job.training().patience();
@@ -168,7 +173,8 @@ final class TrainRun {
   private String resolved(TrainingData data, ClassWeights classWeights) {
     JobTree.set(job.resolved(), "training.batch=" + data.batching().batch());
     JobTree.set(job.resolved(), "training.slices=" + data.batching().slices());
-    if (!classWeights.weights().isEmpty()) {
+    if (!classWeights.weights().isEmpty()
+        && JobDifference.leftToData(job.resolved()).contains(JobDifference.CLASS_WEIGHTS)) {
       Yaml.Mapping loss = (Yaml.Mapping) job.resolved().entries().get("loss");
       loss.entries().put("class_weights", byClass(data.labels().get(0), classWeights));
     }
@@ -203,11 +209,7 @@ final class TrainRun {
 
   /** What this run puts into its checkpoints. */
   private record Kept(
-      PreparedJob prepared,
-      RunFolder folder,
-      RunLock lock,
-      SortedMap<String, String> facts,
-      String job)
+      PreparedJob prepared, RunFolder folder, SortedMap<String, String> facts, String job)
       implements Checkpoints.Run {
     @Override
     public Model best(TrainerState state) {
@@ -216,8 +218,7 @@ final class TrainRun {
 
     @Override
     public Closeable beforeCheckpoint(long round) throws IOException {
-      lock.check();
-      return folder.log().checkpoint(round);
+      return folder.checkpoint(round);
     }
   }
 

@@ -17,7 +17,8 @@
  * job.yaml      the job as resolved: variables filled in, overrides applied, batch and slices chosen
  * rounds.jsonl  a line a round {round, epoch, loss, gradient_norm, clipped (where something clips), learning_rate, rows,
  *               seconds, compute_seconds, step_seconds, non_finite (skip or retry, where the round was not), layers
- *               (as often as training.layer_figures_every says)}, a line an evaluation {round, epoch, validation, best}
+ *               (as often as training.layer_figures_every says)}, a line an evaluation {round, epoch, validation, best,
+ *               undefined (why a metric is null, where one is)}
  *               and a line a warning {round, warning (its kind), layers (names), text}; what is not finite is null
  *     layers    by name, six digits: {gradient_norm (before clipping), update_ratio (|step| / |theta before it|; null
  *               from 0 on)} of layers with parameters, {dead} or {saturated} (share of units flat in every row of the
@@ -25,7 +26,7 @@
  * model/        see the model package
  * report.json   (rounds, rows_read, warnings, clipped and seconds of all processes; faults of the last) metrics.train|validation|test.&lt;name&gt; (&lt;label&gt;.&lt;name&gt; of several labels), confusion (of each
  *               label by its name, where there are several), rows, rounds, clipped (share of rounds), seconds,
- *               undefined.train|validation|test.&lt;name&gt; (why the rows do not define that metric, which is null),
+ *               undefined.train|validation|test.&lt;name&gt; (why that metric is null),
  *               parameters, non_finite_rounds, warnings (as in rounds.jsonl), provenance
  * checkpoints/  see the model package; stays after DONE, for --extend
  * DONE          written last; a folder without it is not a finished run
@@ -42,11 +43,10 @@
  * <h2>Going on</h2>
  *
  * <p>{@code --resume} goes on from the last whole checkpoint to the bytes that the run would have
- * had without a stop, starts where there is none, and after DONE only compares the job, with that
- * of {@code job.yaml} where there is no checkpoint, and not the tables. The job must be the same
- * but for what has no say in the model ({@link io.lakeprop.job.JobDifference}); tables may have
- * moved, their content may not have changed. {@code --extend} lets epochs, rounds and patience
- * differ, and goes on after DONE.
+ * had without a stop, starts where there is none, and after DONE only compares the job with that of
+ * {@code job.yaml}, and not the tables. The job must be the same but for what has no say in the
+ * model ({@link io.lakeprop.job.JobDifference}); tables may have moved, their content may not have
+ * changed. {@code --extend} lets epochs, rounds and patience differ, and goes on after DONE.
  *
  * <p>A first signal ends a training after its round, with a checkpoint; a second one at once. A
  * round that fails because the cluster is gone leaves a checkpoint of the round before. A
@@ -55,7 +55,8 @@
  *
  * <p>Decision: a lock is a file that beats, not a lease of some service: it works wherever files
  * do. A lock of the same host whose process is dead is taken over at once, any other that stands
- * still for 30 s after that. Clocks are never compared.
+ * still for 30 s after that. Clocks are never compared. Whoever has lost it ends before the next
+ * file that counts, and in rounds within a beat.
  *
  * <p>Decision: a folder is a run's by {@code RUN}, which nobody else has a reason to write, and not
  * by {@code job.yaml}, a report, a lock or an empty DONE, which others have, too. Any other folder

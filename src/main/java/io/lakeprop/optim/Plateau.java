@@ -40,13 +40,16 @@ public record Plateau(double factor, int patience, double threshold, double leas
   public Progress after(Progress before, double score, Order order) {
     double best = before.best();
     boolean first = Double.isNaN(best);
-    boolean better =
-        first || (order.better(score, best) && Math.abs(score - best) > threshold * Math.abs(best));
-    if (better) {
+    if (first || (order.better(score, best) && isFar(score, best))) {
       return new Progress(before.factor(), score, 0);
     }
     return before.bad() < patience
         ? new Progress(before.factor(), best, before.bad() + 1)
         : new Progress(Math.max(least, before.factor() * factor), best, 0);
+  }
+
+  /** Any score is far from an infinite one. */
+  private boolean isFar(double score, double best) {
+    return Double.isInfinite(best) || Math.abs(score - best) > threshold * Math.abs(best);
   }
 }

@@ -8,12 +8,12 @@ import java.util.SortedMap;
  * @param round rounds done so far
  * @param epoch epochs done so far, rounded up
  * @param metrics by name
- * @param undefined metrics that the validation rows do not define, and why
+ * @param reasons why a metric is no finite number, by its name
  * @param best whether the monitored metric beat every earlier evaluation
  */
 public record EvaluationReport(
     long round,
     long epoch,
     SortedMap<String, Double> metrics,
-    SortedMap<String, String> undefined,
+    SortedMap<String, String> reasons,
     boolean best) {}

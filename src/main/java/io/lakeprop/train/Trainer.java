@@ -179,7 +179,7 @@ public record Trainer(
     } else {
       state.evaluationsSinceBest++;
     }
-    report(state, sum.metrics(), sum.undefined(), best);
+    report(state, sum.metrics(), sum.reasons(), best);
     return true;
   }
 
@@ -193,21 +193,16 @@ public record Trainer(
       sum.checked("validation");
     }
     SortedMap<String, Double> numbers = new TreeMap<>(sum.metrics());
-    SortedMap<String, String> undefined = new TreeMap<>(sum.undefined());
-    for (String name : sum.overflowed()) {
-      numbers.remove(name);
-      undefined.put(name, "the network's numbers overflow");
-    }
-    report(state, numbers, undefined, false);
+    numbers.keySet().removeAll(sum.overflowed());
+    report(state, numbers, sum.reasons(), false);
   }
 
   private void report(
       TrainerState state,
       SortedMap<String, Double> metrics,
-      SortedMap<String, String> undefined,
+      SortedMap<String, String> reasons,
       boolean best) {
     listener.evaluation(
-        new EvaluationReport(
-            state.round, 1 + plan.epoch(state.round - 1), metrics, undefined, best));
+        new EvaluationReport(state.round, 1 + plan.epoch(state.round - 1), metrics, reasons, best));
   }
 }

@@ -110,6 +110,32 @@ class UndefinedMetricsTest {
     }
   }
 
+  /** Whatever JSON has no number for has a reason, and nothing else has one. */
+  @Test
+  void whatIsNoFiniteNumberHasAReason() {
+    String tail = "infinite: a prediction is infinite, or gives the label of its row no chance";
+    ClassificationSum never = new ClassificationSum(2);
+    never.add(
+        2, new float[] {0, 1, 0.5f, 0.5f}, new float[] {0, 1}, new float[] {1, 1}, new float[2]);
+    assertEquals(Map.of("log_loss", tail), never.reasons());
+    HeadsSum heads =
+        new HeadsSum(
+            List.of(
+                new HeadsSum.Part("a", 1, 2, never),
+                new HeadsSum.Part("b", 1, 1, new RegressionSum(1))));
+    heads.add(0, new float[0], new float[0], new float[0], new float[0]);
+    assertEquals(tail, heads.reasons().get("a.log_loss"));
+    RegressionSum far = new RegressionSum(1);
+    float[] predictions = {Float.NEGATIVE_INFINITY, 1};
+    far.add(2, predictions, new float[] {1, 2}, new float[] {1, 1}, new float[] {1, 1});
+    assertEquals(Map.of("mae", tail, "r2", "minus " + tail, "rmse", tail), far.reasons());
+    RegressionSum none = new RegressionSum(1);
+    none.add(1, new float[] {Float.NaN}, ONE, ONE, ONE);
+    String overflow = "the network's numbers overflow";
+    assertEquals(
+        Map.of("mae", overflow, "r2", "all labels are alike", "rmse", overflow), none.reasons());
+  }
+
   @Test
   void aMeanOverNoLabelIsNotDefined() {
     HeadsSum both =

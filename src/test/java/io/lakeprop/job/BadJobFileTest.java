@@ -613,6 +613,7 @@ final class BadJobFileTest {
             "-1"),
         schedule("{type: step, every_epochs: 0}", "every must be positive", "every=0"),
         schedule("{type: exponential, every_epochs: 0}", "every must be positive", "every=0"),
+        schedule("{type: inverse_time, every_rounds: 0}", "every must be positive", "every=0"),
         schedule("{type: multi_step, at_rounds: [0, 5]}", "at must be positive", "at=0"),
         schedule(
             "{type: cosine_warm_restarts, first_rounds: 0}", "first must be positive", "first=0"),

@@ -1,6 +1,7 @@
 package io.lakeprop.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What may change between a training and its resumption, and what may not. */
@@ -44,9 +46,9 @@ final class JobDifferenceTest {
             "a fraction for a table",
             "validation: 0.1",
             "validation: b.csv",
-            "validation was 0.1, now not there"),
-        row("none for a list", "test: none", "test: [a, b]", "test was none, now not there"),
-        row("none for a table", "test: none", "test: b.csv", "test was none, now not there"),
+            "validation was 0.1, now a table"),
+        row("none for a list", "test: none", "test: [a, b]", "test was none, now a table"),
+        row("none for a table", "test: none", "test: b.csv", "test was none, now a table"),
         row(
             "a condition on the table",
             "table: {path: a, where: x > 1}",
@@ -67,6 +69,22 @@ final class JobDifferenceTest {
             "network: {hidden: [8, 4]}",
             "network: {hidden: [8, 4, 2]}",
             "network.hidden[2] was not there, now 2"),
+        row(
+            "a table for what holds without a key",
+            "seed: 1",
+            "seed: 1\nvalidation: {path: b.csv}",
+            "validation was not there, now a table"),
+        row(
+            "no widths at all",
+            "network: {hidden: [8]}",
+            "network: {hidden: []}",
+            "network.hidden was not there, now []",
+            "network.hidden[0] was 8, now not there"),
+        row(
+            "no widths for those that hold without a key",
+            "network: {}",
+            "network: {hidden: []}",
+            "network.hidden was not there, now []"),
         row(
             "the order of widths",
             "network: {hidden: [8, 4]}",
@@ -104,12 +122,38 @@ final class JobDifferenceTest {
     assertEquals(List.of("training.batch was 8, now 9"), between(was, now, JobDifference.LENGTH));
   }
 
+  /** Before the data is known; once it is, all of it counts. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "training: {}, loss: {class_weights: balanced} | -",
+        "training: {batch: all}, loss: {class_weights: balanced} | -",
+        "training: {batch: 8, slices: 2}, loss: {class_weights: balanced} | -",
+        "training: {batch: 9}, loss: {class_weights: balanced} | training.batch was 8, now 9",
+        "training: {slices: 3}, loss: {class_weights: balanced} | training.slices was 2, now 3",
+        "loss: {class_weights: {a: 3}} | loss.class_weights.a was 2, now 3",
+        "training: {} | loss.class_weights.a was 2, now not there",
+      })
+  void onlyWhatIsLeftToTheDataIsFreeBeforeIt(String now, String line) {
+    Yaml.Mapping was =
+        Yaml.read("f", "training: {batch: 8, slices: 2}\nloss: {class_weights: {a: 2}}");
+    Yaml.Mapping job = Yaml.read("f", "{" + now + "}");
+    List<String> lines = line == null ? List.of() : List.of(line);
+    assertEquals(lines, JobDifference.beforeData(was, job, Set.of()));
+    assertFalse(JobDifference.between(was, job, Set.of()).isEmpty());
+  }
+
+  /** Balanced weights are written down: a run without any had none. */
   @Test
-  void whatIsChosenIsFreeAtFirst() {
-    String was = "training: {batch: 8, slices: 2}\nloss: {type: hinge, class_weights: {a: 2}}";
-    String now = "loss: {type: hinge, class_weights: balanced}";
-    assertEquals(List.of(), between(was, now, JobDifference.CHOSEN));
-    assertEquals(4, between(was, now, Set.of()).size());
+  void whatTheRunHasNotIsNotLeftToTheData() {
+    assertEquals(
+        List.of("loss.class_weights was not there, now balanced"),
+        JobDifference.beforeData(
+            Yaml.read("f", "seed: 1"),
+            Yaml.read("f", "seed: 1\nloss: {class_weights: balanced}"),
+            Set.of()));
   }
 
   /** A checkpoint's job has no secrets, so that of now is compared without them, too. */

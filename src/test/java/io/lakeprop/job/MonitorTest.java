@@ -84,7 +84,13 @@ final class MonitorTest {
     assertTrue(report.at("/metrics/test/auc").isNull() && report.at("/metrics/test").has("auc"));
     assertEquals("all rows are of one class", report.at("/undefined/test/auc").textValue());
     assertFalse(report.at("/undefined/train").has("auc"));
-    assertTrue(Ran.lines(folder.resolve("run/rounds.jsonl")).toString().contains("\"auc\":null"));
+    JsonNode line =
+        Ran.lines(folder.resolve("run/rounds.jsonl")).stream()
+            .filter(own -> own.has("validation"))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(line.at("/validation/auc").isNull() && line.at("/validation").has("auc"));
+    assertEquals("{\"auc\":\"all rows are of one class\"}", line.get("undefined").toString());
     Path json = folder.resolve("metrics.json");
     Ran judged = evaluate("run", "--where", "x = 8", "--json", json.toString()).done();
     assertTrue(judged.out().contains("auc is not defined: all rows are of one class"));
@@ -106,6 +112,42 @@ final class MonitorTest {
         evaluate("fits", "--derive=z=if(x = 8, -1e300, z)"), List.of("however: -1.0E300"));
   }
 
+  @Test
+  void whatNeedsValidationRowsIsToldWhereThereAreNone() {
+    String note = "note       not used, no validation rows to go by: ";
+    String out =
+        train("label=y", "validation=none", "training.monitor=auc", "training.patience=3")
+            .done()
+            .out();
+    assertTrue(out.contains(note + "training.patience, training.monitor\n"), out);
+    assertEquals(out.indexOf(note), out.lastIndexOf(note), out);
+    out = train("label=y", "validation=0", "training.evaluate_every_rounds=5").done().out();
+    assertTrue(out.contains(note + "training.evaluate_every_rounds\n"), out);
+    out = train("label=y", "validation=none").done().out();
+    assertFalse(out.contains(note), out);
+    assertFalse(train("label=y", "training.patience=3").done().out().contains(note));
+  }
+
+  /** Four hidden units of 1, each of which adds 3e38 to the prediction. */
+  @Test
+  void anInfiniteMetricIsNullAndHasItsReason() throws IOException {
+    train("label=z", "output=DIR/finite").done();
+    Model model = ModelFiles.read(new LocalStorage(), folder.resolve("finite").toString());
+    float[] theta = new float[model.theta().length];
+    Arrays.fill(theta, theta.length - 9, theta.length - 5, 1);
+    Arrays.fill(theta, theta.length - 5, theta.length - 1, 3e38f);
+    write(model, theta, "infinite");
+    Path json = folder.resolve("infinite.json");
+    Ran ran = evaluate("infinite", "--json", json.toString()).done();
+    assertTrue(ran.out().contains("rmse Infinity\n"), ran.out());
+    assertTrue(ran.out().contains("r2 -Infinity\n"), ran.out());
+    assertTrue(Ran.json(json).at("/metrics/rmse").isNull());
+    String reason = Ran.json(json).at("/undefined/rmse").asText();
+    assertTrue(reason.startsWith("infinite: "), reason);
+    assertTrue(Ran.json(json).at("/undefined/r2").asText().startsWith("minus infinite: "), reason);
+    assertEquals(4, Ran.json(json).get("undefined").size());
+  }
+
   /** Parameters that overflow make infinities of both signs. */
   @Test
   void aMetricThatIsNoNumberIsAFailure() throws IOException {
@@ -115,9 +157,17 @@ final class MonitorTest {
     Arrays.fill(theta, 3e38f);
     theta[0] = -3e38f;
     theta[theta.length - 2] = -3e38f;
+    write(model, theta, "huge");
+    Ran ran = evaluate("huge");
+    assertEquals(1, ran.code(), ran.out() + ran.err());
+    assertEquals(1, ran.errors().size(), ran.err());
+    assertTrue(ran.err().contains("of the table's rows must be a number, however: NaN"), ran.err());
+  }
+
+  private static void write(Model model, float[] theta, String name) throws IOException {
     ModelFiles.write(
         new LocalStorage(),
-        folder.resolve("huge").toString(),
+        folder.resolve(name).toString(),
         new Model(
             model.encoder(),
             model.labels(),
@@ -126,10 +176,6 @@ final class MonitorTest {
             model.loss(),
             theta,
             model.provenance()));
-    Ran ran = evaluate("huge");
-    assertEquals(1, ran.code(), ran.out() + ran.err());
-    assertEquals(1, ran.errors().size(), ran.err());
-    assertTrue(ran.err().contains("of the table's rows must be a number, however: NaN"), ran.err());
   }
 
   private static Ran evaluate(String run, String... more) {

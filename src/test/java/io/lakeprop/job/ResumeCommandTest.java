@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.job.RunFolder.Earlier;
+import io.lakeprop.model.LocalStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,8 +152,8 @@ final class ResumeCommandTest {
         "training.slices=4 | training.slices was 2, now 4",
         "training.epochs=4 | same job (--extend lets it train on, --overwrite starts again),"
             + " however: training.epochs was 2, now 4",
-        "validation=0.2 | validation was not there, now 0.2",
-        "validation=none | validation was not there, now none",
+        "validation=0.2 | validation was a table, now 0.2",
+        "validation=none | validation was a table, now none",
         "compute.kernel=vector | same data and kernel (--overwrite starts again), however: kernel"
             + " was",
         "table=FOLDER/valid.csv | same data and kernel (--overwrite starts again), however:"
@@ -196,6 +197,80 @@ final class ResumeCommandTest {
     String out = runs.train("none", Earlier.RESUME, "training.checkpoints=none");
     assertFalse(out.contains("resume"), out);
     runs.assertSame("two", "none");
+  }
+
+  /** Whether a checkpoint is there or not; what the run's own job says is the same, of course. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "training.batch=40 | training.batch was 80, now 40",
+        "training.slices=4 | training.slices was 2, now 4",
+        "network.hidden=[] | network.hidden was not there, now []; network.hidden[0] was 8, now"
+            + " not there",
+        "loss.class_weights=balanced | loss.class_weights was not there, now balanced",
+        "validation=0.1 | validation was a table, now 0.1",
+        "test=FOLDER/valid.csv | test was none, now a table",
+      })
+  void afterTheEndTheJobIsComparedAsWell(String set, String words) throws IOException {
+    String[] sets = {set.replace("FOLDER", folder.toString())};
+    runs.train("two", Earlier.RESUME, "training.batch=80", "training.slices=2");
+    assertEquals(
+        "output %s must go on with the same job (--overwrite starts again), however: %s"
+            .formatted(runs.run("two"), words),
+        runs.refusal("two", Earlier.RESUME, sets));
+    Path bare = runs.run("bare");
+    if (!Files.exists(bare)) {
+      runs.copy(runs.run("two"), bare);
+      new LocalStorage().delete(bare + "/checkpoints");
+    }
+    assertEquals(
+        "output %s must go on with the same job (--overwrite starts again), however: %s"
+            .formatted(bare, words),
+        runs.refusal("bare", Earlier.RESUME, sets));
+    assertTrue(runs.refusal("two", Earlier.EXTEND, sets).endsWith("however: " + words));
+  }
+
+  /** Weights that the job gives stand in the run's job as they do in it. */
+  @Test
+  void givenWeightsAreTheSameWeights() throws IOException {
+    String kind = Files.readAllLines(folder.resolve("shops.csv")).get(1).split(",", -1)[3];
+    String[] given = {"training.epochs=1", "loss={class_weights: {\"%s\": 2}}".formatted(kind)};
+    runs.train("weights", Earlier.REFUSE, given);
+    runs.train("weights", Earlier.RESUME, given);
+    String message =
+        runs.refusal("weights", Earlier.RESUME, given[0], given[1].replace(": 2}", ": 3}"));
+    assertTrue(message.endsWith("loss.class_weights.%s was 2, now 3".formatted(kind)), message);
+  }
+
+  /** What went on without checkpoints is longer than its last one says. */
+  @Test
+  void theLengthIsThatOfTheRun() throws IOException {
+    Path run = runs.run("on");
+    runs.copy(runs.run("two"), run);
+    runs.train("on", Earlier.EXTEND, "training.epochs=4", "training.checkpoints=none");
+    runs.assertSame("four", "on");
+    assertEquals("round-000000010", runs.last("on"));
+    assertEquals(
+        "output %s must go on with the same job (--extend lets it train on, --overwrite starts again), however: training.epochs was 4, now 2"
+            .formatted(run),
+        runs.refusal("on", Earlier.RESUME));
+    assertEquals(
+        "output %s must be extended to no less than it has had (--overwrite starts again), however: training.epochs=3, which are 15 rounds, with 20 done (4 or more)"
+            .formatted(run),
+        runs.refusal("on", Earlier.EXTEND, "training.epochs=3"));
+    runs.train("on", Earlier.EXTEND, "training.epochs=4");
+    runs.assertSame("four", "on");
+  }
+
+  @Test
+  void aFinishedRunWithoutItsJobIsRefused() throws IOException {
+    runs.copy(runs.run("two"), runs.run("jobless"));
+    Files.delete(runs.run("jobless").resolve("job.yaml"));
+    assertEquals(
+        "output %s must have the job.yaml of its run (--overwrite starts again), however: it has none"
+            .formatted(runs.run("jobless")),
+        runs.refusal("jobless", Earlier.RESUME));
   }
 
   /** The last quarter of 10 rounds is not that of 20. */

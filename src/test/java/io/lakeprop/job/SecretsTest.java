@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationStart;
@@ -225,6 +226,25 @@ final class SecretsTest {
     assertEquals(Secrets.MARK, text(told, "vars", "password"));
   }
 
+  /** Before the job is resolved, whatever will be refused of it. */
+  @Test
+  void whatTheEnvironmentTellsIsKnownByItsPlace() {
+    String text = "vars: {pw: ''}\ntable: {path: t, options: {password: '${pw}'}}";
+    Yaml.Mapping tried =
+        JobTree.attempt("f", text, List.of("x", "vars.y=["), Map.of("LAKEPROP_PW", SECRET));
+    assertEquals(Set.of(SECRET), new RedactedJob(Secrets.ofSpark(), tried).values());
+  }
+
+  /** A message is printed line by line. */
+  @Test
+  void aSecretOfSeveralLinesIsHiddenInEach() {
+    Secrets secrets = Secrets.ofSpark();
+    secrets.learn("first-hunter2\n  second-hunter2\n");
+    assertEquals(Secrets.MARK + " x", secrets.redacted("second-hunter2 x"));
+    assertEquals(
+        Secrets.MARK + "\n  " + Secrets.MARK, secrets.redacted("first-hunter2\n  second-hunter2"));
+  }
+
   /** What fails with the most to say, said in full. */
   @ParameterizedTest
   @ValueSource(
@@ -243,6 +263,54 @@ final class SecretsTest {
     Ran failed = lakeprop("train", job, "--set", output, "--set", override, "--stacktrace");
     assertTrue(failed.code() != 0, failed.out());
     assertTrue(failed.err().contains("\tat io.lakeprop."), failed.err());
+  }
+
+  /**
+   * A variable is secret because of where it goes alone, and the option itself is refused: before
+   * any of the job is known, beside itself, below itself, and with every sign in it.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--set|vars.pw=hunter2|--set|vars.pw=hunter2-again",
+        "--set|vars.pw=hunter2 #x",
+        "--set|vars.pw=it's hunter2 #x",
+        "--set|vars.pw=\"hunter2\" #x",
+        "--set|vars.pw='it''s hunter2",
+        "--set|vars.pw=[hunter2",
+        "--set|vars.pw.x=hunter2",
+        "--set|vars.pw=hunter2|--set|vars.pw.x=y",
+        "--set|vars.pw=hunter2|--set|vars.pq=x",
+        "--set|vars.pw=hunter2|--set|seed=${pw}",
+        "--set|vars.own=hunter2|--set|table.options.token=${own}|--set|vars.own=x",
+        "--set|table={path: t, options: {password: hunter2}}|--set|table=t",
+        "--set|label={password: hunter2",
+        "--set|vars.pw|hunter2",
+        "--sett=vars.pw=hunter2",
+        "--sett|vars.pw=hunter2",
+        "vars.pw=hunter2",
+      })
+  void anOptionThatIsRefusedTellsNone(String options) throws IOException {
+    String text =
+        "vars: {pw: ''}\ntable: {path: t, options: {password: '${pw}'}}\nlabel: y\noutput: o\n";
+    Path job = Files.writeString(folder.resolve("by-place.yaml"), text);
+    String[] command = with(new String[] {"train", job.toString()}, options.split("\\|", -1));
+    Ran refused = lakeprop(command);
+    assertEquals(2, refused.code(), refused.err());
+  }
+
+  /** What can be no secret is shown, and so is a variable that goes nowhere secret. */
+  @ParameterizedTest
+  @CsvSource({
+    "vars.pw=64, vars.pw=65, 'however: vars.pw=64, then vars.pw=65'",
+    "vars.lake=hunter3, vars.lake=a b, 'however: vars.lake=hunter3, then vars.lake=a b'",
+  })
+  void anOptionWithoutASecretIsShown(String first, String second, String shown) throws IOException {
+    String text =
+        "vars: {pw: '', lake: t}\ntable: {path: '${lake}', options: {password: '${pw}'}}\n";
+    Path job = Files.writeString(folder.resolve("shown.yaml"), text);
+    Ran refused = lakeprop("train", job.toString(), "--set", first, "--set", second);
+    assertTrue(refused.err().contains(shown), refused.err());
   }
 
   @Test

@@ -11,7 +11,6 @@ import io.lakeprop.data.PackedBlock;
 import io.lakeprop.eval.Metric;
 import io.lakeprop.model.CheckpointFiles;
 import io.lakeprop.model.Model;
-import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Provenance;
 import io.lakeprop.model.Storage;
 import io.lakeprop.nn.BinaryCrossEntropy;
@@ -141,9 +140,8 @@ final class SmallTraining {
     String resolved = Yaml.write(job.resolved());
     resumption.checkJob(job.resolved());
     TrainerState state = resumption.state(Initializer.suited(NETWORK, 1));
-    lock.check();
     Tally tally = new Tally();
-    try (RunFolder folder = RunFolder.open(storage, job.output(), resolved, state.round())) {
+    try (RunFolder folder = RunFolder.open(storage, job.output(), resolved, state.round(), lock)) {
       tally.read(folder.log(), state.round());
       KeptTraining kept =
           new KeptTraining(
@@ -151,14 +149,13 @@ final class SmallTraining {
               new CheckpointFiles(storage, RunFolder.checkpoints(job.output())),
               job.training().checkpoints(),
               PLAN.roundsPerEpoch(),
-              new Kept(folder, lock, resolved),
+              new Kept(folder, resolved),
               console);
       OptionalInt stopped = kept.train(state);
       if (stopped.isPresent()) {
         return stopped.getAsInt();
       }
-      ModelFiles.delete(storage, folder.model());
-      ModelFiles.write(storage, folder.model(), model(state));
+      folder.write(model(state));
       ObjectNode report = new ObjectMapper().createObjectNode();
       folder.finish(report.put("rows", tally.rows()));
     }
@@ -233,7 +230,7 @@ final class SmallTraining {
   }
 
   /** What a run puts into its checkpoints. */
-  private record Kept(RunFolder folder, RunLock lock, String job) implements Checkpoints.Run {
+  private record Kept(RunFolder folder, String job) implements Checkpoints.Run {
     @Override
     public Model best(TrainerState state) {
       return model(state);
@@ -246,8 +243,7 @@ final class SmallTraining {
 
     @Override
     public Closeable beforeCheckpoint(long round) throws IOException {
-      lock.check();
-      return folder.log().checkpoint(round);
+      return folder.checkpoint(round);
     }
   }
 }

@@ -111,6 +111,22 @@ class ScheduleEdgesTest {
     }
   }
 
+  /** An infinite loss of the first evaluation is no measure for what comes after it. */
+  @Test
+  void anyNumberIsBetterThanAnInfiniteScore() {
+    for (double threshold : new double[] {0, 0.25}) {
+      Plateau plateau = new Plateau(0.5, 0, threshold, 0);
+      Plateau.Order lower = (score, best) -> score < best;
+      double infinite = Double.POSITIVE_INFINITY;
+      Plateau.Progress first = plateau.after(Plateau.Progress.START, infinite, lower);
+      assertEquals(new Plateau.Progress(1, 1e300, 0), plateau.after(first, 1e300, lower));
+      assertEquals(new Plateau.Progress(0.5, infinite, 0), plateau.after(first, infinite, lower));
+      Plateau.Order higher = (score, best) -> score > best;
+      Plateau.Progress least = plateau.after(Plateau.Progress.START, -infinite, higher);
+      assertEquals(new Plateau.Progress(1, -1e300, 0), plateau.after(least, -1e300, higher));
+    }
+  }
+
   /** Better by the threshold and no more is no better. */
   @Test
   void theThresholdMustBeExceeded() {
