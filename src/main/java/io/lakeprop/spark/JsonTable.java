@@ -214,19 +214,23 @@ final class JsonTable {
     for (StructField field : inferred.fields()) {
       DataType type =
           ColumnNames.alike(field.name(), meaning.types().keySet())
-              .map(own -> asInTraining(field.dataType(), meaning.types().get(own)))
+              .map(own -> asInTraining(field.dataType(), own))
               .orElse(field.dataType());
       schema = schema.add(field.name(), type);
     }
     return schema;
   }
 
-  /** What was a text in training is read as one: 1.50 without quotes must not become 1.5. */
-  private static DataType asInTraining(DataType inferred, String trained) {
+  /**
+   * What was a text in training is read as one: 1.50 without quotes must not become 1.5. Of another
+   * type than in training may be what nobody reads.
+   */
+  private DataType asInTraining(DataType inferred, String column) {
+    String trained = meaning.types().get(column);
     if (trained.equals("STRING")) {
       return inferred instanceof StructType ? inferred : DataTypes.StringType;
     }
-    return filled(inferred, DataType.fromDDL(trained));
+    return meaning.needs(column) ? filled(inferred, DataType.fromDDL(trained)) : inferred;
   }
 
   /** A type of nulls alone, which are told as texts, is that of training if that is no text's. */

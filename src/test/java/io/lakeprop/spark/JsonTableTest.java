@@ -497,6 +497,30 @@ final class JsonTableTest {
         refusal);
   }
 
+  /**
+   * Training's types are asked of what is read: others may have changed, and stay what they are.
+   */
+  @Test
+  void aColumnThatNobodyReadsMayBeOfAnotherType() throws IOException {
+    Map<String, String> types =
+        Map.of("v", "ARRAY<DOUBLE>", "m", "MAP<STRING, INT>", "s", "STRUCT<a: INT>", "x", "BIGINT");
+    TableMeaning all = new TableMeaning(types, Optional.empty(), Map.of(), "UTC");
+    String text = "{\"v\": \"tall\", \"m\": \"wide\", \"s\": \"1.50\", \"x\": 3}\n";
+    LakeTable.Opened opened = trainedOn(text, all.needing(Set.of("x")));
+    assertEquals("[tall,wide,1.50,3]", opened.rows().select("v", "m", "s", "x").head().toString());
+    text = "{\"v\": [\"a\"], \"m\": null, \"s\": [1, 2], \"x\": 3}\n";
+    opened = trainedOn(text, all.needing(Set.of("x")));
+    assertEquals("ARRAY<STRING>", opened.reading().types().get("v"));
+    assertEquals("ARRAY<BIGINT>", opened.reading().types().get("s"));
+    for (String read : List.of("v", "s")) {
+      String wrong = "{\"v\": \"tall\", \"s\": \"1.50\", \"x\": 3}\n";
+      String refusal =
+          assertThrows(InvalidInput.class, () -> trainedOn(wrong, all.needing(Set.of("x", read))))
+              .getMessage();
+      assertTrue(refusal.contains("must be JSON of the types of training"), refusal);
+    }
+  }
+
   private LakeTable.Opened trainedOn(String text, TableMeaning meaning) throws IOException {
     TableSpec.Files files = spec(Optional.empty(), TableSpec.Malformed.REFUSE, Map.of());
     return open(text, files, Map.of(), meaning, Set.of("x"));
