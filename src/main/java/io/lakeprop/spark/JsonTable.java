@@ -68,13 +68,9 @@ final class JsonTable {
     this.files = files;
     this.meaning = meaning;
     this.texts = texts;
-    this.values =
-        new JsonFiles(
-            session,
-            files,
-            texts.dialect().charset(),
-            Optional.ofNullable(small.get("multiline")).map(Boolean::parseBoolean));
-    this.objects = new JsonObjects(session, small, files.partitionColumns());
+    JsonOptions options = JsonOptions.of(small);
+    this.values = new JsonFiles(session, files, texts.dialect().charset(), options);
+    this.objects = new JsonObjects(session, options, files.partitionColumns());
   }
 
   /**

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.text.JsonSyntax;
 import io.lakeprop.text.MissingMarks;
 import io.lakeprop.text.TextType;
 import io.lakeprop.text.TimeFormat;
@@ -17,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -380,16 +380,42 @@ final class JsonTableTest {
     assertThrows(InvalidInput.class, () -> opened(Map.of("multiLine", "false")));
     Files.writeString(folder.resolve("t.jsonl"), A);
     assertEquals(List.of("[1,a]"), rows(opened(Map.of("multiline", "TRUE"))));
-    LakeTable.Opened texts = opened(Map.of("primitivesAsString", "true"));
-    assertEquals(List.of("[1,a]"), rows(texts));
-    for (Map.Entry<String, String> refused :
-        Map.of("mode", "DROPMALFORMED", "lineSep", "|").entrySet()) {
+    String refusal =
+        assertThrows(InvalidInput.class, () -> opened(Map.of("lineSep", "|"))).getMessage();
+    assertTrue(refusal.contains("must not have a lineSep but"), refusal);
+  }
+
+  /** Both parsers are told what a text may look like: one alone would write numbers anew. */
+  @Test
+  void bothParsersTakeTheSameLiberties() throws IOException {
+    Map<JsonSyntax.Liberty, String> values =
+        Map.of(
+            JsonSyntax.Liberty.SINGLE_QUOTES, "['b', 1.50]",
+            JsonSyntax.Liberty.UNQUOTED_NAMES, "{b: 1.50, é-1: 2}",
+            JsonSyntax.Liberty.LEADING_ZEROS, "01234",
+            JsonSyntax.Liberty.NOT_NUMBERS, "[NaN, 1.50]",
+            JsonSyntax.Liberty.ANY_ESCAPE, "[\"\\q\", 1.50]",
+            JsonSyntax.Liberty.CONTROL_CHARACTERS, "[\"\t\", 1.50]");
+    for (JsonSyntax.Liberty liberty : JsonSyntax.Liberty.values()) {
+      String value = values.get(liberty);
+      Files.writeString(folder.resolve("t.jsonl"), "{\"a\": %s}\n{\"a\": \"x\"}".formatted(value));
+      LakeTable.Opened opened = opened(Map.of(liberty.option(), "true"));
+      assertEquals(Set.of("[%s]".formatted(value), "[x]"), Set.copyOf(rows(opened)));
       String refusal =
-          assertThrows(
-                  InvalidInput.class, () -> opened(Map.of(refused.getKey(), refused.getValue())))
+          assertThrows(InvalidInput.class, () -> opened(Map.of(liberty.option(), "false")))
               .getMessage();
-      assertTrue(refusal.contains("must not have"), refusal);
+      assertTrue(refusal.contains("t.jsonl line 1 must be JSON"), refusal);
     }
+    Files.writeString(folder.resolve("t.jsonl"), "{\"a\": \"x\ny\",\n\"b\": 1}");
+    assertEquals(List.of("[x\ny,1]"), rows(opened(Map.of("allowUnquotedControlChars", "true"))));
+  }
+
+  /** Which values are looked at must not depend on how files lie. */
+  @Test
+  void allKeysAreReadWhateverTheSample() throws IOException {
+    Files.writeString(folder.resolve("t.jsonl"), "{\"x\": 1}\n".repeat(50) + "{\"rare\": 2}\n");
+    List<String> columns = List.of(opened(Map.of("samplingRatio", "0.01")).rows().columns());
+    assertEquals(List.of("rare", "x"), columns);
   }
 
   private static final TableMeaning TRAINED =
@@ -722,7 +748,7 @@ final class JsonTableTest {
                   InvalidInput.class,
                   () -> texts("json", Map.of(option, "x"), TableMeaning.UNKNOWN))
               .getMessage();
-      assertTrue(refusal.contains("must not have " + option.toLowerCase(Locale.ROOT)), refusal);
+      assertTrue(refusal.contains("must not have " + option), refusal);
     }
   }
 
