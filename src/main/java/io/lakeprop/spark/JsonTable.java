@@ -275,11 +275,7 @@ final class JsonTable {
   /** Refuses a table of broken values alone. */
   private void checkAny(Dataset<Row> parsed) {
     if (parsed.where(functions.col(BROKEN).isNull()).isEmpty()) {
-      refusal(parsed, "", "no record is a JSON object")
-          .ifPresent(
-              refusal -> {
-                throw refusal;
-              });
+      refuse(parsed, "", "no record is a JSON object");
     }
   }
 
@@ -293,20 +289,16 @@ final class JsonTable {
     if (spec.malformed() != TableSpec.Malformed.REFUSE) {
       return broken.count();
     }
-    refusal(parsed, types, MEND)
-        .ifPresent(
-            refusal -> {
-              throw refusal;
-            });
+    refuse(parsed, types, MEND);
     return 0;
   }
 
   /**
-   * What is said of the first broken value; empty where there is none.
+   * Refuses the first broken value, if there is one.
    *
    * @param types that an object's values must have, in words
    */
-  private Optional<InvalidInput> refusal(Dataset<Row> parsed, String types, String mend) {
+  private void refuse(Dataset<Row> parsed, String types, String mend) {
     Dataset<Row> broken = parsed.where(functions.col(BROKEN).isNotNull());
     List<Row> first =
         broken
@@ -314,26 +306,25 @@ final class JsonTable {
             .select(JsonFiles.FILE, JsonFiles.OFFSET, JsonFiles.PROBLEM, BROKEN)
             .takeAsList(1);
     if (first.isEmpty()) {
-      return Optional.empty();
+      return;
     }
     String file = first.get(0).getString(0);
     long line = values.line(file, first.get(0).getLong(1));
     String problem = first.get(0).getString(2);
     Optional<FileSignature> signature = values.signature(file);
-    return Optional.of(
-        new InvalidInput(
-            "table %s: %s%s must be JSON%s, however: %s (%s%,d such records; %s)"
-                .formatted(
-                    name,
-                    file,
-                    line > 0 ? " line " + line : "",
-                    problem.isEmpty() ? types : "",
-                    signature
-                        .map(own -> "it is " + own.words())
-                        .orElse(shortened(first.get(0).getString(3))),
-                    problem.isEmpty() || signature.isPresent() ? "" : "that is " + problem + "; ",
-                    broken.count(),
-                    mend(problem) + mend)));
+    throw new InvalidInput(
+        "table %s: %s%s must be JSON%s, however: %s (%s%,d such records; %s)"
+            .formatted(
+                name,
+                file,
+                line > 0 ? " line " + line : "",
+                problem.isEmpty() ? types : "",
+                signature
+                    .map(own -> "it is " + own.words())
+                    .orElse(shortened(first.get(0).getString(3))),
+                problem.isEmpty() || signature.isPresent() ? "" : "that is " + problem + "; ",
+                broken.count(),
+                mend(problem) + mend));
   }
 
   /** What reads a value with a problem, if anything does. */
