@@ -175,6 +175,27 @@ final class JsonTableTest {
   }
 
   @Test
+  void marksCountInColumnsThatTheSessionTellsApart() throws IOException {
+    Files.writeString(folder.resolve("t.jsonl"), "{\"x\": -999, \"X\": 1}\n");
+    TableSpec.Files files =
+        new TableSpec.Files(
+            List.of(folder.resolve("t.jsonl").toString()),
+            Optional.empty(),
+            Map.of(),
+            Optional.empty(),
+            TableSpec.CorruptFiles.REFUSE,
+            TableSpec.Malformed.REFUSE,
+            Optional.of(List.of("-999")));
+    TestSpark.session().conf().set("spark.sql.caseSensitive", "true");
+    try {
+      TableSpec spec = new TableSpec(files, Map.of(), Optional.empty());
+      assertEquals("[1,null]", LakeTable.open(TestSpark.session(), spec).head().toString());
+    } finally {
+      TestSpark.session().conf().unset("spark.sql.caseSensitive");
+    }
+  }
+
+  @Test
   void aKeyThatIsThereTwiceIsRefused() {
     String refusal = refusal(() -> open("{\"x\": 1, \"x\": 2}\n"));
     assertTrue(refusal.endsWith("have each key once, however: \"x\" is there twice"), refusal);
