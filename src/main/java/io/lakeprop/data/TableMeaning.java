@@ -108,6 +108,11 @@ public record TableMeaning(
     return own;
   }
 
+  /** The type of one such column; empty of others. */
+  public Optional<String> typeAsRead(String column) {
+    return derive.containsKey(column) ? Optional.empty() : Optional.ofNullable(types.get(column));
+  }
+
   /** The texts that mean a missing value in any column, whatever the table's format. */
   public MissingTexts missingTexts() {
     return missingTexts(List.of());

@@ -5,8 +5,8 @@ import io.lakeprop.base.ShellWord;
 import io.lakeprop.spark.ScoredColumns.Probabilities;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -20,11 +20,11 @@ final class AddedColumns {
    */
   static void check(
       List<PredictedLabel> labels, ScoredColumns scored, Dataset<Row> table, String name) {
-    boolean caseMatters = ColumnNames.caseMatters(table.sparkSession());
+    UnaryOperator<String> key = ColumnNames.key(table.sparkSession());
     Set<String> added = new HashSet<>();
     for (PredictedLabel label : labels) {
       for (String column : label.added(scored.probabilities())) {
-        if (!added.add(key(column, caseMatters))) {
+        if (!added.add(key.apply(ColumnNames.normal(column)))) {
           throw new InvalidInput(
               "table %s must get columns of different names, however: \"%s\" would be added twice%s"
                   .formatted(name, column, mend(scored)));
@@ -32,17 +32,12 @@ final class AddedColumns {
       }
     }
     for (String own : table.columns()) {
-      if (!scored.excluded().contains(own) && added.contains(key(own, caseMatters))) {
+      if (!scored.excluded().contains(own) && added.contains(key.apply(ColumnNames.normal(own)))) {
         throw new InvalidInput(
             "table %s must not have a column \"%s\", which is added, however: it has one (--exclude %s leaves it out)"
                 .formatted(name, own, ShellWord.of(own)));
       }
     }
-  }
-
-  private static String key(String column, boolean caseMatters) {
-    String normal = ColumnNames.normal(column);
-    return caseMatters ? normal : normal.toLowerCase(Locale.ROOT);
   }
 
   private static String mend(ScoredColumns scored) {

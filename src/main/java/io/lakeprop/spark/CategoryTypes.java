@@ -43,8 +43,7 @@ final class CategoryTypes {
     for (Feature.Categorical feature : encoder.categories()) {
       List<String> values = new ArrayList<>(feature.values());
       values.addAll(feature.rareValues());
-      String trained = training.typesAsRead().get(feature.name());
-      check(values, Optional.ofNullable(trained), schema, feature.name(), table);
+      check(values, training.typeAsRead(feature.name()), schema, feature.name(), table);
     }
   }
 

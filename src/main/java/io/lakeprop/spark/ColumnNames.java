@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
@@ -65,6 +67,25 @@ final class ColumnNames {
   /** Whether Spark takes names that differ in their case alone for different ones. */
   static boolean caseMatters(SparkSession session) {
     return Boolean.parseBoolean(session.conf().get("spark.sql.caseSensitive"));
+  }
+
+  /** Whether two names are the same column's in a session. */
+  static BiPredicate<String, String> same(SparkSession session) {
+    return caseMatters(session) ? String::equals : String::equalsIgnoreCase;
+  }
+
+  /** What the names of one column have in common in a session, to look them up by. */
+  static UnaryOperator<String> key(SparkSession session) {
+    return caseMatters(session) ? name -> name : ColumnNames::folded;
+  }
+
+  /** The same text for names that {@link String#equalsIgnoreCase} takes for the same. */
+  static String folded(String name) {
+    StringBuilder folded = new StringBuilder();
+    name.codePoints()
+        .map(c -> Character.toLowerCase(Character.toUpperCase(c)))
+        .forEach(folded::appendCodePoint);
+    return folded.toString();
   }
 
   /**

@@ -6,7 +6,6 @@ import io.lakeprop.base.SqlName;
 import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelSettings;
-import io.lakeprop.data.TableMeaning;
 import io.lakeprop.text.MissingMarks;
 import io.lakeprop.text.TextType;
 import io.lakeprop.text.TimeFormat;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -183,34 +183,34 @@ final class Columns {
    * The canonical columns of a table.
    *
    * @param numbers whether each label is a number
-   * @param meaning with what means a missing value, of the training table
+   * @param missing what means a missing value in each column, by its name
    */
   static Dataset<Row> canonical(
       Dataset<Row> table,
       List<FeatureSpec> specs,
       LabelSettings labels,
       List<Boolean> numbers,
-      TableMeaning meaning,
+      Function<String, MissingTexts> missing,
       String name) {
     StructType schema = table.schema();
     List<Column> columns = new ArrayList<>();
     columns.add(
         labels
             .weight()
-            .map(weight -> plainNumber(field(schema, weight, name), meaning.missingIn(weight)))
+            .map(weight -> plainNumber(field(schema, weight, name), missing.apply(weight)))
             .orElse(functions.lit(1.0))
             .as("weight"));
     columns.add(
         labels
             .offset()
-            .map(offset -> plainNumber(field(schema, offset, name), meaning.missingIn(offset)))
+            .map(offset -> plainNumber(field(schema, offset, name), missing.apply(offset)))
             .orElse(functions.lit(0.0))
             .as("offset"));
     for (int i = 0; i < numbers.size(); i++) {
       String label = labels.columns().get(i);
-      columns.add(label(schema, label, numbers.get(i), meaning, name).as(labelName(i)));
+      columns.add(label(schema, label, numbers.get(i), missing, name).as(labelName(i)));
     }
-    columns.addAll(features(schema, specs, meaning, name));
+    columns.addAll(features(schema, specs, missing, name));
     Dataset<Row> plain = table.select(columns.toArray(Column[]::new));
     Column[] content = hashed(plain, content(plain.columns(), labels));
     List<Column> all = new ArrayList<>();
@@ -254,15 +254,18 @@ final class Columns {
 
   /** The feature columns {@code f0, f1, ...} of a table, for scoring. */
   static List<Column> features(
-      StructType schema, List<FeatureSpec> specs, TableMeaning meaning, String table) {
+      StructType schema,
+      List<FeatureSpec> specs,
+      Function<String, MissingTexts> missing,
+      String table) {
     List<Column> columns = new ArrayList<>();
     for (FeatureSpec spec : specs) {
       StructField field = field(schema, spec.name(), table);
-      MissingTexts missing = meaning.missingIn(spec.name());
+      MissingTexts own = missing.apply(spec.name());
       Column column =
           spec instanceof FeatureSpec.Numeric
-              ? number(field, missing)
-              : spec instanceof FeatureSpec.Vector ? vector(field, missing) : text(field);
+              ? number(field, own)
+              : spec instanceof FeatureSpec.Vector ? vector(field, own) : text(field);
       columns.add(column.as("f" + columns.size()));
     }
     return columns;
@@ -270,9 +273,13 @@ final class Columns {
 
   /** The label as a double or as text. */
   static Column label(
-      StructType schema, String name, boolean isNumber, TableMeaning meaning, String table) {
+      StructType schema,
+      String name,
+      boolean isNumber,
+      Function<String, MissingTexts> missing,
+      String table) {
     StructField field = field(schema, name, table);
-    return isNumber ? number(field, meaning.missingIn(name)) : text(field);
+    return isNumber ? number(field, missing.apply(name)) : text(field);
   }
 
   /**

@@ -100,8 +100,10 @@ final class CsvHeaders {
                         TypedColumns.declared(type, headers.ofFiles, options),
                         options.missing(),
                         isTold));
+    boolean others = title.isPresent() && firsts.stream().anyMatch(title.get()::isNames);
     for (int i = 0; i < filled.size(); i++) {
-      boolean byName = header && !firsts.get(i).isEmpty() && !headers.isPassedOver(title, i);
+      boolean byName =
+          header && !firsts.get(i).isEmpty() && !headers.isPassedOver(title, i, others);
       headers.add(i, byName, header);
     }
     return headers;
@@ -130,12 +132,15 @@ final class CsvHeaders {
         .orElse(-1);
   }
 
-  /** Whether a file's first record is neither names nor a row. */
-  private boolean isPassedOver(Optional<SchemaTitle> title, int file) {
+  /**
+   * Whether a file's first record is neither names nor a row.
+   *
+   * @param others whether that of any file is names
+   */
+  private boolean isPassedOver(Optional<SchemaTitle> title, int file, boolean others) {
     if (title.isEmpty() || title.get().isNames(firsts.get(file))) {
       return false;
     }
-    boolean others = firsts.stream().anyMatch(title.get()::isNames);
     title.get().passedOver(filled.get(file), firsts.get(file), others).ifPresent(notes::add);
     return true;
   }
@@ -214,8 +219,9 @@ final class CsvHeaders {
     ofFiles.forEach(name -> known.add(ColumnNames.normal(name)));
     Set<String> others = new LinkedHashSet<>(names);
     others.removeIf(other -> known.contains(ColumnNames.normal(other)));
-    others.stream().filter(columns::contains).forEach(hidden::add);
-    others.removeAll(columns); // A folder's name says it.
+    Set<String> all = new HashSet<>(columns);
+    others.stream().filter(all::contains).forEach(hidden::add);
+    others.removeIf(all::contains); // A folder's name says it.
     if (!lacking.isEmpty() || (declared.isEmpty() && !others.isEmpty())) {
       throw new InvalidInput(
           "table %s: file %s must have the columns %s, however: it %s%s"

@@ -116,7 +116,8 @@ record CsvOptions(
     return Optional.ofNullable(options.get(option));
   }
 
-  private static boolean flag(Map<String, String> options, String option, boolean otherwise) {
+  /** What an option says that is true or false. */
+  static boolean flag(Map<String, String> options, String option, boolean otherwise) {
     return at(options, option)
         .map(
             value ->

@@ -314,7 +314,9 @@ public final class DataPreparation {
   /** Rows of the training table that differ in a feature. */
   private long differentRows() {
     return table
-        .select(Columns.features(table.schema(), specs, meaning, name).toArray(Column[]::new))
+        .select(
+            Columns.features(table.schema(), specs, meaning::missingIn, name)
+                .toArray(Column[]::new))
         .distinct()
         .count();
   }
@@ -367,7 +369,8 @@ public final class DataPreparation {
       Dataset<Row> rows, String tableName, Function<Dataset<Row>, Column> split) {
     Dataset<Row> prepared =
         labels.prepared(
-            Columns.canonical(rows, specs, request.labels(), labels.numbers(), meaning, tableName));
+            Columns.canonical(
+                rows, specs, request.labels(), labels.numbers(), meaning::missingIn, tableName));
     return prepared.withColumn(TableStatistics.SPLIT, split.apply(prepared));
   }
 

@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiPredicate;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -77,14 +78,6 @@ record FileColumns(Map<Path, List<FileColumn>> files, Map<List<FileColumn>, List
         .findFirst();
   }
 
-  /** How many files have a column. */
-  long count(Predicate<FileColumn> column) {
-    return kinds.entrySet().stream()
-        .filter(kind -> kind.getKey().stream().anyMatch(column))
-        .mapToLong(kind -> kind.getValue().size())
-        .sum();
-  }
-
   /** The names of the columns of all files, in their order. */
   List<String> names() {
     return kinds.keySet().stream().flatMap(List::stream).map(FileColumn::name).distinct().toList();
@@ -131,12 +124,13 @@ record FileColumns(Map<Path, List<FileColumn>> files, Map<List<FileColumn>, List
   /**
    * Checks that files have what a job's schema names.
    *
-   * @param same whether two names are one
+   * @param key of the names that are one
    * @throws InvalidInput with the first column that no file has
    */
-  void checkDeclared(String table, List<String> declared, BiPredicate<String, String> same) {
+  void checkDeclared(String table, List<String> declared, UnaryOperator<String> key) {
+    Map<String, Long> counts = counts(key);
     for (String column : declared) {
-      if (!files.isEmpty() && count(own -> same.test(own.name(), column)) == 0) {
+      if (!files.isEmpty() && !counts.containsKey(key.apply(column))) {
         List<String> others = new ArrayList<>(names());
         others.removeAll(declared);
         Optional<String> near =
@@ -159,31 +153,29 @@ record FileColumns(Map<Path, List<FileColumn>> files, Map<List<FileColumn>, List
    * @param read columns of the files that are read
    * @param folders columns that folders spell
    * @param isDeclared whether a schema says which columns are read
-   * @param same whether two names are one
+   * @param key of the names that are one
    */
   List<String> notes(
       String table,
       List<String> read,
       List<String> folders,
       boolean isDeclared,
-      BiPredicate<String, String> same) {
+      UnaryOperator<String> key) {
+    Map<String, Long> counts = counts(key);
+    Set<String> known = keys(read, key);
+    Set<String> spelled = keys(folders, key);
     List<String> lacked =
         read.stream()
-            .filter(name -> count(own -> same.test(own.name(), name)) < files.size())
+            .filter(name -> counts.getOrDefault(key.apply(name), 0L) < files.size())
             .toList();
     List<String> others =
         names().stream()
             .filter(own -> !isDeclared)
-            .filter(own -> read.stream().noneMatch(name -> same.test(name, own)))
-            .filter(own -> folders.stream().noneMatch(name -> same.test(name, own)))
+            .filter(own -> !known.contains(key.apply(own)) && !spelled.contains(key.apply(own)))
             .toList();
-    List<String> hidden =
-        names().stream()
-            .filter(own -> folders.stream().anyMatch(name -> same.test(name, own)))
-            .toList();
+    List<String> hidden = names().stream().filter(own -> spelled.contains(key.apply(own))).toList();
     List<String> notes = new ArrayList<>();
-    List<String> widened =
-        read.stream().filter(own -> !isDeclared).flatMap(own -> widened(own, same)).toList();
+    List<String> widened = isDeclared ? List.of() : widened(read, key);
     if (!widened.isEmpty()) {
       notes.add(
           "%s: columns of several types in %,d files are read as the type that has all their values: %s"
@@ -192,12 +184,12 @@ record FileColumns(Map<Path, List<FileColumn>> files, Map<List<FileColumn>, List
     if (!lacked.isEmpty()) {
       notes.add(
           "%s: of %,d files some lack columns, which are missing in all their rows: %s"
-              .formatted(table, files.size(), counted(lacked, same, true)));
+              .formatted(table, files.size(), counted(lacked, key, counts, true)));
     }
     if (!others.isEmpty()) {
       notes.add(
           "%s: columns that the first of %,d files has not are not read (options: {mergeSchema: true} reads them): %s"
-              .formatted(table, files.size(), counted(others, same, false)));
+              .formatted(table, files.size(), counted(others, key, counts, false)));
     }
     if (!hidden.isEmpty()) {
       notes.add(hidden(table, hidden));
@@ -211,14 +203,14 @@ record FileColumns(Map<Path, List<FileColumn>> files, Map<List<FileColumn>, List
    * @param read columns of the files that are read
    */
   Optional<String> wallClocks(
-      String table, List<String> read, String zone, BiPredicate<String, String> same) {
-    List<String> without =
-        read.stream()
-            .filter(
-                name ->
-                    first(own -> own.kind() == Kind.WALL_CLOCK && same.test(own.name(), name))
-                        .isPresent())
-            .toList();
+      String table, List<String> read, String zone, UnaryOperator<String> key) {
+    Set<String> clocks =
+        kinds.keySet().stream()
+            .flatMap(List::stream)
+            .filter(own -> own.kind() == Kind.WALL_CLOCK)
+            .map(own -> key.apply(own.name()))
+            .collect(Collectors.toSet());
+    List<String> without = read.stream().filter(own -> clocks.contains(key.apply(own))).toList();
     return without.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -236,16 +228,42 @@ record FileColumns(Map<Path, List<FileColumn>> files, Map<List<FileColumn>, List
             columns.size() > 1 ? "are" : "is");
   }
 
-  /** A column with its types, where it has several in which one is wide enough for all. */
-  private Stream<String> widened(String column, BiPredicate<String, String> same) {
-    List<DataType> types =
-        kinds.keySet().stream()
-            .flatMap(List::stream)
-            .filter(own -> same.test(own.name(), column))
-            .flatMap(own -> StoredColumns.type(own).stream())
+  private static Set<String> keys(List<String> names, UnaryOperator<String> key) {
+    return names.stream().map(key).collect(Collectors.toSet());
+  }
+
+  /** How many files have each column, by its key. */
+  private Map<String, Long> counts(UnaryOperator<String> key) {
+    Map<String, Long> counts = new HashMap<>();
+    kinds.forEach(
+        (kind, some) ->
+            kind.stream()
+                .map(own -> key.apply(own.name()))
+                .distinct()
+                .forEach(own -> counts.merge(own, (long) some.size(), Long::sum)));
+    return counts;
+  }
+
+  /** Columns with their types, where one has several of which one is wide enough for all. */
+  private List<String> widened(List<String> columns, UnaryOperator<String> key) {
+    Map<String, Set<DataType>> types = new HashMap<>();
+    for (List<FileColumn> kind : kinds.keySet()) {
+      for (FileColumn own : kind) {
+        StoredColumns.type(own)
             .filter(type -> !type.equals(DataTypes.NullType))
-            .distinct()
-            .toList();
+            .ifPresent(
+                type ->
+                    types
+                        .computeIfAbsent(key.apply(own.name()), name -> new LinkedHashSet<>())
+                        .add(type));
+      }
+    }
+    return columns.stream()
+        .flatMap(own -> widened(own, types.getOrDefault(key.apply(own), Set.of())))
+        .toList();
+  }
+
+  private static Stream<String> widened(String column, Set<DataType> types) {
     Optional<DataType> all =
         types.stream()
             .map(Optional::of)
@@ -267,12 +285,13 @@ record FileColumns(Map<Path, List<FileColumn>> files, Map<List<FileColumn>, List
   }
 
   /** Columns with how many files lack or have them. */
-  private String counted(List<String> columns, BiPredicate<String, String> same, boolean lacking) {
+  private String counted(
+      List<String> columns, UnaryOperator<String> key, Map<String, Long> counts, boolean lacking) {
     return firstOf(
         columns.stream()
             .map(
                 column -> {
-                  long with = count(own -> same.test(own.name(), column));
+                  long with = counts.getOrDefault(key.apply(column), 0L);
                   return "%s (%,d %s it)"
                       .formatted(
                           column, lacking ? files.size() - with : with, lacking ? "lack" : "have");

@@ -1,5 +1,6 @@
 package io.lakeprop.spark;
 
+import io.lakeprop.text.JsonSyntax;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -37,17 +38,16 @@ final class JsonFiles {
   private final SparkSession session;
   private final TableFiles files;
   private final Charset charset;
-  private final Optional<Boolean> overLines;
+  private final JsonOptions options;
 
   /**
    * @param charset of the files
-   * @param overLines whether values go over several lines; empty where each file tells
    */
-  JsonFiles(SparkSession session, TableFiles files, Charset charset, Optional<Boolean> overLines) {
+  JsonFiles(SparkSession session, TableFiles files, Charset charset, JsonOptions options) {
     this.session = session;
     this.files = files;
     this.charset = charset;
-    this.overLines = overLines;
+    this.options = options;
   }
 
   /** A row a value: the columns that are named here, and those that folders spell. */
@@ -68,7 +68,11 @@ final class JsonFiles {
         context
             .parallelize(tasks, Math.max(1, tasks.size()))
             .flatMap(
-                new ReadChunks(hadoop, charset.name(), overLines.map(String::valueOf).orElse("")));
+                new ReadChunks(
+                    hadoop,
+                    charset.name(),
+                    options.overLines().map(String::valueOf).orElse(""),
+                    options.syntax()));
     return session.createDataFrame(rows, schema());
   }
 
@@ -77,7 +81,7 @@ final class JsonFiles {
         files.partitionColumns().stream().map(file.partition()::get).toArray(String[]::new);
     boolean splits =
         file.length() > most
-            && !overLines.orElse(false)
+            && !options.overLines().orElse(false)
             && charset.equals(StandardCharsets.UTF_8)
             && !isPacked(file.path(), conf);
     long start = 0;
@@ -150,7 +154,10 @@ final class JsonFiles {
 
   /** Reads the chunks of a task. */
   private record ReadChunks(
-      Broadcast<SerializableConfiguration> hadoop, String charset, String overLines)
+      Broadcast<SerializableConfiguration> hadoop,
+      String charset,
+      String overLines,
+      JsonSyntax syntax)
       implements FlatMapFunction<JsonChunk[], Row> {
     @Override
     public Iterator<Row> call(JsonChunk[] chunks) {
@@ -158,7 +165,7 @@ final class JsonFiles {
           overLines.isEmpty() ? Optional.empty() : Optional.of(overLines.equals("true"));
       return new ChunkRows<>(
           List.of(chunks).iterator(),
-          new JsonRows(hadoop.value().value(), Charset.forName(charset), over));
+          new JsonRows(hadoop.value().value(), Charset.forName(charset), over, syntax));
     }
   }
 }

@@ -1,15 +1,12 @@
 package io.lakeprop.spark;
 
-import io.lakeprop.base.InvalidInput;
-import io.lakeprop.text.JsonTexts;
+import io.lakeprop.text.JsonSyntax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -32,52 +29,20 @@ final class JsonObjects {
   /** What Spark's readers of files call the file's path, size and time. */
   static final String METADATA = "_metadata";
 
-  /** Options that are not the parser's: they say what a file is, or which are meant. */
-  private static final Set<String> OF_FILES =
-      Set.of(
-          "multiline",
-          "linesep",
-          "encoding",
-          "charset",
-          "pathglobfilter",
-          "recursivefilelookup",
-          "basepath");
-
   private final SparkSession session;
   private final List<String> folders;
+  private final JsonSyntax syntax;
   private final Map<String, String> options;
 
   /**
-   * @param small options of the reader by their names in small letters
    * @param folders columns that folders spell
    */
-  JsonObjects(SparkSession session, Map<String, String> small, List<String> folders) {
+  JsonObjects(SparkSession session, JsonOptions options, List<String> folders) {
     this.session = session;
     this.folders = folders;
-    checkOptions(small);
-    this.options = new HashMap<>(small);
-    options.keySet().removeAll(OF_FILES);
-    options.put("columnNameOfCorruptRecord", BROKEN);
-  }
-
-  private static void checkOptions(Map<String, String> small) {
-    if (small.containsKey("mode")) {
-      throw new InvalidInput(
-          "options of JSON files must not have mode, however: %s (table.malformed: refuse, skip or missing)"
-              .formatted(small.get("mode")));
-    }
-    for (String option : List.of("timestampntzformat", "locale")) {
-      if (small.containsKey(option)) {
-        throw new InvalidInput(
-            "options of JSON files must not have %s, however: %s (timestampFormat and dateFormat are those of texts, with English names)"
-                .formatted(option, small.get(option)));
-      }
-    }
-    if (!small.getOrDefault("linesep", "").isBlank()) {
-      throw new InvalidInput(
-          "options of JSON files must not have a lineSep but blanks and ends of lines, however: "
-              + small.get("linesep"));
-    }
+    this.syntax = options.syntax();
+    this.options = new HashMap<>(options.ofParser());
+    this.options.put("columnNameOfCorruptRecord", BROKEN);
   }
 
   /** The columns of the table, those that folders spell and no object has at last. */
@@ -137,16 +102,9 @@ final class JsonObjects {
     // Spark finds broken objects only where it looks for something.
     StructType whole = schema.isEmpty() ? schema.add("any", DataTypes.StringType) : schema;
     return functions.from_json(
-        functions.udf(new QuotedTexts(keys, words()), DataTypes.StringType).apply(text),
+        functions.udf(new QuotedTexts(keys, syntax), DataTypes.StringType).apply(text),
         whole.add(BROKEN, DataTypes.StringType),
         options);
-  }
-
-  /** Values without quotes that the parser takes under its options. */
-  private Pattern words() {
-    return JsonTexts.words(
-        Boolean.parseBoolean(options.get("allownumericleadingzeros")),
-        Boolean.parseBoolean(options.getOrDefault("allownonnumericnumbers", "true")));
   }
 
   private static Column metadata() {

@@ -1,5 +1,6 @@
 package io.lakeprop.spark;
 
+import io.lakeprop.text.JsonSyntax;
 import io.lakeprop.text.JsonValues;
 import io.lakeprop.text.Utf8Stream;
 import java.io.ByteArrayInputStream;
@@ -18,8 +19,10 @@ import org.apache.spark.sql.RowFactory;
  *
  * @param charset of the files
  * @param overLines whether values go over several lines; empty where each file tells
+ * @param syntax of the values
  */
-record JsonRows(Configuration hadoop, Charset charset, Optional<Boolean> overLines)
+record JsonRows(
+    Configuration hadoop, Charset charset, Optional<Boolean> overLines, JsonSyntax syntax)
     implements ChunkRows.Opener<JsonChunk> {
   /** Bytes of a file that are looked at for the end of its first line. */
   private static final int LONGEST_FIRST_LINE = 1 << 20;
@@ -33,15 +36,15 @@ record JsonRows(Configuration hadoop, Charset charset, Optional<Boolean> overLin
     InputStream in = stream(chunk, 0);
     byte[] start = in.readNBytes(overLines.isEmpty() ? LONGEST_FIRST_LINE : 0);
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), in);
-    boolean over = overLines.orElseGet(() -> JsonValues.isOverLines(start));
-    return new JsonValues(whole, !over, 0, over ? Long.MAX_VALUE : chunk.end);
+    boolean over = overLines.orElseGet(() -> JsonValues.isOverLines(start, syntax));
+    return new JsonValues(whole, !over, 0, over ? Long.MAX_VALUE : chunk.end, syntax);
   }
 
   /** The task of a file's first chunk reads all of it, if values go over lines. */
   private JsonValues later(JsonChunk chunk) throws IOException {
     InputStream in =
         isOverLines(chunk) ? InputStream.nullInputStream() : stream(chunk, chunk.start - 1);
-    return new JsonValues(in, true, chunk.start, chunk.end);
+    return new JsonValues(in, true, chunk.start, chunk.end, syntax);
   }
 
   private boolean isOverLines(JsonChunk chunk) throws IOException {
@@ -49,7 +52,7 @@ record JsonRows(Configuration hadoop, Charset charset, Optional<Boolean> overLin
       return overLines.get();
     }
     try (InputStream in = stream(chunk, 0)) {
-      return JsonValues.isOverLines(in.readNBytes(LONGEST_FIRST_LINE));
+      return JsonValues.isOverLines(in.readNBytes(LONGEST_FIRST_LINE), syntax);
     }
   }
 

@@ -68,13 +68,9 @@ final class JsonTable {
     this.files = files;
     this.meaning = meaning;
     this.texts = texts;
-    this.values =
-        new JsonFiles(
-            session,
-            files,
-            texts.dialect().charset(),
-            Optional.ofNullable(small.get("multiline")).map(Boolean::parseBoolean));
-    this.objects = new JsonObjects(session, small, files.partitionColumns());
+    JsonOptions options = JsonOptions.of(small);
+    this.values = new JsonFiles(session, files, texts.dialect().charset(), options);
+    this.objects = new JsonObjects(session, options, files.partitionColumns());
   }
 
   /**
@@ -204,19 +200,23 @@ final class JsonTable {
     for (StructField field : inferred.fields()) {
       DataType type =
           ColumnNames.alike(field.name(), meaning.types().keySet())
-              .map(own -> asInTraining(field.dataType(), meaning.types().get(own)))
+              .map(own -> asInTraining(field.dataType(), own))
               .orElse(field.dataType());
       schema = schema.add(field.name(), type);
     }
     return schema;
   }
 
-  /** What was a text in training is read as one: 1.50 without quotes must not become 1.5. */
-  private static DataType asInTraining(DataType inferred, String trained) {
+  /**
+   * What was a text in training is read as one: 1.50 without quotes must not become 1.5. Of another
+   * type than in training may be what nobody reads.
+   */
+  private DataType asInTraining(DataType inferred, String column) {
+    String trained = meaning.types().get(column);
     if (trained.equals("STRING")) {
       return inferred instanceof StructType ? inferred : DataTypes.StringType;
     }
-    return filled(inferred, DataType.fromDDL(trained));
+    return meaning.needs(column) ? filled(inferred, DataType.fromDDL(trained)) : inferred;
   }
 
   /** A type of nulls alone, which are told as texts, is that of training if that is no text's. */
@@ -265,11 +265,7 @@ final class JsonTable {
   /** Refuses a table of broken values alone. */
   private void checkAny(Dataset<Row> parsed) {
     if (parsed.where(functions.col(BROKEN).isNull()).isEmpty()) {
-      refusal(parsed, "", "no record is a JSON object")
-          .ifPresent(
-              refusal -> {
-                throw refusal;
-              });
+      refuse(parsed, "", "no record is a JSON object");
     }
   }
 
@@ -283,20 +279,16 @@ final class JsonTable {
     if (spec.malformed() != TableSpec.Malformed.REFUSE) {
       return broken.count();
     }
-    refusal(parsed, types, MEND)
-        .ifPresent(
-            refusal -> {
-              throw refusal;
-            });
+    refuse(parsed, types, MEND);
     return 0;
   }
 
   /**
-   * What is said of the first broken value; empty where there is none.
+   * Refuses the first broken value, if there is one.
    *
    * @param types that an object's values must have, in words
    */
-  private Optional<InvalidInput> refusal(Dataset<Row> parsed, String types, String mend) {
+  private void refuse(Dataset<Row> parsed, String types, String mend) {
     Dataset<Row> broken = parsed.where(functions.col(BROKEN).isNotNull());
     List<Row> first =
         broken
@@ -304,26 +296,25 @@ final class JsonTable {
             .select(JsonFiles.FILE, JsonFiles.OFFSET, JsonFiles.PROBLEM, BROKEN)
             .takeAsList(1);
     if (first.isEmpty()) {
-      return Optional.empty();
+      return;
     }
     String file = first.get(0).getString(0);
     long line = values.line(file, first.get(0).getLong(1));
     String problem = first.get(0).getString(2);
     Optional<FileSignature> signature = values.signature(file);
-    return Optional.of(
-        new InvalidInput(
-            "table %s: %s%s must be JSON%s, however: %s (%s%,d such records; %s)"
-                .formatted(
-                    name,
-                    file,
-                    line > 0 ? " line " + line : "",
-                    problem.isEmpty() ? types : "",
-                    signature
-                        .map(own -> "it is " + own.words())
-                        .orElse(shortened(first.get(0).getString(3))),
-                    problem.isEmpty() || signature.isPresent() ? "" : "that is " + problem + "; ",
-                    broken.count(),
-                    mend(problem) + mend)));
+    throw new InvalidInput(
+        "table %s: %s%s must be JSON%s, however: %s (%s%,d such records; %s)"
+            .formatted(
+                name,
+                file,
+                line > 0 ? " line " + line : "",
+                problem.isEmpty() ? types : "",
+                signature
+                    .map(own -> "it is " + own.words())
+                    .orElse(shortened(first.get(0).getString(3))),
+                problem.isEmpty() || signature.isPresent() ? "" : "that is " + problem + "; ",
+                broken.count(),
+                mend(problem) + mend));
   }
 
   /** What reads a value with a problem, if anything does. */

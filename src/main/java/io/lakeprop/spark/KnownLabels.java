@@ -36,22 +36,22 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
    */
   void check(StructType schema, String table) {
     for (LabelEncoder label : labels) {
-      Optional<DataType> trained = trained(label.name());
+      Optional<String> trained = meaning.typeAsRead(label.name());
       if (label instanceof LabelEncoder.Quantity && trained.isPresent()) {
-        NumberUnits.check(trained.get(), schema, label.name(), table);
+        NumberUnits.check(DataType.fromDDL(trained.get()), schema, label.name(), table);
       } else if (label instanceof LabelEncoder.Classes classes) {
         List<String> values = new ArrayList<>(classes.values());
         if (classes.rare() == LabelSettings.Rare.OTHER) {
           values.remove(LabelEncoder.Classes.OTHER);
         }
-        Optional<String> type = trained.map(DataType::sql).or(() -> Optional.of(classes.type()));
-        CategoryTypes.check(values, type, schema, label.name(), table);
+        CategoryTypes.check(values, Optional.of(trained(classes)), schema, label.name(), table);
       }
     }
   }
 
-  private Optional<DataType> trained(String name) {
-    return Optional.ofNullable(meaning.typesAsRead().get(name)).map(DataType::fromDDL);
+  /** A model that does not know its table knows the type of its classes. */
+  private String trained(LabelEncoder.Classes classes) {
+    return meaning.typeAsRead(classes.name()).orElse(classes.type());
   }
 
   /** The table with the texts that classes had in training, and null for marks that are none. */
@@ -60,8 +60,7 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
     for (LabelEncoder label : labels) {
       if (label instanceof LabelEncoder.Classes classes) {
         StructField field = Columns.field(table.schema(), classes.name(), name);
-        DataType trained =
-            trained(classes.name()).orElseGet(() -> DataType.fromDDL(classes.type()));
+        DataType trained = DataType.fromDDL(trained(classes));
         KnownValues known =
             new KnownValues(trained.sql(), ZoneId.of(meaning.timeZone()), classes.values());
         // Values of the same type are written alike, and marks among them went as they were read.

@@ -124,7 +124,7 @@ final class LabelPreparation {
     return table
         .select(
             // Its type is one of numbers, whose marks are gone.
-            Columns.label(table.schema(), column, true, TableMeaning.UNKNOWN, name)
+            Columns.label(table.schema(), column, true, TableMeaning.UNKNOWN::missingIn, name)
                 .plus(0.0)
                 .as("label"))
         .where("label is not null and not isnan(label)");

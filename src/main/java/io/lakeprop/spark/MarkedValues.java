@@ -7,10 +7,13 @@ import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -60,10 +63,13 @@ record MarkedValues(MissingTexts listed, TableMeaning meaning) {
    */
   LakeTable.Opened missing(LakeTable.Opened opened, boolean own) {
     Map<String, Column> changed = new LinkedHashMap<>();
-    List<String> names = List.of(opened.rows().columns());
+    UnaryOperator<String> key = ColumnNames.key(opened.rows().sparkSession());
+    Map<String, Long> times =
+        Arrays.stream(opened.rows().columns())
+            .collect(Collectors.groupingBy(key, Collectors.counting()));
     for (StructField field : opened.rows().schema().fields()) {
       // Columns of one name cannot be asked for; whoever needs one says so.
-      boolean isAlone = names.stream().filter(field.name()::equalsIgnoreCase).count() == 1;
+      boolean isAlone = times.get(key.apply(field.name())) == 1;
       if (isAlone && !opened.reading().looked().contains(field.name())) {
         Column column = functions.col(TypedColumns.quoted(field.name()));
         unmarked(column, field.dataType(), in(field.name()))

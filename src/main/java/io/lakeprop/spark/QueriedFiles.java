@@ -3,13 +3,15 @@ package io.lakeprop.spark;
 import io.lakeprop.base.InvalidInput;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiPredicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -35,10 +37,17 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param table for messages
  * @param passed columns that the query hands on as they are, which are refused once somebody reads
  *     them
+ * @param alone names that only one of the columns has which are handed on
  * @param used other columns that the query reads
+ * @param footers that are read already: a query may read a table several times
  */
 record QueriedFiles(
-    SparkSession session, String table, Map<ExprId, String> passed, Set<ExprId> used) {
+    SparkSession session,
+    String table,
+    Map<ExprId, String> passed,
+    Set<String> alone,
+    Set<ExprId> used,
+    Map<Path, FileFooters.Footer> footers) {
   /**
    * Formats of Spark's own, by their classes: Delta's, which is one of Parquet, minds its types.
    */
@@ -55,7 +64,14 @@ record QueriedFiles(
     List<LogicalPlan> nodes = Repeatable.nodes(plan, List.of());
     Map<ExprId, String> passed = new HashMap<>();
     CollectionConverters.asJava(plan.output()).forEach(own -> passed.put(own.exprId(), own.name()));
-    QueriedFiles files = new QueriedFiles(rows.sparkSession(), table, passed, used(nodes));
+    QueriedFiles files =
+        new QueriedFiles(
+            rows.sparkSession(),
+            table,
+            passed,
+            alone(passed.values(), ColumnNames.key(rows.sparkSession())),
+            used(nodes),
+            new HashMap<>());
     Map<String, String> refusals = new LinkedHashMap<>();
     for (LogicalPlan node : nodes) {
       if (node instanceof LogicalRelation relation
@@ -73,6 +89,14 @@ record QueriedFiles(
                     rows.schema().apply(name).dataType(),
                     message)));
     return refused.isEmpty() ? rows : rows.withColumns(refused);
+  }
+
+  private static Set<String> alone(Collection<String> names, UnaryOperator<String> key) {
+    Map<String, Long> times =
+        names.stream().collect(Collectors.groupingBy(key, Collectors.counting()));
+    return names.stream()
+        .filter(name -> times.get(key.apply(name)) == 1)
+        .collect(Collectors.toSet());
   }
 
   /** Columns from which something is computed, or which have another identity above. */
@@ -109,13 +133,27 @@ record QueriedFiles(
     if (format == null || columns.isEmpty()) {
       return;
     }
-    FileColumns stored = FileColumns.of(FileFooters.read(session, format, Map.of(), paths(read)));
+    FileColumns stored = FileColumns.of(footers(format, paths(read)));
     Set<String> folders = Set.of(read.partitionSchema().fieldNames());
-    for (Attribute column : columns) {
-      if (!folders.contains(column.name())) {
-        check(column, stored, format, refusals);
-      }
+    stored
+        .kinds()
+        .forEach(
+            (kind, some) -> {
+              StoredColumns own = new StoredColumns(kind, ColumnNames.same(session));
+              columns.stream()
+                  .filter(column -> !folders.contains(column.name()))
+                  .forEach(column -> check(column, own, some.get(0), format, refusals));
+            });
+  }
+
+  private List<FileFooters.Footer> footers(String format, List<String> paths) {
+    List<String> unread =
+        paths.stream().filter(path -> !footers.containsKey(new Path(path))).toList();
+    if (!unread.isEmpty()) {
+      FileFooters.read(session, format, Map.of(), unread)
+          .forEach(footer -> footers.put(footer.file(), footer));
     }
+    return paths.stream().map(path -> footers.get(new Path(path))).toList();
   }
 
   private static List<String> paths(HadoopFsRelation read) {
@@ -125,23 +163,22 @@ record QueriedFiles(
   }
 
   private void check(
-      Attribute column, FileColumns stored, String format, Map<String, String> refusals) {
+      Attribute column,
+      StoredColumns stored,
+      Path first,
+      String format,
+      Map<String, String> refusals) {
     StructField told = new StructField(column.name(), column.dataType(), true, null);
     // Spark's reader of Parquet takes a wall clock's times for those of UTC.
     String zone = session.conf().get(LakeTable.ZONE);
     stored
-        .kinds()
-        .forEach(
-            (kind, some) ->
-                new StoredColumns(kind, same())
-                    .misread(told, format.equals("parquet") && LakeTable.isUtc(zone))
-                    .ifPresent(has -> refuse(column, refusal(told, some.get(0), has), refusals)));
+        .misread(told, format.equals("parquet") && LakeTable.isUtc(zone))
+        .ifPresent(has -> refuse(column, refusal(told, first, has), refusals));
   }
 
   private void refuse(Attribute column, String message, Map<String, String> refusals) {
     String name = passed.get(column.exprId());
-    boolean isAlone = passed.values().stream().filter(own -> own.equals(name)).count() == 1;
-    if (used.contains(column.exprId()) || !isAlone) {
+    if (used.contains(column.exprId()) || !alone.contains(name)) {
       throw new InvalidInput(message);
     }
     refusals.putIfAbsent(name, message);
@@ -150,9 +187,5 @@ record QueriedFiles(
   private String refusal(StructField told, Path file, String has) {
     return "table %s: file %s must have, as Spark reads it, %s in the column \"%s\", however: it has %s (path: in place of name or sql reads files of several types)"
         .formatted(table, file, told.dataType().sql(), told.name(), has);
-  }
-
-  private BiPredicate<String, String> same() {
-    return ColumnNames.caseMatters(session) ? String::equals : String::equalsIgnoreCase;
   }
 }

@@ -7,13 +7,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
@@ -48,6 +51,14 @@ final class SparkFiles {
   private final String format;
   private final TableFiles files;
   private final Map<String, String> options;
+  private final UnaryOperator<String> key;
+  private final BiPredicate<String, String> same;
+
+  /** Columns that folders spell, by their keys. */
+  private final Set<String> ofFolders;
+
+  /** Below which folder names are columns, of each root. */
+  private final Map<Path, Path> bases = new HashMap<>();
 
   /**
    * @param options of the reader, strict ones among them
@@ -64,6 +75,12 @@ final class SparkFiles {
     this.format = format;
     this.files = files;
     this.options = options;
+    this.key = ColumnNames.key(session);
+    this.same = ColumnNames.same(session);
+    this.ofFolders = files.partitionColumns().stream().map(key).collect(Collectors.toSet());
+    for (int i = 0; i < files.roots().size(); i++) {
+      bases.putIfAbsent(files.roots().get(i).getPath(), files.bases().get(i));
+    }
     if (files.files().isEmpty()) {
       throw new InvalidInput(
           "table %s must have files, however: it has none (options: {recursiveFileLookup: true} reads folders below it, too)"
@@ -114,11 +131,11 @@ final class SparkFiles {
   /** Columns of a file whose values are read: folders' names come before what is in files. */
   private StoredColumns stored(List<FileColumns.FileColumn> kind) {
     return new StoredColumns(
-        kind.stream().filter(column -> !isOfFolders(column.name())).toList(), this::isSame);
+        kind.stream().filter(column -> !isOfFolders(column.name())).toList(), same);
   }
 
   private boolean isOfFolders(String column) {
-    return files.partitionColumns().stream().anyMatch(own -> isSame(own, column));
+    return ofFolders.contains(key.apply(column));
   }
 
   /** The schema that Spark tells of files of the same types, without what folders spell. */
@@ -140,16 +157,20 @@ final class SparkFiles {
 
   /** A schema with the columns, and the fields of structs, of another that it has not. */
   private StructType merged(StructType schema, StructType more) {
+    Map<String, DataType> others = new HashMap<>();
+    for (StructField field : more.fields()) {
+      others.putIfAbsent(key.apply(field.name()), field.dataType());
+    }
     StructType all = new StructType();
+    Set<String> there = new HashSet<>();
     for (StructField field : schema.fields()) {
       DataType own = field.dataType();
-      for (StructField other : more.fields()) {
-        own = isSame(field.name(), other.name()) ? merged(own, other.dataType()) : own;
-      }
-      all = all.add(field.name(), own);
+      DataType other = others.getOrDefault(key.apply(field.name()), own);
+      all = all.add(field.name(), merged(own, other));
+      there.add(key.apply(field.name()));
     }
     for (StructField field : more.fields()) {
-      if (Arrays.stream(schema.fieldNames()).noneMatch(own -> isSame(own, field.name()))) {
+      if (!there.contains(key.apply(field.name()))) {
         all = all.add(field.name(), field.dataType());
       }
     }
@@ -181,10 +202,6 @@ final class SparkFiles {
                     && Boolean.parseBoolean(option.getValue()));
   }
 
-  private boolean isSame(String one, String other) {
-    return ColumnNames.caseMatters(session) ? one.equals(other) : one.equalsIgnoreCase(other);
-  }
-
   /**
    * The rows of some files; those below a folder that was named keep the columns that folders below
    * it spell.
@@ -198,7 +215,7 @@ final class SparkFiles {
     Dataset<Row> all = null;
     for (Map.Entry<List<FileColumns.FileColumn>, List<Path>> group :
         columns.by(some, kind -> stored(kind).others(schema, declared)).entrySet()) {
-      StoredColumns stored = new StoredColumns(group.getKey(), this::isSame);
+      StoredColumns stored = new StoredColumns(group.getKey(), same);
       StructType read = stored.stored(schema);
       boolean whole = group.getValue().size() == files.files().size() && isWhole();
       Dataset<Row> part =
@@ -262,22 +279,11 @@ final class SparkFiles {
   }
 
   private Optional<Path> base(Path file) {
-    for (int i = 0; i < files.roots().size(); i++) {
-      Path root = files.roots().get(i).getPath();
-      if (root.equals(file) || isBelow(root, file)) {
-        return Optional.of(files.bases().get(i));
-      }
+    Path root = file;
+    while (root != null && !bases.containsKey(root)) {
+      root = root.getParent();
     }
-    return Optional.empty();
-  }
-
-  private static boolean isBelow(Path folder, Path file) {
-    for (Path above = file.getParent(); above != null; above = above.getParent()) {
-      if (above.equals(folder)) {
-        return true;
-      }
-    }
-    return false;
+    return Optional.ofNullable(root).map(bases::get);
   }
 
   /** Does something while Spark reads tables as they are written. */
@@ -329,10 +335,9 @@ final class SparkFiles {
       columns.checkDeclared(
           name,
           Arrays.stream(StructType.fromDDL(spec.schema().get()).fieldNames())
-              .filter(
-                  column -> files.partitionColumns().stream().noneMatch(own -> isSame(own, column)))
+              .filter(column -> !isOfFolders(column))
               .toList(),
-          this::isSame);
+          key);
     } else {
       columns.checkRead(name, telling(columns));
     }
@@ -344,14 +349,13 @@ final class SparkFiles {
     own.removeAll(files.partitionColumns());
     LakeTable.Opened noted = opened;
     for (String note :
-        columns.notes(
-            name, own, files.partitionColumns(), spec.schema().isPresent(), this::isSame)) {
+        columns.notes(name, own, files.partitionColumns(), spec.schema().isPresent(), key)) {
       noted = noted.with(note);
     }
     String zone = session.conf().get(LakeTable.ZONE);
     return LakeTable.isUtc(zone)
         ? noted
-        : columns.wallClocks(name, own, zone, this::isSame).map(noted::with).orElse(noted);
+        : columns.wallClocks(name, own, zone, key).map(noted::with).orElse(noted);
   }
 
   /** Rows whose folders' columns are typed, by the training table's types or by their texts. */

@@ -123,7 +123,7 @@ public final class SparkScorer implements AutoCloseable {
         model.offset().isNone()
             ? functions.lit(0.0).as("offset")
             : offset(schema, name).as("offset"));
-    columns.addAll(Columns.features(schema, specs(), model.table(), name));
+    columns.addAll(Columns.features(schema, specs(), model.table()::missingIn, name));
     StructType predicted = new StructType().add("row", table.select(own).schema());
     for (PredictedLabel label : labels) {
       predicted = label.addTo(predicted);
@@ -196,7 +196,8 @@ public final class SparkScorer implements AutoCloseable {
     KnownLabels known = new KnownLabels(model.labels(), model.table());
     known.check(table.schema(), name);
     Dataset<Row> canonical =
-        Columns.canonical(known.in(table, name), specs(), settings, numbers, model.table(), name);
+        Columns.canonical(
+            known.in(table, name), specs(), settings, numbers, model.table()::missingIn, name);
     Scores scores = new Scores(model.labels(), model.loss());
     MetricTotal total = MetricTotal.of(scores, context.getConf());
     total.check();

@@ -5,7 +5,9 @@ import io.lakeprop.spark.FileColumns.Kind;
 import io.lakeprop.text.TextType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.apache.spark.sql.Column;
@@ -30,11 +32,8 @@ import org.apache.spark.sql.types.TimestampType;
  * Spark's readers are given the types that are stored, and the values are converted after: told of
  * another type, these readers take what is stored for values of it (the decimal 1.50 for 150, a
  * date for the number of its day), cut fractions off, or give nothing, without a word.
- *
- * @param columns of some files
- * @param same whether two names are one
  */
-record StoredColumns(List<FileColumn> columns, BiPredicate<String, String> same) {
+final class StoredColumns {
   private static final Column THOUSAND = functions.lit(1000L);
 
   /** What becomes of a stored column. */
@@ -47,6 +46,24 @@ record StoredColumns(List<FileColumn> columns, BiPredicate<String, String> same)
     MISSING,
     /** Its values are none of the table's type. */
     REFUSED
+  }
+
+  private final List<FileColumn> columns;
+  private final BiPredicate<String, String> same;
+
+  /** The columns by their names without capitals, since schemas have as many columns as files. */
+  private final Map<String, List<FileColumn>> byName = new HashMap<>();
+
+  /**
+   * @param columns of some files
+   * @param same whether two names are one
+   */
+  StoredColumns(List<FileColumn> columns, BiPredicate<String, String> same) {
+    this.columns = columns;
+    this.same = same;
+    for (FileColumn own : columns) {
+      byName.computeIfAbsent(ColumnNames.folded(own.name()), name -> new ArrayList<>()).add(own);
+    }
   }
 
   /** Numbers of a schema that Spark takes nanoseconds for, as the timestamps that they are. */
@@ -279,7 +296,9 @@ record StoredColumns(List<FileColumn> columns, BiPredicate<String, String> same)
   }
 
   private Optional<FileColumn> of(StructField field) {
-    return columns.stream().filter(own -> same.test(own.name(), field.name())).findFirst();
+    return byName.getOrDefault(ColumnNames.folded(field.name()), List.of()).stream()
+        .filter(own -> same.test(own.name(), field.name()))
+        .findFirst();
   }
 
   /** Empty of a column whose type is not told. */

@@ -7,12 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -169,11 +167,9 @@ record TableFiles(
     return base;
   }
 
-  /** The names of the columns that folders spell, in their order. */
+  /** The names of the columns that folders spell, in their order: those of any file. */
   List<String> partitionColumns() {
-    Set<String> names = new LinkedHashSet<>();
-    files.forEach(file -> names.addAll(file.partition().keySet()));
-    return List.copyOf(names);
+    return files.isEmpty() ? List.of() : List.copyOf(files.get(0).partition().keySet());
   }
 
   private static void checkPartitions(List<String> paths, List<TableFile> files) {

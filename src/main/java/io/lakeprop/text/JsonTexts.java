@@ -3,7 +3,6 @@ package io.lakeprop.text;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Objects of JSON in which the values of some keys are texts. A parser that makes a text of a
@@ -15,16 +14,18 @@ public final class JsonTexts {
 
   private final String object;
   private final Set<String> keys;
+  private final JsonSyntax syntax;
   private final Matcher words;
   private final StringBuilder quoted = new StringBuilder();
   private int at = 1;
   private int depth;
   private int copied;
 
-  private JsonTexts(String object, Set<String> keys, Pattern words) {
+  private JsonTexts(String object, Set<String> keys, JsonSyntax syntax) {
     this.object = object;
     this.keys = keys;
-    this.words = words.matcher(object);
+    this.syntax = syntax;
+    this.words = syntax.words(object);
   }
 
   /**
@@ -32,31 +33,17 @@ public final class JsonTexts {
    * JSON is left as it is.
    *
    * @param object that begins with a brace
-   * @param words values without quotes, by {@link #words}
+   * @param syntax that its parser takes, too
    */
-  public static String quoted(String object, Set<String> keys, Pattern words) {
+  public static String quoted(String object, Set<String> keys, JsonSyntax syntax) {
     if (keys.isEmpty()) {
       return object;
     }
     try {
-      return new JsonTexts(object, keys, words).quoted();
+      return new JsonTexts(object, keys, syntax).quoted();
     } catch (StringIndexOutOfBoundsException | IllegalArgumentException e) {
       return object; // Its parser says what is wrong.
     }
-  }
-
-  /**
-   * What stands in JSON without quotes: numbers, truth values and null.
-   *
-   * @param leadingZeros whether 007 is a number
-   * @param notNumbers whether NaN and the infinities are numbers
-   */
-  public static Pattern words(boolean leadingZeros, boolean notNumbers) {
-    return Pattern.compile(
-        "true|false|null|-?%s(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?%s"
-            .formatted(
-                leadingZeros ? "[0-9]+" : "(?:0|[1-9][0-9]*)",
-                notNumbers ? "|NaN|[+-]?Infinity|[+-]INF" : ""));
   }
 
   private String quoted() {
@@ -67,7 +54,7 @@ public final class JsonTexts {
       skipBlanks();
       int start = at;
       skipValue();
-      if (keys.contains(key) && !isQuote(object.charAt(start)) && !isNull(start)) {
+      if (keys.contains(key) && !syntax.isQuote(object.charAt(start)) && !isNull(start)) {
         quoted.append(object, copied, start).append('"');
         object.substring(start, at).chars().forEach(this::append);
         quoted.append('"');
@@ -85,14 +72,16 @@ public final class JsonTexts {
 
   private String key() {
     int start = at;
-    if (isQuote(object.charAt(at))) {
+    if (syntax.isQuote(object.charAt(at))) {
       skipText();
       return unescaped(start + 1, at - 1);
     }
     while (object.charAt(at) != ':' && !isBlank(object.charAt(at))) {
       at++;
     }
-    return object.substring(start, at);
+    String name = object.substring(start, at);
+    check(syntax.isName(name));
+    return name;
   }
 
   private String unescaped(int start, int end) {
@@ -121,7 +110,7 @@ public final class JsonTexts {
   /** Goes behind a value. What is none must not become a text: nobody would see it then. */
   private void skipValue() {
     char c = object.charAt(at);
-    if (isQuote(c)) {
+    if (syntax.isQuote(c)) {
       skipText();
     } else if (c == '{') {
       skipMembers('}');
@@ -139,8 +128,7 @@ public final class JsonTexts {
     skipBlanks();
     while (object.charAt(at) != end) {
       if (end == '}') {
-        check(isQuote(object.charAt(at)));
-        skipText();
+        key();
         skipBlanks();
         check(object.charAt(at++) == ':');
         skipBlanks();
@@ -169,7 +157,7 @@ public final class JsonTexts {
   private void skipText() {
     char quote = object.charAt(at++);
     for (char c = object.charAt(at); c != quote; c = object.charAt(at)) {
-      check(depth == 0 || c >= ' ');
+      check(depth == 0 || syntax.isPlain(c));
       if (c == '\\') {
         checkEscape();
         at++;
@@ -181,7 +169,7 @@ public final class JsonTexts {
 
   private void checkEscape() {
     char c = object.charAt(at + 1);
-    check(depth == 0 || "\"\\/bfnrtu'".indexOf(c) >= 0);
+    check(depth == 0 || syntax.isEscape(c));
     if (depth > 0 && c == 'u') {
       HexFormat.fromHexDigits(object, at + 2, at + 6);
     }
@@ -205,10 +193,6 @@ public final class JsonTexts {
     } else {
       quoted.append(c == '"' || c == '\\' ? "\\" : "").append((char) c);
     }
-  }
-
-  private static boolean isQuote(char c) {
-    return c == '"' || c == '\'';
   }
 
   private static boolean isBlank(char c) {

@@ -39,6 +39,11 @@ public final class JsonValues implements AutoCloseable {
 
   private final InputStream in;
   private final boolean lines;
+  private final JsonSyntax syntax;
+
+  /** Whether a line's end ends a text. */
+  private final boolean endsTexts;
+
   private final long end;
   private final int longest;
   private final byte[] buffer = new byte[1 << 16];
@@ -63,8 +68,9 @@ public final class JsonValues implements AutoCloseable {
    * @param start offset of the range
    * @param end offset behind the range
    */
-  public JsonValues(InputStream in, boolean lines, long start, long end) throws IOException {
-    this(in, lines, start, end, LONGEST);
+  public JsonValues(InputStream in, boolean lines, long start, long end, JsonSyntax syntax)
+      throws IOException {
+    this(in, lines, start, end, syntax, LONGEST);
   }
 
   /**
@@ -72,8 +78,11 @@ public final class JsonValues implements AutoCloseable {
    *
    * @param longest bytes of a value, at most; from 1,024
    */
-  JsonValues(InputStream in, boolean lines, long start, long end, int longest) throws IOException {
+  JsonValues(InputStream in, boolean lines, long start, long end, JsonSyntax syntax, int longest)
+      throws IOException {
     this.longest = longest;
+    this.syntax = syntax;
+    this.endsTexts = lines || !syntax.has(JsonSyntax.Liberty.CONTROL_CHARACTERS);
     this.in = in;
     this.lines = lines;
     this.end = end;
@@ -93,7 +102,7 @@ public final class JsonValues implements AutoCloseable {
    *
    * @param start the first bytes; an array whose line does not end in them counts as one over lines
    */
-  public static boolean isOverLines(byte[] start) {
+  public static boolean isOverLines(byte[] start, JsonSyntax syntax) {
     int depth = 0;
     int quote = 0;
     boolean isArray = false;
@@ -110,7 +119,7 @@ public final class JsonValues implements AutoCloseable {
         i += c == '\\' ? 1 : 0;
         quote = c == quote ? 0 : quote;
       } else {
-        quote = isQuote(c) ? c : 0;
+        quote = syntax.isQuote(c) ? c : 0;
         depth += opens(c) ? 1 : closes(c) ? -1 : 0;
       }
     }
@@ -197,7 +206,7 @@ public final class JsonValues implements AutoCloseable {
         return false;
       }
       append(read());
-      if (isQuote(c)) {
+      if (syntax.isQuote(c)) {
         takeText(c);
       } else {
         depth += opens(c) ? 1 : closes(c) ? -1 : 0;
@@ -206,24 +215,28 @@ public final class JsonValues implements AutoCloseable {
     return true;
   }
 
-  /** A text behind its first quote. No JSON text has the end of a line in it. */
+  /** A text behind its first quote; by the standard it has no end of a line in it. */
   private void takeText(int quote) throws IOException {
-    for (int c = peek(); c >= 0 && c != '\n'; c = peek()) {
+    for (int c = peek(); isInText(c); c = peek()) {
       append(read());
       if (c == quote) {
         return;
       }
-      if (c == '\\' && peek() >= 0 && peek() != '\n') {
+      if (c == '\\' && isInText(peek())) {
         append(read());
       }
     }
+  }
+
+  private boolean isInText(int c) {
+    return c >= 0 && (c != '\n' || !endsTexts);
   }
 
   /** A number, a text, true, false, null, or what is no JSON. */
   private boolean takeWord() throws IOException {
     for (int c = peek(); c >= 0 && !isBlank(c) && c != ',' && !opens(c) && !closes(c); c = peek()) {
       append(read());
-      if (isQuote(c)) {
+      if (syntax.isQuote(c)) {
         takeText(c);
       }
     }
@@ -254,10 +267,6 @@ public final class JsonValues implements AutoCloseable {
   /** What the value is in place of an object; empty where it may be one. */
   public String problem() {
     return problem;
-  }
-
-  private static boolean isQuote(int c) {
-    return c == '"' || c == '\''; // Spark's parser takes either.
   }
 
   private static boolean opens(int c) {

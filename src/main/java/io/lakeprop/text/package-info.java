@@ -27,7 +27,8 @@
  *       a line or file and drops what follows it. Jackson finds borders, too, but loses its place
  *       in a text that is broken, and its classes have other names in the jar that is deployed.
  *       {@link io.lakeprop.text.JsonTexts} puts quotes around the values of keys that are texts,
- *       because Spark's parser would write a number anew, 1.50 as 1.5.
+ *       because Spark's parser would write a number anew, 1.50 as 1.5. Both parsers take the same
+ *       {@link io.lakeprop.text.JsonSyntax}: what one alone took would be read anew, or lost.
  *   <li>Numbers as people write them ({@code € 1.100,50}) stay texts, and a note offers SQL that
  *       reads them ({@link io.lakeprop.text.NumberTrait}). Whether a comma is the decimal one is
  *       told from the column, not from a cell: {@code 1,234} may be both. The SQL takes away only

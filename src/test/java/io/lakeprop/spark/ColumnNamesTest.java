@@ -98,11 +98,34 @@ final class ColumnNamesTest {
                 specs,
                 labels,
                 List.of(false),
-                TableMeaning.UNKNOWN,
+                TableMeaning.UNKNOWN::missingIn,
                 "t")
             .selectExpr("label0", "f0", "f0 + weight - 2", "f1")
             .first()
             .toString());
+  }
+
+  /** Names are looked up as Spark compares them, letter by letter. */
+  @Test
+  void whatIsLookedUpIsWhatIsTheSame() {
+    for (int c = 0; c <= 0x1FFFF; c++) {
+      String one = "a" + Character.toString(c);
+      int[] others = {
+        Character.toUpperCase(c),
+        Character.toLowerCase(c),
+        Character.toTitleCase(c),
+        Character.toLowerCase(Character.toUpperCase(c)),
+        c + 1,
+        c + 32
+      };
+      for (int other : others) {
+        String two = "A" + Character.toString(other);
+        assertEquals(
+            one.equalsIgnoreCase(two),
+            ColumnNames.folded(one).equals(ColumnNames.folded(two)),
+            () -> one + " and " + two);
+      }
+    }
   }
 
   private static String find(String name, String... columns) {

@@ -134,7 +134,7 @@ final class ColumnsTest {
     List<FeatureSpec> specs =
         Columns.resolve(table.schema(), TestTables.features(), settings, "t").specs();
     List<Boolean> numbers = Collections.nCopies(labels.length, false);
-    return Columns.canonical(table, specs, settings, numbers, TableMeaning.UNKNOWN, "t")
+    return Columns.canonical(table, specs, settings, numbers, TableMeaning.UNKNOWN::missingIn, "t")
         .first()
         .getLong(Columns.HASH);
   }
@@ -143,7 +143,8 @@ final class ColumnsTest {
     LabelSettings label = TestTables.label("l");
     List<FeatureSpec> specs =
         Columns.resolve(table.schema(), TestTables.features(), label, "t").specs();
-    return Columns.canonical(table, specs, label, List.of(false), TableMeaning.UNKNOWN, "t")
+    return Columns.canonical(
+            table, specs, label, List.of(false), TableMeaning.UNKNOWN::missingIn, "t")
         .select("hash");
   }
 
@@ -163,7 +164,12 @@ final class ColumnsTest {
                   InvalidInput.class,
                   () ->
                       Columns.canonical(
-                          table, specs, label, List.of(false), TableMeaning.UNKNOWN, "t"))
+                          table,
+                          specs,
+                          label,
+                          List.of(false),
+                          TableMeaning.UNKNOWN::missingIn,
+                          "t"))
               .getMessage();
       assertTrue(refusal.startsWith("column \"w\" must be a number, however: its type"), refusal);
     }
@@ -200,7 +206,7 @@ final class ColumnsTest {
       Dataset<Row> table = TestTables.of(List.of(RowFactory.create(text)), "x STRING");
       Dataset<Row> features =
           table.select(
-              Columns.features(table.schema(), x, TableMeaning.UNKNOWN, "t")
+              Columns.features(table.schema(), x, TableMeaning.UNKNOWN::missingIn, "t")
                   .toArray(Column[]::new));
       Exception failure = assertThrows(Exception.class, features::collectAsList);
       assertEquals(
@@ -218,7 +224,7 @@ final class ColumnsTest {
             1e5, 5.0, 5.0, 7.0, -0.5, Double.POSITIVE_INFINITY, null, null, null, null, null),
         table
             .select(
-                Columns.features(table.schema(), x, TableMeaning.UNKNOWN, "t")
+                Columns.features(table.schema(), x, TableMeaning.UNKNOWN::missingIn, "t")
                     .toArray(Column[]::new))
             .collectAsList()
             .stream()
@@ -236,7 +242,7 @@ final class ColumnsTest {
     Dataset<Row> table = LakeTable.open(TestSpark.session(), spec);
     StructType schema = table.schema();
     List<FeatureSpec> specs = Columns.resolve(schema, settings, l, "t").specs();
-    return Columns.canonical(table, specs, l, List.of(false), TableMeaning.UNKNOWN, "t")
+    return Columns.canonical(table, specs, l, List.of(false), TableMeaning.UNKNOWN::missingIn, "t")
         .queryExecution()
         .executedPlan()
         .toString();

@@ -195,7 +195,12 @@ final class MlVectorTest {
             .specs();
     assertInstanceOf(FeatureSpec.Vector.class, specs.get(0));
     return Columns.canonical(
-            table, specs, TestTables.label("label"), List.of(false), TableMeaning.UNKNOWN, "t")
+            table,
+            specs,
+            TestTables.label("label"),
+            List.of(false),
+            TableMeaning.UNKNOWN::missingIn,
+            "t")
         .collectAsList();
   }
 }

@@ -61,7 +61,8 @@ final class SmallRounds implements AutoCloseable {
     List<FeatureSpec> specs =
         Columns.resolve(table.schema(), TestTables.features(), column, "mixed").specs();
     canonical =
-        Columns.canonical(table, specs, column, List.of(false), TableMeaning.UNKNOWN, "mixed")
+        Columns.canonical(
+                table, specs, column, List.of(false), TableMeaning.UNKNOWN::missingIn, "mixed")
             .cache();
     encoder =
         FeatureEncoder.bind(

@@ -175,6 +175,26 @@ final class CsvRecordsTest {
     UnclosedQuote refused =
         assertThrows(UnclosedQuote.class, () -> records("a,b\nc,\"d\ne,f\n", CsvDialect.RFC_4180));
     assertEquals(2, refused.line());
+    CsvDialect escaping = dialect(",", '"', '\\', (char) 0, false);
+    refused = assertThrows(UnclosedQuote.class, () -> records("a,b\nc,\"d\\", escaping));
+    assertEquals(2, refused.line());
+  }
+
+  @Test
+  void linesWithinQuotesAreCounted() throws IOException {
+    byte[] bytes = "\"a\n\",\"b\\\n\"\nc,d\n".getBytes(StandardCharsets.UTF_8);
+    try (CsvRecords records =
+        new CsvRecords(
+            new ByteArrayInputStream(bytes),
+            dialect(",", '"', '\\', (char) 0, false),
+            0,
+            Long.MAX_VALUE,
+            CsvState.RECORD_START)) {
+      assertTrue(records.next());
+      assertEquals(List.of("a\n", "b\\\n"), records.fields());
+      assertTrue(records.next());
+      assertEquals(4, records.line());
+    }
   }
 
   /** However a file is cut, each record is read once, and lines count through. */

@@ -2,8 +2,10 @@ package io.lakeprop.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +30,6 @@ final class JsonTextsTest {
         "{\"a\":-Infinity,\"a\":+INF}|{\"a\":\"-Infinity\",\"a\":\"+INF\"}",
         "{\"a\":{ },\"a\":[ ]}|{\"a\":\"{ }\",\"a\":\"[ ]\"}",
         "{'a':1.50}|{'a':\"1.50\"}",
-        "{a:1.50}|{a:\"1.50\"}",
         "{\"\\u00e9\":1.50}|{\"\\u00e9\":\"1.50\"}",
         "{\"b\\\"a\":1.50}|{\"b\\\"a\":1.50}",
         // What is no JSON stays.
@@ -46,6 +47,8 @@ final class JsonTextsTest {
         "{\"a\":[1,2},\"y\":1}|{\"a\":[1,2},\"y\":1}",
         "{\"a\":[1,,2]}|{\"a\":[1,,2]}",
         "{\"a\":[1,]}|{\"a\":[1,]}",
+        "{\"a\":[1 22]}|{\"a\":[1 22]}",
+        "{\"a\":[1}2]}|{\"a\":[1}2]}",
         "{\"a\":{\"b\" 1}}|{\"a\":{\"b\" 1}}",
         "{\"a\":{b:1}}|{\"a\":{b:1}}",
         "{\"a\":[\"\\q\"]}|{\"a\":[\"\\q\"]}",
@@ -55,23 +58,52 @@ final class JsonTextsTest {
         "{\"\\u00xy\":1}|{\"\\u00xy\":1}",
       })
   void valuesOfTextsAreQuoted(String object, String expected) {
-    assertEquals(
-        expected, JsonTexts.quoted(object, Set.of("a", "é"), JsonTexts.words(false, true)));
+    assertEquals(expected, JsonTexts.quoted(object, Set.of("a", "é"), JsonSyntax.USUAL));
+  }
+
+  /** With a liberty alone its text is JSON, and with all others it is not. */
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '\0',
+      delimiter = '|',
+      value = {
+        "SINGLE_QUOTES|['b']|",
+        "SINGLE_QUOTES|{'b':1}|",
+        "SINGLE_QUOTES|[\"\\'\"]|ANY_ESCAPE",
+        "UNQUOTED_NAMES|{b:1}|",
+        "UNQUOTED_NAMES|{ é-1 : 1}|",
+        "LEADING_ZEROS|007|",
+        "LEADING_ZEROS|[-00.50]|",
+        "NOT_NUMBERS|NaN|",
+        "NOT_NUMBERS|[-Infinity,+INF]|",
+        "ANY_ESCAPE|[\"\\q\"]|",
+        "CONTROL_CHARACTERS|[\"\t\"]|",
+      })
+  void aLibertyIsTakenWhereItIsGiven(
+      JsonSyntax.Liberty liberty, String value, JsonSyntax.Liberty another) {
+    String object = "{\"a\":%s}".formatted(value);
+    String quoted = JsonTexts.quoted(object, Set.of("a"), new JsonSyntax(Set.of(liberty)));
+    assertTrue(quoted.startsWith("{\"a\":\""), quoted);
+    EnumSet<JsonSyntax.Liberty> others = EnumSet.complementOf(EnumSet.of(liberty));
+    if (another != null) {
+      others.remove(another);
+    }
+    assertEquals(object, JsonTexts.quoted(object, Set.of("a"), new JsonSyntax(others)));
   }
 
   @Test
-  void theReadersOptionsSayWhatANumberIs() {
-    Set<String> keys = Set.of("a");
-    assertEquals(
-        "{\"a\":\"007\"}", JsonTexts.quoted("{\"a\":007}", keys, JsonTexts.words(true, true)));
-    assertEquals(
-        "{\"a\":NaN}", JsonTexts.quoted("{\"a\":NaN}", keys, JsonTexts.words(false, false)));
+  void aKeyWithoutQuotesIsFound() {
+    JsonSyntax syntax = new JsonSyntax(Set.of(JsonSyntax.Liberty.UNQUOTED_NAMES));
+    assertEquals("{a:\"1.50\"}", JsonTexts.quoted("{a:1.50}", Set.of("a"), syntax));
+    assertEquals("{a:1.50}", JsonTexts.quoted("{a:1.50}", Set.of("a"), JsonSyntax.USUAL));
+    assertEquals("{\"a\":{b c:1}}", JsonTexts.quoted("{\"a\":{b c:1}}", Set.of("a"), syntax));
+    assertEquals("{\"a\":{/:1}}", JsonTexts.quoted("{\"a\":{/:1}}", Set.of("a"), syntax));
   }
 
   @Test
   void whatIsNestedTooDeeplyIsTheParsersMatter() {
     String deep = "{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
-    assertEquals(deep, JsonTexts.quoted(deep, Set.of("a"), JsonTexts.words(false, true)));
+    assertEquals(deep, JsonTexts.quoted(deep, Set.of("a"), JsonSyntax.USUAL));
   }
 
   /** 200,000 keys took minutes when each was looked for in all that stands before it. */
@@ -85,7 +117,6 @@ final class JsonTextsTest {
     assertEquals(
         text.replaceFirst(":1", ":\"1\""),
         assertTimeout(
-            Duration.ofSeconds(20),
-            () -> JsonTexts.quoted(text, Set.of("a"), JsonTexts.words(false, true))));
+            Duration.ofSeconds(20), () -> JsonTexts.quoted(text, Set.of("a"), JsonSyntax.USUAL)));
   }
 }

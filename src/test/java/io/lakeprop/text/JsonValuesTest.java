@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,10 +25,15 @@ final class JsonValuesTest {
 
   private static List<String> values(byte[] bytes, boolean lines, long start, long end)
       throws IOException {
+    return values(bytes, lines, start, end, JsonSyntax.USUAL);
+  }
+
+  private static List<String> values(
+      byte[] bytes, boolean lines, long start, long end, JsonSyntax syntax) throws IOException {
     List<String> all = new ArrayList<>();
     int from = (int) Math.max(0, start - 1);
     InputStream in = new ByteArrayInputStream(bytes, from, bytes.length - from);
-    try (JsonValues values = new JsonValues(in, lines, start, end)) {
+    try (JsonValues values = new JsonValues(in, lines, start, end, syntax)) {
       while (values.next()) {
         String problem = values.problem().isEmpty() ? "" : " " + values.problem();
         all.add(values.offset() + ":" + values.text() + problem);
@@ -89,7 +95,8 @@ final class JsonValuesTest {
     byte[] text = "[{},\n%s,{}]".formatted(rows).getBytes(UTF_8);
     for (int longest : new int[] {rows.length(), rows.length() - 1}) {
       InputStream in = new ByteArrayInputStream(text);
-      try (JsonValues values = new JsonValues(in, false, 0, Long.MAX_VALUE, longest)) {
+      try (JsonValues values =
+          new JsonValues(in, false, 0, Long.MAX_VALUE, JsonSyntax.USUAL, longest)) {
         assertTrue(values.next());
         assertTrue(values.next());
         boolean fits = longest == rows.length();
@@ -113,6 +120,24 @@ final class JsonValuesTest {
   @Test
   void anOpenTextTakesNoMoreThanItsLine() throws IOException {
     assertEquals(List.of("0:{\"a\n}", "6:{}"), values("{\"a\n}\n{}".getBytes(UTF_8), false));
+  }
+
+  @Test
+  void aTextMayGoOverLinesWhereItMayHoldTheirEnds() throws IOException {
+    JsonSyntax syntax = new JsonSyntax(Set.of(JsonSyntax.Liberty.CONTROL_CHARACTERS));
+    byte[] text = "{\"a\":\"}\n{\\\n\"}\n{}".getBytes(UTF_8);
+    assertEquals(
+        List.of("0:{\"a\":\"}\n{\\\n\"}", "14:{}"), values(text, false, 0, Long.MAX_VALUE, syntax));
+    assertEquals(4, values(text, true, 0, Long.MAX_VALUE, syntax).size());
+  }
+
+  @Test
+  void aSingleQuoteIsAQuoteWhereItMayBe() throws IOException {
+    byte[] text = "{'a':'}'}".getBytes(UTF_8);
+    assertEquals(List.of("0:{'a':'}'}"), values(text, true));
+    assertEquals(
+        List.of("0:{'a':'}", "7:' no object", "8:} a mark without a value"),
+        values(text, true, 0, Long.MAX_VALUE, new JsonSyntax(Set.of())));
   }
 
   @Test
@@ -153,13 +178,13 @@ final class JsonValuesTest {
   @ParameterizedTest
   @ValueSource(strings = {"[\n", "\n[{},\n{}]", "{\n}", "\uFEFF{\"a\":\n1}", "[", "[{}"})
   void overLines(String start) {
-    assertTrue(JsonValues.isOverLines(start.getBytes(UTF_8)));
+    assertTrue(JsonValues.isOverLines(start.getBytes(UTF_8), JsonSyntax.USUAL));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "\n", "{}\n", "[{}]\n", "{\"a\":\"[{\\\"{\"}\n", "{\"a\":1", "x\n{\n"})
   void onLines(String start) {
-    assertFalse(JsonValues.isOverLines(start.getBytes(UTF_8)));
+    assertFalse(JsonValues.isOverLines(start.getBytes(UTF_8), JsonSyntax.USUAL));
   }
 }
