@@ -15,6 +15,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -186,10 +187,21 @@ public final class AsInTraining implements Serializable {
     }
 
     @Override
-    public boolean isNull(int column, int element) {
-      return row.isNull(column, element)
-          || (columns.get(column).marks.hasNumbers()
-              && columns.get(column).marks.hold(row.vector(column)[element], true));
+    public boolean isBare(int column) {
+      return row.isBare(column);
+    }
+
+    @Override
+    public BitSet nulls(int column) {
+      BitSet nulls = row.nulls(column);
+      MissingTexts marks = columns.get(column).marks;
+      if (marks.hasNumbers()) {
+        float[] vector = row.vector(column);
+        for (int i = 0; i < vector.length; i++) {
+          nulls.set(i, nulls.get(i) || marks.hold(vector[i], true));
+        }
+      }
+      return nulls;
     }
 
     @Override

@@ -40,8 +40,9 @@ public record Plateau(double factor, int patience, double threshold, double leas
   public Progress after(Progress before, double score, Order order) {
     double best = before.best();
     boolean first = Double.isNaN(best);
-    boolean better =
-        first || (order.better(score, best) && Math.abs(score - best) > threshold * Math.abs(best));
+    // No part of an infinite score is a margin: whatever is better is so by enough.
+    double margin = Double.isInfinite(best) ? 0 : threshold * Math.abs(best);
+    boolean better = first || (order.better(score, best) && Math.abs(score - best) > margin);
     if (better) {
       return new Progress(before.factor(), score, 0);
     }
