@@ -73,7 +73,7 @@ record ModelSize(long tokens, int bytes, int text) {
     if (node.isValueNode()) {
       return 1;
     }
-    long sum = 2 + (node.isObject() ? node.size() : 0);
+    long sum = 2L + (node.isObject() ? node.size() : 0);
     for (JsonNode child : node) {
       sum += tokens(child);
     }

@@ -144,7 +144,7 @@ final class SmallTraining {
     lock.check();
     Tally tally = new Tally();
     try (RunFolder folder = RunFolder.open(storage, job.output(), resolved, state.round())) {
-      tally.read(folder.log(), state.round());
+      folder.log().read(state.round(), tally::add);
       KeptTraining kept =
           new KeptTraining(
               own -> trainer(folder, tally, keeper.apply((Checkpoints) own)),

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -209,7 +210,7 @@ class CheckpointFilesTest {
     assertEquals("round-000000040", last().orElseThrow().name());
   }
 
-  private static Checkpoint with(Checkpoint other, TreeMap<String, float[]> vectors) {
+  private static Checkpoint with(Checkpoint other, SortedMap<String, float[]> vectors) {
     return new Checkpoint(
         other.round(),
         new Snapshot(other.state().numbers(), vectors),
