@@ -4,6 +4,7 @@ import io.lakeprop.base.InvalidInput;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,16 @@ public sealed interface Feature extends Serializable {
   /** {@code sign(x) log(1 + |x|)}: compresses long tails on both sides of 0. */
   static double signedLog(double value) {
     return Math.copySign(StrictMath.log1p(Math.abs(value)), value);
+  }
+
+  /** The elements without a value among those that are NaN: a row tells them all at once. */
+  static BitSet nulls(float[] values, TableRow row, int column) {
+    for (int i = 0; values != null && i < values.length; i++) {
+      if (Float.isNaN(values[i])) {
+        return row.nulls(column);
+      }
+    }
+    return new BitSet();
   }
 
   static double finite(double value, String column) {
@@ -82,7 +93,7 @@ public sealed interface Feature extends Serializable {
       // -0.0 is 0.0.
       double value = 0.0 + notFinite.read(given, Double.isNaN(given) && row.isNull(column), name);
       boolean missing = Double.isNaN(value);
-      if (!missing) {
+      if (!missing && row.isBare(column)) {
         range.check(value, unit, name);
       }
       numbers[at] = missing ? 0 : encoded(transform, log, value, name);
@@ -132,17 +143,15 @@ public sealed interface Feature extends Serializable {
             "column \"%s\" must hold arrays of %d numbers, however: length=%d"
                 .formatted(name, length, values.length));
       }
+      BitSet nulls = nulls(values, row, column);
       for (int i = 0; i < length; i++) {
-        double value = values == null ? Double.NaN : element(values[i], row, column, i);
+        double value =
+            values == null ? Double.NaN : 0.0 + notFinite.read(values[i], nulls.get(i), name);
         numbers[at + i] = Double.isNaN(value) ? 0 : transform(i, value);
       }
       if (indicator) {
         numbers[at + length] = values == null ? 1 : 0;
       }
-    }
-
-    private double element(float value, TableRow row, int column, int element) {
-      return 0.0 + notFinite.read(value, Float.isNaN(value) && row.isNull(column, element), name);
     }
 
     private float transform(int element, double value) {

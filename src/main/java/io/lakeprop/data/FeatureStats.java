@@ -2,6 +2,7 @@ package io.lakeprop.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,13 +92,13 @@ public final class FeatureStats {
     shortest[i] = Math.min(shortest[i], values.length);
     longest[i] = Math.max(longest[i], values.length);
     NumberStats[] own = elements(i, spec, values.length);
+    BitSet nulls = Feature.nulls(values, row, i);
     for (int j = 0; j < values.length; j++) {
-      double value = values[j];
       add(
           own[spec.shared() ? 0 : Math.min(j, own.length - 1)],
-          value,
+          values[j],
           spec.log(),
-          Double.isNaN(value) && row.isNull(i, j));
+          nulls.get(j));
     }
   }
 

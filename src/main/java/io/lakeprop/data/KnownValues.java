@@ -2,6 +2,7 @@ package io.lakeprop.data;
 
 import io.lakeprop.base.IsoTime;
 import io.lakeprop.base.MissingTexts;
+import io.lakeprop.base.ShortDecimal;
 import java.io.Serial;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -112,7 +113,7 @@ public final class KnownValues implements Serializable {
     String bare = text.strip();
     try {
       if (areNumbers()) {
-        return bare.length() > LONGEST ? Optional.empty() : Optional.of(number(bare));
+        return bare.length() > LONGEST ? Optional.empty() : number(bare);
       }
       return switch (type) {
         case "BOOLEAN" ->
@@ -130,11 +131,13 @@ public final class KnownValues implements Serializable {
     }
   }
 
-  private Object number(String text) {
+  private Optional<Object> number(String text) {
+    if (isExact(type)) {
+      return ShortDecimal.of(text).map(BigDecimal::stripTrailingZeros);
+    }
     BigDecimal number = new BigDecimal(text);
-    return isExact(type)
-        ? number.stripTrailingZeros()
-        : type.equals("FLOAT") ? (Object) (0f + number.floatValue()) : 0.0 + number.doubleValue();
+    return Optional.of(
+        type.equals("FLOAT") ? (Object) (0f + number.floatValue()) : 0.0 + number.doubleValue());
   }
 
   private Optional<LocalDateTime> time(String text) {

@@ -1,5 +1,7 @@
 package io.lakeprop.data;
 
+import java.util.BitSet;
+
 /**
  * One row as the encoder reads it: the job's columns in the encoder's order, already in their
  * canonical type. Scalars and elements that are missing are NaN or null.
@@ -13,11 +15,19 @@ public interface TableRow {
     return false;
   }
 
+  /**
+   * Whether a number came without a type that says what it counts: among dates and timestamps its
+   * unit may be another one.
+   */
+  boolean isBare(int column);
+
   /** Whether a numeric column has no value at all; NaN is one. */
   boolean isNull(int column);
 
-  /** The same of an element of a vector column. */
-  boolean isNull(int column, int element);
+  /**
+   * The elements of a vector column that have no value at all; not to be asked of a missing one.
+   */
+  BitSet nulls(int column);
 
   /** A categorical column as text; null when missing. */
   String text(int column);

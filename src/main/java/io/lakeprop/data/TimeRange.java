@@ -11,7 +11,8 @@ import java.util.TreeMap;
 
 /**
  * From when to when the dates or timestamps of the training rows were, so that a number in another
- * unit is refused: milliseconds for seconds, seconds for days.
+ * unit is refused: milliseconds for seconds, seconds for days. A value of a column with the type of
+ * dates or timestamps is in its unit, and passes whatever it is ({@link TableRow#isBare}).
  *
  * <p>A number is refused when it is
  *

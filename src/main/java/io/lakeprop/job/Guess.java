@@ -2,6 +2,7 @@ package io.lakeprop.job;
 
 import io.lakeprop.base.AlsoCalled;
 import io.lakeprop.base.EditDistance;
+import io.lakeprop.base.ShortDecimal;
 import java.lang.reflect.Field;
 import java.math.BigDecimal;
 import java.util.Collection;
@@ -96,7 +97,7 @@ final class Guess {
 
   /** The same for whole numbers, which have no fraction and no exponent. */
   static String whole(String text) {
-    Optional<BigDecimal> number = asNumber(text).map(BigDecimal::new);
+    Optional<BigDecimal> number = asNumber(text).flatMap(ShortDecimal::of);
     if (number.isEmpty()) {
       return number(text);
     }

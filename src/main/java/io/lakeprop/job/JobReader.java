@@ -11,10 +11,12 @@ import io.lakeprop.eval.Metric;
 import io.lakeprop.eval.Monitor;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Recompute;
+import io.lakeprop.optim.Optimizer;
 import io.lakeprop.spark.RoundsChoice;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.train.Batching;
 import io.lakeprop.train.NonFinite;
+import io.lakeprop.train.Snapshots;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,6 +92,7 @@ final class JobReader {
       throw section.refusal(
           section.required("average"), "average", "must be none for lbfgs, whose theta are trials");
     }
+    checkHistory(root.section("optimizer"), optimizer, training);
     if (optimizer.rate().plateau().isPresent() && validation.isNone()) {
       throw root.refusal(
           root.required("validation"), "validation", "must be there for reduce_on_plateau");
@@ -112,6 +115,27 @@ final class JobReader {
                     clock.zone()));
     return new Job(
         output, seed, data, labelled.heads(), architecture, training, optimizer, compute, resolved);
+  }
+
+  /** What lbfgs remembers must fit into a checkpoint, or training could not go on from any. */
+  private static void checkHistory(
+      Section section, Job.Optimizer optimizer, Job.Training training) {
+    if (!training.checkpoints().any()
+        || !(optimizer.recipe().optimizer() instanceof Optimizer.LimitedMemoryBfgs lbfgs)) {
+      return;
+    }
+    boolean copied = training.nonFinite() == NonFinite.RETRY;
+    int most =
+        Optimizer.LimitedMemoryBfgs.longestHistory(
+            Snapshots.mostOfMemory(training.average().vectors(), copied));
+    if (lbfgs.history() > most) {
+      throw section.refusal(
+          section.required("history"),
+          "history",
+          "must be at most %d%s, which checkpoints have room for"
+              .formatted(most, copied ? " with training.non_finite: retry" : ""),
+          " (a shorter one, or training.checkpoints: none)");
+    }
   }
 
   /** A table that is held back, or a fraction of the training table. */

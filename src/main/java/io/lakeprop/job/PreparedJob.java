@@ -8,6 +8,7 @@ import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.eval.Monitor;
 import io.lakeprop.model.Model;
+import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Provenance;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
@@ -85,6 +86,18 @@ record PreparedJob(
         job.architecture()
             .start()
             .theta(network, job.seed(), fitted.prior(classWeights).logits(loss));
+    TableMeaning meaning =
+        new RedactedJob(Secrets.ofSpark(), job.resolved()).told(fitted.meaning());
+    ModelFiles.checkSize(
+        new Model(
+            fitted.encoder(),
+            fitted.labels(),
+            fitted.offset(),
+            network,
+            loss,
+            theta,
+            longest(job, kernel, classWeights),
+            meaning));
     TrainingData data = fitted.pack();
     boolean defined = false;
     try {
@@ -96,16 +109,23 @@ record PreparedJob(
       }
     }
     return new PreparedJob(
-        job,
-        data,
-        objective,
-        parameters,
-        theta,
-        fitted.offset(),
-        kernel,
-        monitor,
-        choice,
-        new RedactedJob(Secrets.ofSpark(), job.resolved()).told(fitted.meaning()));
+        job, data, objective, parameters, theta, fitted.offset(), kernel, monitor, choice, meaning);
+  }
+
+  /** What no training's provenance is longer than, before it is known. */
+  private static Provenance longest(Job job, Kernel.Choice kernel, ClassWeights classWeights) {
+    return new Provenance(
+        Version.lakeprop(),
+        job.seed(),
+        kernel.name(),
+        Long.MAX_VALUE,
+        Long.MAX_VALUE,
+        fingerprint(-1),
+        classWeights.weights());
+  }
+
+  private static String fingerprint(long content) {
+    return "%016x".formatted(content);
   }
 
   /** A metric that the validation rows do not define would never choose an epoch. */
@@ -180,7 +200,7 @@ record PreparedJob(
             kernel.name(),
             round,
             data.rows(Split.TRAIN),
-            "%016x".formatted(data.fingerprint()),
+            fingerprint(data.fingerprint()),
             objective.classWeights().weights());
     return new Model(
         data.encoder(),

@@ -3,7 +3,6 @@ package io.lakeprop.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lakeprop.train.RoundReport;
 import io.lakeprop.train.Warning;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,12 +17,8 @@ final class Tally {
   private long clipped;
   private double seconds;
 
-  /** Counts the rounds of earlier processes. */
-  void read(RoundsLog log, long upTo) throws IOException {
-    log.read(upTo, this::add);
-  }
-
-  private void add(JsonNode line) {
+  /** Counts a line of an earlier process. */
+  void add(JsonNode line) {
     if (line.has("warning")) {
       warnings.add(line);
     } else if (line.has("rows")) {

@@ -103,7 +103,7 @@ final class TrainRun {
     // Whatever can be refused has been refused: the folder takes the place of an earlier run.
     try (RoundRunner runner = data.rounds(prepared.choice(), objective, console);
         RunFolder folder = RunFolder.open(storage, job.output(), resolved, state.round(), lock)) {
-      tally.read(folder.log(), state.round());
+      new EarlierRounds(tally, health).read(folder.log(), state.round());
       double before = tally.seconds();
       Both listener = new Both(console, folder, health, tally);
       console.start(rounds, plan.roundsPerEpoch(), prepared.monitor());

@@ -13,6 +13,7 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
@@ -155,10 +156,21 @@ public final class AsInTraining implements Serializable {
     }
 
     @Override
-    public boolean isNull(int column, int element) {
-      return row.isNull(column, element)
-          || (columns.get(column).areNumbersMarks()
-              && columns.get(column).missing.hold(row.vector(column)[element], true));
+    public boolean isBare(int column) {
+      return row.isBare(column);
+    }
+
+    @Override
+    public BitSet nulls(int column) {
+      BitSet nulls = row.nulls(column);
+      Column own = columns.get(column);
+      if (own.areNumbersMarks()) {
+        float[] vector = row.vector(column);
+        for (int i = 0; i < vector.length; i++) {
+          nulls.set(i, nulls.get(i) || own.missing.hold(vector[i], true));
+        }
+      }
+      return nulls;
     }
 
     @Override

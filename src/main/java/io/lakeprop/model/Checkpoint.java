@@ -16,6 +16,9 @@ import java.util.TreeMap;
  */
 public record Checkpoint(
     long round, Snapshot state, OptionalLong best, SortedMap<String, String> facts, String job) {
+  /** Vectors of a state that can be kept, each of which is a file. */
+  public static final int MOST_VECTORS = 1_000;
+
   public Checkpoint {
     facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));
   }

@@ -92,12 +92,18 @@ public final class CheckpointFiles {
     }
   }
 
-  /** Writes a checkpoint, whole or not at all. */
+  /**
+   * Writes a checkpoint, whole or not at all.
+   *
+   * @throws InvalidInput when nobody could read it; nothing is written
+   */
   public void write(Checkpoint checkpoint) throws IOException {
     Map<String, Storage.Content> files = new LinkedHashMap<>();
     String state =
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(CheckpointJson.write(checkpoint));
-    files.put(STATE_FILE, SummedFolder.text(state + "\n"));
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(CheckpointJson.write(checkpoint))
+            + "\n";
+    CheckpointJson.read(STATE_FILE, state.getBytes(StandardCharsets.UTF_8));
+    files.put(STATE_FILE, SummedFolder.text(state));
     files.put(JOB_FILE, SummedFolder.text(checkpoint.job()));
     checkpoint
         .state()
@@ -112,10 +118,13 @@ public final class CheckpointFiles {
    * Deletes all but the last checkpoints up to a round, and the best models that no checkpoint
    * names. Those of later rounds were left by a process that has been gone back over.
    *
-   * @param round of the newest one, which is whole
+   * @param round of the newest one, which was just written
    * @param keep how many stay
+   * @throws IOException when the newest one cannot be read; nothing is deleted: neither what it may
+   *     still be good for, nor those before it
    */
   public void prune(long round, int keep) throws IOException {
+    checkReadable(name(round));
     List<Long> all = rounds(CHECKPOINT, CheckpointFiles::name);
     Set<Long> stay = new TreeSet<>();
     Set<Long> named = new TreeSet<>();
@@ -152,6 +161,17 @@ public final class CheckpointFiles {
 
   private void delete(long round) throws IOException {
     SummedFolder.delete(storage, path(name(round)), CheckpointFiles::isFile);
+  }
+
+  private void checkReadable(String name) throws IOException {
+    try {
+      read(name, open(name));
+    } catch (InvalidInput e) {
+      throw new IOException(
+          "checkpoint %s must be readable once it is written, however: %s"
+              .formatted(name, e.getMessage()),
+          e);
+    }
   }
 
   /** What a writer that was interrupted has left, or a disk has damaged, is of no use. */

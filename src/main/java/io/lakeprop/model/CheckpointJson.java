@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 /** {@code state.json} of a checkpoint, written and read; the format is on the package's page. */
 final class CheckpointJson {
   private static final int FORMAT_VERSION = 1;
-  private static final int MOST_VECTORS = 1_000;
   private static final Pattern VECTOR = Pattern.compile("[a-z0-9_]+(\\.[a-z0-9_]+){0,3}");
   private static final ObjectMapper JSON = StrictJson.mapper();
 
@@ -97,8 +96,9 @@ final class CheckpointJson {
   /** They are names of files, too: nothing but letters, digits and dots between them. */
   private static SortedMap<String, Integer> vectors(JsonObject json) {
     JsonObject named = json.object("vectors");
-    if (named.keys().size() > MOST_VECTORS) {
-      throw json.refusal("vectors", "must be at most " + MOST_VECTORS, "" + named.keys().size());
+    if (named.keys().size() > Checkpoint.MOST_VECTORS) {
+      throw json.refusal(
+          "vectors", "must be at most " + Checkpoint.MOST_VECTORS, "" + named.keys().size());
     }
     SortedMap<String, Integer> lengths = new TreeMap<>();
     for (String name : named.keys()) {

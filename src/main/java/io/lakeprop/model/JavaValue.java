@@ -1,10 +1,12 @@
 package io.lakeprop.model;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.ShortDecimal;
 import io.lakeprop.data.NumberUnit;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.time.ZoneId;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -93,7 +95,10 @@ final class JavaValue {
       // 0.0 and -0.0 are one number.
       return number.doubleValue() == 0 ? "0.0" : number.toString();
     }
-    return number instanceof BigDecimal decimal ? decimal.toPlainString() : number.toString();
+    // No table has a longer decimal: written with its exponent, it is none of training's values.
+    return number instanceof BigDecimal decimal && ShortDecimal.isShort(decimal)
+        ? decimal.toPlainString()
+        : number.toString();
   }
 
   /** The elements of an array or a list of numbers; a null is NaN. */
@@ -123,9 +128,16 @@ final class JavaValue {
     return vector;
   }
 
-  /** Whether an element of an array or a list is null. */
-  static boolean isNull(Object vector, int element) {
-    return length(vector) > element && element(vector, element) == null;
+  /** The elements of an array or a list that are null. */
+  static BitSet nulls(Object vector) {
+    BitSet nulls = new BitSet();
+    if (vector instanceof float[] || vector instanceof double[]) {
+      return nulls;
+    }
+    for (int i = 0; i < length(vector); i++) {
+      nulls.set(i, element(vector, i) == null);
+    }
+    return nulls;
   }
 
   /** The elements there are; -1 of what has none. Bytes are a text or a picture, not numbers. */

@@ -7,6 +7,7 @@ import io.lakeprop.data.NumberUnit;
 import io.lakeprop.data.TableRow;
 import java.math.BigDecimal;
 import java.time.ZoneId;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
@@ -67,9 +68,13 @@ record MapRow(
   }
 
   @Override
-  public boolean isNull(int column, int element) {
-    Object value = value(column);
-    return value == null || JavaValue.isNull(value, element);
+  public boolean isBare(int column) {
+    return value(column) instanceof Number;
+  }
+
+  @Override
+  public BitSet nulls(int column) {
+    return JavaValue.nulls(value(column));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.lakeprop.model;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.base.InvalidInput;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -14,12 +14,16 @@ public final class ModelFiles {
   private static final String THETA_FILE = "theta.safetensors";
   private static final Set<String> SUMMED = Set.of(JSON_FILE, THETA_FILE);
 
-  /** Room for every value of a thousand columns of categories. */
-  private static final int LONGEST_JSON = 1 << 28;
-
-  private static final ObjectMapper JSON = StrictJson.mapper();
-
   private ModelFiles() {}
+
+  /**
+   * Refuses a model that is too large to be read again, as {@link #write} does.
+   *
+   * @throws InvalidInput naming the column that has most of it
+   */
+  public static void checkSize(Model model) {
+    ModelSize.LARGEST.check(ModelJson.write(model));
+  }
 
   /** Writes the folder, in the place of what an interrupted writer has left, never of a model. */
   public static void write(Storage storage, String folder, Model model) throws IOException {
@@ -27,9 +31,11 @@ public final class ModelFiles {
       throw new IOException(folder + " is already there");
     }
     Map<String, Storage.Content> files = new LinkedHashMap<>();
-    String json = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(ModelJson.write(model));
+    ObjectNode json = ModelJson.write(model);
+    ModelSize.LARGEST.check(json);
+    String text = ModelSize.text(json);
     byte[] theta = Safetensors.write(model.network().layout(), model.theta());
-    files.put(JSON_FILE, SummedFolder.text(json + "\n"));
+    files.put(JSON_FILE, SummedFolder.text(text));
     files.put(THETA_FILE, out -> out.write(theta));
     SummedFolder.write(storage, folder, SUMMED::contains, files);
   }
@@ -46,7 +52,8 @@ public final class ModelFiles {
 
   /** Of a model that cannot be read: whether its description is as its writer left it. */
   static boolean isOfAnotherRelease(Storage storage, String folder) throws IOException {
-    Optional<byte[]> json = SummedFolder.intact(storage, folder, JSON_FILE, LONGEST_JSON);
+    Optional<byte[]> json =
+        SummedFolder.intact(storage, folder, JSON_FILE, ModelSize.LARGEST.bytes());
     try {
       json.ifPresent(bytes -> ModelJson.read(StrictJson.read(JSON_FILE, bytes)));
       return false;
@@ -68,7 +75,7 @@ public final class ModelFiles {
     }
     SummedFolder files =
         SummedFolder.open(storage, own, "a model's folder or a finished run", SUMMED::contains);
-    byte[] json = files.read(JSON_FILE, LONGEST_JSON);
+    byte[] json = files.read(JSON_FILE, ModelSize.LARGEST.bytes());
     String where = own + "/" + JSON_FILE;
     try {
       ModelJson.Parts parts = ModelJson.read(StrictJson.read(where, json));

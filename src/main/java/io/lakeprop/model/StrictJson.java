@@ -20,7 +20,10 @@ final class StrictJson {
   private static final int DEEPEST = 32;
 
   /** A tree takes some 50 bytes a token, however little of the file the token is. */
-  private static final long MOST_TOKENS = 10_000_000;
+  static final long MOST_TOKENS = 10_000_000;
+
+  /** Characters of a text: a cell of a table may be a document. */
+  static final int LONGEST_TEXT = 20_000_000;
 
   /** Doubles as Java writes them have at most 24 characters. */
   private static final int LONGEST_NUMBER = 100;
@@ -40,6 +43,7 @@ final class StrictJson {
                     .maxNestingDepth(DEEPEST)
                     .maxTokenCount(MOST_TOKENS)
                     .maxNumberLength(LONGEST_NUMBER)
+                    .maxStringLength(LONGEST_TEXT)
                     .build())
             .build();
     return new ObjectMapper(factory).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);

@@ -77,9 +77,12 @@ public final class LabelDistribution {
     return values[values.length - 1];
   }
 
-  /** The logarithm of the mean. */
+  /**
+   * The logarithm of the mean, however small: a count over a large exposure is no share. Labels
+   * that are all 0 start where a class without weight does.
+   */
   float logMean() {
-    return (float) StrictMath.log(Math.max(mean, SMALLEST_SHARE));
+    return (float) StrictMath.log(mean > 0 ? mean : SMALLEST_SHARE);
   }
 
   /** {@code log(p / (1 - p))}. */

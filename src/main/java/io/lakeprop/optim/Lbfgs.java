@@ -49,6 +49,11 @@ public record Lbfgs(int history, double tolerance, List<RangeRule.AddDecayedWeig
     return OWN_VECTORS + 2 * history;
   }
 
+  /** Pairs for which so many vectors are enough. */
+  static int history(int vectors) {
+    return (vectors - OWN_VECTORS) / 2;
+  }
+
   /** The last accepted point: what a model is made of, while theta may be a trial that fails. */
   public static Optional<float[]> accepted(Memory memory) {
     return Optional.ofNullable(memory.vectors().get(POINT));

@@ -169,6 +169,11 @@ public sealed interface Optimizer {
     public int vectors() {
       return Lbfgs.vectors(history);
     }
+
+    /** The longest history that so many vectors are enough for. */
+    public static int longestHistory(int vectors) {
+      return Lbfgs.history(vectors);
+    }
   }
 
   private static UpdateRule[] withMomentum(UpdateRule direction, float momentum) {

@@ -1,6 +1,7 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.data.TableRow;
+import java.util.BitSet;
 import java.util.List;
 import org.apache.spark.sql.Row;
 
@@ -49,8 +50,18 @@ final class CanonicalRow implements TableRow {
   }
 
   @Override
-  public boolean isNull(int column, int element) {
-    return row.getList(first + column).get(element) == null;
+  public boolean isBare(int column) {
+    return false; // A table's column has its type, which was compared with that of training.
+  }
+
+  @Override
+  public BitSet nulls(int column) {
+    BitSet nulls = new BitSet();
+    int i = 0;
+    for (Object element : row.getList(first + column)) {
+      nulls.set(i++, element == null);
+    }
+    return nulls;
   }
 
   static double numberAt(Row row, int column) {

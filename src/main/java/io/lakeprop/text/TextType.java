@@ -1,7 +1,7 @@
 package io.lakeprop.text;
 
+import io.lakeprop.base.ShortDecimal;
 import java.io.Serializable;
-import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -104,16 +104,13 @@ public record TextType(Kind kind, int precision, int scale, TimeFormat format)
 
   /** A number is never rounded: another one would be read than stands there. */
   private Optional<Object> decimal(String text) {
-    if (!NumberText.isFinite(text) || text.length() > 2 * NumberText.LONGEST_DECIMAL) {
+    if (!NumberText.isFinite(text)) {
       return Optional.empty();
     }
-    BigDecimal value = new BigDecimal(text);
-    if (Math.abs((long) value.scale()) > NumberText.LONGEST_DECIMAL) {
-      return Optional.empty();
-    }
-    BigDecimal own = value.setScale(scale, RoundingMode.DOWN);
-    return own.precision() > precision || own.compareTo(value) != 0
-        ? Optional.empty()
-        : Optional.of(own);
+    return ShortDecimal.of(text)
+        .filter(value -> value.setScale(scale, RoundingMode.DOWN).compareTo(value) == 0)
+        .map(value -> value.setScale(scale, RoundingMode.DOWN))
+        .filter(value -> value.precision() <= precision)
+        .map(value -> value);
   }
 }

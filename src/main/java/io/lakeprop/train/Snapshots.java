@@ -1,6 +1,7 @@
 package io.lakeprop.train;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.model.Checkpoint;
 import io.lakeprop.model.Snapshot;
 import io.lakeprop.optim.Memory;
 import io.lakeprop.optim.Plateau;
@@ -26,6 +27,16 @@ public final class Snapshots {
   private static final String COPY = "copy.";
 
   private Snapshots() {}
+
+  /**
+   * Vectors that an optimizer may remember, so that a checkpoint takes them beside theta.
+   *
+   * @param averages of theta
+   * @param copied whether training may go back to a copy of all of them
+   */
+  public static int mostOfMemory(int averages, boolean copied) {
+    return Checkpoint.MOST_VECTORS / (copied ? 2 : 1) - 1 - averages;
+  }
 
   /** A copy of all that changes, but for the best theta. */
   public static Snapshot of(TrainerState state) {

@@ -1,5 +1,7 @@
 package io.lakeprop.data;
 
+import java.util.BitSet;
+
 /** A row of plain values: a double, a text or a float[] a column. */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record FakeRow(Object... values) implements TableRow {
@@ -14,8 +16,13 @@ record FakeRow(Object... values) implements TableRow {
   }
 
   @Override
-  public boolean isNull(int column, int element) {
-    return false;
+  public boolean isBare(int column) {
+    return true;
+  }
+
+  @Override
+  public BitSet nulls(int column) {
+    return new BitSet();
   }
 
   @Override

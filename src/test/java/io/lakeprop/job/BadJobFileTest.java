@@ -90,6 +90,20 @@ final class BadJobFileTest {
             "training.average must be none for lbfgs",
             "uniform"),
         row(
+            "more steps than a checkpoint has room for",
+            GOOD + "optimizer: {type: lbfgs, history: 499}\n",
+            ":4: ",
+            "optimizer.history must be at most 498, which checkpoints have room for, however: 499",
+            "training.checkpoints: none"),
+        row(
+            "the same with a copy of them to go back to",
+            GOOD
+                + "optimizer: {type: lbfgs, history: 2147483647}\n"
+                + "training: {non_finite: retry}\n",
+            ":4: ",
+            "must be at most 248 with training.non_finite: retry, which",
+            "2147483647"),
+        row(
             "a rate that a line search has no use for",
             GOOD + "optimizer:\n  type: lbfgs\n" + "  groups: [{role: bias, rate: 2}]\n",
             ":5: ",

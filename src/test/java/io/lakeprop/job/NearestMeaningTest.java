@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A word of the field that is none of ours is refused, and the refusal names ours. */
 final class NearestMeaningTest {
@@ -238,5 +239,12 @@ final class NearestMeaningTest {
       assertTrue(message.contains(word), word + " is not in: " + message);
     }
     return message;
+  }
+
+  /** Written out, such a number would fill the memory. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1e2147483647", "100e2147483647", "0e-2147483647", "1e9999999999"})
+  void aGiantExponentIsNoWholeNumber(String text) {
+    assertEquals("", Guess.whole(text).replaceAll(" \\(did you mean .*", ""));
   }
 }

@@ -142,7 +142,7 @@ final class SmallTraining {
     TrainerState state = resumption.state(Initializer.suited(NETWORK, 1));
     Tally tally = new Tally();
     try (RunFolder folder = RunFolder.open(storage, job.output(), resolved, state.round(), lock)) {
-      tally.read(folder.log(), state.round());
+      folder.log().read(state.round(), tally::add);
       KeptTraining kept =
           new KeptTraining(
               own -> trainer(folder, tally, keeper.apply((Checkpoints) own)),

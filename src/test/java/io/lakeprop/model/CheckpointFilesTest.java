@@ -2,13 +2,16 @@ package io.lakeprop.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lakeprop.base.InvalidInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -175,6 +178,45 @@ class CheckpointFilesTest {
     storage.write("c/round-000000010/state.json", new byte[] {'{'});
     files.prune(30, 2);
     assertEquals(List.of("best-000000015", "round-000000030"), storage.list("c"));
+  }
+
+  /** Those before it are all that is left: a run could go on from none, and would not be told. */
+  @Test
+  void theNewestOneIsNeverDeletedForWhatItIs() throws IOException {
+    two();
+    TinyCheckpoint.write(files, 30, 15);
+    storage.write("c/round-000000030/state.json", new byte[] {'{'});
+    List<String> before = storage.list("c");
+    IOException e = assertThrows(IOException.class, () -> files.prune(30, 1));
+    assertTrue(
+        e.getMessage().startsWith("checkpoint round-000000030 must be readable once it is written"),
+        e.getMessage());
+    assertEquals(before, storage.list("c"));
+  }
+
+  @Test
+  void oneThatNobodyCouldReadIsNotWritten() throws IOException {
+    Checkpoint tiny = TinyCheckpoint.of(40, -1);
+    TreeMap<String, float[]> vectors = new TreeMap<>();
+    for (int i = 0; i < Checkpoint.MOST_VECTORS; i++) {
+      vectors.put("memory.step_" + i, new float[1]);
+    }
+    files.write(with(tiny, vectors));
+    assertEquals(
+        Checkpoint.MOST_VECTORS, last().orElseThrow().checkpoint().state().vectors().size());
+    vectors.put("theta", new float[1]);
+    Checkpoint more = with(tiny, vectors);
+    assertThrows(InvalidInput.class, () -> files.write(more));
+    assertEquals("round-000000040", last().orElseThrow().name());
+  }
+
+  private static Checkpoint with(Checkpoint other, SortedMap<String, float[]> vectors) {
+    return new Checkpoint(
+        other.round(),
+        new Snapshot(other.state().numbers(), vectors),
+        other.best(),
+        other.facts(),
+        other.job());
   }
 
   /** A process may die at any moment of a checkpoint, of the deletion of older ones, too. */

@@ -205,6 +205,9 @@ class JavaValueTest {
     assertEquals("0.0", text(-0.0));
     assertEquals("0.0", text(-0.0f));
     assertEquals("1000000000000", text(new BigDecimal("1e12")));
+    assertEquals("1E+2147483647", text(new BigDecimal("1e2147483647")));
+    assertEquals("1.00E+2147483649", text(new BigDecimal("100e2147483647")));
+    assertEquals("1E-2147483647", text(new BigDecimal("1e-2147483647")));
     assertNull(text(Double.NaN));
     assertNull(text(Float.NaN));
     assertEquals("2024-01-01 10:30:00", text(OffsetDateTime.parse("2024-01-01T12:30:00+02:00")));
@@ -306,8 +309,9 @@ class JavaValueTest {
     assertArrayEquals(new float[] {3, 4}, JavaValue.vector("v", new long[] {3, 4}));
     Integer[] holes = {1, null};
     assertArrayEquals(new float[] {1, Float.NaN}, JavaValue.vector("v", holes));
-    assertTrue(JavaValue.isNull(holes, 1));
-    assertTrue(JavaValue.isNull(Arrays.asList(1, null), 1));
+    assertEquals("{1}", JavaValue.nulls(holes).toString());
+    assertEquals("{0, 2}", JavaValue.nulls(Arrays.asList(null, 1, null)).toString());
+    assertEquals("{}", JavaValue.nulls(new float[] {Float.NaN}).toString());
     for (Object value :
         List.of(1, "1,2", new byte[2], new boolean[2], new String[] {"1"}, List.of("1"))) {
       assertThrows(InvalidInput.class, () -> JavaValue.vector("v", value), value.toString());

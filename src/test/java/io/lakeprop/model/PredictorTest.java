@@ -6,11 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.Feature;
+import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelOffset;
+import io.lakeprop.data.NotFinite;
+import io.lakeprop.data.NumberTransform;
+import io.lakeprop.data.NumberUnit;
+import io.lakeprop.data.TimeRange;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Nonlinearity;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -195,5 +203,47 @@ class PredictorTest {
     assertEquals(p, model.predictor().predict(Map.of("x", 0.3))[1]);
     assertEquals(-Math.log(p), batch.losses(1, new float[] {1})[0], 1e-6);
     assertEquals(-Math.log(1 - p), batch.losses(1, new float[] {0})[0], 1e-6);
+  }
+
+  /** Whoever gives a number may mean another unit, whoever gives a date or timestamp cannot. */
+  @Test
+  void bareNumbersMustBeInTheUnitOfTraining() {
+    Predictor predictor = times().predictor();
+    for (Object real :
+        List.of(
+            Instant.parse("1970-01-01T00:00:01Z"),
+            Instant.parse("+20000-01-01T00:00:00Z"),
+            new java.sql.Timestamp(1000),
+            LocalDateTime.parse("1970-01-01T00:00:01"),
+            1.6e9,
+            1_600_000_000L)) {
+      assertEquals(1, predictor.predict(Map.of("t", real)).length, real.toString());
+    }
+    for (Object mistaken : List.of(1, 1.6e12, 1_600_000_000_000L, 19_000)) {
+      String message =
+          assertThrows(InvalidInput.class, () -> predictor.predict(Map.of("t", mistaken)))
+              .getMessage();
+      assertTrue(message.startsWith("column \"t\" must be seconds since 1970"), message);
+    }
+  }
+
+  private static Model times() {
+    Model line = TinyModel.quantity();
+    Feature.Numeric feature =
+        new Feature.Numeric(
+            "t",
+            false,
+            new NumberTransform.Affine(1.5e9, 1e9),
+            false,
+            NotFinite.DEFAULT,
+            NumberUnit.SECONDS,
+            new TimeRange(1.4e9, 1.7e9));
+    return new Model(
+        new FeatureEncoder(List.of(feature)),
+        line.labels().get(0),
+        line.network(),
+        line.loss(),
+        line.theta(),
+        TinyModel.PROVENANCE);
   }
 }

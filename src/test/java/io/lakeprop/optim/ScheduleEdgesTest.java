@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Schedules at their ends: the shortest that there is, the last step, and units other than 1. */
 class ScheduleEdgesTest {
@@ -135,5 +136,22 @@ class ScheduleEdgesTest {
     Plateau.Progress first = plateau.after(Plateau.Progress.START, 4, lower);
     assertEquals(new Plateau.Progress(0.5, 4, 0), plateau.after(first, 3, lower));
     assertEquals(new Plateau.Progress(1, 2.5, 0), plateau.after(first, 2.5, lower));
+  }
+
+  /**
+   * A training that begins with an overflow falls to finite scores, by any of which it is better.
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {1, -1})
+  void anythingBetterThanAnInfinityIsProgress(double sign) {
+    Plateau plateau = new Plateau(0.5, 0, 0.25, 0);
+    Plateau.Order order = (score, best) -> sign * score < sign * best;
+    double worst = sign * Double.POSITIVE_INFINITY;
+    Plateau.Progress first = plateau.after(Plateau.Progress.START, worst, order);
+    assertEquals(new Plateau.Progress(1, worst, 0), first);
+    assertEquals(new Plateau.Progress(0.5, worst, 0), plateau.after(first, worst, order));
+    Plateau.Progress second = plateau.after(first, sign * 1e300, order);
+    assertEquals(new Plateau.Progress(1, sign * 1e300, 0), second);
+    assertEquals(new Plateau.Progress(1, 0, 0), plateau.after(second, 0, order));
   }
 }

@@ -7,11 +7,16 @@ import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.nn.AbsoluteError;
 import io.lakeprop.nn.BinaryCrossEntropy;
 import io.lakeprop.nn.Heads;
+import io.lakeprop.nn.OneLabelLoss;
+import io.lakeprop.nn.PoissonLoss;
 import io.lakeprop.nn.SoftmaxCrossEntropy;
 import io.lakeprop.nn.SquaredError;
+import io.lakeprop.nn.TweedieLoss;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the logits of several heads start, in closed form. */
 class PriorTest {
@@ -46,5 +51,35 @@ class PriorTest {
     assertArrayEquals(expected, prior.logits(loss), 1e-6f);
     Prior one = new Prior(labels.subList(1, 2), List.of(stats.label(1)), ClassWeights.NONE);
     assertArrayEquals(new float[] {0.5f}, one.logits(new AbsoluteError()), 1e-6f);
+  }
+
+  /** Cases over people at risk: the best constant is the log of all cases over all exposures. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 1e3, 3e7, 1e8, 1e12})
+  void aLogLinkStartsAtTheRateHoweverLargeTheExposure(double exposure) {
+    FeatureStats stats = new FeatureStats(List.of(), 1);
+    double cases = 0;
+    double exposures = 0;
+    for (int row = 1; row <= 4; row++) {
+      stats.addLabel(0, (double) row, 1, Math.log(row * row * exposure));
+      cases += row;
+      exposures += row * row * exposure;
+    }
+    LabelEncoder label = new LabelEncoder.Quantity("n", 0, 1, LabelEncoder.Range.NOT_NEGATIVE);
+    Prior prior = new Prior(List.of(label), List.of(stats.label(0)), ClassWeights.NONE);
+    float expected = (float) Math.log(cases / exposures);
+    for (OneLabelLoss loss : List.of(new PoissonLoss(), new TweedieLoss(1.5f))) {
+      assertArrayEquals(new float[] {expected}, prior.logits(loss), 1e-5f);
+    }
+  }
+
+  /** All labels 0: there is no logarithm, and the logit is finite all the same. */
+  @Test
+  void aLogLinkWithoutCasesStartsAtAFiniteLogit() {
+    FeatureStats stats = new FeatureStats(List.of(), 1);
+    stats.addLabel(0, 0.0, 1, 0);
+    LabelEncoder label = new LabelEncoder.Quantity("n", 0, 1, LabelEncoder.Range.NOT_NEGATIVE);
+    Prior prior = new Prior(List.of(label), List.of(stats.label(0)), ClassWeights.NONE);
+    assertArrayEquals(new float[] {(float) Math.log(1e-6)}, prior.logits(new PoissonLoss()), 1e-6f);
   }
 }
