@@ -9,6 +9,7 @@ import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.model.LocalStorage;
 import io.lakeprop.model.Model;
 import io.lakeprop.model.ModelFiles;
+import io.lakeprop.model.NotReadable;
 import io.lakeprop.model.Provenance;
 import io.lakeprop.model.Storage;
 import io.lakeprop.nn.ParameterLayout;
@@ -177,9 +178,18 @@ final class DescribeCommand implements Callable<Integer> {
         own.endsWith(inside)
             ? Optional.of(own.substring(0, own.length() - inside.length()))
             : Optional.of(".").filter(here -> own.equals(RunFolder.MODEL));
-    return around.isPresent() && RunMark.read(storage, around.get()).isPresent()
-        ? around
-        : Optional.empty();
+    return around.isPresent() && isRun(storage, around.get()) ? around : Optional.empty();
+  }
+
+  /**
+   * Whether a folder is a run's; the model in one that may not be read is described all the same.
+   */
+  private static boolean isRun(Storage storage, String folder) throws IOException {
+    try {
+      return RunMark.read(storage, folder).isPresent();
+    } catch (NotReadable e) {
+      return false;
+    }
   }
 
   private static Section section(String where, String yaml) {

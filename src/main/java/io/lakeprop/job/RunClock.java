@@ -4,6 +4,7 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.Clock;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.model.CheckpointFiles;
 import io.lakeprop.model.Storage;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -84,14 +85,36 @@ final class RunClock {
    */
   static Job ofRun(Job job, Storage storage, String folder) throws IOException {
     Yaml own = job.resolved().entries().get(KEY);
-    if (own == null || !own.where().equals(OF_THIS_RUN) || !storage.exists(RunFolder.job(folder))) {
+    if (own == null || !own.where().equals(OF_THIS_RUN)) {
       return job;
     }
-    Yaml kept = RunFolder.readJob(storage, folder).entries().get(KEY);
-    if (!isThere(kept)) {
+    Optional<Yaml> kept = ofJob(storage, folder);
+    kept = kept.isPresent() ? kept : ofCheckpoint(storage, folder);
+    if (kept.isEmpty()) {
       return job;
     }
-    job.resolved().entries().put(KEY, kept);
+    job.resolved().entries().put(KEY, kept.get());
     return JobReader.read(job.resolved());
+  }
+
+  private static Optional<Yaml> ofJob(Storage storage, String folder) throws IOException {
+    try {
+      return storage.exists(RunFolder.job(folder))
+          ? of(RunFolder.readJob(storage, folder))
+          : Optional.empty();
+    } catch (InvalidInput e) {
+      return Optional.empty(); // Whoever wrote it was killed; a checkpoint has it whole.
+    }
+  }
+
+  private static Optional<Yaml> ofCheckpoint(Storage storage, String folder) throws IOException {
+    String checkpoints = RunFolder.checkpoints(folder);
+    return new CheckpointFiles(storage, checkpoints)
+        .last((name, why) -> {})
+        .flatMap(found -> of(Yaml.read(checkpoints, found.checkpoint().job())));
+  }
+
+  private static Optional<Yaml> of(Yaml.Mapping job) {
+    return Optional.ofNullable(job.entries().get(KEY)).filter(RunClock::isThere);
   }
 }

@@ -88,7 +88,8 @@ final class Secrets {
 
   /** A message without what must not be told. */
   String redacted(String text) {
-    return SecretValues.without(values, settings(withoutCredentials(text)));
+    // A value that is known is whole; the text of a setting ends at a comma or blank.
+    return settings(SecretValues.without(values, withoutCredentials(text)));
   }
 
   /** A value without credentials of an address or settings in it. */

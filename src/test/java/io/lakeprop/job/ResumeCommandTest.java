@@ -43,6 +43,26 @@ final class ResumeCommandTest {
         out);
   }
 
+  /** The time that the SQL asked is the run's, also where its job file was written by half. */
+  @Test
+  void theClockIsThatOfTheCheckpoint() throws IOException {
+    String asks =
+        "table={path: %s/shops.csv, where: \"current_timestamp() > timestamp'2000-01-01'\"}"
+            .formatted(folder);
+    runs.train("clocked", Earlier.REFUSE, asks);
+    String job = Files.readString(runs.run("clocked").resolve("job.yaml"));
+    for (int length : List.of(0, 40, job.indexOf("network"))) {
+      String torn = "torn-" + length;
+      runs.lost("clocked", torn, 9);
+      Files.writeString(runs.run(torn).resolve("job.yaml"), job.substring(0, length));
+      runs.train(torn, Earlier.RESUME, asks);
+      runs.assertSame("clocked", torn);
+      assertEquals(
+          job.replace("/clocked", ""),
+          Files.readString(runs.run(torn).resolve("job.yaml")).replace("/" + torn, ""));
+    }
+  }
+
   @Test
   void aDamagedCheckpointIsNamedAndPassedOver() throws IOException {
     String last = runs.lost("two", "damaged", 10);

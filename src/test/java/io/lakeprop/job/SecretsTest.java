@@ -289,6 +289,9 @@ final class SecretsTest {
         "--sett=vars.pw=hunter2",
         "--sett|vars.pw=hunter2",
         "vars.pw=hunter2",
+        "--set|table.options.password=Xy,z9hunter2",
+        "--set|tabel.options.password=a b;hunter2&c",
+        "--set|vars.pw|ab,cd hunter2",
       })
   void anOptionThatIsRefusedTellsNone(String options) throws IOException {
     String text =
