@@ -52,6 +52,12 @@ public final class IsoTime {
                 .toLocalDateTime());
   }
 
+  /** Whether a text that is a date or timestamp names a zone. */
+  static boolean hasZone(String text) {
+    Matcher time = TIME.matcher(text);
+    return time.matches() && time.group(8) != null;
+  }
+
   /** Whether a text that is a date or timestamp has an hour. */
   static boolean hasHour(String text) {
     return text.indexOf(':') >= 0;

@@ -21,15 +21,40 @@ import java.util.Optional;
 public final class MissingTimes implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
 
-  private static final double MICROS_A_SECOND = 1e6;
+  private static final long MICROS = 1_000_000;
 
   /** Farther from 1970 than any mark. */
-  private static final double FARTHEST_SECOND = 1e12;
+  private static final double FARTHEST_DAY = 1e7;
 
-  /** What a clock on the wall shows, from a time up to another. */
-  public record Span(LocalDateTime from, LocalDateTime until) implements Serializable {
-    boolean holds(LocalDateTime shown) {
-      return !shown.isBefore(from) && shown.isBefore(until);
+  /**
+   * What a clock on the wall shows, from a time up to another.
+   *
+   * @param isUtc whether the mark names a zone, in which case the clock hangs in UTC, wherever the
+   *     others hang
+   */
+  public record Span(LocalDateTime from, LocalDateTime until, boolean isUtc)
+      implements Serializable {
+    /** The zone of the clock. */
+    public ZoneId zone(ZoneId otherwise) {
+      return isUtc ? ZoneOffset.UTC : otherwise;
+    }
+
+    private boolean holds(LocalDateTime shown, ZoneId zone) {
+      LocalDateTime own =
+          isUtc ? shown.atZone(zone).withZoneSameInstant(ZoneOffset.UTC).toLocalDateTime() : shown;
+      return !own.isBefore(from) && own.isBefore(until);
+    }
+
+    /** Numbers of that size are no finer than some microseconds. */
+    private boolean holds(double seconds, ZoneId zone) {
+      return seconds >= seconds(from, zone)
+          && seconds <= seconds(until.minus(1, ChronoUnit.MICROS), zone);
+    }
+
+    private double seconds(LocalDateTime time, ZoneId zone) {
+      Instant instant = time.atZone(zone(zone)).toInstant();
+      // Not by ChronoUnit, which counts nanoseconds and has none left after 292 years.
+      return (instant.getEpochSecond() * MICROS + instant.getNano() / 1_000) / (double) MICROS;
     }
   }
 
@@ -49,7 +74,8 @@ public final class MissingTimes implements Serializable {
               from ->
                   new Span(
                       from,
-                      IsoTime.hasHour(mark) ? from.plus(1, ChronoUnit.MICROS) : from.plusDays(1)));
+                      IsoTime.hasHour(mark) ? from.plus(1, ChronoUnit.MICROS) : from.plusDays(1),
+                      IsoTime.hasZone(mark)));
     } catch (DateTimeException e) {
       return Optional.empty(); // 31 of February is a text.
     }
@@ -65,10 +91,10 @@ public final class MissingTimes implements Serializable {
     return List.copyOf(spans);
   }
 
-  /** Whether what a clock on the wall shows is one. */
-  public boolean hold(LocalDateTime shown) {
+  /** Whether what a clock on the wall of a zone shows is one. */
+  public boolean hold(LocalDateTime shown, ZoneId zone) {
     for (Span span : spans) {
-      if (span.holds(shown)) {
+      if (span.holds(shown, zone)) {
         return true;
       }
     }
@@ -76,22 +102,25 @@ public final class MissingTimes implements Serializable {
   }
 
   /** Whether the midnight of a day is one, counted from 1970 on. */
-  public boolean holdDay(double day) {
+  public boolean holdDay(double day, ZoneId zone) {
     return !spans.isEmpty()
-        && Math.abs(day) < FARTHEST_SECOND / 86_400
-        && hold(LocalDate.ofEpochDay((long) day).atStartOfDay());
+        && Math.abs(day) < FARTHEST_DAY
+        && hold(LocalDate.ofEpochDay((long) day).atStartOfDay(), zone);
   }
 
   /** Whether an instant is one, in microseconds since 1970. */
   public boolean holdMicros(long micros, ZoneId zone) {
     return !spans.isEmpty()
-        && hold(LocalDateTime.ofInstant(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), zone));
+        && hold(LocalDateTime.ofInstant(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), zone), zone);
   }
 
-  /** The same in seconds; none is NaN or infinite. */
+  /** The same in seconds; NaN is none. */
   public boolean holdSeconds(double seconds, ZoneId zone) {
-    return !spans.isEmpty()
-        && Math.abs(seconds) < FARTHEST_SECOND
-        && holdMicros(Math.round(seconds * MICROS_A_SECOND), zone);
+    for (Span span : spans) {
+      if (span.holds(seconds, zone)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -93,7 +93,7 @@ public sealed interface Feature extends Serializable {
       // -0.0 is 0.0.
       double value = 0.0 + notFinite.read(given, Double.isNaN(given) && row.isNull(column), name);
       boolean missing = Double.isNaN(value);
-      if (!missing && row.isBare(column)) {
+      if (!missing) {
         range.check(value, unit, name);
       }
       numbers[at] = missing ? 0 : encoded(transform, log, value, name);

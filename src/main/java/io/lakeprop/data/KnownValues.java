@@ -82,7 +82,9 @@ public final class KnownValues implements Serializable {
     return areNumbers()
         ? marks.holdNumber(text, isSingle)
         : areTimes()
-            && meaning(text).filter(own -> marks.times().hold((LocalDateTime) own)).isPresent();
+            && meaning(text)
+                .filter(own -> marks.times().hold((LocalDateTime) own, ZoneId.of(zone)))
+                .isPresent();
   }
 
   private boolean areTimes() {

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How the training table was read, which every table that the model scores must be, too.
@@ -157,7 +158,11 @@ public record TableMeaning(
 
   /** The marks of a column that training knows as its values. */
   private Set<String> marks(String column, Predicate<String> isValue) {
-    return missingIn(column).texts().stream().filter(isValue).collect(Collectors.toSet());
+    Stream<String> own =
+        derive.containsKey(column) // Other tables may have it, and be read as texts are.
+            ? Stream.concat(MissingTexts.USUAL.stream(), MissingTexts.AMONG_NUMBERS.stream())
+            : missingIn(column).texts().stream();
+    return own.filter(isValue).collect(Collectors.toSet());
   }
 
   /** The same with other texts of its SQL expressions. */

@@ -15,12 +15,6 @@ public interface TableRow {
     return false;
   }
 
-  /**
-   * Whether a number came without a type that says what it counts: among dates and timestamps its
-   * unit may be another one.
-   */
-  boolean isBare(int column);
-
   /** Whether a numeric column has no value at all; NaN is one. */
   boolean isNull(int column);
 

@@ -5,14 +5,15 @@ import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * From when to when the dates or timestamps of the training rows were, so that a number in another
- * unit is refused: milliseconds for seconds, seconds for days. A value of a column with the type of
- * dates or timestamps is in its unit, and passes whatever it is ({@link TableRow#isBare}).
+ * unit is refused: milliseconds for seconds, seconds for days. Tables with a type for times are
+ * looked at, too: whoever made a timestamp of a number may have mistaken its unit.
  *
  * <p>A number is refused when it is
  *
@@ -22,9 +23,9 @@ import java.util.TreeMap;
  *       any training row. Milliseconds of 1978 and later are beyond the year 9999 when read as
  *       seconds, seconds of 1970-02-04 and later when read as days. Later dates pass, and so do the
  *       marks 0001-01-01 and 9999-12-31, unless training saw nothing after the first weeks of 1970;
- *   <li>a timestamp within a five-hundredth of the training rows' shortest distance from 1970,
- *       which days are when read as seconds. A midnight of 1970-01-01 somewhere on earth passes,
- *       which stands for "none" in many tables.
+ *   <li>a timestamp within a five-hundredth of the training rows' shortest distance from 1970, if
+ *       it is within ten times theirs when read as days or as thousands. The first minutes of
+ *       1970-01-01 and its midnight somewhere on earth pass, which stand for "none" in many tables.
  * </ul>
  *
  * @param smallest of the training rows, in the feature's unit; above {@code largest} when the model
@@ -41,6 +42,12 @@ public record TimeRange(double smallest, double largest) implements Serializable
 
   /** Between a real date and a mistaken unit: the least of these is 1000. */
   private static final double FARTHER = 500;
+
+  /** Between times of a training table and those of another, both counted from 1970. */
+  private static final double NEAR = 10;
+
+  /** What a number may count in place of 1. */
+  private static final List<Double> LARGER_UNITS = List.of(SECONDS_A_DAY, 1e3);
 
   /** Seconds in what a number may count. */
   private static final Map<String, Double> UNITS =
@@ -106,7 +113,14 @@ public record TimeRange(double smallest, double largest) implements Serializable
   private boolean isTooNear(double value, NumberUnit unit) {
     double nearest = smallest > 0 ? smallest : largest < 0 ? -largest : 0;
     boolean midnight = value % 900 == 0 && Math.abs(value) <= 14 * 3600;
-    return unit == NumberUnit.SECONDS && !midnight && Math.abs(value) < nearest / FARTHER;
+    return unit == NumberUnit.SECONDS
+        && !midnight
+        && Math.abs(value) < nearest / FARTHER
+        && LARGER_UNITS.stream().anyMatch(factor -> isNearTraining(value * factor, nearest));
+  }
+
+  private boolean isNearTraining(double value, double nearest) {
+    return Math.abs(value) >= nearest / NEAR && Math.abs(value) <= farthest() * NEAR;
   }
 
   /** The number, and the moment that it stands for. */

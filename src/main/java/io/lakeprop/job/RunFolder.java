@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lakeprop.base.InvalidInput;
 import io.lakeprop.model.Model;
 import io.lakeprop.model.ModelFiles;
 import io.lakeprop.model.Storage;
@@ -23,6 +24,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
@@ -54,8 +56,10 @@ final class RunFolder implements TrainingListener, AutoCloseable {
   private final String path;
   private final RoundsLog rounds;
   private final RunLock lock;
+  private final byte[] job;
 
-  private RunFolder(Storage storage, String path, RoundsLog rounds, RunLock lock) {
+  private RunFolder(Storage storage, String path, RoundsLog rounds, RunLock lock, byte[] job) {
+    this.job = job;
     this.storage = storage;
     this.path = path;
     this.rounds = rounds;
@@ -127,8 +131,34 @@ final class RunFolder implements TrainingListener, AutoCloseable {
       }
     }
     storage.deleteFile(path + "/" + DONE);
-    storage.write(path + "/" + JOB, job.getBytes(StandardCharsets.UTF_8));
-    return new RunFolder(storage, path, new RoundsLog(storage, path, round), lock);
+    byte[] text = job.getBytes(StandardCharsets.UTF_8);
+    storage.write(path + "/" + JOB, text);
+    return new RunFolder(storage, path, new RoundsLog(storage, path, round), lock, text);
+  }
+
+  /**
+   * Refuses to go on where another process has the folder, or had it while this one stood still and
+   * took its lock away with it.
+   */
+  private void check() throws IOException {
+    lock.check();
+    if (lock.wasGone() && isOthers()) {
+      lock.lose();
+      lock.checkLastBeat();
+    }
+  }
+
+  private boolean isOthers() throws IOException {
+    if (storage.exists(path + "/" + DONE)) {
+      return true;
+    }
+    try {
+      return !Arrays.equals(job, storage.read(path + "/" + JOB, 1L + job.length));
+    } catch (InvalidInput e) {
+      return true; // It is longer.
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      return false;
+    }
   }
 
   /** The lines of the rounds. */
@@ -138,7 +168,7 @@ final class RunFolder implements TrainingListener, AutoCloseable {
 
   /** Makes the log safe up to a round, before a checkpoint of it; see {@link RoundsLog}. */
   Closeable checkpoint(long round) throws IOException {
-    lock.check();
+    check();
     return rounds.checkpoint(round);
   }
 
@@ -216,14 +246,14 @@ final class RunFolder implements TrainingListener, AutoCloseable {
 
   /** Writes the model, in the place of that of a training that this one extends. */
   void write(Model model) throws IOException {
-    lock.check();
+    check();
     ModelFiles.delete(storage, path + "/" + MODEL);
     ModelFiles.write(storage, path + "/" + MODEL, model);
   }
 
   /** Writes the report, then DONE: nothing comes after it. */
   void finish(ObjectNode report) throws IOException {
-    lock.check();
+    check();
     rounds.join();
     write(REPORT, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
     write(DONE, "");
@@ -249,6 +279,9 @@ final class RunFolder implements TrainingListener, AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    rounds.close();
+    // Closing puts lines where stores of objects have another process's by now.
+    if (!lock.isLost()) {
+      rounds.close();
+    }
   }
 }

@@ -62,6 +62,7 @@ final class RunLock implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(new DaemonThread("lakeprop-lock"));
   private long beat;
   private boolean closed;
+  private boolean wasGone;
   private volatile Optional<String> lost = Optional.empty();
 
   private RunLock(Storage storage, String folder, Duration every, boolean newFolder) {
@@ -137,12 +138,34 @@ final class RunLock implements AutoCloseable {
 
   /** The same by what the last beat saw, which costs no look at the file. */
   void checkLastBeat() {
-    lost.ifPresent(
-        by -> {
-          throw new Lost(
-              "output %s must be of one run at a time, however: %s has taken it over"
-                  .formatted(folder, by));
-        });
+    if (lost.isPresent()) {
+      throw new Lost(
+          "output %s must be of one run at a time, however: %s has taken it over"
+              .formatted(folder, lost.get()));
+    }
+  }
+
+  /**
+   * Whether the lock was found missing: somebody deleted it, or a process that took the folder over
+   * has been here and is gone.
+   */
+  synchronized boolean wasGone() {
+    return wasGone;
+  }
+
+  /** Takes note that such a process has been here. */
+  synchronized void lose() {
+    lost = Optional.of("a process that is gone");
+  }
+
+  /** Whether another process has taken the folder over, as far as that can be seen. */
+  boolean isLost() {
+    try {
+      look();
+    } catch (IOException e) {
+      // What the last beat saw counts.
+    }
+    return lost.isPresent();
   }
 
   /** Another process works in the folder: this one must not touch it any more. */
@@ -156,6 +179,7 @@ final class RunLock implements AutoCloseable {
 
   private synchronized void look() throws IOException {
     Optional<byte[]> now = read();
+    wasGone |= now.isEmpty();
     if (now.isPresent() && parsed(now.get()).isPresent() && !isOurs(now.get())) {
       lost = Optional.of(holder(now.get()));
     }

@@ -33,6 +33,9 @@ final class Secrets {
   /** What stands for a value that is not there: dots, or a variable. */
   private static final Pattern PLACEHOLDER = Pattern.compile("[\"']?(\\.{3}|\\$\\{[^}]*})\\W*");
 
+  /** A value that is hidden already, whole. */
+  private static final Pattern MARKED = Pattern.compile(Pattern.quote(MARK) + "\\W*");
+
   /**
    * Options whose values are names, paths and SQL, in which an equals sign gives no key a value.
    */
@@ -113,7 +116,7 @@ final class Secrets {
     while (setting.find(from)) {
       String value = setting.group(2);
       if (keys.isSecret(setting.group(1), value)
-          && !value.startsWith(MARK)
+          && !MARKED.matcher(value).matches()
           && !PLACEHOLDER.matcher(value).matches()) {
         told.append(text, end, setting.end(1)).append('=').append(MARK);
         end = setting.end();

@@ -54,7 +54,7 @@ public final class AsInTraining implements Serializable {
       }
       NumberUnit unit = feature instanceof Feature.Numeric own ? own.unit() : NumberUnit.PLAIN;
       return switch (unit) {
-        case DAYS -> missing.times().holdDay(number);
+        case DAYS -> missing.times().holdDay(number, zone);
         case SECONDS -> missing.times().holdSeconds(number, zone);
         case PLAIN -> areNumbersMarks() && missing.hold(number, isSingle() || row.isSingle(column));
       };
@@ -153,11 +153,6 @@ public final class AsInTraining implements Serializable {
     @Override
     public boolean isNull(int column) {
       return row.isNull(column) || columns.get(column).isMissing(row, column, row.number(column));
-    }
-
-    @Override
-    public boolean isBare(int column) {
-      return row.isBare(column);
     }
 
     @Override

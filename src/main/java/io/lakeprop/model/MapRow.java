@@ -68,11 +68,6 @@ record MapRow(
   }
 
   @Override
-  public boolean isBare(int column) {
-    return value(column) instanceof Number;
-  }
-
-  @Override
   public BitSet nulls(int column) {
     return JavaValue.nulls(value(column));
   }

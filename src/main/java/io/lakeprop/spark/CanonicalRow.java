@@ -50,11 +50,6 @@ final class CanonicalRow implements TableRow {
   }
 
   @Override
-  public boolean isBare(int column) {
-    return false; // A table's column has its type, which was compared with that of training.
-  }
-
-  @Override
   public BitSet nulls(int column) {
     BitSet nulls = new BitSet();
     int i = 0;

@@ -90,7 +90,7 @@ record CsvOptions(
     TimeFormat times = TimeFormat.of(options, zone).checked();
     return new CsvOptions(
         dialect,
-        marks(missing.map(own -> MissingMarks.alsoInIso(own, times)), at(options, "nullvalue")),
+        marks(missing, at(options, "nullvalue"), times),
         times,
         flag(options, "inferschema", true),
         Set.of());
@@ -107,9 +107,11 @@ record CsvOptions(
   }
 
   /** The job's own list, or the usual marks; and what a reader's option adds. */
-  private static MissingMarks marks(Optional<List<String>> missing, Optional<String> more) {
-    MissingMarks own = MissingMarks.of(missing);
-    return more.map(own::and).orElse(own);
+  private static MissingMarks marks(
+      Optional<List<String>> missing, Optional<String> more, TimeFormat times) {
+    MissingMarks own = MissingMarks.of(missing.map(list -> MissingMarks.alsoInIso(list, times)));
+    List<String> added = MissingMarks.alsoInIso(more.stream().toList(), times);
+    return added.isEmpty() ? own : own.and(added);
   }
 
   private static Optional<String> at(Map<String, String> options, String option) {

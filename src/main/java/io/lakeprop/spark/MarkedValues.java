@@ -5,6 +5,9 @@ import io.lakeprop.base.MissingTimes;
 import io.lakeprop.data.NumberUnit;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.text.MissingMarks;
+import io.lakeprop.text.TimeFormat;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,12 +25,11 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.CharType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.sql.types.VarcharType;
 
 /**
@@ -36,24 +38,21 @@ import org.apache.spark.sql.types.VarcharType;
  *
  * @param listed what the job lists; the usual marks of texts do not count among values with types
  * @param meaning of the training table, which knows marks that are values of a column, columns that
- *     an expression made, and zones
+ *     an expression made
+ * @param zone of timestamps
  */
-record MarkedValues(MissingTexts listed, TableMeaning meaning) {
+record MarkedValues(MissingTexts listed, TableMeaning meaning, ZoneId zone) {
   /** What counts as blank around a text, as {@link String#strip} has it for ASCII. */
   private static final String BLANKS = " \t\n\u000B\f\r";
 
   /** Those of a table: its own list counts, else that of training. */
   static MarkedValues of(TableSpec spec, TableMeaning meaning) {
     List<String> listed = new ArrayList<>(spec.missing().or(meaning::missing).orElse(List.of()));
-    meaning
-        .optionsWith(spec.options())
-        .forEach(
-            (option, value) -> {
-              if (option.equalsIgnoreCase("nullvalue")) {
-                listed.add(value);
-              }
-            });
-    return new MarkedValues(new MissingTexts(listed), meaning);
+    Map<String, String> options = LakeTable.inSmallLetters(meaning.optionsWith(spec.options()));
+    Optional.ofNullable(options.get("nullvalue")).ifPresent(listed::add);
+    TimeFormat times = TimeFormat.of(options, meaning.timeZone());
+    List<String> marks = MissingMarks.alsoInIso(listed, times);
+    return new MarkedValues(new MissingTexts(marks), meaning, ZoneId.of(times.zone()));
   }
 
   /**
@@ -137,16 +136,18 @@ record MarkedValues(MissingTexts listed, TableMeaning meaning) {
   }
 
   private Column isIn(Column column, DataType type, MissingTimes.Span span) {
-    if (type instanceof DateType) {
-      Column midnight = column.cast(DataTypes.TimestampNTZType);
-      return midnight.geq(span.from()).and(midnight.lt(span.until()));
+    if (type instanceof TimestampType) {
+      ZoneId own = span.zone(zone);
+      return column
+          .geq(span.from().atZone(own).toInstant())
+          .and(column.lt(span.until().atZone(own).toInstant()));
     }
-    if (type instanceof TimestampNTZType) {
-      return column.geq(span.from()).and(column.lt(span.until()));
-    }
-    ZoneId zone = meaning.zoneOf(type.sql());
-    return column
-        .geq(span.from().atZone(zone).toInstant())
-        .and(column.lt(span.until().atZone(zone).toInstant()));
+    Column shown = column.cast(DataTypes.TimestampNTZType);
+    ZoneId wall = ZoneId.of(meaning.timeZone());
+    return shown
+        .geq(LocalDateTime.ofInstant(span.from().atZone(span.zone(wall)).toInstant(), wall))
+        .and(
+            shown.lt(
+                LocalDateTime.ofInstant(span.until().atZone(span.zone(wall)).toInstant(), wall)));
   }
 }

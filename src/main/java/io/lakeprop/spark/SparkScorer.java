@@ -14,6 +14,7 @@ import io.lakeprop.model.Model;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
+import io.lakeprop.text.TimeFormat;
 import io.lakeprop.train.Scores;
 import java.io.Serializable;
 import java.util.ArrayDeque;
@@ -231,11 +232,14 @@ public final class SparkScorer implements AutoCloseable {
   }
 
   /** The columns of the table that the scored one has, as they stand in the table. */
-  private static Column[] own(StructType schema, ScoredColumns scored) {
+  private Column[] own(StructType schema, ScoredColumns scored) {
+    TimeFormat times = TimeFormat.of(model.table().options(), model.table().timeZone());
     return Arrays.stream(schema.fields())
         .filter(field -> !scored.excluded().contains(field.name()))
         .filter(field -> !field.name().equals(TypedColumns.TEXTS))
-        .map(field -> TypedColumns.asItStands(field, schema, scored.areTexts()).as(field.name()))
+        .map(
+            field ->
+                TypedColumns.asItStands(field, schema, scored.areTexts(), times).as(field.name()))
         .toArray(Column[]::new);
   }
 

@@ -124,7 +124,9 @@ final class StoredColumns {
         .filter(
             column ->
                 switch (way(column, told.dataType())) {
-                  case REFUSED -> true;
+                  case REFUSED ->
+                      !(isNested(told.dataType())
+                          && isReadRight(type(column).orElseThrow(), told.dataType(), wallClock));
                   case WIDENED -> isMisread(type(column).orElseThrow(), told.dataType(), wallClock);
                   case AS_IT_IS, FROM_NANOSECONDS, MISSING -> false;
                 })
@@ -242,7 +244,7 @@ final class StoredColumns {
       return Way.MISSING;
     }
     if (isNested(stored) || isNested(meant)) {
-      return isReadRight(stored, meant) ? Way.AS_IT_IS : Way.REFUSED;
+      return isReadRight(stored, meant, false) ? Way.AS_IT_IS : Way.REFUSED;
     }
     if (WiderType.of(stored, meant).filter(meant::equals).isPresent()) {
       return Way.WIDENED;
@@ -262,24 +264,27 @@ final class StoredColumns {
    * Whether Spark's readers give the values of fields as they are stored: the readers alone convert
    * fields, and do so between numbers of one kind.
    */
-  private boolean isReadRight(DataType stored, DataType meant) {
+  private boolean isReadRight(DataType stored, DataType meant, boolean wallClock) {
     if (stored instanceof StructType a && meant instanceof StructType b) {
       return Arrays.stream(a.fields())
           .allMatch(
               own ->
                   Arrays.stream(b.fields())
                       .filter(field -> same.test(own.name(), field.name()))
-                      .allMatch(field -> isReadRight(own.dataType(), field.dataType())));
+                      .allMatch(field -> isReadRight(own.dataType(), field.dataType(), wallClock)));
     }
     if (stored instanceof ArrayType a && meant instanceof ArrayType b) {
-      return isReadRight(a.elementType(), b.elementType());
+      return isReadRight(a.elementType(), b.elementType(), wallClock);
     }
     if (stored instanceof MapType a && meant instanceof MapType b) {
-      return isReadRight(a.keyType(), b.keyType()) && isReadRight(a.valueType(), b.valueType());
+      return isReadRight(a.keyType(), b.keyType(), wallClock)
+          && isReadRight(a.valueType(), b.valueType(), wallClock);
     }
     boolean isKind =
         (stored instanceof IntegralType && meant instanceof IntegralType)
-            || (stored instanceof FloatType && meant instanceof DoubleType);
+            || (stored instanceof FloatType && meant instanceof DoubleType)
+            || (stored instanceof DecimalType && meant instanceof DecimalType)
+            || (wallClock && stored instanceof TimestampNTZType && meant instanceof TimestampType);
     return stored.equals(meant)
         || isReadersWork(stored, meant)
         || !(WiderType.knows(stored) && WiderType.knows(meant))

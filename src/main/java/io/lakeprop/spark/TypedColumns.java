@@ -30,7 +30,6 @@ import org.apache.spark.sql.types.CharType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
-import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -43,6 +42,8 @@ import org.apache.spark.sql.types.VarcharType;
 final class TypedColumns {
   /** A column of what stands in the table itself, texts or values, one field a column. */
   static final String TEXTS = "__texts_of_the_row__";
+
+  private static final MissingMarks NO_MARKS = MissingMarks.of(Optional.of(List.of()));
 
   private final List<String> names;
   private final TextType[] types;
@@ -80,10 +81,10 @@ final class TypedColumns {
       String name = names.get(i);
       Optional<String> trainedAs = ColumnNames.alike(name, known.keySet());
       boolean made = ColumnNames.alike(name, meaning.derive().keySet()).isPresent();
-      missing.add(
-          made // What an expression made has none of the job's marks.
-              ? MissingMarks.of(Optional.empty())
-              : options.missing().without(trainedAs.map(meaning.values()::get).orElse(Set.of())));
+      MissingMarks marks = // What an expression made has none of the job's.
+          made ? MissingMarks.of(Optional.empty()) : options.missing();
+      Optional<String> valued = ColumnNames.alike(name, meaning.values().keySet());
+      missing.add(marks.without(valued.map(meaning.values()::get).orElse(Set.of())));
       boolean said = declared.isPresent() && List.of(declared.get().fieldNames()).contains(name);
       if (said) {
         types[i] = textType(name, declared.get().apply(name).dataType(), times);
@@ -308,22 +309,28 @@ final class TypedColumns {
    * own number or text, as far as the column's type holds it.
    *
    * @param asTexts whether the texts themselves are wanted, whatever the column's type
+   * @param times how dates and timestamps are written in texts
    */
-  static Column asItStands(StructField field, StructType schema, boolean asTexts) {
+  static Column asItStands(
+      StructField field, StructType schema, boolean asTexts, TimeFormat times) {
     Column value = functions.col(quoted(field.name()));
     if (!texts(schema).contains(field.name())) {
       return value;
     }
     StructType all = (StructType) schema.apply(TEXTS).dataType();
-    boolean isSame = all.apply(field.name()).dataType().equals(field.dataType());
-    boolean isText = field.dataType() instanceof StringType;
+    DataType stored = all.apply(field.name()).dataType();
     Column own = functions.col(TEXTS).getField(field.name());
-    if (asTexts || (isSame && !isText)) {
+    if (asTexts || !(stored instanceof StringType)) {
       return own;
     }
-    return isText || field.dataType() instanceof NumericType
-        ? functions.coalesce(value, own.try_cast(field.dataType()))
-        : value;
+    return textType(field.dataType(), times)
+        .map(type -> functions.coalesce(value, read(own, type, NO_MARKS)))
+        .orElse(value);
+  }
+
+  private static Column read(Column text, TextType type, MissingMarks missing) {
+    ReadText reads = new ReadText(type, missing, false);
+    return typed(functions.udf(reads, rawType(type)).apply(text), type.kind());
   }
 
   /** Rows in which columns are others than their texts say: these are forgotten. */

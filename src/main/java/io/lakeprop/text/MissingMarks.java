@@ -41,10 +41,10 @@ public final class MissingMarks implements Serializable {
         .orElseGet(() -> new MissingMarks(MissingTexts.USUAL, MissingTexts.AMONG_NUMBERS));
   }
 
-  /** These and one more. */
-  public MissingMarks and(String mark) {
+  /** These and more. */
+  public MissingMarks and(List<String> marks) {
     List<String> all = new ArrayList<>(everywhere);
-    all.add(mark);
+    all.addAll(marks);
     return new MissingMarks(all, List.copyOf(amongNumbers));
   }
 
@@ -92,7 +92,10 @@ public final class MissingMarks implements Serializable {
       return false;
     }
     return switch (type.kind()) {
-      case DATE -> type.parse(text).filter(day -> times.holdDay((Integer) day)).isPresent();
+      case DATE ->
+          type.parse(text)
+              .filter(day -> times.holdDay((Integer) day, ZoneId.of(type.format().zone())))
+              .isPresent();
       case TIMESTAMP -> holdMicros(text, type, ZoneId.of(type.format().zone()));
       case TIMESTAMP_NTZ -> holdMicros(text, type, ZoneOffset.UTC);
       default -> false;

@@ -16,11 +16,6 @@ record FakeRow(Object... values) implements TableRow {
   }
 
   @Override
-  public boolean isBare(int column) {
-    return true;
-  }
-
-  @Override
   public BitSet nulls(int column) {
     return new BitSet();
   }

@@ -79,12 +79,17 @@ final class FaultInjectionTest {
               () -> {
                 while (left.get() > 0) {
                   new KillChain(calm, count, next.getAndIncrement())
-                      .run(() -> left.getAndDecrement() > 0, left::incrementAndGet);
+                      .run(() -> take(left), left::incrementAndGet);
                 }
                 return null;
               }));
     }
     return chains;
+  }
+
+  /** Takes a point; one that misses is given back, and must not vanish among refusals. */
+  private static boolean take(AtomicInteger left) {
+    return left.getAndUpdate(points -> Math.max(0, points - 1)) > 0;
   }
 
   private void killExecutors(int points) throws Exception {

@@ -1,7 +1,9 @@
 package io.lakeprop.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.spark.HadoopStorage;
 import io.lakeprop.spark.Outage;
@@ -58,6 +60,36 @@ final class LostLockTest {
             .toList();
     assertEquals(ours, String.join(" ", there));
     assertEquals(OTHERS, Files.readString(folder.resolve("run/LOCK")));
+  }
+
+  /** Another process took the folder over, came to its end, and took its lock away with it. */
+  @ParameterizedTest
+  @CsvSource({"DONE, true", "job.yaml, true", "LOCK, false"})
+  void whoeverHasBeenThereIsNotWrittenOver(String left, boolean isLost) throws IOException {
+    Csv.write(folder.resolve("shops.csv"), Csv.SHOPS, Csv.rows(0, 200, Csv::shop));
+    Path run = folder.resolve("run");
+    Outage outage = Outage.none();
+    outage.before(
+        now -> {
+          if (now.endsWith("run/rounds.jsonl")) {
+            try {
+              Files.deleteIfExists(run.resolve("LOCK"));
+              if (isLost) {
+                Files.writeString(run.resolve(left), OTHERS);
+              }
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        });
+    if (isLost) {
+      assertThrows(RunLock.Lost.class, () -> train(outage, 600_000, 1));
+      assertEquals(OTHERS, Files.readString(run.resolve(left)));
+      assertFalse(Files.exists(run.resolve("model")));
+    } else {
+      train(outage, 600_000, 1); // Somebody deleted the lock alone: no night is lost for that.
+      assertTrue(Files.exists(run.resolve("DONE")));
+    }
   }
 
   private void takeOver() {

@@ -153,7 +153,7 @@ final class OwnColumnsTest {
         .sql(
             """
             SELECT id, if(id = 1, -999D, 2D) AS x, cast(-999 AS bigint) AS balance, 'NA' AS comment,
-              array(-999, 1) AS v, date'9999-12-31' AS until,
+              array(-999, 1) AS v, array(coalesce(id, 0L) - 999) AS w, date'9999-12-31' AS until,
               timestamp'9999-12-31 23:59:59' AS gone, '' AS empty,
               if(id = 2, 'NA', 'DE') AS country
             FROM range(3)
@@ -161,7 +161,9 @@ final class OwnColumnsTest {
         .write()
         .partitionBy("country")
         .parquet(path("marked"));
-    String[] names = {"id", "x", "balance", "comment", "v", "until", "gone", "empty", "country"};
+    String[] names = {
+      "id", "x", "balance", "comment", "v", "w", "until", "gone", "empty", "country"
+    };
     List<String> expected = texts(TestSpark.session().read().parquet(path("marked")), names);
     predict("marks", "marked", "marked-out").done();
     assertEquals(expected, texts(TestSpark.session().read().parquet(path("marked-out")), names));
@@ -169,14 +171,29 @@ final class OwnColumnsTest {
     // Texts are what they are, and the numbers that marks are in columns of numbers.
     Files.writeString(
         folder.resolve("marked.csv"),
-        "id,x,zip,comment,empty\n0,-999,-999,NA,\n1,2,7,yes,\"\"\n2,NA,8,no,\n");
-    predict("marks", "marked.csv", "csv-out").done();
+        """
+        id,x,zip,comment,empty,until,price
+        0,-999,-999,NA,,9999-12-31,1.25
+        1,2,7,yes,"",2024-02-29,1.234
+        2,NA,8,no,,NA,-999
+        """);
+    predict(
+            "marks",
+            "marked.csv",
+            "csv-out",
+            "--schema=id INT, x DOUBLE, zip INT, comment STRING, empty STRING, until DATE,"
+                + " price DECIMAL(5,2)",
+            "--malformed=missing")
+        .done();
     assertEquals(
-        List.of("[0,-999.0,-999,NA,null]", "[1,2.0,7,yes,]", "[2,null,8,no,null]"),
+        List.of(
+            "[0,-999.0,-999,NA,null,9999-12-31,1.25]",
+            "[1,2.0,7,yes,,2024-02-29,null]",
+            "[2,null,8,no,null,null,-999.00]"),
         TestSpark.session()
             .read()
             .parquet(path("csv-out"))
-            .select("id", "x", "zip", "comment", "empty")
+            .select("id", "x", "zip", "comment", "empty", "until", "price")
             .orderBy("id")
             .collectAsList()
             .stream()
@@ -189,7 +206,9 @@ final class OwnColumnsTest {
       lines.add(row.getString(0));
     }
     assertTrue(
-        lines.get(1).startsWith("1,-999.0,-999,NA,\"[-999,1]\",9999-12-31,9999-12-31 23:59:59,"),
+        lines
+            .get(1)
+            .startsWith("1,-999.0,-999,NA,\"[-999,1]\",[-998],9999-12-31,9999-12-31 23:59:59,"),
         lines.toString());
     assertEquals(
         1,

@@ -652,7 +652,7 @@ final class ReadAsInTrainingTest {
                         AT.get(i % 6).isEmpty()
                             ? "05.03.2024 1%d:00".formatted(i % 9)
                             : AT.get(i % 6),
-                        i % 4 == 0 ? "31.12.9999 10:30" : "06.03.2024 1%d:00".formatted(i % 3),
+                        i % 4 == 0 ? "31.12.9999 23:59" : "06.03.2024 1%d:00".formatted(i % 3),
                         i % 10,
                         i % 10 > 4 ? "yes" : "no")));
     TestSpark.session()
@@ -688,6 +688,7 @@ final class ReadAsInTrainingTest {
         List.of(
             "{path: %s/holes, missing: [" + iso + "]}",
             "{path: %s/marked, missing: [" + iso + "]}",
+            "{path: %s/marked, missing: ['31.12.9999', '01.01.2099 12:00']" + options + "}",
             "{path: %s/t.csv, missing: [" + iso + "]" + options + "}",
             "{path: %s/t.csv, missing: ['31.12.9999', '01.01.2099 12:00']" + options + "}")) {
       Path job =
@@ -778,14 +779,17 @@ final class ReadAsInTrainingTest {
             0, 200, i -> "%d,%d,%d,%s".formatted(i, i % 5, i % 3, i % 5 > i % 3 ? "yes" : "no")));
     train(
         """
-        table: {path: %1$s/t.csv, missing: ["-1"], derive: {delta: a - b}}
+        table:
+          path: %1$s/t.csv
+          missing: ["-1"]
+          derive: {delta: a - b, region: "if(b = 0, 'NA', 'DE')"}
         label: y
-        features: {include: [delta]}
+        features: {include: [delta, region]}
         """);
-    double[] expected = predictor().predict(row("delta", -1));
-    file("derived.csv", "id,delta", "1,-1", "2,2");
+    double[] expected = predictor().predict(row("delta", -1, "region", "NA"));
+    file("derived.csv", "id,delta,region", "1,-1,NA", "2,2,DE");
     TestSpark.session()
-        .sql("select 1 id, -1 delta union all select 2 id, 2 delta")
+        .sql("select 1 id, -1 delta, 'NA' region union all select 2 id, 2 delta, 'DE' region")
         .write()
         .parquet(folder + "/derived");
     for (String table : List.of("derived.csv", "derived")) {

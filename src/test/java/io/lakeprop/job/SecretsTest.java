@@ -292,6 +292,7 @@ final class SecretsTest {
         "--set|table.options.password=Xy,z9hunter2",
         "--set|tabel.options.password=a b;hunter2&c",
         "--set|vars.pw|ab,cd hunter2",
+        "--set|vars.password=changeit|--set|table.options.url.password=changeithunter2",
       })
   void anOptionThatIsRefusedTellsNone(String options) throws IOException {
     String text =

@@ -205,21 +205,20 @@ class PredictorTest {
     assertEquals(-Math.log(1 - p), batch.losses(1, new float[] {0})[0], 1e-6);
   }
 
-  /** Whoever gives a number may mean another unit, whoever gives a date or timestamp cannot. */
+  /** The first minutes of 1970 stand for "none" in many tables, and are no days or thousands. */
   @Test
-  void bareNumbersMustBeInTheUnitOfTraining() {
+  void numbersMustBeInTheUnitOfTraining() {
     Predictor predictor = times().predictor();
     for (Object real :
         List.of(
             Instant.parse("1970-01-01T00:00:01Z"),
-            Instant.parse("+20000-01-01T00:00:00Z"),
             new java.sql.Timestamp(1000),
             LocalDateTime.parse("1970-01-01T00:00:01"),
             1.6e9,
             1_600_000_000L)) {
       assertEquals(1, predictor.predict(Map.of("t", real)).length, real.toString());
     }
-    for (Object mistaken : List.of(1, 1.6e12, 1_600_000_000_000L, 19_000)) {
+    for (Object mistaken : List.of(1.6e12, 1_600_000_000_000L, 19_000)) {
       String message =
           assertThrows(InvalidInput.class, () -> predictor.predict(Map.of("t", mistaken)))
               .getMessage();

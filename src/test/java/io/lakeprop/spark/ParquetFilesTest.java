@@ -357,7 +357,8 @@ final class ParquetFilesTest {
 
   /** Types whose values one reader or the other takes for others. */
   private static final List<String> NESTED =
-      List.of("INT", "BIGINT", "DOUBLE", "DECIMAL(9,2)", "TIMESTAMP", "TIMESTAMP_NTZ");
+      List.of(
+          "INT", "BIGINT", "DOUBLE", "DECIMAL(9,2)", "DECIMAL(18,1)", "TIMESTAMP", "TIMESTAMP_NTZ");
 
   /** A field has its file's value, or nobody gets it; files may have fields that others lack. */
   @Test
@@ -410,7 +411,7 @@ final class ParquetFilesTest {
           });
       assertTrue(came.containsAll(alike), format + refused);
       // Whole numbers are widened by both readers.
-      assertEquals(2 * (6 + 1), came.size(), format + came);
+      assertEquals(2 * (7 + 1), came.size(), format + came);
     }
   }
 
@@ -496,6 +497,23 @@ final class ParquetFilesTest {
               "as Spark reads it, DOUBLE in the column \"x\", however: it has DECIMAL"),
           sql + ": " + refusal);
     }
+  }
+
+  /** A wall clock's times in fields are those of UTC to Spark's reader, as such columns are. */
+  @Test
+  void aQuerysFieldsAreReadWhereColumnsOfTheirTypesAre() {
+    save(
+        "parquet",
+        "wall",
+        "select named_struct('t', timestamp_ntz'2024-01-03 04:05:06', 'd', 1.5BD) s");
+    TestSpark.session()
+        .read()
+        .schema("s STRUCT<t: TIMESTAMP, d: DECIMAL(12,1)>")
+        .parquet(folder.resolve("wall").toString())
+        .createOrReplaceTempView("wall");
+    assertEquals(
+        "[[2024-01-03 04:05:06,1.5]]",
+        reading(query("select cast(s.t as string) t, s.d d from wall")).toString());
   }
 
   /** Marks are looked for in every column, which does not make a query of them. */
