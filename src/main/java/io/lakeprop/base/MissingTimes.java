@@ -39,6 +39,15 @@ public final class MissingTimes implements Serializable {
       return isUtc ? ZoneOffset.UTC : otherwise;
     }
 
+    /** The same time on a clock of a zone, where the mark names another. */
+    public Span on(ZoneId zone) {
+      return isUtc ? new Span(on(from, zone), on(until, zone), false) : this;
+    }
+
+    private static LocalDateTime on(LocalDateTime time, ZoneId zone) {
+      return time.atZone(ZoneOffset.UTC).withZoneSameInstant(zone).toLocalDateTime();
+    }
+
     private boolean holds(LocalDateTime shown, ZoneId zone) {
       LocalDateTime own =
           isUtc ? shown.atZone(zone).withZoneSameInstant(ZoneOffset.UTC).toLocalDateTime() : shown;

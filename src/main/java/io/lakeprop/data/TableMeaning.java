@@ -172,17 +172,19 @@ public record TableMeaning(
 
   /**
    * The same for a table in which some columns are derived anew; what an expression made in
-   * training is in all others already, also where {@code x} is told to be {@code x}.
+   * training is in all others already, also where {@code x} is told to be {@code x}. Of columns
+   * that are derived anew the table has what training's expression was given, not what it made.
    */
   public TableMeaning withoutDerived(Map<String, String> anew) {
-    Map<String, String> there = new LinkedHashMap<>(derive);
+    Map<String, String> made = new LinkedHashMap<>(derive);
+    Map<String, Set<String>> known = new TreeMap<>(values);
     anew.forEach(
         (name, sql) -> {
-          if (!plain(sql).strip().equals(plain(name))) {
-            there.remove(name);
+          if (!plain(sql).strip().equals(plain(name)) && made.remove(name) != null) {
+            known.remove(name);
           }
         });
-    return withDerive(there);
+    return new TableMeaning(types, missing, made, timeZone, options, weight, needed, known);
   }
 
   /** Options of a reader as training had them, but where they are given anew. */

@@ -73,7 +73,8 @@ final class PredictCommand implements Callable<Integer> {
       List<String> notWritten = new ArrayList<>(excluded);
       notWritten.addAll(rows.absent());
       ScoredColumns scored =
-          new ScoredColumns(csv ? Probabilities.COLUMNS : Probabilities.MAP, notWritten);
+          new ScoredColumns(
+              csv ? Probabilities.COLUMNS : Probabilities.MAP, notWritten, rows.spec().options());
       Dataset<Row> predicted = scoring.scorer().predict(rows.rows(), scored, rows.name());
       DataFrameWriter<Row> writer =
           csv

@@ -280,7 +280,7 @@ final class RunFolder implements TrainingListener, AutoCloseable {
   @Override
   public void close() throws IOException {
     // Closing puts lines where stores of objects have another process's by now.
-    if (!lock.isLost()) {
+    if (!lock.isLost() && !(lock.wasGone() && isOthers())) {
       rounds.close();
     }
   }

@@ -7,7 +7,6 @@ import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.text.MissingMarks;
 import io.lakeprop.text.TimeFormat;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +24,7 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.CharType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
@@ -143,11 +143,8 @@ record MarkedValues(MissingTexts listed, TableMeaning meaning, ZoneId zone) {
           .and(column.lt(span.until().atZone(own).toInstant()));
     }
     Column shown = column.cast(DataTypes.TimestampNTZType);
-    ZoneId wall = ZoneId.of(meaning.timeZone());
-    return shown
-        .geq(LocalDateTime.ofInstant(span.from().atZone(span.zone(wall)).toInstant(), wall))
-        .and(
-            shown.lt(
-                LocalDateTime.ofInstant(span.until().atZone(span.zone(wall)).toInstant(), wall)));
+    MissingTimes.Span own =
+        span.on(type instanceof DateType ? zone : ZoneId.of(meaning.timeZone()));
+    return shown.geq(own.from()).and(shown.lt(own.until()));
   }
 }

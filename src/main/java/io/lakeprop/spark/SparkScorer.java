@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -233,7 +234,9 @@ public final class SparkScorer implements AutoCloseable {
 
   /** The columns of the table that the scored one has, as they stand in the table. */
   private Column[] own(StructType schema, ScoredColumns scored) {
-    TimeFormat times = TimeFormat.of(model.table().options(), model.table().timeZone());
+    Map<String, String> options =
+        LakeTable.inSmallLetters(model.table().optionsWith(scored.options()));
+    TimeFormat times = TimeFormat.of(options, model.table().timeZone());
     return Arrays.stream(schema.fields())
         .filter(field -> !scored.excluded().contains(field.name()))
         .filter(field -> !field.name().equals(TypedColumns.TEXTS))

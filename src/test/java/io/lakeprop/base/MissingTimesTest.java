@@ -63,6 +63,16 @@ final class MissingTimesTest {
     }
   }
 
+  /** Where clocks are put on at midnight, a day is itself all the same. */
+  @Test
+  void aDayWithoutAMidnight() {
+    ZoneId zone = ZoneId.of("America/Sao_Paulo");
+    MissingTimes.Span day = marks("2018-11-04").spans().get(0);
+    assertEquals(day, day.on(zone));
+    MissingTimes.Span moment = marks("2018-11-04 03:00Z").spans().get(0);
+    assertEquals(LocalDateTime.parse("2018-11-04T01:00:00"), moment.on(zone).from());
+  }
+
   @Test
   void days() {
     for (String day : List.of("9999-12-31", "0001-01-01", "1970-01-01")) {

@@ -199,6 +199,20 @@ final class OwnColumnsTest {
             .stream()
             .map(Row::toString)
             .toList());
+    // A table's own way to write dates counts, not that of training.
+    Files.writeString(folder.resolve("own.csv"), "id,x,until\n0,1,31/12/9999\n1,2,29/02/2024\n");
+    predict("marks", "own.csv", "own-out", "--option", "dateFormat=dd/MM/yyyy").done();
+    assertEquals(
+        List.of("[9999-12-31]", "[2024-02-29]"),
+        TestSpark.session()
+            .read()
+            .parquet(path("own-out"))
+            .orderBy("id")
+            .select("until")
+            .collectAsList()
+            .stream()
+            .map(Row::toString)
+            .toList());
     predict("marks", "marked", "marked-csv", "--output-format", "csv").done();
     List<String> lines = new ArrayList<>();
     for (Row row :

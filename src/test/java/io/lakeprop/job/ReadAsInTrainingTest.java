@@ -769,6 +769,44 @@ final class ReadAsInTrainingTest {
     }
   }
 
+  /** A column that an expression takes the place of is read as training read it. */
+  @Test
+  void aMarkThatAnExpressionIsGivenIsOne() throws IOException {
+    Csv.write(
+        folder.resolve("t.csv"),
+        "id,grade,region,y",
+        Csv.rows(
+            0,
+            300,
+            i ->
+                "%d,%s,%s,%s"
+                    .formatted(
+                        i,
+                        i % 4 == 0 ? "NA" : i % 4,
+                        i % 3 == 0 ? "NA" : "De",
+                        i % 4 > 1 ? "yes" : "no")));
+    String grade = "coalesce(cast(grade as string), 'NA')";
+    String region = "if(region is null, 'NA', lower(region))";
+    train(
+        """
+        table: {path: %%1$s/t.csv, derive: {grade: "%s", region: "%s"}}
+        label: y
+        features: {exclude: [id]}
+        """
+            .formatted(grade, region));
+    Map<Long, double[]> predicted =
+        predicted(folder.resolve("t.csv"), "--derive=grade=" + grade, "--derive=region=" + region);
+    for (long id = 0; id < 12; id++) {
+      assertSame(
+          predictor()
+              .predict(
+                  row(
+                      "grade", id % 4 == 0 ? "NA" : Long.toString(id % 4),
+                      "region", id % 3 == 0 ? "NA" : "de")),
+          predicted.get(id));
+    }
+  }
+
   /** What an expression of training made has no marks, also where a table has it already. */
   @Test
   void aMarkThatAnExpressionMadeIsAValue() throws IOException {
