@@ -48,10 +48,8 @@ public final class MissingTimes implements Serializable {
       return time.atZone(ZoneOffset.UTC).withZoneSameInstant(zone).toLocalDateTime();
     }
 
-    private boolean holds(LocalDateTime shown, ZoneId zone) {
-      LocalDateTime own =
-          isUtc ? shown.atZone(zone).withZoneSameInstant(ZoneOffset.UTC).toLocalDateTime() : shown;
-      return !own.isBefore(from) && own.isBefore(until);
+    private boolean holds(LocalDateTime shown) {
+      return !shown.isBefore(from) && shown.isBefore(until);
     }
 
     /** Numbers of that size are no finer than some microseconds. */
@@ -103,7 +101,7 @@ public final class MissingTimes implements Serializable {
   /** Whether what a clock on the wall of a zone shows is one. */
   public boolean hold(LocalDateTime shown, ZoneId zone) {
     for (Span span : spans) {
-      if (span.holds(shown, zone)) {
+      if (span.on(zone).holds(shown)) {
         return true;
       }
     }
@@ -119,8 +117,13 @@ public final class MissingTimes implements Serializable {
 
   /** Whether an instant is one, in microseconds since 1970. */
   public boolean holdMicros(long micros, ZoneId zone) {
-    return !spans.isEmpty()
-        && hold(LocalDateTime.ofInstant(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), zone), zone);
+    for (Span span : spans) {
+      Instant instant = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+      if (span.holds(LocalDateTime.ofInstant(instant, span.zone(zone)))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The same in seconds; NaN is none. */

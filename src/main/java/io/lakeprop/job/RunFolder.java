@@ -142,13 +142,17 @@ final class RunFolder implements TrainingListener, AutoCloseable {
    */
   private void check() throws IOException {
     lock.check();
-    if (lock.wasGone() && isOthers()) {
+    if (isLeftByOthers()) {
       lock.lose();
       lock.checkLastBeat();
     }
   }
 
-  private boolean isOthers() throws IOException {
+  /** Whether the lock was gone for a while, and the folder has what this process did not write. */
+  private boolean isLeftByOthers() throws IOException {
+    if (!lock.wasGone()) {
+      return false;
+    }
     if (storage.exists(path + "/" + DONE)) {
       return true;
     }
@@ -280,7 +284,7 @@ final class RunFolder implements TrainingListener, AutoCloseable {
   @Override
   public void close() throws IOException {
     // Closing puts lines where stores of objects have another process's by now.
-    if (!lock.isLost() && !(lock.wasGone() && isOthers())) {
+    if (!lock.isLost() && !isLeftByOthers()) {
       rounds.close();
     }
   }

@@ -124,15 +124,16 @@ public final class CheckpointFiles {
    *     still be good for, nor those before it
    */
   public void prune(long round, int keep) throws IOException {
-    checkReadable(name(round));
+    CheckpointJson.State newest = newest(name(round));
     List<Long> all = rounds(CHECKPOINT, CheckpointFiles::name);
     Set<Long> stay = new TreeSet<>();
     Set<Long> named = new TreeSet<>();
     for (int i = all.size() - 1; i >= 0 && stay.size() < keep; i--) {
+      long own = all.get(i);
       Optional<CheckpointJson.State> whole =
-          all.get(i) <= round ? readable(name(all.get(i))) : Optional.empty();
+          own == round ? Optional.of(newest) : own < round ? readable(name(own)) : Optional.empty();
       if (whole.isPresent()) {
-        stay.add(all.get(i));
+        stay.add(own);
         whole.get().best().ifPresent(named::add);
       }
     }
@@ -163,9 +164,9 @@ public final class CheckpointFiles {
     SummedFolder.delete(storage, path(name(round)), CheckpointFiles::isFile);
   }
 
-  private void checkReadable(String name) throws IOException {
+  private CheckpointJson.State newest(String name) throws IOException {
     try {
-      read(name, open(name));
+      return read(name, open(name));
     } catch (InvalidInput e) {
       throw new IOException(
           "checkpoint %s must be readable once it is written, however: %s"

@@ -125,7 +125,8 @@ public final class LakeTable {
     Opened source = Failures.naming(name, "", () -> source(session, spec, own, texts, features));
     checkNames(name, source.reading().types().keySet());
     checkNames(name, spec.derive().keySet());
-    if (!(spec.source() instanceof TableSpec.Files)) {
+    boolean isOfFiles = spec.source() instanceof TableSpec.Files;
+    if (!isOfFiles) {
       source = withFilesChecked(source, spec);
     }
     if (!(spec.source() instanceof TableSpec.Sample)) { // Which is ours: no number in it is a mark.
@@ -133,9 +134,11 @@ public final class LakeTable {
     }
     Map<String, String> derived = new LinkedHashMap<>();
     Dataset<Row> rows = expressed(source.rows(), spec, derived);
-    optimized(rows, spec);
+    if (isOfFiles) {
+      optimized(rows, spec); // Others have been, for their files.
+    }
     return new Opened(
-        spec.source() instanceof TableSpec.Files ? withoutMetadata(rows, spec, source) : rows,
+        isOfFiles ? withoutMetadata(rows, spec, source) : rows,
         source.unreadable(),
         source.reading(),
         source.absent(),

@@ -36,6 +36,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 
@@ -237,12 +238,13 @@ public final class SparkScorer implements AutoCloseable {
     Map<String, String> options =
         LakeTable.inSmallLetters(model.table().optionsWith(scored.options()));
     TimeFormat times = TimeFormat.of(options, model.table().timeZone());
+    Map<String, DataType> texts = TypedColumns.texts(schema);
     return Arrays.stream(schema.fields())
         .filter(field -> !scored.excluded().contains(field.name()))
         .filter(field -> !field.name().equals(TypedColumns.TEXTS))
         .map(
             field ->
-                TypedColumns.asItStands(field, schema, scored.areTexts(), times).as(field.name()))
+                TypedColumns.asItStands(field, texts, scored.areTexts(), times).as(field.name()))
         .toArray(Column[]::new);
   }
 

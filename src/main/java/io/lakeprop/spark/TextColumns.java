@@ -16,7 +16,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -160,9 +159,7 @@ final class TextColumns {
       TextType type = columns.types().get(place);
       MissingMarks missing = columns.missing(place);
       boolean strict = malformed == TableSpec.Malformed.REFUSE;
-      ReadText reads = new ReadText(type, missing, strict);
-      Column value = functions.udf(reads, raw(type)).apply(own);
-      all.add(TypedColumns.typed(value, type.kind()).as(name));
+      all.add(TypedColumns.read(own, new ReadText(type, missing, strict)).as(name));
     }
     List<Column> misfit = misfits();
     Dataset<Row> whole =
@@ -199,10 +196,6 @@ final class TextColumns {
     return rows.select(functions.coalesce(functions.sum(cells), functions.lit(0L)))
         .head()
         .getLong(0);
-  }
-
-  private static DataType raw(TextType type) {
-    return TypedColumns.rawType(type);
   }
 
   private static String quoted(String name) {

@@ -286,7 +286,7 @@ final class TypedColumns {
 
   /** The rows with columns as they are now among what stands in the table. */
   static Dataset<Row> withOwn(Dataset<Row> rows, Collection<String> columns) {
-    Set<String> known = texts(rows.schema());
+    Set<String> known = texts(rows.schema()).keySet();
     Column[] own =
         Stream.concat(
                 known.stream().map(name -> functions.col(TEXTS).getField(name).as(name)),
@@ -297,45 +297,49 @@ final class TypedColumns {
     return own.length == known.size() ? rows : rows.withColumn(TEXTS, functions.struct(own));
   }
 
-  /** The columns whose texts go with the rows of a table. */
-  static Set<String> texts(StructType schema) {
-    return List.of(schema.fieldNames()).contains(TEXTS)
-        ? Set.of(((StructType) schema.apply(TEXTS).dataType()).fieldNames())
-        : Set.of();
+  /** The columns that go with the rows of a table as they stand there, with their types. */
+  static Map<String, DataType> texts(StructType schema) {
+    Map<String, DataType> texts = new LinkedHashMap<>();
+    if (List.of(schema.fieldNames()).contains(TEXTS)) {
+      for (StructField own : ((StructType) schema.apply(TEXTS).dataType()).fields()) {
+        texts.put(own.name(), own.dataType());
+      }
+    }
+    return texts;
   }
 
   /**
    * A column as it stands in the table, where that goes with the rows: in the place of a mark its
    * own number or text, as far as the column's type holds it.
    *
+   * @param texts the columns of which that goes with the rows, as {@link #texts} tells
    * @param asTexts whether the texts themselves are wanted, whatever the column's type
    * @param times how dates and timestamps are written in texts
    */
   static Column asItStands(
-      StructField field, StructType schema, boolean asTexts, TimeFormat times) {
+      StructField field, Map<String, DataType> texts, boolean asTexts, TimeFormat times) {
     Column value = functions.col(quoted(field.name()));
-    if (!texts(schema).contains(field.name())) {
+    if (!texts.containsKey(field.name())) {
       return value;
     }
-    StructType all = (StructType) schema.apply(TEXTS).dataType();
-    DataType stored = all.apply(field.name()).dataType();
     Column own = functions.col(TEXTS).getField(field.name());
-    if (asTexts || !(stored instanceof StringType)) {
+    if (asTexts || !(texts.get(field.name()) instanceof StringType)) {
       return own;
     }
     return textType(field.dataType(), times)
-        .map(type -> functions.coalesce(value, read(own, type, NO_MARKS)))
+        .map(type -> functions.coalesce(value, read(own, new ReadText(type, NO_MARKS, false))))
         .orElse(value);
   }
 
-  private static Column read(Column text, TextType type, MissingMarks missing) {
-    ReadText reads = new ReadText(type, missing, false);
-    return typed(functions.udf(reads, rawType(type)).apply(text), type.kind());
+  /** A text as a value. */
+  static Column read(Column text, ReadText reads) {
+    Column raw = functions.udf(reads, rawType(reads.type())).apply(text);
+    return typed(raw, reads.type().kind());
   }
 
   /** Rows in which columns are others than their texts say: these are forgotten. */
   static Dataset<Row> without(Dataset<Row> rows, Set<String> changed) {
-    Set<String> texts = texts(rows.schema());
+    Set<String> texts = texts(rows.schema()).keySet();
     if (Collections.disjoint(texts, changed)) {
       return rows;
     }

@@ -50,9 +50,7 @@ public final class MissingMarks implements Serializable {
 
   /** These and more. */
   public MissingMarks and(MissingTexts more) {
-    List<String> all = new ArrayList<>(everywhere);
-    all.addAll(more.texts());
-    return new MissingMarks(all, List.copyOf(amongNumbers));
+    return and(more.texts());
   }
 
   /** These without some texts, which are values. */

@@ -2,6 +2,7 @@ package io.lakeprop.text;
 
 import io.lakeprop.base.ShortDecimal;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -107,10 +108,13 @@ public record TextType(Kind kind, int precision, int scale, TimeFormat format)
     if (!NumberText.isFinite(text)) {
       return Optional.empty();
     }
-    return ShortDecimal.of(text)
-        .filter(value -> value.setScale(scale, RoundingMode.DOWN).compareTo(value) == 0)
-        .map(value -> value.setScale(scale, RoundingMode.DOWN))
-        .filter(value -> value.precision() <= precision)
-        .map(value -> value);
+    return ShortDecimal.of(text).flatMap(this::unrounded);
+  }
+
+  private Optional<Object> unrounded(BigDecimal value) {
+    BigDecimal own = value.setScale(scale, RoundingMode.DOWN);
+    return own.precision() > precision || own.compareTo(value) != 0
+        ? Optional.empty()
+        : Optional.of(own);
   }
 }
