@@ -60,7 +60,8 @@ public final class IsoTime {
 
   /** Whether a text that is a date or timestamp has an hour. */
   static boolean hasHour(String text) {
-    return text.indexOf(':') >= 0;
+    Matcher time = TIME.matcher(text);
+    return time.matches() && time.group(4) != null;
   }
 
   private static int part(Matcher time, int group) {

@@ -26,6 +26,9 @@ public final class MissingTimes implements Serializable {
   /** Farther from 1970 than any mark. */
   private static final double FARTHEST_DAY = 1e7;
 
+  /** The microseconds of an instant that is farther away are no number of 64 bits. */
+  private static final int FARTHEST_YEAR = 290_000;
+
   /**
    * What a clock on the wall shows, from a time up to another.
    *
@@ -77,6 +80,7 @@ public final class MissingTimes implements Serializable {
   private static Optional<Span> span(String mark) {
     try {
       return IsoTime.local(mark, ZoneOffset.UTC)
+          .filter(from -> Math.abs(from.getYear()) <= FARTHEST_YEAR)
           .map(
               from ->
                   new Span(

@@ -73,9 +73,10 @@ public final class KnownValues implements Serializable {
   /**
    * Whether a text stands for a missing value in a column of this type.
    *
+   * @param clocks zone of the clocks whose times the marks are; texts may be of another
    * @param isSingle whether the column was of numbers of 32 bits
    */
-  public boolean isMissing(String text, MissingTexts marks, boolean isSingle) {
+  public boolean isMissing(String text, MissingTexts marks, ZoneId clocks, boolean isSingle) {
     if (marks.hold(text)) {
       return true;
     }
@@ -83,8 +84,15 @@ public final class KnownValues implements Serializable {
         ? marks.holdNumber(text, isSingle)
         : areTimes()
             && meaning(text)
-                .filter(own -> marks.times().hold((LocalDateTime) own, ZoneId.of(zone)))
+                .filter(own -> marks.times().hold(on((LocalDateTime) own, clocks), clocks))
                 .isPresent();
+  }
+
+  /** What clocks of another zone show at a time; days and clocks on the wall are as they are. */
+  private LocalDateTime on(LocalDateTime shown, ZoneId clocks) {
+    return type.equals("TIMESTAMP")
+        ? shown.atZone(ZoneId.of(zone)).withZoneSameInstant(clocks).toLocalDateTime()
+        : shown;
   }
 
   private boolean areTimes() {

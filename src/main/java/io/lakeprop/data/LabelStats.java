@@ -90,6 +90,14 @@ public final class LabelStats {
     return classes.containsKey(ofClass) ? relative(classes.get(ofClass)) : 0;
   }
 
+  /**
+   * Whether a class has any weight in the arithmetic that trains, where weights that are too small
+   * beside the mean of all are 0.
+   */
+  public boolean isLearned(String ofClass, long rows) {
+    return (float) (weight(ofClass) / (relative(weights) / rows)) > 0;
+  }
+
   /** Weighted mean of the offset. */
   public double meanOffset() {
     return relative(offsets) / relative(weights);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lakeprop.base.ShellWord;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.model.Model;
+import io.lakeprop.spark.Failures;
 import io.lakeprop.spark.SparkScorer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,7 +56,8 @@ final class EvaluateCommand implements Callable<Integer> {
         scoring.model().table().weight().ifPresent(EvaluateCommand::tellWeight);
       }
       SparkScorer.Evaluation evaluation =
-          scoring.scorer().evaluate(rows.rows(), weight, rows.name());
+          Failures.naming(
+              rows.spec(), () -> scoring.scorer().evaluate(rows.rows(), weight, rows.name()));
       scoring.scorer().notes(rows.name()).forEach(Console.standard()::note);
       MetricSum sum = evaluation.sum().checked("table's");
       System.out.printf("rows %,d%n", sum.rows());

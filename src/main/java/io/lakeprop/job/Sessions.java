@@ -4,10 +4,14 @@ import io.lakeprop.base.InvalidInput;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Spark's session as every command wants it. */
 final class Sessions {
@@ -19,6 +23,27 @@ final class Sessions {
           "spark.kryo.registrator", "io.lakeprop.spark.LakepropRegistrator",
           "spark.sql.session.timeZone", "UTC",
           "spark.ui.showConsoleProgress", "false");
+
+  /**
+   * Settings by which SQL and files mean something else, by how their names begin. A cluster's own
+   * ones must not decide what a job and its model say: they are as Spark has them by default.
+   */
+  private static final List<String> MEANINGS =
+      List.of(
+          "spark.sql.ansi.",
+          "spark.sql.legacy.",
+          "spark.sql.parser.",
+          "spark.sql.decimalOperations.allowPrecisionLoss",
+          "spark.sql.files.ignoreCorruptFiles",
+          "spark.sql.files.ignoreMissingFiles",
+          "spark.sql.groupByOrdinal",
+          "spark.sql.mapKeyDedupPolicy",
+          "spark.sql.orderByOrdinal",
+          "spark.sql.parquet.binaryAsString",
+          "spark.sql.parquet.int96AsTimestamp",
+          "spark.sql.parquet.int96TimestampConversion",
+          "spark.sql.readSideCharPadding",
+          "spark.sql.timestampType");
 
   private static final String PLUGINS = "spark.plugins";
   private static final String OURS = "io.lakeprop.spark.LakepropPlugin";
@@ -33,10 +58,51 @@ final class Sessions {
     nameUser(Optional.ofNullable(System.getenv("HADOOP_USER_NAME")), conf.get("spark.master", ""));
     DEFAULTS.forEach(conf::setIfMissing);
     conf.set(PLUGINS, withOurs(conf.get(PLUGINS, "")));
-    return SparkSession.builder()
-        .config(conf)
-        .appName("lakeprop " + secrets.redacted(name))
-        .getOrCreate();
+    SparkSession session =
+        SparkSession.builder()
+            .config(conf)
+            .appName("lakeprop " + secrets.redacted(name))
+            .getOrCreate();
+    unset(session)
+        .ifPresent(
+            settings ->
+                Console.standard()
+                    .note(
+                        "SQL and files mean the same in every session, whatever this one says: not"
+                            + " used are "
+                            + secrets.redacted(settings)));
+    return session;
+  }
+
+  /** Has settings that decide what SQL and files mean be Spark's own; tells those that were not. */
+  static Optional<String> unset(SparkSession session) {
+    TreeMap<String, String> others = new TreeMap<>();
+    CollectionConverters.asJava(session.conf().getAll())
+        .forEach(
+            (setting, value) -> {
+              boolean decides = MEANINGS.stream().anyMatch(setting::startsWith);
+              if (decides && session.conf().isModifiable(setting)) {
+                session.conf().unset(setting);
+                if (!value.equalsIgnoreCase(byDefault(session, setting))) {
+                  others.put(setting, value);
+                }
+              }
+            });
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            others.entrySet().stream()
+                .map(own -> own.getKey() + "=" + own.getValue())
+                .collect(Collectors.joining(", ")));
+  }
+
+  /** The value of a setting that nobody says; empty of one that Spark does not know. */
+  private static String byDefault(SparkSession session, String setting) {
+    try {
+      return session.conf().get(setting);
+    } catch (NoSuchElementException e) {
+      return "";
+    }
   }
 
   /**

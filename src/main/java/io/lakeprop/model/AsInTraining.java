@@ -31,7 +31,7 @@ import java.util.Map;
  *       and would lie beside the value that training met.
  * </ul>
  *
- * <p>Values that expressions made in training are left as they are.
+ * <p>Values that expressions made in training are left as they are, but for empty texts.
  */
 public final class AsInTraining implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
@@ -71,21 +71,21 @@ public final class AsInTraining implements Serializable {
 
     /** The text as training had it; null where it is missing. */
     String text(String text) {
-      if (isMade || !(feature instanceof Feature.Categorical own)) {
+      if (!(feature instanceof Feature.Categorical own)) {
         return text;
       }
       if (text == null) {
         // CSV writes an empty text and a missing one alike; training says which of them it is.
         return own.knows("") && !own.missing() ? "" : null;
       }
-      if (own.knows(text)) {
+      if (isMade || own.knows(text)) {
         return text;
       }
       String meant = known.of(text);
       if (own.knows(meant)) {
         return meant;
       }
-      if (known.isMissing(text, missing, isSingle())) {
+      if (known.isMissing(text, missing, zone, isSingle())) {
         return null;
       }
       if (!known.mayHold(text)) {

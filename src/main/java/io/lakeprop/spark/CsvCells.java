@@ -50,7 +50,13 @@ record CsvCells(
     return last > 0
         && fields.size() == chunk.title.length
         && Objects.equals(fields.get(last), chunk.title[last])
-        && fields.equals(Arrays.asList(chunk.title));
+        && fields.subList(1, last).equals(Arrays.asList(chunk.title).subList(1, last))
+        && Objects.equals(withoutByteOrderMark(fields.get(0)), chunk.title[0]);
+  }
+
+  /** A file that another one was joined to may begin with it. */
+  private static String withoutByteOrderMark(String field) {
+    return field != null && field.startsWith("\uFEFF") ? field.substring(1) : field;
   }
 
   /** The text of a column in a record; null where there is none. */

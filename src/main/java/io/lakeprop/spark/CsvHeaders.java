@@ -197,17 +197,26 @@ final class CsvHeaders {
   /** The field of each column, by the names in a file's header. */
   private int[] places(int file) {
     List<String> names = names(firsts.get(file).fields);
+    Set<String> known = new HashSet<>(ofFiles);
     Map<String, Integer> byName = new HashMap<>();
+    Map<String, Integer> inOtherSpellings = new HashMap<>();
     for (int i = 0; i < names.size(); i++) {
-      byName.put(ColumnNames.normal(names.get(i)), i);
+      byName.put(names.get(i), i);
+      if (!known.contains(names.get(i))) { // One of that very name has its field.
+        inOtherSpellings.put(ColumnNames.normal(names.get(i)), i);
+      }
     }
     int[] places = new int[ofFiles.size()];
     List<String> lacking = new ArrayList<>();
     for (int i = 0; i < places.length; i++) {
-      Integer place = byName.get(ColumnNames.normal(ofFiles.get(i)));
+      String name = ofFiles.get(i);
+      Integer place = byName.get(name);
+      if (place == null) {
+        place = inOtherSpellings.remove(ColumnNames.normal(name));
+      }
       places[i] = place == null ? 0 : place;
       if (place == null) {
-        lacking.add(ofFiles.get(i));
+        lacking.add(name);
       }
     }
     checkNames(file, names, lacking);

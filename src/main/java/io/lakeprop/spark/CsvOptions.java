@@ -18,9 +18,15 @@ import java.util.TreeSet;
  * @param infer whether types are told from the cells; otherwise all are texts
  * @param replaced columns in whose place an expression of the job's puts others: nothing need be
  *     told of their texts
+ * @param categories columns whose values the job tells apart, whatever they look like
  */
 record CsvOptions(
-    CsvDialect dialect, MissingMarks missing, TimeFormat times, boolean infer, Set<String> replaced)
+    CsvDialect dialect,
+    MissingMarks missing,
+    TimeFormat times,
+    boolean infer,
+    Set<String> replaced,
+    Set<String> categories)
     implements Serializable {
   private static final Set<String> KNOWN =
       Set.of(
@@ -93,12 +99,23 @@ record CsvOptions(
         marks(missing, at(options, "nullvalue"), times),
         times,
         flag(options, "inferschema", true),
+        Set.of(),
         Set.of());
   }
 
   /** The same of a table in which expressions put others in the place of columns. */
   CsvOptions replacing(Set<String> columns) {
-    return new CsvOptions(dialect, missing, times, infer, Set.copyOf(columns));
+    return new CsvOptions(dialect, missing, times, infer, Set.copyOf(columns), categories);
+  }
+
+  /** The same of a table of which the values of some columns are categories or classes. */
+  CsvOptions telling(Set<String> columns) {
+    return new CsvOptions(dialect, missing, times, infer, replaced, Set.copyOf(columns));
+  }
+
+  /** Whether the values of a column are categories or classes, whatever they look like. */
+  boolean isCategory(String column) {
+    return ColumnNames.alike(column, categories).isPresent();
   }
 
   /** Whether an expression puts another in the place of a column. */

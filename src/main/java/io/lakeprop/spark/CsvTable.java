@@ -196,7 +196,14 @@ final class CsvTable {
           text
               ? CsvCells.problem(file)
               : "it has characters U+0000, as UTF-16 has that is read as UTF-8"
-                  + " (options: {encoding: UTF-16LE})");
+                  + " (options: {encoding: %s})"
+                      .formatted(startsWithZero(file) ? "UTF-16BE" : "UTF-16LE"));
+    }
+
+    /** Whether the high byte of the first character comes first. */
+    private static boolean startsWithZero(CsvRecords file) {
+      String first = file.fields().get(0);
+      return first != null && first.indexOf(0) == 0;
     }
 
     /**

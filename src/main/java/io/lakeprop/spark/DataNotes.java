@@ -24,6 +24,9 @@ final class DataNotes {
   /** Files that a note names; the report names all. */
   private static final int NAMED = 5;
 
+  /** Numbers of so few different values are told apart as well as categories. */
+  private static final int FEW = 10;
+
   private final TrainingData.Listener listener;
   private final DataFindings findings =
       new DataFindings(
@@ -64,8 +67,13 @@ final class DataNotes {
    * Categories that look like numbers or dates, of columns whose own type is a text.
    *
    * @param looked columns of which that has been told already
+   * @param meant columns that the job says are categories, or makes texts itself
    */
-  void texts(List<FeatureSpec> specs, Map<String, ValueCounts> counts, Set<String> looked) {
+  void texts(
+      List<FeatureSpec> specs,
+      Map<String, ValueCounts> counts,
+      Set<String> looked,
+      Set<String> meant) {
     MissingMarks none = MissingMarks.of(Optional.of(List.of()));
     for (FeatureSpec spec : specs) {
       if (!(spec instanceof FeatureSpec.Categorical) || looked.contains(spec.name())) {
@@ -76,6 +84,9 @@ final class DataNotes {
         profile.add(count.value(), count.rows(), none, TimeFormat.UTC);
       }
       ColumnNote.of(spec.name(), profile, Set.of()).ifPresent(listener::note);
+      if (!meant.contains(spec.name()) && counts.get(spec.name()).values().size() > FEW) {
+        ColumnNote.ofTyped(spec.name(), profile).ifPresent(listener::note);
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.FeatureStats;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
+import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.LabelStats;
 import io.lakeprop.data.NumberStats;
 import io.lakeprop.data.RowStats;
@@ -75,7 +76,7 @@ public final class DataPreparation {
   /** The first step; returns this. */
   DataPreparation fit() {
     Work.STATISTICS.begins(context);
-    table = open(request.train(), Split.TRAIN, FeatureColumns.UNKNOWN);
+    table = open(request.train(), Split.TRAIN, FeatureColumns.ofCategories(categories()));
     fitted = Failures.naming(request.train(), this::fitOnTrainingRows);
     return this;
   }
@@ -224,7 +225,9 @@ public final class DataPreparation {
             stats.rows(),
             bytesARow(encoder));
     notes.notFinite(stats.notFinite(specs));
-    notes.texts(specs, counts, looked);
+    Set<String> meant = categories();
+    meant.addAll(request.train().derive().keySet());
+    notes.texts(specs, counts, looked, meant);
     notes.large(
         LargeNumbers.features(stats, specs, table.schema(), name),
         LargeNumbers.labels(
@@ -324,6 +327,26 @@ public final class DataPreparation {
   /** How the training table was read. */
   public TableMeaning meaning() {
     return meaning;
+  }
+
+  /** The columns that the job says are categories or classes. */
+  private Set<String> categories() {
+    Set<String> categories = new HashSet<>();
+    request
+        .features()
+        .columns()
+        .forEach(
+            (column, spec) -> {
+              if (spec instanceof FeatureSpec.Categorical) {
+                categories.add(column);
+              }
+            });
+    for (LabelSettings.Label label : request.labels().labels()) {
+      if (label.task() == LabelSettings.Task.CLASSIFICATION) {
+        categories.add(label.column());
+      }
+    }
+    return categories;
   }
 
   /** The columns that every split must have. */

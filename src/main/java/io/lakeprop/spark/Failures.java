@@ -3,6 +3,7 @@ package io.lakeprop.spark;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.model.NotReadable;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,16 @@ import org.apache.spark.sql.AnalysisException;
 public final class Failures {
   /**
    * Classes of SQLSTATE: too many rows for a value, data that an expression cannot take, keys that
-   * are there twice, and expressions that are wrong.
+   * are there twice, expressions that are wrong, and values that are too large.
    */
-  private static final List<String> OF_EXPRESSIONS = List.of("21", "22", "23", "42");
+  private static final List<String> OF_EXPRESSIONS = List.of("21", "22", "23", "42", "54");
+
+  /** Packages of Spark's that compute what SQL says, the code that it generates among them. */
+  private static final List<String> OF_SQL =
+      List.of(
+          "org.apache.spark.sql.catalyst.expressions.",
+          "org.apache.spark.sql.catalyst.util.",
+          "org.apache.spark.unsafe.types.");
 
   /** Spark's names for failures whose reason is a file or a setting that came in. */
   private static final List<String> BAD_INPUT =
@@ -43,7 +51,7 @@ public final class Failures {
         String name = spark.getMessageParameters().get("columnName");
         return Optional.of(ColumnNames.twice("two are called " + name));
       }
-      if (cause instanceof AnalysisException || isBadInput(cause)) {
+      if (cause instanceof AnalysisException || isBadInput(cause) || isThrownBySql(cause)) {
         return Optional.of(withoutAnsi(withoutTexts(firstLine(cause))));
       }
     }
@@ -87,10 +95,15 @@ public final class Failures {
   /** Whether an expression of a person failed on a row. Our own ones raise errors by the rules. */
   private static boolean isOfRow(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SparkThrowable spark) {
-        return isRaised(spark)
-            ? !spark.getMessageParameters().get("errorMessage").contains(", however: ")
-            : !(cause instanceof AnalysisException) && isOfExpressions(spark);
+      if (cause instanceof AnalysisException) {
+        return false;
+      }
+      if (cause instanceof SparkThrowable spark && isRaised(spark)) {
+        return !spark.getMessageParameters().get("errorMessage").contains(", however: ");
+      }
+      if ((cause instanceof SparkThrowable spark && isOfExpressions(spark))
+          || isThrownBySql(cause)) {
+        return true;
       }
     }
     return false;
@@ -171,6 +184,31 @@ public final class Failures {
     return cause instanceof SparkThrowable spark
         && spark.getCondition() != null
         && (BAD_INPUT.contains(spark.getCondition().split("\\.", 2)[0]) || isOfExpressions(spark));
+  }
+
+  /**
+   * Whether a failure of Java's is that of an expression which Spark was given, such as a pattern
+   * that is none: not all that expressions cannot take has a condition of Spark's.
+   */
+  private static boolean isThrownBySql(Throwable cause) {
+    boolean isOfValues =
+        cause instanceof SparkThrowable spark
+            ? spark.getCondition() != null && spark.getCondition().startsWith("_LEGACY_")
+            : cause instanceof IllegalArgumentException
+                || cause instanceof ArithmeticException
+                || cause instanceof DateTimeException;
+    if (!isOfValues) {
+      return false;
+    }
+    for (StackTraceElement call : cause.getStackTrace()) {
+      if (call.getClassName().startsWith("io.lakeprop.")) {
+        return false; // A fault of ours.
+      }
+      if (OF_SQL.stream().anyMatch(call.getClassName()::startsWith)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isOfExpressions(SparkThrowable failure) {

@@ -17,15 +17,27 @@ import java.util.function.Function;
  * may not.
  *
  * @param names of their columns
+ * @param categories columns that the job says are categories or classes, whatever they look like
  * @param mend what adds columns to the table, of their names and SQL
  */
-public record FeatureColumns(Set<String> names, Function<Map<String, String>, String> mend) {
+public record FeatureColumns(
+    Set<String> names, Set<String> categories, Function<Map<String, String>, String> mend) {
   /** Of a table that is read before anything is known of features. */
-  public static final FeatureColumns UNKNOWN =
-      new FeatureColumns(Set.of(), columns -> "derive: " + columns);
+  public static final FeatureColumns UNKNOWN = ofCategories(Set.of());
 
   public FeatureColumns {
     names = Set.copyOf(names);
+    categories = Set.copyOf(categories);
+  }
+
+  /** Of a table whose types those of training tell. */
+  public FeatureColumns(Set<String> names, Function<Map<String, String>, String> mend) {
+    this(names, Set.of(), mend);
+  }
+
+  /** Of a table of which nothing is known but which columns' values are told apart. */
+  static FeatureColumns ofCategories(Set<String> categories) {
+    return new FeatureColumns(Set.of(), categories, columns -> "derive: " + columns);
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -197,10 +198,11 @@ final class JsonTable {
   /** The objects' types, and those of training where these are told from no value. */
   private StructType asInTraining(StructType inferred) {
     StructType schema = new StructType();
+    Map<String, String> types = meaning.typesAsRead();
     for (StructField field : inferred.fields()) {
       DataType type =
-          ColumnNames.alike(field.name(), meaning.types().keySet())
-              .map(own -> asInTraining(field.dataType(), own))
+          ColumnNames.alike(field.name(), types.keySet())
+              .map(own -> asInTraining(field.dataType(), own, types.get(own)))
               .orElse(field.dataType());
       schema = schema.add(field.name(), type);
     }
@@ -211,8 +213,7 @@ final class JsonTable {
    * What was a text in training is read as one: 1.50 without quotes must not become 1.5. Of another
    * type than in training may be what nobody reads.
    */
-  private DataType asInTraining(DataType inferred, String column) {
-    String trained = meaning.types().get(column);
+  private DataType asInTraining(DataType inferred, String column, String trained) {
     if (trained.equals("STRING")) {
       return inferred instanceof StructType ? inferred : DataTypes.StringType;
     }
@@ -366,8 +367,12 @@ final class JsonTable {
   }
 
   private static boolean isNamed(String column, TableSpec table) {
+    Pattern name =
+        Pattern.compile(
+            "(?<![\\p{L}\\p{N}_])%s(?![\\p{L}\\p{N}_])".formatted(Pattern.quote(column)),
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     return Stream.concat(table.derive().values().stream(), table.where().stream())
-        .anyMatch(sql -> sql.contains(column));
+        .anyMatch(sql -> name.matcher(sql).find());
   }
 
   /** What a person should know of columns that no object has. */

@@ -79,6 +79,7 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
             known,
             new HashSet<>(classes.values()),
             marks(classes.name(), known),
+            meaning.zoneOf(known.type()),
             known.type().equals("FLOAT"));
     return functions.udf(own, DataTypes.StringType).apply(Columns.text(field));
   }
@@ -97,6 +98,7 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
       KnownValues known,
       HashSet<String> classes,
       MissingTexts missing,
+      ZoneId clocks,
       boolean isSingle)
       implements UDF1<String, String> {
     @Override
@@ -105,7 +107,7 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
         return null;
       }
       String own = known.of(text);
-      if (!classes.contains(own) && known.isMissing(text, missing, isSingle)) {
+      if (!classes.contains(own) && known.isMissing(text, missing, clocks, isSingle)) {
         return null;
       }
       if (!known.mayHold(text)) {

@@ -168,7 +168,7 @@ final class LabelPreparation {
               ? number(label, stats.label(place), stats.rows())
               : classes(label, counts.get(label.column()), stats.rows()));
       if (encoders.get(place) instanceof LabelEncoder.Classes classes) {
-        checkWeights(classes, stats.label(place));
+        checkWeights(classes, stats.label(place), stats.rows());
       }
     }
     return encoders;
@@ -255,10 +255,10 @@ final class LabelPreparation {
         column, own.sql(), values, label.missing(), label.rare().rare());
   }
 
-  /** What weighs 0 in all of its rows is not there for training. */
-  private void checkWeights(LabelEncoder.Classes label, LabelStats stats) {
+  /** What weighs nothing in all of its rows is not there for training. */
+  private void checkWeights(LabelEncoder.Classes label, LabelStats stats, long rows) {
     List<String> learned =
-        label.values().stream().filter(value -> stats.weight(value) > 0).toList();
+        label.values().stream().filter(value -> stats.isLearned(value, rows)).toList();
     if (learned.size() < 2) {
       throw new InvalidInput(
           "label \"%s\" must have at least two classes of positive weight in the training rows, however: only \"%s\" has some"
@@ -268,7 +268,7 @@ final class LabelPreparation {
     others.removeAll(learned);
     if (!others.isEmpty()) {
       listener.note(
-          "label %s: nothing is learned of classes whose training rows all weigh 0: %s%s"
+          "label %s: nothing is learned of classes whose training rows all weigh 0, or less than 1e-45 of the mean: %s%s"
               .formatted(
                   label.name(),
                   others.stream().limit(MOST_NAMED).collect(Collectors.joining(", ")),

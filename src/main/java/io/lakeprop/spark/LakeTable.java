@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -152,7 +153,9 @@ public final class LakeTable {
   private static Opened withFilesChecked(Opened given, TableSpec spec) {
     // Before marks are looked for, which is in all columns.
     Dataset<Row> rows = expressed(given.rows(), spec, new LinkedHashMap<>());
-    return given.with(QueriedFiles.checked(given.rows(), optimized(rows, spec), spec.describe()));
+    LogicalPlan plan = optimized(rows, spec);
+    Opened checked = given.with(QueriedFiles.checked(given.rows(), plan, spec.describe()));
+    return QueriedFiles.ofTexts(plan, spec.describe()).map(checked::with).orElse(checked);
   }
 
   /**
@@ -271,19 +274,22 @@ public final class LakeTable {
           spec, told.get().name(), whole(others(session, spec, told.get().name(), hadoop)));
     }
     TableFiles files = TableFiles.of(spec.paths(), small, hadoop);
+    files.checkAny(name, small);
     FileFormat format = told.orElseGet(() -> FileFormat.of(name, files));
     checkSkip(spec, format.name());
     if (format.name().equals("csv")) {
       CsvOptions options =
           CsvOptions.of(small, missing(spec, meaning), meaning.timeZone(), format.separator())
-              .replacing(table.derive().keySet());
+              .replacing(table.derive().keySet())
+              .telling(features.categories());
       return files.noted(new CsvTable(session, spec, files, options, meaning).open(texts), format);
     }
     SparkFiles reader =
         new SparkFiles(session, spec, format.name(), files, strict(format.name(), spec));
     CsvOptions marks =
         CsvOptions.of(ofTexts(small), missing(spec, meaning), meaning.timeZone(), ",")
-            .replacing(table.derive().keySet());
+            .replacing(table.derive().keySet())
+            .telling(features.categories());
     Opened opened =
         format.name().equals("json")
             ? new JsonTable(session, spec, small, files, meaning, marks)
@@ -371,6 +377,21 @@ public final class LakeTable {
     return options;
   }
 
+  /**
+   * Hadoop looks for a checksum beside a file of a local disk, by a name that begins with a point:
+   * it takes such a name with a colon for an address. Files of texts are read without it.
+   */
+  private static void checkNoColons(TableSpec.Files spec, List<String> files) {
+    for (String file : files) {
+      Path path = new Path(file);
+      if ("file".equals(path.toUri().getScheme()) && path.getName().contains(":")) {
+        throw new InvalidInput(
+            "table %s: files of this format must have names without a colon on a local disk, where Hadoop cannot read them, however: %s (rename it; folders may have one)"
+                .formatted(String.join(", ", spec.paths()), file));
+      }
+    }
+  }
+
   /** Parquet, ORC, and what a Spark package brings. */
   private static Opened columns(
       SparkSession session,
@@ -380,6 +401,7 @@ public final class LakeTable {
       TableFiles files) {
     Map<String, String> options = strict(format, spec);
     List<String> paths = files.files().stream().map(TableFile::path).toList();
+    checkNoColons(spec, paths);
     List<FileFooters.Footer> footers =
         WITH_FOOTERS.contains(format)
             ? FileFooters.read(session, format, options, paths)

@@ -137,10 +137,23 @@ record PredictedLabel(LabelEncoder label, OneLabelLoss loss, int number, int fir
     return values;
   }
 
-  /** The likeliest class, or the first estimate. */
+  /** Whether a value is no number, since the network's numbers became too large for 32 bits. */
+  static boolean isNoNumber(Double[] values) {
+    for (Double value : values) {
+      if (value.isNaN()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The likeliest class, null where a probability is no number; or the first estimate. */
   Object likeliest(Double[] values) {
     if (!(label instanceof LabelEncoder.Classes classes)) {
       return values[0];
+    }
+    if (isNoNumber(values)) {
+      return null;
     }
     int best = 0;
     for (int j = 1; j < values.length; j++) {

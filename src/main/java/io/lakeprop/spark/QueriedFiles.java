@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -53,6 +54,39 @@ record QueriedFiles(
    */
   private static final Map<String, String> FORMATS =
       Map.of("ParquetFileFormat", "parquet", "OrcFileFormat", "orc");
+
+  /** The same of formats of texts. */
+  private static final Map<String, String> TEXTS =
+      Map.of("CSVFileFormat", "CSV", "JsonFileFormat", "JSON");
+
+  /**
+   * What a person should know of files of texts that Spark's own readers read; empty where there
+   * are none. These readers do not know quotes that are doubled, and make nulls of what they cannot
+   * read.
+   */
+  static Optional<String> ofTexts(LogicalPlan plan, String table) {
+    for (LogicalPlan node : Repeatable.nodes(plan, List.of())) {
+      if (node instanceof LogicalRelation relation
+          && relation.relation() instanceof HadoopFsRelation read) {
+        String format = TEXTS.get(read.fileFormat().getClass().getSimpleName());
+        if (format != null) {
+          return Optional.of(
+              "table %s: its %s files, such as %s, are read by Spark's own reader, by which %s (path: in place of name or sql reads them as other programs write them)"
+                  .formatted(
+                      table,
+                      format,
+                      paths(read).stream().findFirst().orElse("none"),
+                      format.equals("CSV")
+                          ? "quotes that are doubled, line breaks in quotes and cells of another"
+                              + " type become other values or null without a word, unless its"
+                              + " options say otherwise"
+                          : "lines that are no JSON and values of another type become null without"
+                              + " a word, unless its options say otherwise"));
+        }
+      }
+    }
+    return Optional.empty();
+  }
 
   /**
    * The rows, which end in a refusal where a value is read that a file stores as another type.

@@ -4,18 +4,23 @@ import io.lakeprop.base.InvalidInput;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Cast;
+import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.SortOrder;
 import org.apache.spark.sql.catalyst.expressions.WindowSpecDefinition;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -33,9 +38,20 @@ final class Repeatable {
   private static final Set<String> SOME_ROWS =
       Set.of("GlobalLimit", "LocalLimit", "Offset", "Tail", "Sample");
 
-  /** Aggregates that depend on the order of their rows, by Spark's class. */
+  /** Functions that depend on the order of their rows, by Spark's class. */
   private static final Set<String> OF_ROWS_IN_ORDER =
-      Set.of("First", "Last", "NthValue", "AnyValue", "CollectList", "CollectSet", "ListAgg");
+      Set.of(
+          "First",
+          "Last",
+          "NthValue",
+          "AnyValue",
+          "CollectList",
+          "CollectSet",
+          "ListAgg",
+          "RowNumber",
+          "NTile",
+          "Lag",
+          "Lead");
 
   /** Functions of an array that give the same for every order of its elements. */
   private static final Set<String> OF_ANY_ORDER =
@@ -61,7 +77,8 @@ final class Repeatable {
       "a hash of a column is as good as random: \"xxhash64(id)\"";
   private static final String MEND_OF_ORDER =
       "these have one: \"sort_array(collect_list(x))\", \"max_by(x, time)\","
-          + " \"first_value(x) over (partition by k order by time)\"";
+          + " \"first_value(x) over (partition by k order by time)\","
+          + " \"row_number() over (partition by k order by time)\"";
 
   /**
    * Why a table changes.
@@ -136,16 +153,18 @@ final class Repeatable {
 
   /** What changes from one reading to the next; empty where nothing does. */
   private static Optional<Reason> why(LogicalPlan plan, List<LogicalPlan> known) {
-    for (LogicalPlan node : nodes(plan, known)) {
+    List<LogicalPlan> nodes = nodes(plan, known);
+    Set<ExprId> constants = constants(nodes);
+    for (LogicalPlan node : nodes) {
       for (Expression expression : CollectionConverters.asJava(node.expressions())) {
-        Optional<Reason> reason = why(expression, false);
+        Optional<Reason> reason = why(expression, false, constants);
         if (reason.isPresent()) {
           return reason;
         }
       }
       String name = node.getClass().getSimpleName();
       boolean isSample = name.equals("Sample");
-      if (isSample || (SOME_ROWS.contains(name) && !isOrdered(node))) {
+      if (isSample || (SOME_ROWS.contains(name) && !isOrdered(node, constants))) {
         return Optional.of(
             new Reason(isSample ? "a sample of rows" : "a limit without an order", MEND_OF_ROWS));
       }
@@ -157,14 +176,16 @@ final class Repeatable {
    * Whether what a node takes its rows of has put them in order; columns that say the order and are
    * not asked for are left out after it.
    */
-  private static boolean isOrdered(LogicalPlan node) {
+  private static boolean isOrdered(LogicalPlan node, Set<ExprId> constants) {
     return CollectionConverters.asJava(node.children()).stream()
         .allMatch(
             own -> {
               String name = own.getClass().getSimpleName();
-              return name.equals("Sort")
+              return (own instanceof Sort sort
+                      && sort.global()
+                      && saysOrder(sort.order(), List.of(), constants))
                   || SOME_ROWS.contains(name)
-                  || (own instanceof Project && isOrdered(own));
+                  || (own instanceof Project && isOrdered(own, constants));
             });
   }
 
@@ -173,10 +194,12 @@ final class Repeatable {
    *
    * @param anyOrder whether what is around it says an order of rows, or does not care for one.
    *     Where rows tie in that order, Spark does not say which comes first, and cannot be asked
+   * @param constants columns that put no rows in order
    */
-  private static Optional<Reason> why(Expression expression, boolean anyOrder) {
+  private static Optional<Reason> why(
+      Expression expression, boolean anyOrder, Set<ExprId> constants) {
     String name = expression.getClass().getSimpleName();
-    if (!anyOrder && OF_ROWS_IN_ORDER.contains(name) && !hasOrder(expression)) {
+    if (!anyOrder && OF_ROWS_IN_ORDER.contains(name) && !hasOrder(expression, constants)) {
       return Optional.of(
           new Reason(expression.prettyName() + "() without an order", MEND_OF_ORDER));
     }
@@ -190,9 +213,9 @@ final class Repeatable {
     }
     List<Expression> inside = CollectionConverters.asJava(expression.children());
     boolean goesOn = name.equals("AggregateExpression") && anyOrder;
-    boolean below = goesOn || OF_ANY_ORDER.contains(name) || hasOrder(expression);
+    boolean below = goesOn || OF_ANY_ORDER.contains(name) || hasOrder(expression, constants);
     for (Expression child : inside) {
-      Optional<Reason> reason = why(child, below);
+      Optional<Reason> reason = why(child, below, constants);
       if (reason.isPresent()) {
         return reason;
       }
@@ -220,13 +243,56 @@ final class Repeatable {
         && OF_TODAY.matcher(text.toString()).matches();
   }
 
+  /** Columns that are made of no other, such as what {@code (select null)} is. */
+  private static Set<ExprId> constants(List<LogicalPlan> nodes) {
+    Set<ExprId> constants = new HashSet<>();
+    for (LogicalPlan node : nodes) {
+      if (node instanceof Project project) {
+        for (NamedExpression column : CollectionConverters.asJava(project.projectList())) {
+          if (column instanceof Alias alias
+              && alias.child().references().isEmpty()
+              && alias.deterministic()) {
+            constants.add(alias.exprId());
+          }
+        }
+      }
+    }
+    return constants;
+  }
+
   /** {@code over (... order by ...)} and {@code within group (order by ...)}. */
-  private static boolean hasOrder(Expression expression) {
-    return CollectionConverters.asJava(expression.children()).stream()
+  private static boolean hasOrder(Expression expression, Set<ExprId> constants) {
+    List<Expression> children = CollectionConverters.asJava(expression.children());
+    return children.stream()
         .anyMatch(
             child ->
-                child instanceof SortOrder
+                (child instanceof SortOrder order && saysOrder(order, List.of(), constants))
                     || (child instanceof WindowSpecDefinition window
-                        && !window.orderSpec().isEmpty()));
+                        && saysOrder(
+                            window.orderSpec(),
+                            CollectionConverters.asJava(window.partitionSpec()),
+                            constants)));
+  }
+
+  private static boolean saysOrder(
+      scala.collection.immutable.Seq<SortOrder> orders,
+      List<Expression> alike,
+      Set<ExprId> constants) {
+    return CollectionConverters.asJava(orders).stream()
+        .anyMatch(own -> saysOrder(own, alike, constants));
+  }
+
+  /**
+   * Whether rows may differ in what they are put in order by: a constant, such as {@code order by
+   * null}, leaves them as they come.
+   *
+   * @param alike what is the same in all of the rows
+   * @param constants columns that are
+   */
+  private static boolean saysOrder(SortOrder order, List<Expression> alike, Set<ExprId> constants) {
+    boolean varies =
+        CollectionConverters.asJava(order.child().references().toSeq()).stream()
+            .anyMatch(column -> !constants.contains(column.exprId()));
+    return varies && alike.stream().noneMatch(own -> own.semanticEquals(order.child()));
   }
 }

@@ -81,11 +81,6 @@ final class SparkFiles {
     for (int i = 0; i < files.roots().size(); i++) {
       bases.putIfAbsent(files.roots().get(i).getPath(), files.bases().get(i));
     }
-    if (files.files().isEmpty()) {
-      throw new InvalidInput(
-          "table %s must have files, however: it has none (options: {recursiveFileLookup: true} reads folders below it, too)"
-              .formatted(name));
-    }
   }
 
   /**

@@ -37,6 +37,9 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 
@@ -120,14 +123,16 @@ public final class SparkScorer implements AutoCloseable {
       Dataset<Row> table, ScoredColumns scored, List<PredictedLabel> labels, String name) {
     StructType schema = table.schema();
     Column[] own = own(schema, scored);
+    StructType ownTypes = table.select(own).schema();
     List<Column> columns = new ArrayList<>();
-    columns.add(functions.struct(own).as("row"));
+    columns.add(functions.struct(asBytes(own, ownTypes)).as("row"));
     columns.add(
         model.offset().isNone()
             ? functions.lit(0.0).as("offset")
             : offset(schema, name).as("offset"));
     columns.addAll(Columns.features(schema, specs(), model.table()::missingIn, name));
-    StructType predicted = new StructType().add("row", table.select(own).schema());
+    StructType predicted =
+        new StructType().add("row", table.select(asBytes(own, ownTypes)).schema());
     for (PredictedLabel label : labels) {
       predicted = label.addTo(predicted);
     }
@@ -138,9 +143,26 @@ public final class SparkScorer implements AutoCloseable {
                 new PredictRows(scoring(), unseen, new ArrayList<>(labels)),
                 Encoders.row(predicted));
     List<Column> result = new ArrayList<>();
-    result.add(functions.col("row.*"));
+    for (StructField field : ownTypes.fields()) {
+      Column value = functions.col("row").getField(field.name());
+      boolean isText = field.dataType() instanceof StringType;
+      result.add(
+          (isText ? value.cast(field.dataType()) : value).as(field.name(), field.metadata()));
+    }
     labels.forEach(label -> result.addAll(label.columns(scored.probabilities())));
     return rows.select(result.toArray(Column[]::new));
+  }
+
+  /** Columns as they travel with rows: Java's texts do not hold bytes that are no text. */
+  private static Column[] asBytes(Column[] columns, StructType types) {
+    Column[] bytes = columns.clone();
+    for (int i = 0; i < bytes.length; i++) {
+      StructField field = types.fields()[i];
+      if (field.dataType() instanceof StringType) {
+        bytes[i] = columns[i].cast(DataTypes.BinaryType).as(field.name());
+      }
+    }
+    return bytes;
   }
 
   private Column offset(StructType schema, String table) {
@@ -204,15 +226,11 @@ public final class SparkScorer implements AutoCloseable {
     Scores scores = new Scores(model.labels(), model.loss());
     MetricTotal total = MetricTotal.of(scores, context.getConf());
     total.check();
-    return Failures.naming(
-        name,
-        "",
-        () ->
-            new TableEvaluation(scores, total, weight.orElse("weight"), name)
-                .of(
-                    canonical
-                        .toJavaRDD()
-                        .mapPartitionsToPair(new ScoreRows(scoring(), unseen, labels), false)));
+    return new TableEvaluation(scores, total, weight.orElse("weight"), name)
+        .of(
+            canonical
+                .toJavaRDD()
+                .mapPartitionsToPair(new ScoreRows(scoring(), unseen, labels), false));
   }
 
   @Override
@@ -307,10 +325,15 @@ public final class SparkScorer implements AutoCloseable {
       columns[0] = filled.get(next).getStruct(0);
       int start = next++ * predictionsARow;
       int column = 1;
+      boolean isNoNumber = false;
       for (PredictedLabel label : labels) {
         Double[] values = label.values(predictions, start);
         columns[column++] = label.likeliest(values);
         columns[column++] = values;
+        isNoNumber |= PredictedLabel.isNoNumber(values);
+      }
+      if (isNoNumber) {
+        unseen.addWithoutNumber();
       }
       return RowFactory.create(columns);
     }

@@ -85,6 +85,25 @@ record TableFiles(
         folders);
   }
 
+  /**
+   * Checks that there is a file.
+   *
+   * @param options of the reader, in small letters
+   */
+  void checkAny(String table, Map<String, String> options) {
+    if (!files.isEmpty()) {
+      return;
+    }
+    String filter = options.get(GLOB_FILTER.toLowerCase(Locale.ROOT));
+    throw new InvalidInput(
+        "table %s must have files, however: it has none%s%s (options: {%s: true} reads folders below it, too)"
+            .formatted(
+                table,
+                filter == null ? "" : " of names like \"%s\"".formatted(filter),
+                passedOver.isEmpty() ? "" : " but in " + passedOver.get(0),
+                RECURSIVE));
+  }
+
   /** A file that two paths name would count twice, and so would one that a link leads to. */
   private static void checkOnce(List<String> paths, List<TableFile> files) {
     Map<String, String> seen = new HashMap<>();

@@ -79,8 +79,10 @@ final class TypedColumns {
     Map<String, String> known = meaning.types();
     for (int i = 0; i < types.length; i++) {
       String name = names.get(i);
-      Optional<String> trainedAs = ColumnNames.alike(name, known.keySet());
       boolean made = ColumnNames.alike(name, meaning.derive().keySet()).isPresent();
+      // Where an expression took a column's place, its results need not be of the column's type.
+      Optional<String> trainedAs =
+          made ? Optional.empty() : ColumnNames.alike(name, known.keySet());
       MissingMarks marks = // What an expression made has none of the job's.
           made ? MissingMarks.of(Optional.empty()) : options.missing();
       Optional<String> valued = ColumnNames.alike(name, meaning.values().keySet());
@@ -176,7 +178,8 @@ final class TypedColumns {
       if (trained[i] != null) {
         types[i] = found.strays[i] == 0 ? trained[i] : wider(i, profile);
       } else if (!isGiven[i]) {
-        types[i] = TextType.of(profile.kind(), times);
+        boolean isCategory = options.isCategory(names.get(i));
+        types[i] = TextType.of(isCategory ? profile.kindOfCategory() : profile.kind(), times);
       }
       Map<String, Long> own = profile.marks(types[i].kind());
       if (!own.isEmpty()) {

@@ -10,11 +10,12 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Counts rows whose categories training never saw. A column of which that is most rows is hardly
- * the one that training read. A task that runs twice counts twice: shares are right, numbers about
- * so.
+ * Counts rows whose categories training never saw, and those without a prediction. A column of
+ * which that is most rows is hardly the one that training read. A task that runs twice counts
+ * twice: shares are right, numbers about so.
  */
-record UnseenValues(LongAccumulator rows, ArrayList<LongAccumulator> unseen)
+record UnseenValues(
+    LongAccumulator rows, LongAccumulator withoutNumber, ArrayList<LongAccumulator> unseen)
     implements Serializable {
   /** The share from which on a person is told. */
   private static final double TOLD = 0.5;
@@ -25,7 +26,7 @@ record UnseenValues(LongAccumulator rows, ArrayList<LongAccumulator> unseen)
   static UnseenValues of(JavaSparkContext context, FeatureEncoder encoder) {
     ArrayList<LongAccumulator> unseen = new ArrayList<>();
     encoder.categories().forEach(category -> unseen.add(context.sc().longAccumulator()));
-    return new UnseenValues(context.sc().longAccumulator(), unseen);
+    return new UnseenValues(context.sc().longAccumulator(), context.sc().longAccumulator(), unseen);
   }
 
   /**
@@ -42,9 +43,23 @@ record UnseenValues(LongAccumulator rows, ArrayList<LongAccumulator> unseen)
     }
   }
 
+  /** Takes in that a row has a prediction that is no number. */
+  void addWithoutNumber() {
+    withoutNumber.add(1);
+  }
+
   /** What a person should know, once the rows are counted. */
   List<String> notes(String table, FeatureEncoder encoder) {
     List<String> notes = new ArrayList<>();
+    if (withoutNumber.value() > 0) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d rows have no prediction, since numbers so far from those of training become"
+                  + " too large in the network",
+              table,
+              withoutNumber.value()));
+    }
     for (int i = 0; i < unseen.size(); i++) {
       Feature.Categorical feature = encoder.categories().get(i);
       double share = (double) unseen.get(i).value() / Math.max(1, rows.value());

@@ -19,6 +19,9 @@ public final class ColumnNote {
   /** From this share of numbers or dates on, texts are hardly meant. */
   private static final double SUSPICIOUS = 0.5;
 
+  /** From this share of numbers on, those that begin with a 0 make codes of all. */
+  private static final double MANY = 0.05;
+
   private ColumnNote() {}
 
   /**
@@ -38,8 +41,8 @@ public final class ColumnNote {
     if (profile.isAllDates()) {
       return Optional.of(hasDatesBesideTimes(column, profile));
     }
-    if (profile.count(Look.WHOLE_AS_TEXT) > 0) {
-      return Optional.empty(); // Numbers with a leading 0 beside texts are codes.
+    if (areCodes(profile)) {
+      return Optional.empty();
     }
     long numbers = profile.numbers();
     long dates = profile.count(Look.DATE) + profile.count(Look.TIMESTAMP);
@@ -62,10 +65,46 @@ public final class ColumnNote {
                   NumberTrait.words(profile.traits()),
                   numbers(column, profile) + others(profile, marks)));
     }
+    if (profile.count(Look.MEASURED_NUMBER) >= SUSPICIOUS * all && profile.unit().isPresent()) {
+      return Optional.of(measured(column, profile, profile.unit().get()));
+    }
     if (Math.max(numbers, dates) < SUSPICIOUS * all) {
       return Optional.empty();
     }
     return Optional.of(mixed(column, profile, numbers >= dates ? "numbers" : "dates", marks));
+  }
+
+  /**
+   * Whether numbers beside texts are rather codes, since many begin with a 0; among numbers that
+   * are spelled otherwise, or where few do so, such a one is a number like the others.
+   */
+  private static boolean areCodes(ColumnProfile profile) {
+    return profile.count(Look.WHOLE_AS_TEXT) >= MANY * profile.numbers()
+        && profile.count(Look.WHOLE_AS_TEXT) > 0
+        && profile.count(Look.SPELLED_NUMBER) == 0;
+  }
+
+  /** Of numbers with one unit that is none of those that are known. */
+  private static String measured(String column, ColumnProfile profile, String unit) {
+    String reads =
+        profile.areMeasuredPlain()
+            ? derive(
+                    column,
+                    "cast(replace(%s, '%s', '') as double)".formatted(text(column, profile), unit))
+                + " reads them"
+            : "what takes the unit away, in derive, may read them";
+    String other =
+        Stream.of(Look.TEXT, Look.TEXT_WITH_DIGIT, Look.WHOLE, Look.NUMBER, Look.TRUTH)
+            .flatMap(look -> profile.example(look).stream())
+            .findFirst()
+            .map("; others such as \"%s\" are none"::formatted)
+            .orElse("");
+    return spelled(
+        column,
+        profile,
+        Look.MEASURED_NUMBER,
+        "numbers with the unit \"%s\"".formatted(unit),
+        reads + other);
   }
 
   private static String keepsItsTexts(String column, ColumnProfile profile) {
@@ -81,6 +120,39 @@ public final class ColumnNote {
         profile.example(look).orElse(""),
         column,
         derive(column, NumberTrait.mend(text(column, profile), Set.of(), false)));
+  }
+
+  /**
+   * A note of a column whose type is one of texts, and whose values are all of a type that readers
+   * of texts tell; empty where they are not.
+   */
+  public static Optional<String> ofTyped(String column, ColumnProfile profile) {
+    String kinds =
+        switch (profile.kind()) {
+          case INT, BIGINT, DOUBLE -> "numbers";
+          case DATE -> "dates";
+          case TIMESTAMP -> "timestamps";
+          default -> "";
+        };
+    if (kinds.isEmpty()) {
+      return Optional.empty();
+    }
+    Look look =
+        Stream.of(Look.WHOLE, Look.NUMBER, Look.DATE, Look.TIMESTAMP)
+            .filter(own -> profile.count(own) > 0)
+            .findFirst()
+            .orElseThrow();
+    String type =
+        kinds.equals("numbers") ? "double" : profile.kind().name().toLowerCase(Locale.ROOT);
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "column %s is of texts, all of which are %s, such as \"%s\": each is a category of its"
+                + " own (%s reads them)",
+            column,
+            kinds,
+            profile.example(look).orElse(""),
+            derive(column, "cast(%s as %s)".formatted(SqlName.quoted(column), type))));
   }
 
   /** With a pattern of its own for dates, a date is a midnight. */
@@ -117,6 +189,7 @@ public final class ColumnNote {
   private static String others(ColumnProfile profile, Set<String> marks) {
     return profile
             .example(Look.TEXT_WITH_DIGIT)
+            .or(() -> profile.example(Look.MEASURED_NUMBER))
             .map("; others such as \"%s\" are none"::formatted)
             .orElse("")
         + profile
@@ -199,11 +272,22 @@ public final class ColumnNote {
     Optional<Look> word =
         (numbers
                 ? Stream.of(Look.TEXT, Look.TRUTH)
-                : Stream.of(Look.TEXT, Look.TEXT_WITH_DIGIT, Look.TRUTH, Look.WHOLE, Look.NUMBER))
+                : Stream.of(
+                    Look.TEXT,
+                    Look.TEXT_WITH_DIGIT,
+                    Look.MEASURED_NUMBER,
+                    Look.TRUTH,
+                    Look.WHOLE,
+                    Look.NUMBER))
             .filter(look -> profile.count(look) > 0)
             .findFirst();
     Optional<String> other =
-        Stream.of(Look.TEXT_WITH_DIGIT, Look.SPELLED_DATE, Look.DATE, Look.TIMESTAMP)
+        Stream.of(
+                Look.TEXT_WITH_DIGIT,
+                Look.MEASURED_NUMBER,
+                Look.SPELLED_DATE,
+                Look.DATE,
+                Look.TIMESTAMP)
             .flatMap(look -> profile.example(look).stream())
             .findFirst();
     return String.format(

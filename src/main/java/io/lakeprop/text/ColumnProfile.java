@@ -20,6 +20,9 @@ public final class ColumnProfile implements Serializable {
 
   private static final int LONGEST_EXAMPLE = 60;
 
+  /** Units of which it matters whether there are several. */
+  private static final int UNITS = 2;
+
   /** What numbers and dates begin with besides a digit: signs, currencies, names of months. */
   private static final String BEGINNINGS =
       "+-\u2212\u2013(.,$€£¥EUGC\u00a0\u2007\u202fJFMASONDjfmasond";
@@ -39,7 +42,9 @@ public final class ColumnProfile implements Serializable {
     SPELLED_NUMBER,
     /** The same of a date. */
     SPELLED_DATE,
-    /** A text with a digit, which may be a number to a person, such as {@code 12 kg}. */
+    /** A number with a unit, such as {@code 12 kg}. */
+    MEASURED_NUMBER,
+    /** Another text with a digit, which may be a number to a person, such as {@code >100}. */
     TEXT_WITH_DIGIT,
     TEXT
   }
@@ -48,6 +53,7 @@ public final class ColumnProfile implements Serializable {
   private final String[] examples = new String[looks.length];
   private final TreeSet<DateTrait> dates = new TreeSet<>();
   private final TreeSet<NumberTrait> traits = new TreeSet<>();
+  private final TreeSet<String> units = new TreeSet<>();
   private final TreeMap<String, Long> marks = new TreeMap<>();
   private final TreeMap<String, Long> marksAmongNumbers = new TreeMap<>();
   private long blank;
@@ -55,6 +61,15 @@ public final class ColumnProfile implements Serializable {
 
   /** Whether there are fractions, infinities, or numbers that 64 bits do not hold. */
   private boolean isBeyondWhole;
+
+  /** The fewest digits behind the point of a fraction; -1 where one is written otherwise. */
+  private int leastDecimals = Integer.MAX_VALUE;
+
+  /** The most digits behind the point of a fraction whose last one, not the first, is 0. */
+  private int mostDecimalsWithZero;
+
+  /** Whether each number with a unit is one to every parser without it. */
+  private boolean areMeasuredPlain = true;
 
   /** Whether each date can be read as a timestamp, as a column with both kinds needs. */
   private boolean datesAreTimes = true;
@@ -131,7 +146,15 @@ public final class ColumnProfile implements Serializable {
         return number.isEmpty() ? Look.SPELLED_DATE : Look.SPELLED_NUMBER;
       }
     }
-    return Look.TEXT_WITH_DIGIT;
+    Optional<MeasuredNumber> measured = MeasuredNumber.of(text);
+    measured.ifPresent(
+        number -> {
+          areMeasuredPlain &= number.isPlain();
+          if (units.size() < UNITS) {
+            units.add(number.unit());
+          }
+        });
+    return measured.isPresent() ? Look.MEASURED_NUMBER : Look.TEXT_WITH_DIGIT;
   }
 
   private static boolean hasDigit(String text) {
@@ -156,6 +179,11 @@ public final class ColumnProfile implements Serializable {
     if (!traits.contains(NumberTrait.DECIMAL_POINT)) {
       traits.addAll(NumberTrait.ofFraction(text));
     }
+    int decimals = NumberText.decimals(text);
+    leastDecimals = Math.min(leastDecimals, decimals);
+    if (decimals > 1 && text.endsWith("0")) {
+      mostDecimalsWithZero = Math.max(mostDecimalsWithZero, decimals);
+    }
     return NumberText.losesTextOfFraction(text) ? Look.NUMBER_AS_TEXT : Look.NUMBER;
   }
 
@@ -179,11 +207,15 @@ public final class ColumnProfile implements Serializable {
     }
     dates.addAll(other.dates);
     traits.addAll(other.traits);
+    other.units.stream().filter(unit -> units.size() < UNITS).forEach(units::add);
+    areMeasuredPlain &= other.areMeasuredPlain;
     other.marks.forEach((mark, count) -> marks.merge(mark, count, Long::sum));
     other.marksAmongNumbers.forEach((mark, c) -> marksAmongNumbers.merge(mark, c, Long::sum));
     blank += other.blank;
     isLarge |= other.isLarge;
     isBeyondWhole |= other.isBeyondWhole;
+    leastDecimals = Math.min(leastDecimals, other.leastDecimals);
+    mostDecimalsWithZero = Math.max(mostDecimalsWithZero, other.mostDecimalsWithZero);
     datesAreTimes &= other.datesAreTimes;
   }
 
@@ -216,6 +248,16 @@ public final class ColumnProfile implements Serializable {
   /** What stands in the numbers, those that parsers take among them. */
   Set<NumberTrait> traits() {
     return traits;
+  }
+
+  /** The unit of all numbers that have one; empty where there are several. */
+  Optional<String> unit() {
+    return units.size() == 1 ? Optional.of(units.first()) : Optional.empty();
+  }
+
+  /** Whether each number with a unit is one to every parser without it. */
+  boolean areMeasuredPlain() {
+    return areMeasuredPlain;
   }
 
   /** The marks that are texts unless all other cells are numbers, dates or truth values. */
@@ -284,6 +326,17 @@ public final class ColumnProfile implements Serializable {
   /** Whether all cells with a value are dates or timestamps. */
   boolean isAllDates() {
     return count(Look.DATE) + count(Look.TIMESTAMP) == values();
+  }
+
+  /**
+   * The same where the column's values are only told apart: numbers of which two texts may be one,
+   * such as the versions {@code 1.1} and {@code 1.10}, stay the texts that they are.
+   */
+  public TextType.Kind kindOfCategory() {
+    TextType.Kind kind = kind();
+    int least = count(Look.WHOLE) > 0 ? Math.min(0, leastDecimals) : leastDecimals;
+    boolean isText = least < 0 || least < mostDecimalsWithZero;
+    return kind == TextType.Kind.DOUBLE && isText ? TextType.Kind.STRING : kind;
   }
 
   /** Whether all numbers are whole, also those that are written {@code 39.0}, and fit 64 bits. */

@@ -60,7 +60,9 @@ public final class MissingMarks implements Serializable {
     }
     List<String> left = new ArrayList<>(everywhere);
     left.removeIf(mark -> values.contains(mark.strip()));
-    return new MissingMarks(left, List.copyOf(amongNumbers));
+    List<String> leftAmongNumbers = new ArrayList<>(amongNumbers);
+    leftAmongNumbers.removeAll(values);
+    return new MissingMarks(left, leftAmongNumbers);
   }
 
   /** The marks that count everywhere, as they were given. */
@@ -123,6 +125,9 @@ public final class MissingMarks implements Serializable {
           .days(mark.strip())
           .map(days -> LocalDate.ofEpochDay(days).toString())
           .or(() -> format.localMicros(mark.strip()).map(MissingMarks::iso))
+          .or(
+              () ->
+                  format.micros(mark.strip()).map(micros -> iso(micros) + "Z")) // It names a zone.
           .ifPresent(all::add);
     }
     return List.copyOf(all);

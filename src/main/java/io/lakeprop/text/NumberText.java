@@ -107,12 +107,37 @@ final class NumberText {
     return led || whole.charAt(0) == '+' || whole.equals("-0") || !fitsLong(whole);
   }
 
-  /** The same of a fraction: it begins with a 0 before another digit. */
+  /**
+   * The same of another number: it begins with a 0 before another digit, or is a code such as
+   * {@code 12E4}, since programs that write numbers put a point or a sign in.
+   */
   static boolean losesTextOfFraction(String number) {
     int start = signs(number);
-    return number.length() > start + 1
-        && number.charAt(start) == '0'
-        && isDigit(number.charAt(start + 1));
+    boolean led =
+        number.length() > start + 1
+            && number.charAt(start) == '0'
+            && isDigit(number.charAt(start + 1));
+    int end = digits(number, start);
+    boolean isCode =
+        end < number.length() - 1
+            && (number.charAt(end) == 'e' || number.charAt(end) == 'E')
+            && isDigit(number.charAt(end + 1));
+    return led || isCode;
+  }
+
+  /**
+   * Digits behind the point of a number; -1 where it is written as programs do not write numbers,
+   * such as {@code .5} and {@code +1.5}, or with an exponent.
+   */
+  static int decimals(String number) {
+    int start = number.charAt(0) == '-' ? 1 : 0;
+    int point = digits(number, start);
+    if (point == number.length()) {
+      return point == start ? -1 : 0;
+    }
+    int end = number.charAt(point) == '.' ? digits(number, point + 1) : 0;
+    boolean isPlain = point > start && end == number.length() && end > point + 1;
+    return isPlain ? end - point - 1 : -1;
   }
 
   private static boolean fitsLong(String whole) {

@@ -48,6 +48,25 @@ final class MissingTimesTest {
     }
   }
 
+  /** A date is a day, also with the zone that XML's dates may have. */
+  @Test
+  void aDayOfAZone() {
+    for (String mark : List.of("2024-05-06Z", "2024-05-06+00:00")) {
+      MissingTimes.Span day = marks(mark).spans().get(0);
+      assertEquals(LocalDateTime.parse("2024-05-06T00:00:00"), day.from(), mark);
+      assertEquals(LocalDateTime.parse("2024-05-07T00:00:00"), day.until(), mark);
+    }
+  }
+
+  /** Farther away than microseconds of 64 bits reach is a text. */
+  @Test
+  void aYearThatNoTimestampHas() {
+    for (String mark : List.of("-999999999-01-01", "+999999999-12-31", "+290001-01-01")) {
+      assertTrue(marks(mark).isNone(), mark);
+    }
+    assertFalse(marks("+290000-12-31").isNone());
+  }
+
   /** A mark with a zone is that moment, wherever a clock hangs. */
   @ParameterizedTest
   @ValueSource(strings = {"1970-01-01T00:00:00Z", "1970-01-01 01:00:00+01:00"})

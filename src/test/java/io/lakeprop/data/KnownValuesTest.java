@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lakeprop.base.MissingTexts;
 import java.math.BigDecimal;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Other writings of a category's values are found; whatever else comes is none of them. */
@@ -49,6 +52,29 @@ class KnownValuesTest {
         assertEquals(0, new BigDecimal(text).compareTo(new BigDecimal(found)), text);
       }
     }
+  }
+
+  /**
+   * A timestamp's text is of the session's zone, and marks are what clocks of the reader's show.
+   * Days and clocks on the wall are as they are.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "TIMESTAMP, 9999-12-30 23:00:00, true",
+    "TIMESTAMP, 9999-12-31 22:59:59, true",
+    "TIMESTAMP, 9999-12-31 23:30:00, false",
+    "TIMESTAMP, 9999-12-30 22:59:59, false",
+    "TIMESTAMP_NTZ, 9999-12-30 23:00:00, false",
+    "TIMESTAMP_NTZ, 9999-12-31 23:30:00, true",
+    "DATE, 9999-12-31, true",
+    "DATE, 9999-12-30, false",
+    "STRING, 9999-12-31, true",
+    "STRING, 9999-12-31 00:00:00, false"
+  })
+  void marksAreWhatTheReadersClocksShow(String type, String text, boolean missing) {
+    MissingTexts marks = new MissingTexts(List.of("9999-12-31"));
+    KnownValues known = new KnownValues(type, ZoneOffset.UTC, List.of());
+    assertEquals(missing, known.isMissing(text, marks, ZoneId.of("Europe/Berlin"), false));
   }
 
   @Test

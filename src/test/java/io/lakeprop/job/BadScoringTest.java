@@ -109,6 +109,11 @@ final class BadScoringTest {
         row("new class", "DIR/run", "--table DIR/new.csv", "\"kind\"", "3 classes", "\"huge\""),
         row("no weight", "DIR/run", "--table DIR/t.csv --weight w", "\"w\""),
         row(
+            "an expression that fails on a row",
+            "DIR/run",
+            "--table DIR/t.csv --derive size=1/(weight-weight)",
+            "t.csv: derive size: 1/(weight-weight): [DIVIDE_BY_ZERO]"),
+        row(
             "negative weight",
             "DIR/run",
             "--table DIR/negative.csv --weight weight",

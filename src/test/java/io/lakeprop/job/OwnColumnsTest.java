@@ -131,6 +131,26 @@ final class OwnColumnsTest {
     return table.orderBy("id").select(columns).collectAsList().stream().map(Row::toString).toList();
   }
 
+  /** Bytes that are no text in UTF-8 are the table's, not the model's: nobody reads them. */
+  @Test
+  void textsOfOtherEncodingsKeepTheirBytes() {
+    TestSpark.session()
+        .sql(
+            "SELECT cast(id AS int) AS id, id + 0.5D AS x, cast(X'C328' AS string) AS note,"
+                + " '\u00e9\ud83d\ude00' AS good, cast(null AS string) AS none FROM range(5)")
+        .write()
+        .parquet(path("latin"));
+    predict("classes", "latin", "out-latin").done();
+    List<Row> after =
+        TestSpark.session()
+            .read()
+            .parquet(path("out-latin"))
+            .selectExpr("hex(cast(note AS binary))", "good", "none")
+            .distinct()
+            .collectAsList();
+    assertEquals("[[C328,\u00e9\ud83d\ude00,null]]", after.toString());
+  }
+
   /** What means a missing value to the model is the table's own value all the same. */
   @Test
   void marksLeaveAsTheyCame() throws IOException {

@@ -56,6 +56,21 @@ final class QuietTest {
     Refusal.assertRefused(ran, List.of("column \"c\"", "must be a number", "\"oops\""));
   }
 
+  /** Spark looks for the path, finds none, and prints a stack for each of its tries. */
+  @Test
+  void aQueryOfAMissingPathIsOneLine() throws Exception {
+    Ran ran =
+        lakeprop(
+            "train",
+            folder + "/job.yaml",
+            "--set",
+            "table={sql: 'select * from parquet.`%s/not/there`'}".formatted(folder),
+            "--set",
+            "output=" + folder.resolve("nothing"));
+    Refusal.assertRefused(ran, List.of("PATH_NOT_FOUND", "not/there"));
+    assertEquals(1, ran.errors().size(), ran.errors()::toString);
+  }
+
   /** Runs Main in a JVM like this one. */
   private static Ran lakeprop(String... arguments) throws Exception {
     List<String> command = TestProcesses.java();

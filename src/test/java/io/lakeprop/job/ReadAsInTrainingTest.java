@@ -837,6 +837,65 @@ final class ReadAsInTrainingTest {
     }
   }
 
+  /**
+   * The same of marks that count among numbers alone, of results that are of another type than the
+   * column whose place they took, and of a truth value's.
+   */
+  @Test
+  void resultsOfExpressionsAreReadAsTheyAre() throws IOException {
+    Csv.write(
+        folder.resolve("t.csv"),
+        "id,n,b,y",
+        Csv.rows(
+            0,
+            240,
+            i ->
+                "%d,%s,%s,%s"
+                    .formatted(
+                        i,
+                        i % 4 == 0 ? "" : i % 4,
+                        i % 3 == 0 ? "" : i % 3 == 1,
+                        i % 4 > 1 == (i % 3 == 1) ? "yes" : "no")));
+    String kids = "coalesce(cast(n as string), 'none')";
+    String n = "coalesce(cast(n as string), '-')";
+    String flag = "coalesce(cast(b as string), 'unknown')";
+    train(
+        """
+        table: {path: %%1$s/t.csv, derive: {kids: "%s", n: "%s", flag: "%s"}}
+        label: y
+        features: {include: [kids, n, flag]}
+        """
+            .formatted(kids, n, flag));
+    List<String> lines = new ArrayList<>(List.of("id,kids,n,flag"));
+    List<String> objects = new ArrayList<>();
+    Map<Long, double[]> expected = new HashMap<>();
+    for (int i = 0; i < 12; i++) {
+      String kid = i % 4 == 0 ? "none" : Integer.toString(i % 4);
+      String own = i % 4 == 0 ? "-" : Integer.toString(i % 4);
+      String truth = i % 3 == 0 ? "unknown" : Boolean.toString(i % 3 == 1);
+      lines.add("%d,%s,%s,%s".formatted(i, kid, own, truth));
+      objects.add(
+          "{\"id\": %d, \"kids\": \"%s\", \"n\": \"%s\", \"flag\": \"%s\"}"
+              .formatted(i, kid, own, truth));
+      expected.put((long) i, predictor().predict(row("kids", kid, "n", own, "flag", truth)));
+    }
+    file("made.csv", lines.toArray(String[]::new));
+    file("made.json", objects.toArray(String[]::new));
+    TestSpark.session()
+        .read()
+        .option("header", "true")
+        .csv(folder + "/made.csv")
+        .write()
+        .parquet(folder + "/made");
+    for (String table : List.of("made.csv", "made.json", "made")) {
+      Map<Long, double[]> predicted =
+          predicted(folder.resolve(table), "--derive=n=n"); // As the refusal without it says.
+      assertEquals(12, predicted.size());
+      predicted.forEach((id, p) -> assertSame(expected.get(id), p));
+    }
+    assertTrue(Math.abs(expected.get(0L)[0] - expected.get(1L)[0]) > 1e-3);
+  }
+
   /** Among values with types, a usual mark is one only where the job names it. */
   @Test
   void aUsualMarkThatAJobNames() {

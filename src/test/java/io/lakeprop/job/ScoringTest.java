@@ -255,6 +255,48 @@ final class ScoringTest {
     assertEquals(1, sum, 1e-6);
   }
 
+  /** Where the network's numbers overflow, no class is more likely than another. */
+  @Test
+  void aRowWhoseNumbersOverflowHasNoPrediction() throws IOException {
+    csv("far", "x,y", Csv.rows(0, 200, i -> i % 10 + "," + (i % 10 > 4 ? "yes" : "no")));
+    Path job =
+        Files.writeString(
+            folder.resolve("far.yaml"),
+            """
+            table: %1$s/far.csv
+            validation: none
+            test: none
+            label: y
+            features: {numeric: {scaling: none}}
+            output: %1$s/run-far
+            network: {hidden: [64, 64, 64]}
+            training: {epochs: 1, checkpoints: none}
+            """
+                .formatted(folder));
+    Ran.lakeprop("train", job.toString()).done();
+    csv("farther", "x", List.of("1", "3e38", "9", "-3e38"));
+    Ran ran =
+        Ran.lakeprop(
+                "predict",
+                "--model=" + run("far"),
+                "--table=" + folder + "/farther.csv",
+                "--output=" + folder + "/out-far")
+            .done();
+    List<String> predicted =
+        TestSpark.session()
+            .read()
+            .parquet(folder + "/out-far")
+            .selectExpr("abs(x) > 10", "prediction is null", "isnan(probabilities['yes'])")
+            .distinct()
+            .collectAsList()
+            .stream()
+            .map(Row::toString)
+            .sorted()
+            .toList();
+    assertEquals(List.of("[false,false,false]", "[true,true,true]"), predicted);
+    assertTrue(ran.out().contains("farther.csv: 2 rows have no prediction, since"), ran.out());
+  }
+
   @Test
   void aLabelIsNotNeededToPredict() throws IOException {
     csv("unknown", "shop,size,note", List.of("s1,3.5,x", "s9,,y", ",1,z"));

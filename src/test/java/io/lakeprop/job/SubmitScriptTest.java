@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +96,75 @@ final class SubmitScriptTest {
     ProcessBuilder script = script("--master yarn");
     script.environment().put(variable, folder.resolve(home).toString());
     assertRefused(script, words.replace("FOLDER", folder.toString()));
+  }
+
+  /** Spark 4.1's Hadoop asks Java what is gone from 24 on; the code itself takes 17. */
+  @ParameterizedTest
+  @CsvSource({
+    "1.8.0_392, 8",
+    "11.0.2, 11",
+    "16.0.1, 16",
+    "17.0.9, ''",
+    "21.0.1, ''",
+    "23, ''",
+    "24.0.1, 24",
+    "25, 25",
+    "26-ea, 26"
+  })
+  void javaMustBeOneThatSparkRunsOn(String version, String refused) throws Exception {
+    Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+    Files.createFile(java).toFile().setExecutable(true);
+    Files.writeString(
+        folder.resolve("jdk/release"),
+        "IMPLEMENTOR=\"any\"\nJAVA_VERSION=\"%s\"\n".formatted(version));
+    ProcessBuilder script = script("--name any");
+    script.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+    if (!refused.isEmpty()) {
+      assertRefused(
+          script,
+          "Java must be 17 to 23 for this Spark, however: %s is %s".formatted(java, refused));
+    }
+    withSpark(script, "echo it runs");
+    if (refused.isEmpty()) {
+      assertEquals("it runs\n", said(script));
+    } else {
+      assertRefused(script, "Java must be 17 ");
+    }
+  }
+
+  /** A container may know no name for the user's number; Java and Hadoop need one, and a home. */
+  @Test
+  void aUserWithoutAnEntryHasANameAndAHome() throws Exception {
+    ProcessBuilder script = script("--name any");
+    withSpark(script, "echo $HADOOP_USER_NAME $SPARK_USER $HOME \"$SPARK_SUBMIT_OPTS\"");
+    Path bin = Files.createDirectories(folder.resolve("stubs"));
+    Files.writeString(bin.resolve("getent"), "#!/bin/sh\nexit 2\n").toFile().setExecutable(true);
+    script.environment().put("PATH", bin + ":" + System.getenv("PATH"));
+    script.environment().put("HOME", "/nonexistent");
+    script.environment().put("TMPDIR", folder.toString());
+    script.environment().keySet().removeAll(List.of("HADOOP_USER_NAME", "SPARK_USER"));
+    int uid = (int) Files.getAttribute(folder, "unix:uid");
+    Path home = folder.resolve("lakeprop-home-" + uid);
+    String user = "user-" + uid;
+    String said = said(script);
+    assertTrue(said.startsWith("%s %s %s ".formatted(user, user, home)), said);
+    assertTrue(said.endsWith(" \"-Duser.home=%s\" -Duser.name=%s\n".formatted(home, user)), said);
+    assertEquals(PosixFilePermissions.fromString("rwx------"), Files.getPosixFilePermissions(home));
+  }
+
+  /** Has the script find a Spark of the cluster's that is a script itself. */
+  private void withSpark(ProcessBuilder script, String runs) throws IOException {
+    Path home = folder.resolve("home");
+    Files.createDirectories(home.resolve("jars"));
+    Files.createFile(home.resolve("jars/spark-core_2.13-4.1.0.jar"));
+    Path submit = Files.createDirectories(home.resolve("bin")).resolve("spark-submit");
+    Files.writeString(submit, "#!/bin/sh\n" + runs + "\n").toFile().setExecutable(true);
+    script.environment().put("SPARK_HOME", home.toString());
+  }
+
+  private static String said(ProcessBuilder script) throws IOException {
+    Process process = script.redirectErrorStream(true).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   /** The script beside a jar and a Spark of its own that are empty. */

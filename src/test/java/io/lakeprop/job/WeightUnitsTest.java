@@ -13,6 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Row weights of any size train the same model; weights that are all 0 are refused by name. */
 final class WeightUnitsTest {
@@ -91,10 +93,14 @@ final class WeightUnitsTest {
     }
   }
 
-  @Test
-  void aClassWithoutWeightIsNotThere() {
+  /** Nothing is 0 in the arithmetic that trains, and so is next to nothing beside the mean. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1e-50D", "1e-300D"})
+  void aClassWithoutWeightIsNotThere(String nothing) {
     Refusal.assertRefused(
-        train("output=" + folder.resolve("one"), "table.derive.w=if(y, u + 1, 0)"),
+        train(
+            "output=" + folder.resolve("one"),
+            "table.derive.w=if(y, u + 1, %s)".formatted(nothing)),
         List.of(
             "label \"y\" must have at least two classes of positive weight in the training rows,"
                 + " however: only \"true\" has some"));
@@ -103,11 +109,13 @@ final class WeightUnitsTest {
             "output=" + folder.resolve("three"),
             "label=c",
             "features.include=[x]",
-            "table.derive.w=if(c = 'k1', 0, u)");
+            "table.derive.w=if(c = 'k1', %s, u)".formatted(nothing));
     assertTrue(
         ran.done()
             .out()
-            .contains("label c: nothing is learned of classes whose training rows all weigh 0: k1"),
+            .contains(
+                "label c: nothing is learned of classes whose training rows all weigh 0, or less"
+                    + " than 1e-45 of the mean: k1"),
         ran.out());
   }
 

@@ -3,13 +3,54 @@ package io.lakeprop.model;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.lakeprop.data.TableMeaning;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The models of some seeds, the same every time: {@link ModelLawTest} takes others each time. */
 class RoundTripTest {
+  /** With and without each part that need not be there. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void howTheTableWasReadIsRead(boolean whole) throws IOException {
+    TableMeaning table =
+        whole
+            ? new TableMeaning(
+                Map.of("x", "INT", "größe \"x\"", "STRING"),
+                Optional.of(List.of("", "-999", "n/a")),
+                Map.of("b", "x + 1", "a", "b + 1"),
+                "Europe/Berlin",
+                Map.of("nullValue", "none", "timeZone", "Asia/Tokyo", "header", "false"),
+                Optional.of("w"),
+                Optional.empty(),
+                Map.of())
+            : TableMeaning.UNKNOWN;
+    Model tiny = TinyModel.classes();
+    Model model =
+        new Model(
+            tiny.encoder(),
+            tiny.labels(),
+            tiny.offset(),
+            tiny.network(),
+            tiny.loss(),
+            tiny.theta(),
+            tiny.provenance(),
+            table);
+    MemoryStorage files = new MemoryStorage();
+    ModelFiles.write(files, "m", model);
+    TableMeaning read = ModelFiles.read(files, "m").table();
+    assertEquals(table, read);
+    assertEquals(
+        List.copyOf(table.derive().keySet()),
+        List.copyOf(read.derive().keySet()),
+        "an expression may name those before it");
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void whatWasSavedIsRead(long seed) throws IOException {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -114,6 +115,10 @@ final class CsvTableTest {
         Arguments.of("00.5|1.5|2.5", "STRING"),
         Arguments.of("+4912|+4913|+4914", "STRING"),
         Arguments.of("12D|7F|3L", "STRING"),
+        Arguments.of("1E5|12E4|3E2", "STRING"),
+        Arguments.of("1|2e5|3", "STRING"),
+        Arguments.of("1E+5|1.0E5|1e-05", "DOUBLE"),
+        Arguments.of("1.1|1.10|1.2", "DOUBLE"),
         Arguments.of("0x1F|0x2A|0x00", "STRING"),
         Arguments.of("True|false|TRUE", "BOOLEAN"),
         Arguments.of("t|f|t", "STRING"),
@@ -141,6 +146,36 @@ final class CsvTableTest {
     assertEquals(type, types(open(text.toString())).get("x"));
   }
 
+  /** Values that a job tells apart stay apart where two texts would be one number. */
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource({
+    "1.1|1.10|1.2, STRING",
+    "1|1.0|1.00, STRING",
+    "1E+5|100000.0|1.5, STRING",
+    "+1.5|1.5|2.5, STRING",
+    ".5|0.5|2.5, STRING",
+    "1.|1.0|2.5, STRING",
+    "0.00|1.00|1.00, DOUBLE",
+    "0.0|1.0|1.5, DOUBLE",
+    "-1|1|2.5, DOUBLE",
+    "1|2|3, INT"
+  })
+  void categoriesOfNumbersStayApart(String cells, String type) throws IOException {
+    Files.writeString(file, "x,y\n" + cells.replace("|", ",1\n") + ",1\n");
+    LakeTable.Opened opened =
+        LakeTable.opened(
+            TestSpark.session(),
+            spec(file),
+            TableMeaning.UNKNOWN,
+            false,
+            FeatureColumns.ofCategories(Set.of("x")));
+    assertEquals(type, types(opened).get("x"));
+    assertEquals(List.of(), opened.reading().notes());
+    if (type.equals("STRING")) {
+      assertEquals(3, opened.rows().select("x").distinct().count());
+    }
+  }
+
   @Test
   void marksAreMissingAndCounted() throws IOException {
     LakeTable.Opened opened =
@@ -154,6 +189,13 @@ final class CsvTableTest {
             "kind", Map.of("NA", 1L),
             "note", Map.of("NaN", 1L, "n/a", 1L)),
         opened.reading().marks());
+    List<String> told = new ArrayList<>();
+    opened.reading().tell("table t", told::add);
+    assertEquals(
+        List.of(
+            "table t: taken for missing are age (1 \"-\", 1 \"?\", 1 \"NA\"), kind (1 \"NA\"),"
+                + " note (1 \"NaN\", 1 \"n/a\")"),
+        told);
   }
 
   @Test
@@ -246,6 +288,22 @@ final class CsvTableTest {
             "01234|12345|1", "1 of its 3 numbers would lose their writing, such as \"01234\""),
         Arguments.of("1|2|many", "2 of 3 values are numbers, others such as \"many\" are not"),
         Arguments.of(
+            "05|" + "7|".repeat(60) + "k.A.",
+            "61 of 62 values are numbers, others such as \"k.A.\" are not (table.missing:"
+                + " [\"k.A.\""),
+        Arguments.of("+5,5|+7|-3,2", "2 of 3 values look like numbers with a decimal comma"),
+        Arguments.of("1E5|12E4|7", "2 of its 3 numbers would lose their writing, such as \"12E4\""),
+        Arguments.of(
+            "12 kg|0.5 kg|heavy",
+            "2 of 3 values look like numbers with the unit \"kg\", such as \"0.5 kg\" (derive:"
+                + " {price: \"cast(replace(`price`, 'kg', '') as double)\"} reads them; others such"
+                + " as \"heavy\" are none)"),
+        Arguments.of("1.5k|300k|-7k", "3 of 3 values look like numbers with the unit \"k\""),
+        Arguments.of(
+            "JPY 500|JPY -7|JPY 8", "3 of 3 values look like numbers with the unit \"JPY\""),
+        Arguments.of(
+            "₹1,234|₹5|₹7", "the unit \"₹\", such as \"₹1,234\" (what takes the unit away"),
+        Arguments.of(
             "2024-01-01|2024-01-02|soon", "2 of 3 values are dates, others such as \"soon\""));
   }
 
@@ -266,7 +324,15 @@ final class CsvTableTest {
   @Test
   void theMendOfANoteReadsTheColumn() throws IOException {
     for (String cells :
-        List.of("1,5|2,5", "1.234,5|10,5", "12 %|13 %", "1 234,5|2 345", "1,234|10,5")) {
+        List.of(
+            "1,5|2,5",
+            "1.234,5|10,5",
+            "12 %|13 %",
+            "1 234,5|2 345",
+            "1,234|10,5",
+            "+5,5|+7",
+            "12 kg|7.5kg",
+            "JPY 500|JPY 7")) {
       StringBuilder text = new StringBuilder("price,y\n");
       for (String cell : cells.split("\\|", -1)) {
         text.append('"').append(cell).append("\",1\n");
@@ -284,7 +350,14 @@ final class CsvTableTest {
 
   @Test
   void ordinaryTextsAndCodesAreNotTold() throws IOException {
-    LakeTable.Opened opened = open("a,b,c\nred,K1A,x\ngreen,01234,1\nblue,12345,y\n");
+    LakeTable.Opened opened =
+        open(
+            """
+            a,b,c,d,e,f
+            red,K1A,x,SKU12,12A,3 rooms
+            green,01234,1,SKU13,7B,1 room
+            blue,12345,y,SKU14,7,Apt 5
+            """);
     assertEquals(List.of(), opened.reading().notes());
   }
 
@@ -813,7 +886,8 @@ final class CsvTableTest {
         Arguments.of("a,b,A\n1,2,3\n", "UTF-8", "more than capital letters, however: a, A"),
         Arguments.of(
             "a,b\n1,2\n", "UTF-16", "it is a text in UTF-16 (options: {encoding: UTF-16})"),
-        Arguments.of("a,b\n1,2\n", "UTF-16LE", "characters U+0000"),
+        Arguments.of("a,b\n1,2\n", "UTF-16LE", "(options: {encoding: UTF-16LE})"),
+        Arguments.of("a,b\n1,2\n", "UTF-16BE", "(options: {encoding: UTF-16BE})"),
         Arguments.of("PK\3\4\0\0\377", "ISO-8859-1", "it is a ZIP archive"),
         Arguments.of("\320\317\021\340\241", "ISO-8859-1", "it is a spreadsheet (.xls)"),
         Arguments.of("\37\213\10\0", "ISO-8859-1", "it is compressed by gzip"),
@@ -833,7 +907,7 @@ final class CsvTableTest {
   /** What the refusals of above say helps. */
   @Test
   void theMendsOfRefusalsHelp() throws IOException {
-    for (String encoding : List.of("UTF-16", "UTF-16LE")) {
+    for (String encoding : List.of("UTF-16", "UTF-16LE", "UTF-16BE")) {
       Files.write(file, "a,b\n1,2\n".getBytes(encoding));
       assertEquals(List.of("[1,2]"), rows(with(Map.of("encoding", encoding))));
     }
@@ -906,6 +980,34 @@ final class CsvTableTest {
                 () -> withSchema("x STRING, y STRING", Map.of("header", "false")))
             .getMessage();
     assertTrue(refusal.contains("t.csv line 2: it repeats the header"), refusal);
+  }
+
+  /**
+   * Two exports of a spreadsheet in one file: the second one's byte order mark is in the middle.
+   */
+  @Test
+  void aHeaderInTheMiddleIsOneBehindAByteOrderMark() throws IOException {
+    Files.writeString(file, "\uFEFFx,y\na,no\n\uFEFFx,y\nb,yes\n");
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open(spec(file), TableMeaning.UNKNOWN)).getMessage();
+    assertTrue(refusal.contains("t.csv line 3: it repeats the header"), refusal);
+  }
+
+  /** Names that look the same are columns of their own where a file spells both. */
+  @Test
+  void columnsInTwoSpellingsKeepTheirCells() throws IOException {
+    String composed = "\u00e9";
+    String decomposed = "e\u0301";
+    LakeTable.Opened opened = open("%s,%s,y\n1,100,a\n".formatted(composed, decomposed));
+    assertEquals(List.of("[1,100,a]"), rows(opened));
+    Files.writeString(
+        folder.resolve("t2.csv"), "%s,%s,y\n200,2,b\n".formatted(decomposed, composed));
+    assertEquals(List.of("[1,100,a]", "[2,200,b]"), rows(open(spec(folder), TableMeaning.UNKNOWN)));
+    Files.writeString(folder.resolve("t2.csv"), "%s,y\n2,b\n".formatted(composed));
+    String refusal =
+        assertThrows(InvalidInput.class, () -> open(spec(folder), TableMeaning.UNKNOWN))
+            .getMessage();
+    assertTrue(refusal.contains("t2.csv must have the columns of"), refusal);
   }
 
   @Test
@@ -1062,6 +1164,24 @@ final class CsvTableTest {
     String refusal = assertThrows(InvalidInput.class, () -> with(Map.of("sep", read))).getMessage();
     assertTrue(refusal.contains("t.csv must have the names of its columns"), refusal);
     assertTrue(refusal.contains("options: {sep: \"" + told + "\"}"), refusal);
+  }
+
+  /** Files of texts behind a query are read by Spark's own readers, which a person should know. */
+  @ParameterizedTest
+  @CsvSource({"csv, quotes that are doubled", "json, lines that are no JSON"})
+  void whatSparksOwnReadersReadIsTold(String format, String words) throws IOException {
+    Files.writeString(file, "{\"x\": 1}\n");
+    TableSpec query =
+        new TableSpec(
+            new TableSpec.Query("select * from %s.`%s`".formatted(format, file)),
+            Map.of(),
+            Optional.empty());
+    List<String> notes = open(query, TableMeaning.UNKNOWN).reading().notes();
+    assertEquals(1, notes.size());
+    assertTrue(notes.get(0).contains(words) && notes.get(0).contains("t.csv"), notes.get(0));
+    TableSpec other =
+        new TableSpec(new TableSpec.Query("select 1 as x"), Map.of(), Optional.empty());
+    assertEquals(List.of(), open(other, TableMeaning.UNKNOWN).reading().notes());
   }
 
   @Test

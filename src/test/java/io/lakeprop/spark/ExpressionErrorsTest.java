@@ -30,6 +30,7 @@ final class ExpressionErrorsTest {
             "cast(if(id = 77, 0, id % 7 + 1) AS decimal(9,2)) AS m",
             "if(id = 77, 'oops', string(id % 9)) AS s",
             "array(1, 2, 3) AS list",
+            "double(id) AS d",
             "id % 2 = 0 AS y")
         .createOrReplaceTempView("sums");
   }
@@ -67,7 +68,22 @@ final class ExpressionErrorsTest {
         "length(aes_decrypt(unhex('00'), '0000111122223333'))",
         "bround(a, 2) + cast(s AS int)",
         "size(map(b, 1, if(b = 0, 0, 9), 2))",
-        "a + (select c from values (1), (2) as two(c))"
+        "a + (select c from values (1), (2) as two(c))",
+        "size(split(s, '('))",
+        "size(split(s, if(b = 0, '*', 'p')))",
+        "length(format_string('%d', d))",
+        "size(sequence(1, if(b = 0, 0, 9), 1))",
+        "int(s rlike '(')",
+        "int(s rlike if(b = 0, '*', 'p'))",
+        "length(regexp_replace(s, if(b = 0, '[', 'p'), ''))",
+        "length(regexp_extract(s, '(o)', if(b = 0, 7, 1)))",
+        "size(array_repeat(a, if(b = 0, 2147483647, 1)))",
+        "length(date_format(timestamp_seconds(a), if(b = 0, 'YYYY', 'yyyy')))",
+        "length(date_format(timestamp_seconds(a), if(b = 0, '{', 'yyyy')))",
+        "hour(from_utc_timestamp(timestamp_seconds(a), if(b = 0, 'Nowhere', 'UTC')))",
+        "length(decode(encode(s, if(b = 0, 'nothing', 'UTF-8')), 'UTF-8'))",
+        "from_json(if(b = 0, '{', '{\"k\": 1}'), 'k INT', map('mode', 'FAILFAST')).k",
+        "length(to_char(m, if(b = 0, 'x', '999')))"
       })
   void aDerivedColumn(String sql) {
     String refusal = refused(derived(Map.of("q", sql), Optional.empty()));

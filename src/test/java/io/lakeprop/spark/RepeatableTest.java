@@ -71,6 +71,17 @@ final class RepeatableTest {
         "select *, max(rand()) over (partition by k order by id) as u from numbers",
         "select *, shuffle(array(id, k)) as u from numbers",
         "select *, input_file_name() as u from numbers",
+        "select * from (select * from numbers order by null) limit 5",
+        "select * from numbers sort by id limit 5",
+        "select * from numbers cluster by id limit 5",
+        "select *, first_value(id) over (partition by k order by k) as f from numbers",
+        "select *, first_value(id) over (order by 1 + 1) as f from numbers",
+        "select *, row_number() over (partition by k order by k) as r from numbers",
+        "select *, row_number() over (order by (select null)) as r from numbers",
+        "select *, lag(id) over (partition by k order by k) as l from numbers",
+        "select *, ntile(2) over (order by true) as n from numbers",
+        "select k, listagg(cast(id as string)) within group (order by 'a') as f"
+            + " from numbers group by k",
         "select * from numbers where id in (select id from numbers limit 3)",
         "with some as (select * from numbers limit 4) select * from some"
       })
@@ -127,6 +138,10 @@ final class RepeatableTest {
             + " collect_list(id) over (partition by k order by id) as n from numbers",
         "select * from (select *, row_number() over (partition by k order by id) as r"
             + " from numbers) where r = 1",
+        "select *, lead(id) over (partition by k order by k, id desc) as l,"
+            + " ntile(2) over (order by id) as n from numbers",
+        "select *, sum(id) over (partition by k order by k) as s,"
+            + " rank() over (partition by k order by k) as r from numbers",
         "select * from numbers where pmod(xxhash64(id), 10) < 3",
         "select * from numbers where id in (select max(id) from numbers)"
       })

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,80 @@ final class TablePathsTest {
         .map(Row::toString)
         .sorted()
         .toList();
+  }
+
+  /** A folder of nothing that is read, whatever else lies there. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "_SUCCESS | ''",
+        ".part.csv.crc | ''",
+        "'' | ''",
+        "2024/01/a.csv | ' but in FOLDER/2024'",
+      })
+  void aFolderWithoutFilesIsCalledSo(String path, String where) throws IOException {
+    Path table = Files.createDirectories(folder.resolve("lake"));
+    if (!path.isEmpty()) {
+      Files.createDirectories(table.resolve(path).getParent());
+      Files.writeString(table.resolve(path), "x,y\n1,2\n");
+    }
+    for (Optional<String> format : List.of(Optional.<String>empty(), Optional.of("csv"))) {
+      TableSpec.Files files =
+          new TableSpec.Files(List.of(table.toString()), format, Map.of(), Optional.empty());
+      String refusal =
+          assertThrows(
+                  InvalidInput.class,
+                  () ->
+                      LakeTable.open(
+                          TestSpark.session(), new TableSpec(files, Map.of(), Optional.empty())))
+              .getMessage();
+      assertEquals(
+          "table %s must have files, however: it has none%s (options: {recursiveFileLookup: true} reads folders below it, too)"
+              .formatted(table, where.replace("FOLDER", "file:" + table)),
+          refusal);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"parquet", "orc"})
+  void aFileOfANameWithColons(String format) throws IOException {
+    TestSpark.session()
+        .range(3)
+        .selectExpr("cast(id as int) as x", "'k' as y")
+        .coalesce(1)
+        .write()
+        .format(format)
+        .save(folder.resolve("w").toString());
+    Path file = folder.resolve("2024-01-01T10:00:00." + format);
+    try (Stream<Path> parts = Files.list(folder.resolve("w"))) {
+      Files.move(
+          parts.filter(part -> part.toString().endsWith(format)).findFirst().orElseThrow(), file);
+    }
+    for (Path path : List.of(file, folder)) {
+      String refusal = assertThrows(InvalidInput.class, () -> xs(path.toString())).getMessage();
+      assertTrue(refusal.contains("names without a colon on a local disk"), refusal);
+      assertTrue(refusal.endsWith(file + " (rename it; folders may have one)"), refusal);
+    }
+  }
+
+  @Test
+  void aFilterThatNoFileMeetsIsNamed() throws IOException {
+    Files.writeString(folder.resolve("a.csv"), "x,y\n1,2\n");
+    TableSpec.Files files =
+        new TableSpec.Files(
+            List.of(folder.toString()),
+            Optional.empty(),
+            Map.of("pathGlobFilter", "*.tsv"),
+            Optional.empty());
+    String refusal =
+        assertThrows(
+                InvalidInput.class,
+                () ->
+                    LakeTable.open(
+                        TestSpark.session(), new TableSpec(files, Map.of(), Optional.empty())))
+            .getMessage();
+    assertTrue(refusal.contains("it has none of names like \"*.tsv\" ("), refusal);
   }
 
   @Test
