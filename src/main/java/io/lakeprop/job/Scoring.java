@@ -81,7 +81,7 @@ record Scoring(SparkSession session, Storage storage, Model model, SparkScorer s
             spec,
             model.table().needing(all).knowing(model.encoder(), model.labels()),
             texts,
-            new FeatureColumns(features, TableArguments::deriving));
+            FeatureColumns.of(model.encoder(), model.labels(), TableArguments::deriving));
     arguments.learnColumns(List.of(opened.rows().columns()));
     if (output.isPresent()) {
       new TablesApart(output.get()).checkFiles(spec, opened.rows().inputFiles(), hadoop);

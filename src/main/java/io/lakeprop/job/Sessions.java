@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.internal.SQLConf;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** Spark's session as every command wants it. */
@@ -40,10 +41,19 @@ final class Sessions {
           "spark.sql.mapKeyDedupPolicy",
           "spark.sql.orderByOrdinal",
           "spark.sql.parquet.binaryAsString",
+          "spark.sql.parquet.datetimeRebaseModeInRead",
+          "spark.sql.parquet.inferTimestampNTZ.enabled",
+          "spark.sql.parquet.int96RebaseModeInRead",
           "spark.sql.parquet.int96AsTimestamp",
           "spark.sql.parquet.int96TimestampConversion",
           "spark.sql.readSideCharPadding",
           "spark.sql.timestampType");
+
+  /** What Spark takes from the environment where no setting says it. */
+  private static final String ANSI = "spark.sql.ansi.enabled";
+
+  /** Reads a column that is refused otherwise, and no other one otherwise. */
+  private static final String NANOS = "spark.sql.legacy.parquet.nanosAsLong";
 
   private static final String PLUGINS = "spark.plugins";
   private static final String OURS = "io.lakeprop.spark.LakepropPlugin";
@@ -77,17 +87,21 @@ final class Sessions {
   /** Has settings that decide what SQL and files mean be Spark's own; tells those that were not. */
   static Optional<String> unset(SparkSession session) {
     TreeMap<String, String> others = new TreeMap<>();
+    if (!Boolean.parseBoolean(session.conf().get(ANSI))) {
+      others.put(ANSI, session.conf().get(ANSI));
+    }
     CollectionConverters.asJava(session.conf().getAll())
         .forEach(
             (setting, value) -> {
               boolean decides = MEANINGS.stream().anyMatch(setting::startsWith);
-              if (decides && session.conf().isModifiable(setting)) {
+              if (decides && !setting.equals(NANOS) && !SQLConf.isStaticConfigKey(setting)) {
                 session.conf().unset(setting);
                 if (!value.equalsIgnoreCase(byDefault(session, setting))) {
                   others.put(setting, value);
                 }
               }
             });
+    session.conf().set(ANSI, "true");
     return others.isEmpty()
         ? Optional.empty()
         : Optional.of(

@@ -8,6 +8,7 @@ import io.lakeprop.data.TableMeaning;
 import io.lakeprop.text.TextType;
 import io.lakeprop.text.TimeFormat;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,6 +20,8 @@ import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
 
 /**
  * Whether a table's columns can hold the values of categorical features at all.
@@ -81,6 +84,13 @@ final class CategoryTypes {
     }
   }
 
+  /** Whether values of a type are written as all of these are. */
+  static boolean areWrittenAs(DataType type, Collection<String> values) {
+    return texts(type)
+        .map(own -> values.stream().allMatch(value -> own.matcher(value).matches()))
+        .orElse(true);
+  }
+
   /** Whether values of a type can be those of the training column's type, however written. */
   private static boolean areAlike(DataType own, DataType type) {
     return (own instanceof NumericType && type instanceof NumericType)
@@ -104,13 +114,15 @@ final class CategoryTypes {
     if (type instanceof BooleanType) {
       texts = "true|false";
     } else if (type instanceof DoubleType || type instanceof FloatType) {
-      texts = "-?(\\d+\\.\\d+(E-?\\d+)?|Infinity)";
+      texts = "-?(\\d+\\.(0|\\d*[1-9])(E-?\\d+)?|Infinity)|NaN";
     } else if (type instanceof DecimalType decimal && decimal.scale() > 0) {
       texts = "-?\\d+\\.\\d{" + decimal.scale() + "}";
     } else if (type instanceof NumericType) {
       texts = "-?[1-9]\\d*|0";
     } else if (type instanceof DateType) {
       texts = "[+-]?\\d{4,}-\\d\\d-\\d\\d";
+    } else if (type instanceof TimestampType || type instanceof TimestampNTZType) {
+      texts = "[+-]?\\d{4,}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d*[1-9])?";
     }
     return Optional.ofNullable(texts).map(Pattern::compile);
   }

@@ -219,15 +219,17 @@ final class CsvHeaders {
         lacking.add(name);
       }
     }
-    checkNames(file, names, lacking);
+    List<String> others = new ArrayList<>(names);
+    Arrays.stream(places).mapToObj(names::get).forEach(others::remove);
+    checkNames(file, others, lacking);
     return places;
   }
 
-  private void checkNames(int file, List<String> names, List<String> lacking) {
-    Set<String> known = new HashSet<>();
-    ofFiles.forEach(name -> known.add(ColumnNames.normal(name)));
-    Set<String> others = new LinkedHashSet<>(names);
-    others.removeIf(other -> known.contains(ColumnNames.normal(other)));
+  /**
+   * @param unread names of the file that are those of no column
+   */
+  private void checkNames(int file, List<String> unread, List<String> lacking) {
+    Set<String> others = new LinkedHashSet<>(unread);
     Set<String> all = new HashSet<>(columns);
     others.stream().filter(all::contains).forEach(hidden::add);
     others.removeIf(all::contains); // A folder's name says it.

@@ -1,8 +1,10 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.text.ColumnProfile;
 import io.lakeprop.text.CsvDialect;
 import io.lakeprop.text.MissingMarks;
+import io.lakeprop.text.TextType;
 import io.lakeprop.text.TimeFormat;
 import java.io.Serializable;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.spark.sql.types.DataType;
 
 /**
  * The options of a CSV table, by the names that Spark's own reader has for them.
@@ -18,7 +21,9 @@ import java.util.TreeSet;
  * @param infer whether types are told from the cells; otherwise all are texts
  * @param replaced columns in whose place an expression of the job's puts others: nothing need be
  *     told of their texts
- * @param categories columns whose values the job tells apart, whatever they look like
+ * @param categories columns whose values are told apart, whatever they look like, and the values
+ *     that training knows
+ * @param dates columns of days and moments, by which a column without a value is read
  */
 record CsvOptions(
     CsvDialect dialect,
@@ -26,7 +31,8 @@ record CsvOptions(
     TimeFormat times,
     boolean infer,
     Set<String> replaced,
-    Set<String> categories)
+    Map<String, Set<String>> categories,
+    Map<String, TextType.Kind> dates)
     implements Serializable {
   private static final Set<String> KNOWN =
       Set.of(
@@ -100,22 +106,39 @@ record CsvOptions(
         times,
         flag(options, "inferschema", true),
         Set.of(),
-        Set.of());
+        Map.of(),
+        Map.of());
   }
 
   /** The same of a table in which expressions put others in the place of columns. */
   CsvOptions replacing(Set<String> columns) {
-    return new CsvOptions(dialect, missing, times, infer, Set.copyOf(columns), categories);
+    return new CsvOptions(dialect, missing, times, infer, Set.copyOf(columns), categories, dates);
   }
 
-  /** The same of a table of which the values of some columns are categories or classes. */
-  CsvOptions telling(Set<String> columns) {
-    return new CsvOptions(dialect, missing, times, infer, replaced, Set.copyOf(columns));
+  /** The same of a table of which something is known of its features. */
+  CsvOptions knowing(FeatureColumns features) {
+    return new CsvOptions(
+        dialect, missing, times, infer, replaced, features.categories(), features.times());
   }
 
-  /** Whether the values of a column are categories or classes, whatever they look like. */
-  boolean isCategory(String column) {
-    return ColumnNames.alike(column, categories).isPresent();
+  /**
+   * The type of a column of which nobody says it. Values that are told apart stay texts where those
+   * of a narrower type would be written otherwise.
+   */
+  TextType.Kind kind(String column, ColumnProfile profile) {
+    Optional<TextType.Kind> time = ColumnNames.alike(column, dates.keySet()).map(dates::get);
+    if (profile.values() == 0 && time.isPresent()) {
+      return time.get();
+    }
+    Optional<String> category = ColumnNames.alike(column, categories.keySet());
+    if (category.isEmpty()) {
+      return profile.kind();
+    }
+    TextType.Kind kind = profile.kindOfCategory();
+    DataType type = DataType.fromDDL(TextType.of(kind, times).sql());
+    return CategoryTypes.areWrittenAs(type, categories.get(category.get()))
+        ? kind
+        : TextType.Kind.STRING;
   }
 
   /** Whether an expression puts another in the place of a column. */

@@ -383,7 +383,8 @@ public final class DataPreparation {
 
   /** The marks that the job lists, as other tables have them, too. */
   private Optional<List<String>> marks(TableSpec spec) {
-    TimeFormat times = TimeFormat.of(LakeTable.inSmallLetters(spec.options()), request.timeZone());
+    TimeFormat times =
+        LakeTable.times(LakeTable.inSmallLetters(spec.options()), request.timeZone());
     return spec.missing().map(own -> MissingMarks.alsoInIso(own, times));
   }
 
@@ -401,8 +402,7 @@ public final class DataPreparation {
   private Dataset<Row> other(TableSpec spec, Split split, String its) {
     Function<Map<String, String>, String> derive =
         columns -> deriving(SplitRules.name(split), columns);
-    Set<String> features = specs.stream().map(FeatureSpec::name).collect(Collectors.toSet());
-    Dataset<Row> rows = open(spec, split, new FeatureColumns(features, derive));
+    Dataset<Row> rows = open(spec, split, FeatureColumns.of(fitted.encoder, fitted.labels, derive));
     meaning.checkDerived(List.of(rows.columns()), spec.derive().keySet(), needed(), its, derive);
     CategoryTypes.check(fitted.encoder, meaning, rows.schema(), its);
     for (FeatureSpec feature : specs) {

@@ -35,6 +35,18 @@ public final class Failures {
   private static final List<String> NO_FORMAT =
       List.of("DATA_SOURCE_NOT_FOUND", "_LEGACY_ERROR_TEMP_1139", "_LEGACY_ERROR_TEMP_1140");
 
+  /**
+   * Packages of code that is no expression: ours, and that of readers, which expressions take rows
+   * from and which stand above them in a stack.
+   */
+  private static final List<String> OF_OTHERS =
+      List.of(
+          "io.lakeprop.",
+          "org.apache.spark.sql.execution.",
+          "org.apache.parquet.",
+          "org.apache.orc.",
+          "org.apache.hadoop.");
+
   private Failures() {}
 
   /** The refusal behind a failure, when bad input is the reason. */
@@ -100,6 +112,9 @@ public final class Failures {
       }
       if (cause instanceof SparkThrowable spark && isRaised(spark)) {
         return !spark.getMessageParameters().get("errorMessage").contains(", however: ");
+      }
+      if (cause instanceof SparkThrowable spark && isOfFiles(spark)) {
+        return false;
       }
       if ((cause instanceof SparkThrowable spark && isOfExpressions(spark))
           || isThrownBySql(cause)) {
@@ -183,7 +198,12 @@ public final class Failures {
   private static boolean isBadInput(Throwable cause) {
     return cause instanceof SparkThrowable spark
         && spark.getCondition() != null
-        && (BAD_INPUT.contains(spark.getCondition().split("\\.", 2)[0]) || isOfExpressions(spark));
+        && (isOfFiles(spark) || isOfExpressions(spark));
+  }
+
+  private static boolean isOfFiles(SparkThrowable failure) {
+    return failure.getCondition() != null
+        && BAD_INPUT.contains(failure.getCondition().split("\\.", 2)[0]);
   }
 
   /**
@@ -201,8 +221,8 @@ public final class Failures {
       return false;
     }
     for (StackTraceElement call : cause.getStackTrace()) {
-      if (call.getClassName().startsWith("io.lakeprop.")) {
-        return false; // A fault of ours.
+      if (OF_OTHERS.stream().anyMatch(call.getClassName()::startsWith)) {
+        return false;
       }
       if (OF_SQL.stream().anyMatch(call.getClassName()::startsWith)) {
         return true;

@@ -3,13 +3,20 @@ package io.lakeprop.spark;
 import io.lakeprop.base.EditDistance;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.base.SqlName;
+import io.lakeprop.data.Feature;
+import io.lakeprop.data.FeatureEncoder;
+import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.LabelSettings;
+import io.lakeprop.text.TextType;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The features of a model that a table is read for. Writers of JSON leave the keys of missing
@@ -17,27 +24,67 @@ import java.util.function.Function;
  * may not.
  *
  * @param names of their columns
- * @param categories columns that the job says are categories or classes, whatever they look like
+ * @param categories columns that are categories or classes, whatever they look like, and the values
+ *     that training knows
+ * @param times columns of days and moments, by which a column without a value is read
  * @param mend what adds columns to the table, of their names and SQL
  */
 public record FeatureColumns(
-    Set<String> names, Set<String> categories, Function<Map<String, String>, String> mend) {
+    Set<String> names,
+    Map<String, Set<String>> categories,
+    Map<String, TextType.Kind> times,
+    Function<Map<String, String>, String> mend) {
   /** Of a table that is read before anything is known of features. */
   public static final FeatureColumns UNKNOWN = ofCategories(Set.of());
 
   public FeatureColumns {
     names = Set.copyOf(names);
-    categories = Set.copyOf(categories);
+    categories = Map.copyOf(categories);
+    times = Map.copyOf(times);
   }
 
-  /** Of a table whose types those of training tell. */
+  /** Of features of which nothing but their names is known. */
   public FeatureColumns(Set<String> names, Function<Map<String, String>, String> mend) {
-    this(names, Set.of(), mend);
+    this(names, Map.of(), Map.of(), mend);
   }
 
   /** Of a table of which nothing is known but which columns' values are told apart. */
   static FeatureColumns ofCategories(Set<String> categories) {
-    return new FeatureColumns(Set.of(), categories, columns -> "derive: " + columns);
+    return new FeatureColumns(
+        Set.of(),
+        categories.stream().collect(Collectors.toMap(name -> name, name -> Set.of())),
+        Map.of(),
+        columns -> "derive: " + columns);
+  }
+
+  /** Of a model. */
+  public static FeatureColumns of(
+      FeatureEncoder encoder,
+      List<LabelEncoder> labels,
+      Function<Map<String, String>, String> mend) {
+    Set<String> names = new TreeSet<>();
+    Map<String, Set<String>> categories = new TreeMap<>();
+    Map<String, TextType.Kind> times = new TreeMap<>();
+    for (Feature feature : encoder.features()) {
+      names.add(feature.name());
+      if (feature instanceof Feature.Categorical own) {
+        Set<String> values = new TreeSet<>(own.values());
+        values.addAll(own.rareValues());
+        categories.put(own.name(), values);
+      } else if (feature instanceof Feature.Numeric own) {
+        NumberUnits.kind(own.unit()).ifPresent(kind -> times.put(own.name(), kind));
+      }
+    }
+    for (LabelEncoder label : labels) {
+      if (label instanceof LabelEncoder.Classes own) {
+        Set<String> values = new TreeSet<>(own.values());
+        if (own.rare() == LabelSettings.Rare.OTHER) {
+          values.remove(LabelEncoder.Classes.OTHER);
+        }
+        categories.put(own.name(), values);
+      }
+    }
+    return new FeatureColumns(names, categories, times, mend);
   }
 
   /**

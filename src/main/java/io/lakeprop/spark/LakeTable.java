@@ -3,6 +3,7 @@ package io.lakeprop.spark;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.text.TimeFormat;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -281,7 +282,7 @@ public final class LakeTable {
       CsvOptions options =
           CsvOptions.of(small, missing(spec, meaning), meaning.timeZone(), format.separator())
               .replacing(table.derive().keySet())
-              .telling(features.categories());
+              .knowing(features);
       return files.noted(new CsvTable(session, spec, files, options, meaning).open(texts), format);
     }
     SparkFiles reader =
@@ -289,7 +290,7 @@ public final class LakeTable {
     CsvOptions marks =
         CsvOptions.of(ofTexts(small), missing(spec, meaning), meaning.timeZone(), ",")
             .replacing(table.derive().keySet())
-            .telling(features.categories());
+            .knowing(features);
     Opened opened =
         format.name().equals("json")
             ? new JsonTable(session, spec, small, files, meaning, marks)
@@ -321,6 +322,20 @@ public final class LakeTable {
 
   private static Optional<List<String>> missing(TableSpec.Files spec, TableMeaning meaning) {
     return spec.missing().or(meaning::missing);
+  }
+
+  /**
+   * How options of a reader say that texts write times; in ISO 8601 where they do not, as options
+   * of readers that are none of texts.
+   *
+   * @param options in small letters
+   */
+  static TimeFormat times(Map<String, String> options, String zone) {
+    try {
+      return TimeFormat.of(options, zone).checked();
+    } catch (InvalidInput e) {
+      return new TimeFormat(zone, "", "");
+    }
   }
 
   static Map<String, String> inSmallLetters(Map<String, String> options) {
@@ -401,7 +416,9 @@ public final class LakeTable {
       TableFiles files) {
     Map<String, String> options = strict(format, spec);
     List<String> paths = files.files().stream().map(TableFile::path).toList();
-    checkNoColons(spec, paths);
+    if (spec.corruptFiles() == TableSpec.CorruptFiles.REFUSE) {
+      checkNoColons(spec, paths);
+    }
     List<FileFooters.Footer> footers =
         WITH_FOOTERS.contains(format)
             ? FileFooters.read(session, format, options, paths)

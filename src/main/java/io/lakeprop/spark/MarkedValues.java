@@ -1,6 +1,5 @@
 package io.lakeprop.spark;
 
-import io.lakeprop.base.InvalidInput;
 import io.lakeprop.base.MissingTexts;
 import io.lakeprop.base.MissingTimes;
 import io.lakeprop.data.NumberUnit;
@@ -51,18 +50,9 @@ record MarkedValues(MissingTexts listed, TableMeaning meaning, ZoneId zone) {
     List<String> listed = new ArrayList<>(spec.missing().or(meaning::missing).orElse(List.of()));
     Map<String, String> options = LakeTable.inSmallLetters(meaning.optionsWith(spec.options()));
     Optional.ofNullable(options.get("nullvalue")).ifPresent(listed::add);
-    TimeFormat times = times(options, meaning);
+    TimeFormat times = LakeTable.times(options, meaning.timeZone());
     List<String> marks = MissingMarks.alsoInIso(listed, times);
     return new MarkedValues(new MissingTexts(marks), meaning, ZoneId.of(times.zone()));
-  }
-
-  /** How the reader of texts writes times; options of readers that are none are their own. */
-  private static TimeFormat times(Map<String, String> options, TableMeaning meaning) {
-    try {
-      return TimeFormat.of(options, meaning.timeZone()).checked();
-    } catch (InvalidInput e) {
-      return TimeFormat.of(meaning.options(), meaning.timeZone());
-    }
   }
 
   /**

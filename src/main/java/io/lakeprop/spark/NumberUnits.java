@@ -5,6 +5,8 @@ import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.NumberUnit;
 import io.lakeprop.data.TableMeaning;
+import io.lakeprop.text.TextType;
+import java.util.Optional;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.StructType;
@@ -25,6 +27,15 @@ final class NumberUnits {
         : type instanceof TimestampType || type instanceof TimestampNTZType
             ? NumberUnit.SECONDS
             : NumberUnit.PLAIN;
+  }
+
+  /** The type of which texts that count a unit are; empty of plain numbers. */
+  static Optional<TextType.Kind> kind(NumberUnit unit) {
+    return switch (unit) {
+      case PLAIN -> Optional.empty();
+      case DAYS -> Optional.of(TextType.Kind.DATE);
+      case SECONDS -> Optional.of(TextType.Kind.TIMESTAMP);
+    };
   }
 
   /** Refuses a column of another unit than in the training table. */

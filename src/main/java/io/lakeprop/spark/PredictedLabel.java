@@ -137,10 +137,12 @@ record PredictedLabel(LabelEncoder label, OneLabelLoss loss, int number, int fir
     return values;
   }
 
-  /** Whether a value is no number, since the network's numbers became too large for 32 bits. */
+  /**
+   * Whether a value is no finite number, since the network's numbers became too large for 32 bits.
+   */
   static boolean isNoNumber(Double[] values) {
     for (Double value : values) {
-      if (value.isNaN()) {
+      if (value.isNaN() || value.isInfinite()) {
         return true;
       }
     }

@@ -66,6 +66,9 @@ final class Repeatable {
       Pattern.compile(
           "\\s*(now|today|tomorrow|yesterday)(\\s*\\S+)?\\s*", Pattern.CASE_INSENSITIVE);
 
+  /** Names of columns that Spark makes for what windows are ordered by. */
+  private static final Pattern OF_WINDOWS = Pattern.compile("_w\\d+");
+
   private static final Set<DataType> DATES =
       Set.of(DataTypes.DateType, DataTypes.TimestampType, DataTypes.TimestampNTZType);
 
@@ -243,13 +246,18 @@ final class Repeatable {
         && OF_TODAY.matcher(text.toString()).matches();
   }
 
-  /** Columns that are made of no other, such as what {@code (select null)} is. */
+  /**
+   * Columns of Spark's own, made for the order of a window, that are made of no other column, such
+   * as what {@code (select null)} is. A constant of the query's may be a union's or join's column,
+   * which has its identity and is none.
+   */
   private static Set<ExprId> constants(List<LogicalPlan> nodes) {
     Set<ExprId> constants = new HashSet<>();
     for (LogicalPlan node : nodes) {
       if (node instanceof Project project) {
         for (NamedExpression column : CollectionConverters.asJava(project.projectList())) {
           if (column instanceof Alias alias
+              && OF_WINDOWS.matcher(alias.name()).matches()
               && alias.child().references().isEmpty()
               && alias.deterministic()) {
             constants.add(alias.exprId());

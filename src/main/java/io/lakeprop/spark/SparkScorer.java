@@ -255,7 +255,7 @@ public final class SparkScorer implements AutoCloseable {
   private Column[] own(StructType schema, ScoredColumns scored) {
     Map<String, String> options =
         LakeTable.inSmallLetters(model.table().optionsWith(scored.options()));
-    TimeFormat times = TimeFormat.of(options, model.table().timeZone());
+    TimeFormat times = LakeTable.times(options, model.table().timeZone());
     Map<String, DataType> texts = TypedColumns.texts(schema);
     return Arrays.stream(schema.fields())
         .filter(field -> !scored.excluded().contains(field.name()))

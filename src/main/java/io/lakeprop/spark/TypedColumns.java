@@ -178,8 +178,7 @@ final class TypedColumns {
       if (trained[i] != null) {
         types[i] = found.strays[i] == 0 ? trained[i] : wider(i, profile);
       } else if (!isGiven[i]) {
-        boolean isCategory = options.isCategory(names.get(i));
-        types[i] = TextType.of(isCategory ? profile.kindOfCategory() : profile.kind(), times);
+        types[i] = TextType.of(options.kind(names.get(i), profile), times);
       }
       Map<String, Long> own = profile.marks(types[i].kind());
       if (!own.isEmpty()) {

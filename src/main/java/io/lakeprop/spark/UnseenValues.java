@@ -55,8 +55,8 @@ record UnseenValues(
       notes.add(
           String.format(
               Locale.ROOT,
-              "%s: %,d rows have no prediction, since numbers so far from those of training become"
-                  + " too large in the network",
+              "%s: %,d rows have no finite prediction, since numbers so far from those of training"
+                  + " become too large in the network",
               table,
               withoutNumber.value()));
     }

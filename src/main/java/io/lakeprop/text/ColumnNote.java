@@ -94,7 +94,7 @@ public final class ColumnNote {
                 + " reads them"
             : "what takes the unit away, in derive, may read them";
     String other =
-        Stream.of(Look.TEXT, Look.TEXT_WITH_DIGIT, Look.WHOLE, Look.NUMBER, Look.TRUTH)
+        Stream.of(Look.TEXT, Look.TEXT_WITH_DIGIT, Look.TRUTH)
             .flatMap(look -> profile.example(look).stream())
             .findFirst()
             .map("; others such as \"%s\" are none"::formatted)
@@ -108,14 +108,18 @@ public final class ColumnNote {
   }
 
   private static String keepsItsTexts(String column, ColumnProfile profile) {
-    Look look = profile.count(Look.WHOLE_AS_TEXT) > 0 ? Look.WHOLE_AS_TEXT : Look.NUMBER_AS_TEXT;
+    long lost = profile.count(Look.WHOLE_AS_TEXT) + profile.count(Look.NUMBER_AS_TEXT);
+    Look look =
+        lost == 0
+            ? Look.NUMBER_OR_CODE
+            : profile.count(Look.WHOLE_AS_TEXT) > 0 ? Look.WHOLE_AS_TEXT : Look.NUMBER_AS_TEXT;
     return String.format(
         Locale.ROOT,
         "column %s is taken for texts: %,d of its %,d numbers would lose their writing, such as"
             + " \"%s\" (features.columns.%s.kind: numeric takes a feature for numbers, %s any"
             + " column)",
         column,
-        profile.count(Look.WHOLE_AS_TEXT) + profile.count(Look.NUMBER_AS_TEXT),
+        lost == 0 ? profile.values() : lost,
         profile.values(),
         profile.example(look).orElse(""),
         column,
@@ -138,7 +142,7 @@ public final class ColumnNote {
       return Optional.empty();
     }
     Look look =
-        Stream.of(Look.WHOLE, Look.NUMBER, Look.DATE, Look.TIMESTAMP)
+        Stream.of(Look.WHOLE, Look.NUMBER, Look.NUMBER_OR_CODE, Look.DATE, Look.TIMESTAMP)
             .filter(own -> profile.count(own) > 0)
             .findFirst()
             .orElseThrow();

@@ -36,6 +36,8 @@ public final class ColumnProfile implements Serializable {
     NUMBER,
     /** A fraction that begins with 0 and another digit. */
     NUMBER_AS_TEXT,
+    /** A number such as {@code 12E4}, which is a code where no other number is there. */
+    NUMBER_OR_CODE,
     DATE,
     TIMESTAMP,
     /** A number in a way that no parser takes. */
@@ -184,7 +186,9 @@ public final class ColumnProfile implements Serializable {
     if (decimals > 1 && text.endsWith("0")) {
       mostDecimalsWithZero = Math.max(mostDecimalsWithZero, decimals);
     }
-    return NumberText.losesTextOfFraction(text) ? Look.NUMBER_AS_TEXT : Look.NUMBER;
+    return NumberText.losesTextOfFraction(text)
+        ? Look.NUMBER_AS_TEXT
+        : NumberText.mayBeCode(text) ? Look.NUMBER_OR_CODE : Look.NUMBER;
   }
 
   private void look(Look look, String cell, long cells) {
@@ -279,6 +283,7 @@ public final class ColumnProfile implements Serializable {
     return count(Look.WHOLE)
         + count(Look.WHOLE_AS_TEXT)
         + count(Look.NUMBER)
+        + count(Look.NUMBER_OR_CODE)
         + count(Look.NUMBER_AS_TEXT);
   }
 
@@ -314,7 +319,8 @@ public final class ColumnProfile implements Serializable {
     if (count(Look.WHOLE) == all) {
       return isLarge ? TextType.Kind.BIGINT : TextType.Kind.INT;
     }
-    if (count(Look.WHOLE) + count(Look.NUMBER) == all) {
+    long mayBeCodes = count(Look.NUMBER_OR_CODE);
+    if (count(Look.WHOLE) + count(Look.NUMBER) + mayBeCodes == all && mayBeCodes < all) {
       return TextType.Kind.DOUBLE;
     }
     if (count(Look.DATE) == all) {

@@ -1,6 +1,7 @@
 package io.lakeprop.text;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A number with a unit that is no part of how numbers are written, such as {@code 12 kg} or {@code
@@ -12,7 +13,8 @@ import java.util.Optional;
 record MeasuredNumber(String unit, boolean isPlain) {
   private static final int LONGEST = 40;
   private static final int LONGEST_UNIT = 6;
-  private static final String GROUPED = "\\d{1,3}(?:[.,'\u2019 \u00a0\u202f]\\d{3})+(?:[.,]\\d+)?";
+  private static final Pattern GROUPED =
+      Pattern.compile("\\d{1,3}(?:[.,'\u2019 \u00a0\u202f]\\d{3})+(?:[.,]\\d+)?");
 
   /** The number that a text is; empty where it is none, or has no unit or two. */
   static Optional<MeasuredNumber> of(String text) {
@@ -30,26 +32,45 @@ record MeasuredNumber(String unit, boolean isPlain) {
     if (first > last) {
       return Optional.empty();
     }
-    String body = text.substring(first, last + 1);
-    boolean isPlain = NumberText.isFinite(body);
-    if (!isPlain && !body.matches(GROUPED)) {
+    int from = first > 0 && isSign(text.charAt(0)) ? 1 : 0;
+    int to = from == 0 && first > 0 && isSign(text.charAt(first - 1)) ? first - 1 : first;
+    boolean isBefore = to > from;
+    if (isBefore == (last + 1 < text.length())) {
       return Optional.empty();
     }
-    String before = withoutSign(text.substring(0, first));
-    String behind = text.substring(last + 1);
-    return before.isEmpty() == behind.isEmpty()
-        ? Optional.empty()
-        : unit(before, behind).map(unit -> new MeasuredNumber(unit, isPlain));
+    Optional<String> unit =
+        isBefore ? before(text.substring(from, to)) : unit(text.substring(last + 1));
+    if (unit.isEmpty()) {
+      return Optional.empty();
+    }
+    String body = text.substring(first, last + 1);
+    boolean isFinite = NumberText.isFinite(body);
+    return isFinite || GROUPED.matcher(body).matches()
+        ? Optional.of(new MeasuredNumber(unit.get(), isFinite && isAscii(text, unit.get())))
+        : Optional.empty();
   }
 
-  private static Optional<String> unit(String before, String behind) {
-    boolean isApart = !before.isEmpty() && isBlank(before.charAt(before.length() - 1));
-    String unit = trimmed(before.isEmpty() ? behind : before);
+  private static boolean isSign(char c) {
+    return c == '+' || c == '-' || c == '\u2212';
+  }
+
+  /** Parsers pass over blanks of ASCII alone, and know its minus alone. */
+  private static boolean isAscii(String text, String unit) {
+    return text.replace(unit, "").chars().allMatch(c -> c < 0x80);
+  }
+
+  /** A unit before the number: a symbol, or letters that a blank parts from it. */
+  private static Optional<String> before(String text) {
+    boolean isApart = isBlank(text.charAt(text.length() - 1));
+    return unit(text).filter(unit -> isApart || unit.chars().allMatch(MeasuredNumber::isSymbol));
+  }
+
+  private static Optional<String> unit(String text) {
+    String unit = text.length() > 2 * LONGEST_UNIT ? "" : trimmed(text);
     boolean isUnit =
         !unit.isEmpty()
             && unit.length() <= LONGEST_UNIT
-            && unit.chars().allMatch(c -> Character.isLetter(c) || isSymbol(c))
-            && (before.isEmpty() || isApart || unit.chars().allMatch(MeasuredNumber::isSymbol));
+            && unit.chars().allMatch(c -> Character.isLetter(c) || isSymbol(c));
     return isUnit ? Optional.of(unit) : Optional.empty();
   }
 
@@ -60,11 +81,6 @@ record MeasuredNumber(String unit, boolean isPlain) {
         || c == '%'
         || c == '\u2030'
         || c == '/';
-  }
-
-  /** What stands before a number, without a minus or plus at either end of it. */
-  private static String withoutSign(String before) {
-    return before.replaceFirst("^[+\u2212-]", "").replaceFirst("[+\u2212-]$", "");
   }
 
   private static boolean isBlank(char c) {

@@ -107,22 +107,20 @@ final class NumberText {
     return led || whole.charAt(0) == '+' || whole.equals("-0") || !fitsLong(whole);
   }
 
-  /**
-   * The same of another number: it begins with a 0 before another digit, or is a code such as
-   * {@code 12E4}, since programs that write numbers put a point or a sign in.
-   */
+  /** The same of a fraction: it begins with a 0 before another digit. */
   static boolean losesTextOfFraction(String number) {
     int start = signs(number);
-    boolean led =
-        number.length() > start + 1
-            && number.charAt(start) == '0'
-            && isDigit(number.charAt(start + 1));
-    int end = digits(number, start);
-    boolean isCode =
-        end < number.length() - 1
-            && (number.charAt(end) == 'e' || number.charAt(end) == 'E')
-            && isDigit(number.charAt(end + 1));
-    return led || isCode;
+    return number.length() > start + 1
+        && number.charAt(start) == '0'
+        && isDigit(number.charAt(start + 1));
+  }
+
+  /** Whether a number is written as codes are, too: {@code 12E4}, without a point and a sign. */
+  static boolean mayBeCode(String number) {
+    int end = digits(number, signs(number));
+    return end < number.length() - 1
+        && (number.charAt(end) == 'e' || number.charAt(end) == 'E')
+        && isDigit(number.charAt(end + 1));
   }
 
   /**

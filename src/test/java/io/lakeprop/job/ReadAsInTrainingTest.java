@@ -37,6 +37,7 @@ import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -845,51 +846,69 @@ final class ReadAsInTrainingTest {
   void resultsOfExpressionsAreReadAsTheyAre() throws IOException {
     Csv.write(
         folder.resolve("t.csv"),
-        "id,n,b,y",
+        "id,n,b,ver,y",
         Csv.rows(
             0,
             240,
             i ->
-                "%d,%s,%s,%s"
+                "%d,%s,%s,v1.%s,%s"
                     .formatted(
                         i,
                         i % 4 == 0 ? "" : i % 4,
                         i % 3 == 0 ? "" : i % 3 == 1,
+                        i % 2 == 0 ? "1" : "10",
                         i % 4 > 1 == (i % 3 == 1) ? "yes" : "no")));
     String kids = "coalesce(cast(n as string), 'none')";
     String n = "coalesce(cast(n as string), '-')";
     String flag = "coalesce(cast(b as string), 'unknown')";
     train(
         """
-        table: {path: %%1$s/t.csv, derive: {kids: "%s", n: "%s", flag: "%s"}}
+        table:
+          path: %%1$s/t.csv
+          derive:
+            kids: "%s"
+            n: "%s"
+            flag: "%s"
+            ver: "substr(ver, 2)"
+            big: id %%%% 4 > 1
+            day: "if(id < 100, null, date_add(date'2024-01-01', id))"
         label: y
-        features: {include: [kids, n, flag]}
+        features: {include: [kids, n, flag, ver, big, day]}
         """
             .formatted(kids, n, flag));
-    List<String> lines = new ArrayList<>(List.of("id,kids,n,flag"));
+    List<String> lines = new ArrayList<>(List.of("id,kids,n,flag,ver,big,day"));
     List<String> objects = new ArrayList<>();
     Map<Long, double[]> expected = new HashMap<>();
     for (int i = 0; i < 12; i++) {
       String kid = i % 4 == 0 ? "none" : Integer.toString(i % 4);
       String own = i % 4 == 0 ? "-" : Integer.toString(i % 4);
       String truth = i % 3 == 0 ? "unknown" : Boolean.toString(i % 3 == 1);
-      lines.add("%d,%s,%s,%s".formatted(i, kid, own, truth));
+      String version = i % 2 == 0 ? "1.1" : "1.10";
+      lines.add("%d,%s,%s,%s,%s,%s,".formatted(i, kid, own, truth, version, i % 4 > 1));
       objects.add(
-          "{\"id\": %d, \"kids\": \"%s\", \"n\": \"%s\", \"flag\": \"%s\"}"
-              .formatted(i, kid, own, truth));
-      expected.put((long) i, predictor().predict(row("kids", kid, "n", own, "flag", truth)));
+          "{\"id\": %d, \"kids\": \"%s\", \"n\": \"%s\", \"flag\": \"%s\", \"ver\": \"%s\", \"big\": %s, \"day\": null}"
+              .formatted(i, kid, own, truth, version, i % 4 > 1));
+      expected.put(
+          (long) i,
+          predictor()
+              .predict(
+                  row("kids", kid, "n", own, "flag", truth, "ver", version, "big", i % 4 > 1)));
     }
     file("made.csv", lines.toArray(String[]::new));
     file("made.json", objects.toArray(String[]::new));
+    lines.replaceAll(
+        line -> line.replaceFirst(",true,$", ",True,").replaceFirst(",false,$", ",False,"));
+    file("capitals.csv", lines.toArray(String[]::new));
     TestSpark.session()
         .read()
         .option("header", "true")
         .csv(folder + "/made.csv")
+        .withColumn("day", functions.lit(null).cast("date"))
         .write()
         .parquet(folder + "/made");
-    for (String table : List.of("made.csv", "made.json", "made")) {
-      Map<Long, double[]> predicted =
-          predicted(folder.resolve(table), "--derive=n=n"); // As the refusal without it says.
+    for (String table : List.of("made.csv", "capitals.csv", "made.json", "made")) {
+      Map<Long, double[]> predicted = // As the refusal without it says.
+          predicted(folder.resolve(table), "--derive=n=n", "--derive=ver=ver");
       assertEquals(12, predicted.size());
       predicted.forEach((id, p) -> assertSame(expected.get(id), p));
     }

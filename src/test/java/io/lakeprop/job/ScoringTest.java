@@ -294,7 +294,8 @@ final class ScoringTest {
             .sorted()
             .toList();
     assertEquals(List.of("[false,false,false]", "[true,true,true]"), predicted);
-    assertTrue(ran.out().contains("farther.csv: 2 rows have no prediction, since"), ran.out());
+    assertTrue(
+        ran.out().contains("farther.csv: 2 rows have no finite prediction, since"), ran.out());
   }
 
   @Test

@@ -116,7 +116,9 @@ final class CsvTableTest {
         Arguments.of("+4912|+4913|+4914", "STRING"),
         Arguments.of("12D|7F|3L", "STRING"),
         Arguments.of("1E5|12E4|3E2", "STRING"),
-        Arguments.of("1|2e5|3", "STRING"),
+        Arguments.of("2999|3e3|3001", "DOUBLE"), // As R writes 3000.
+        Arguments.of("1.5|2.5|1e20", "DOUBLE"),
+        Arguments.of("1e20|2E5|1E-5", "DOUBLE"),
         Arguments.of("1E+5|1.0E5|1e-05", "DOUBLE"),
         Arguments.of("1.1|1.10|1.2", "DOUBLE"),
         Arguments.of("0x1F|0x2A|0x00", "STRING"),
@@ -292,7 +294,8 @@ final class CsvTableTest {
             "61 of 62 values are numbers, others such as \"k.A.\" are not (table.missing:"
                 + " [\"k.A.\""),
         Arguments.of("+5,5|+7|-3,2", "2 of 3 values look like numbers with a decimal comma"),
-        Arguments.of("1E5|12E4|7", "2 of its 3 numbers would lose their writing, such as \"12E4\""),
+        Arguments.of(
+            "1E5|12E4|3E2", "3 of its 3 numbers would lose their writing, such as \"12E4\""),
         Arguments.of(
             "12 kg|0.5 kg|heavy",
             "2 of 3 values look like numbers with the unit \"kg\", such as \"0.5 kg\" (derive:"

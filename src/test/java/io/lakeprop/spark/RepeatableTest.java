@@ -142,6 +142,15 @@ final class RepeatableTest {
             + " ntile(2) over (order by id) as n from numbers",
         "select *, sum(id) over (partition by k order by k) as s,"
             + " rank() over (partition by k order by k) as r from numbers",
+        // A constant of one table is none of a union, or where nothing was joined.
+        "select * from (select *, row_number() over (partition by id order by prio) as r from"
+            + " (select 1 as prio, id from numbers union all select 2 as prio, id from numbers))"
+            + " where r = 1",
+        "select * from (select 'a' as src, id from numbers union all select 'b' as src, id"
+            + " from numbers) order by src limit 100",
+        "select n.id, first_value(n.id) over (partition by k order by vip nulls last) as f"
+            + " from numbers n left join (select id, true as vip from numbers where id < 3) v"
+            + " on n.id = v.id",
         "select * from numbers where pmod(xxhash64(id), 10) < 3",
         "select * from numbers where id in (select max(id) from numbers)"
       })
