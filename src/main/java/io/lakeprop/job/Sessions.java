@@ -41,9 +41,7 @@ final class Sessions {
           "spark.sql.mapKeyDedupPolicy",
           "spark.sql.orderByOrdinal",
           "spark.sql.parquet.binaryAsString",
-          "spark.sql.parquet.datetimeRebaseModeInRead",
           "spark.sql.parquet.inferTimestampNTZ.enabled",
-          "spark.sql.parquet.int96RebaseModeInRead",
           "spark.sql.parquet.int96AsTimestamp",
           "spark.sql.parquet.int96TimestampConversion",
           "spark.sql.readSideCharPadding",
@@ -52,8 +50,11 @@ final class Sessions {
   /** What Spark takes from the environment where no setting says it. */
   private static final String ANSI = "spark.sql.ansi.enabled";
 
-  /** Reads a column that is refused otherwise, and no other one otherwise. */
-  private static final String NANOS = "spark.sql.legacy.parquet.nanosAsLong";
+  /**
+   * What says how files were written that Spark cannot ask: tables of the catalog have no other
+   * place to say it.
+   */
+  private static final List<String> WRITTEN = List.of("nanosAsLong", "RebaseMode");
 
   private static final String PLUGINS = "spark.plugins";
   private static final String OURS = "io.lakeprop.spark.LakepropPlugin";
@@ -93,8 +94,11 @@ final class Sessions {
     CollectionConverters.asJava(session.conf().getAll())
         .forEach(
             (setting, value) -> {
-              boolean decides = MEANINGS.stream().anyMatch(setting::startsWith);
-              if (decides && !setting.equals(NANOS) && !SQLConf.isStaticConfigKey(setting)) {
+              boolean decides =
+                  MEANINGS.stream().anyMatch(setting::startsWith)
+                      && WRITTEN.stream().noneMatch(setting::contains)
+                      && !setting.equals(ANSI);
+              if (decides && !SQLConf.isStaticConfigKey(setting)) {
                 session.conf().unset(setting);
                 if (!value.equalsIgnoreCase(byDefault(session, setting))) {
                   others.put(setting, value);

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
@@ -66,15 +68,14 @@ final class CategoryTypes {
     if (trained.isPresent() && areAlike(DataType.fromDDL(trained.get()), type)) {
       return; // The values tell which of training's each is.
     }
-    Optional<Pattern> texts = texts(type);
+    Optional<Predicate<String>> texts = texts(type);
     if (texts.isEmpty() || values.isEmpty()) {
       return;
     }
-    Pattern own = texts.get();
-    boolean none = values.stream().noneMatch(value -> own.matcher(value).matches());
+    boolean none = values.stream().noneMatch(texts.get());
     Optional<String> lost =
         values.stream()
-            .filter(value -> !own.matcher(value).matches())
+            .filter(texts.get().negate())
             .filter(value -> none || isAnother(value, type))
             .findFirst();
     if (lost.isPresent()) {
@@ -86,9 +87,7 @@ final class CategoryTypes {
 
   /** Whether values of a type are written as all of these are. */
   static boolean areWrittenAs(DataType type, Collection<String> values) {
-    return texts(type)
-        .map(own -> values.stream().allMatch(value -> own.matcher(value).matches()))
-        .orElse(true);
+    return texts(type).map(isWritten -> values.stream().allMatch(isWritten)).orElse(true);
   }
 
   /** Whether values of a type can be those of the training column's type, however written. */
@@ -108,13 +107,17 @@ final class CategoryTypes {
         && TextType.of(TextType.Kind.DOUBLE, TimeFormat.UTC).parse(value).isPresent();
   }
 
-  /** What a value of a type is as a text; empty where it may be any. */
-  private static Optional<Pattern> texts(DataType type) {
+  /** Whether a text is how a value of a type is written; empty where it may be any text. */
+  private static Optional<Predicate<String>> texts(DataType type) {
+    if (type instanceof DoubleType) {
+      return Optional.of(value -> isWritten(value, text -> "" + Double.parseDouble(text)));
+    }
+    if (type instanceof FloatType) {
+      return Optional.of(value -> isWritten(value, text -> "" + Float.parseFloat(text)));
+    }
     String texts = null;
     if (type instanceof BooleanType) {
       texts = "true|false";
-    } else if (type instanceof DoubleType || type instanceof FloatType) {
-      texts = "-?(\\d+\\.(0|\\d*[1-9])(E-?\\d+)?|Infinity)|NaN";
     } else if (type instanceof DecimalType decimal && decimal.scale() > 0) {
       texts = "-?\\d+\\.\\d{" + decimal.scale() + "}";
     } else if (type instanceof NumericType) {
@@ -122,8 +125,17 @@ final class CategoryTypes {
     } else if (type instanceof DateType) {
       texts = "[+-]?\\d{4,}-\\d\\d-\\d\\d";
     } else if (type instanceof TimestampType || type instanceof TimestampNTZType) {
-      texts = "[+-]?\\d{4,}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d*[1-9])?";
+      texts = "[+-]?\\d{4,}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d{0,5}[1-9])?";
     }
-    return Optional.ofNullable(texts).map(Pattern::compile);
+    return Optional.ofNullable(texts).map(Pattern::compile).map(Pattern::asMatchPredicate);
+  }
+
+  /** Whether a number is written as Java writes it; NaN is a missing value. */
+  private static boolean isWritten(String value, UnaryOperator<String> again) {
+    try {
+      return !value.equals("NaN") && again.apply(value).equals(value);
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 }

@@ -207,6 +207,7 @@ final class CsvHeaders {
       }
     }
     int[] places = new int[ofFiles.size()];
+    Set<Integer> read = new HashSet<>();
     List<String> lacking = new ArrayList<>();
     for (int i = 0; i < places.length; i++) {
       String name = ofFiles.get(i);
@@ -217,10 +218,15 @@ final class CsvHeaders {
       places[i] = place == null ? 0 : place;
       if (place == null) {
         lacking.add(name);
+      } else {
+        read.add(place);
       }
     }
-    List<String> others = new ArrayList<>(names);
-    Arrays.stream(places).mapToObj(names::get).forEach(others::remove);
+    List<String> others =
+        IntStream.range(0, names.size())
+            .filter(place -> !read.contains(place))
+            .mapToObj(names::get)
+            .toList();
     checkNames(file, others, lacking);
     return places;
   }

@@ -1,12 +1,14 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.data.TableMeaning;
 import io.lakeprop.text.ColumnProfile;
 import io.lakeprop.text.CsvDialect;
 import io.lakeprop.text.MissingMarks;
 import io.lakeprop.text.TextType;
 import io.lakeprop.text.TimeFormat;
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -115,16 +117,14 @@ record CsvOptions(
     return new CsvOptions(dialect, missing, times, infer, Set.copyOf(columns), categories, dates);
   }
 
-  /** The same of a table of which something is known of its features. */
-  CsvOptions knowing(FeatureColumns features) {
-    return new CsvOptions(
-        dialect, missing, times, infer, replaced, features.categories(), features.times());
+  /** The same of a table of whose needed columns something is known. */
+  CsvOptions knowing(FeatureColumns features, TableMeaning meaning) {
+    Map<String, Set<String>> known = new HashMap<>(features.categories());
+    known.keySet().removeIf(column -> !meaning.needs(column));
+    return new CsvOptions(dialect, missing, times, infer, replaced, known, features.times());
   }
 
-  /**
-   * The type of a column of which nobody says it. Values that are told apart stay texts where those
-   * of a narrower type would be written otherwise.
-   */
+  /** The type of a column of which nobody says it. */
   TextType.Kind kind(String column, ColumnProfile profile) {
     Optional<TextType.Kind> time = ColumnNames.alike(column, dates.keySet()).map(dates::get);
     if (profile.values() == 0 && time.isPresent()) {
@@ -134,11 +134,36 @@ record CsvOptions(
     if (category.isEmpty()) {
       return profile.kind();
     }
-    TextType.Kind kind = profile.kindOfCategory();
-    DataType type = DataType.fromDDL(TextType.of(kind, times).sql());
-    return CategoryTypes.areWrittenAs(type, categories.get(category.get()))
+    Set<String> values = categories.get(category.get());
+    return values.isEmpty() ? profile.kindOfCategory() : kindOf(values, profile);
+  }
+
+  /**
+   * The type by which cells are written as the values that training knows: as far as these are of a
+   * type at all, since {@code none} may stand among numbers. Cells stay texts where it is none.
+   */
+  private TextType.Kind kindOf(Set<String> values, ColumnProfile profile) {
+    TextType.Kind kind = profile.kind();
+    List<TextType.Kind> kinds =
+        switch (kind) {
+          case INT -> List.of(kind, TextType.Kind.BIGINT, TextType.Kind.DOUBLE);
+          case BIGINT -> List.of(kind, TextType.Kind.DOUBLE);
+          case DOUBLE -> profile.isWhole() ? List.of(TextType.Kind.BIGINT, kind) : List.of(kind);
+          case DATE -> List.of(kind, TextType.Kind.TIMESTAMP);
+          default -> List.of(kind);
+        };
+    TextType widest = TextType.of(last(kinds), TimeFormat.UTC);
+    List<String> typed = values.stream().filter(own -> widest.parse(own).isPresent()).toList();
+    return typed.isEmpty()
         ? kind
-        : TextType.Kind.STRING;
+        : kinds.stream()
+            .filter(own -> CategoryTypes.areWrittenAs(DataType.fromDDL(own.name()), typed))
+            .findFirst()
+            .orElse(TextType.Kind.STRING);
+  }
+
+  private static TextType.Kind last(List<TextType.Kind> kinds) {
+    return kinds.get(kinds.size() - 1);
   }
 
   /** Whether an expression puts another in the place of a column. */

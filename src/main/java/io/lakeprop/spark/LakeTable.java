@@ -282,7 +282,7 @@ public final class LakeTable {
       CsvOptions options =
           CsvOptions.of(small, missing(spec, meaning), meaning.timeZone(), format.separator())
               .replacing(table.derive().keySet())
-              .knowing(features);
+              .knowing(features, meaning);
       return files.noted(new CsvTable(session, spec, files, options, meaning).open(texts), format);
     }
     SparkFiles reader =
@@ -290,7 +290,7 @@ public final class LakeTable {
     CsvOptions marks =
         CsvOptions.of(ofTexts(small), missing(spec, meaning), meaning.timeZone(), ",")
             .replacing(table.derive().keySet())
-            .knowing(features);
+            .knowing(features, meaning);
     Opened opened =
         format.name().equals("json")
             ? new JsonTable(session, spec, small, files, meaning, marks)

@@ -282,7 +282,10 @@ public final class ColumnNote {
                     Look.MEASURED_NUMBER,
                     Look.TRUTH,
                     Look.WHOLE,
-                    Look.NUMBER))
+                    Look.NUMBER,
+                    Look.NUMBER_OR_CODE,
+                    Look.WHOLE_AS_TEXT,
+                    Look.NUMBER_AS_TEXT))
             .filter(look -> profile.count(look) > 0)
             .findFirst();
     Optional<String> other =

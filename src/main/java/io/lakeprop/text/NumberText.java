@@ -117,8 +117,9 @@ final class NumberText {
 
   /** Whether a number is written as codes are, too: {@code 12E4}, without a point and a sign. */
   static boolean mayBeCode(String number) {
-    int end = digits(number, signs(number));
-    return end < number.length() - 1
+    int end = digits(number, 0);
+    return end > 0
+        && end < number.length() - 1
         && (number.charAt(end) == 'e' || number.charAt(end) == 'E')
         && isDigit(number.charAt(end + 1));
   }

@@ -119,6 +119,7 @@ final class CsvTableTest {
         Arguments.of("2999|3e3|3001", "DOUBLE"), // As R writes 3000.
         Arguments.of("1.5|2.5|1e20", "DOUBLE"),
         Arguments.of("1e20|2E5|1E-5", "DOUBLE"),
+        Arguments.of("1e20|-3e20|2e21", "DOUBLE"),
         Arguments.of("1E+5|1.0E5|1e-05", "DOUBLE"),
         Arguments.of("1.1|1.10|1.2", "DOUBLE"),
         Arguments.of("0x1F|0x2A|0x00", "STRING"),
@@ -176,6 +177,47 @@ final class CsvTableTest {
     if (type.equals("STRING")) {
       assertEquals(3, opened.rows().select("x").distinct().count());
     }
+  }
+
+  /** Results that a table has already are written as the values that training knows. */
+  @ParameterizedTest(name = "{0} where training had {1}")
+  @CsvSource({
+    "True|False|True, true|false|unknown, BOOLEAN",
+    "True|False|True, True|False, STRING",
+    "1|2|2, 1|2|none, INT",
+    "1|2|2, 1.0|2.0, DOUBLE",
+    "1.0|2.0|2.0, 1|2, BIGINT",
+    "1.0|2.0|2.0, 1.0|2.0, DOUBLE",
+    "2|2.50|2.5, 2.0|2.5, DOUBLE",
+    "1.1|1.10|1.1, 1.1|1.10, STRING",
+    "1.1|1.2|1.1, 1.1|1.10, STRING",
+    "0.0005|0.0012|0.0005, 0.0005|0.0012, STRING",
+    "1.5|NaN|2.5, 1.5|NaN, STRING",
+    "0|1|1, yes|no, INT",
+    "2024-01-05|2024-1-6|2024-01-07, 2024-01-05, DATE",
+    "2024-01-05|2024-01-06|2024-01-07, 2024-01-05 00:00:00, TIMESTAMP",
+    "2024-01-05|2024-01-06|2024-01-07, 2024-1-5, STRING",
+    "2024-01-05T10:00:00|2024-01-05 11:00:00|, 2024-01-05T10:00:00, STRING",
+    "2024-01-05T10:00:00|2024-01-05 11:00:00|, 2024-01-05 10:00:00, TIMESTAMP"
+  })
+  void resultsAreWrittenAsInTraining(String cells, String values, String type) throws IOException {
+    Files.writeString(file, "x,y\n" + cells.replace("|", ",1\n") + ",1\n");
+    Set<String> known = Set.of(values.split("\\|", -1));
+    FeatureColumns features =
+        new FeatureColumns(Set.of("x"), Map.of("x", known), Map.of(), columns -> "");
+    TableMeaning made =
+        new TableMeaning(
+            Map.of("x", "BIGINT"), Optional.of(List.of()), Map.of("x", "any"), TableMeaning.UTC);
+    LakeTable.Opened opened =
+        LakeTable.opened(TestSpark.session(), spec(file), made, false, features);
+    assertEquals(type, types(opened).get("x"));
+    LakeTable.Opened unneeded =
+        LakeTable.opened(
+            TestSpark.session(), spec(file), made.needing(List.of("y")), false, features);
+    assertEquals(
+        types(open(spec(file), TableMeaning.UNKNOWN)).get("x"),
+        types(unneeded).get("x"),
+        "a column that nobody reads is read as any");
   }
 
   @Test
@@ -1011,6 +1053,11 @@ final class CsvTableTest {
         assertThrows(InvalidInput.class, () -> open(spec(folder), TableMeaning.UNKNOWN))
             .getMessage();
     assertTrue(refusal.contains("t2.csv must have the columns of"), refusal);
+    Files.writeString(folder.resolve("t2.csv"), "É,e\u0301,y\n1,2,b\n");
+    refusal =
+        assertThrows(InvalidInput.class, () -> open(spec(folder), TableMeaning.UNKNOWN))
+            .getMessage();
+    assertTrue(refusal.contains("lacks [\u00e9] and has [É] besides"), refusal);
   }
 
   @Test
