@@ -135,7 +135,8 @@ record CsvOptions(
       return profile.kind();
     }
     Set<String> values = categories.get(category.get());
-    return values.isEmpty() ? profile.kindOfCategory() : kindOf(values, profile);
+    boolean mayBeOne = profile.kindOfCategory() != profile.kind();
+    return values.isEmpty() || mayBeOne ? profile.kindOfCategory() : kindOf(values, profile);
   }
 
   /**
@@ -149,11 +150,16 @@ record CsvOptions(
           case INT -> List.of(kind, TextType.Kind.BIGINT, TextType.Kind.DOUBLE);
           case BIGINT -> List.of(kind, TextType.Kind.DOUBLE);
           case DOUBLE -> profile.isWhole() ? List.of(TextType.Kind.BIGINT, kind) : List.of(kind);
-          case DATE -> List.of(kind, TextType.Kind.TIMESTAMP);
+          case DATE -> profile.areTimes() ? List.of(kind, TextType.Kind.TIMESTAMP) : List.of(kind);
           default -> List.of(kind);
         };
-    TextType widest = TextType.of(last(kinds), TimeFormat.UTC);
-    List<String> typed = values.stream().filter(own -> widest.parse(own).isPresent()).toList();
+    // Values are as Spark writes them, or as the job does where an expression wrote them so.
+    TextType ofSpark = TextType.of(last(kinds), TimeFormat.UTC);
+    TextType ofJob = TextType.of(last(kinds), times);
+    List<String> typed =
+        values.stream()
+            .filter(own -> ofSpark.parse(own).isPresent() || ofJob.parse(own).isPresent())
+            .toList();
     return typed.isEmpty()
         ? kind
         : kinds.stream()

@@ -326,7 +326,7 @@ public final class ColumnProfile implements Serializable {
     if (count(Look.DATE) == all) {
       return TextType.Kind.DATE;
     }
-    return isAllDates() && datesAreTimes ? TextType.Kind.TIMESTAMP : TextType.Kind.STRING;
+    return areTimes() ? TextType.Kind.TIMESTAMP : TextType.Kind.STRING;
   }
 
   /** Whether all cells with a value are dates or timestamps. */
@@ -343,6 +343,11 @@ public final class ColumnProfile implements Serializable {
     int least = count(Look.WHOLE) > 0 ? Math.min(0, leastDecimals) : leastDecimals;
     boolean isText = least < 0 || least < mostDecimalsWithZero;
     return kind == TextType.Kind.DOUBLE && isText ? TextType.Kind.STRING : kind;
+  }
+
+  /** Whether each value can be read as a timestamp, dates as midnights. */
+  public boolean areTimes() {
+    return isAllDates() && datesAreTimes;
   }
 
   /** Whether all numbers are whole, also those that are written {@code 39.0}, and fit 64 bits. */

@@ -188,7 +188,9 @@ final class CsvTableTest {
     "1|2|2, 1.0|2.0, DOUBLE",
     "1.0|2.0|2.0, 1|2, BIGINT",
     "1.0|2.0|2.0, 1.0|2.0, DOUBLE",
-    "2|2.50|2.5, 2.0|2.5, DOUBLE",
+    "2|2.5|3.5, 2.0|2.5, DOUBLE",
+    "1.1|1.10|1.9, 1.1|1.9, STRING",
+    "1|1.00|2, 1|2, STRING",
     "1.1|1.10|1.1, 1.1|1.10, STRING",
     "1.1|1.2|1.1, 1.1|1.10, STRING",
     "0.0005|0.0012|0.0005, 0.0005|0.0012, STRING",
@@ -218,6 +220,34 @@ final class CsvTableTest {
         types(open(spec(file), TableMeaning.UNKNOWN)).get("x"),
         types(unneeded).get("x"),
         "a column that nobody reads is read as any");
+  }
+
+  /** The same where the job says how dates or timestamps are written. */
+  @ParameterizedTest
+  @CsvSource({
+    "dateFormat, yyyy-MM, 2024-01|2024-02|2024-03, 2024-01|2024-02, STRING",
+    "dateFormat, dd.MM.yyyy, 05.01.2024|06.01.2024|, 2024-01-05, DATE",
+    "timestampFormat, dd/MM/yyyy HH:mm, 2024-01-05|2024-01-06|, 2024-01-05 00:00:00, DATE",
+    "timestampFormat, dd/MM/yyyy HH:mm, 2024-01-05|2024-01-06|, 2024-01-05, DATE"
+  })
+  void resultsUnderAPatternOfTheJob(
+      String option, String pattern, String cells, String values, String type) throws IOException {
+    Files.writeString(file, "x,y\n" + cells.replace("|", ",1\n") + ",1\n");
+    TableSpec spec =
+        spec(
+            file.toString(),
+            Map.of(option, pattern),
+            Optional.empty(),
+            TableSpec.Malformed.REFUSE,
+            Optional.empty());
+    FeatureColumns features =
+        new FeatureColumns(
+            Set.of("x"), Map.of("x", Set.of(values.split("\\|", -1))), Map.of(), columns -> "");
+    TableMeaning made =
+        new TableMeaning(
+            Map.of("x", "BIGINT"), Optional.empty(), Map.of("x", "any"), TableMeaning.UTC);
+    assertEquals(
+        type, types(LakeTable.opened(TestSpark.session(), spec, made, false, features)).get("x"));
   }
 
   @Test
