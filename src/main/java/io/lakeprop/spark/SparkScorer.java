@@ -124,15 +124,15 @@ public final class SparkScorer implements AutoCloseable {
     StructType schema = table.schema();
     Column[] own = own(schema, scored);
     StructType ownTypes = table.select(own).schema();
+    Column[] carried = asBytes(own, ownTypes);
     List<Column> columns = new ArrayList<>();
-    columns.add(functions.struct(asBytes(own, ownTypes)).as("row"));
+    columns.add(functions.struct(carried).as("row"));
     columns.add(
         model.offset().isNone()
             ? functions.lit(0.0).as("offset")
             : offset(schema, name).as("offset"));
     columns.addAll(Columns.features(schema, specs(), model.table()::missingIn, name));
-    StructType predicted =
-        new StructType().add("row", table.select(asBytes(own, ownTypes)).schema());
+    StructType predicted = new StructType().add("row", table.select(carried).schema());
     for (PredictedLabel label : labels) {
       predicted = label.addTo(predicted);
     }

@@ -66,7 +66,8 @@ record MeasuredNumber(String unit, boolean isPlain) {
   }
 
   private static Optional<String> unit(String text) {
-    String unit = text.length() > 2 * LONGEST_UNIT ? "" : trimmed(text);
+    String unit =
+        text.length() > 2 * LONGEST_UNIT ? "" : NumberText.trimmed(text, MeasuredNumber::isBlank);
     boolean isUnit =
         !unit.isEmpty()
             && unit.length() <= LONGEST_UNIT
@@ -83,19 +84,7 @@ record MeasuredNumber(String unit, boolean isPlain) {
         || c == '/';
   }
 
-  private static boolean isBlank(char c) {
+  private static boolean isBlank(int c) {
     return Character.isWhitespace(c) || Character.isSpaceChar(c);
-  }
-
-  private static String trimmed(String text) {
-    int from = 0;
-    int to = text.length();
-    while (from < to && isBlank(text.charAt(from))) {
-      from++;
-    }
-    while (to > from && isBlank(text.charAt(to - 1))) {
-      to--;
-    }
-    return text.substring(from, to);
   }
 }

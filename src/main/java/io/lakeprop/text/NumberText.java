@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * What of a text is a number. Java's own parsers also take {@code 12D}, {@code 7F} and {@code
@@ -137,6 +138,19 @@ final class NumberText {
     int end = number.charAt(point) == '.' ? digits(number, point + 1) : 0;
     boolean isPlain = point > start && end == number.length() && end > point + 1;
     return isPlain ? end - point - 1 : -1;
+  }
+
+  /** A text without the blanks around it, of those kinds that a caller takes for blanks. */
+  static String trimmed(String text, IntPredicate isBlank) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && isBlank.test(text.charAt(from))) {
+      from++;
+    }
+    while (to > from && isBlank.test(text.charAt(to - 1))) {
+      to--;
+    }
+    return text.substring(from, to);
   }
 
   private static boolean fitsLong(String whole) {

@@ -127,15 +127,7 @@ public enum NumberTrait {
   }
 
   private static String withoutBlanks(String text) {
-    int from = 0;
-    int to = text.length();
-    while (from < to && isBlank(text.charAt(from))) {
-      from++;
-    }
-    while (to > from && isBlank(text.charAt(to - 1))) {
-      to--;
-    }
-    return text.substring(from, to);
+    return NumberText.trimmed(text, NumberTrait::isBlank);
   }
 
   private static boolean hasBlanksAround(String text, String body) {

@@ -37,6 +37,12 @@ final class TablePathsTest {
         FeatureColumns.UNKNOWN);
   }
 
+  private static String refused(TableSpec.Files files) {
+    TableSpec spec = new TableSpec(files, Map.of(), Optional.empty());
+    return assertThrows(InvalidInput.class, () -> LakeTable.open(TestSpark.session(), spec))
+        .getMessage();
+  }
+
   private static List<Integer> xs(String... paths) {
     return open(paths).rows().select("x").collectAsList().stream()
         .map(row -> ((Number) row.get(0)).intValue())
@@ -142,13 +148,7 @@ final class TablePathsTest {
     for (Optional<String> format : List.of(Optional.<String>empty(), Optional.of("csv"))) {
       TableSpec.Files files =
           new TableSpec.Files(List.of(table.toString()), format, Map.of(), Optional.empty());
-      String refusal =
-          assertThrows(
-                  InvalidInput.class,
-                  () ->
-                      LakeTable.open(
-                          TestSpark.session(), new TableSpec(files, Map.of(), Optional.empty())))
-              .getMessage();
+      String refusal = refused(files);
       assertEquals(
           "table %s must have files, however: it has none%s (options: {recursiveFileLookup: true} reads folders below it, too)"
               .formatted(table, where.replace("FOLDER", "file:" + table)),
@@ -187,13 +187,7 @@ final class TablePathsTest {
             Optional.empty(),
             Map.of("pathGlobFilter", "*.tsv"),
             Optional.empty());
-    String refusal =
-        assertThrows(
-                InvalidInput.class,
-                () ->
-                    LakeTable.open(
-                        TestSpark.session(), new TableSpec(files, Map.of(), Optional.empty())))
-            .getMessage();
+    String refusal = refused(files);
     assertTrue(refusal.contains("it has none of names like \"*.tsv\" ("), refusal);
   }
 
