@@ -2,11 +2,13 @@ package io.lakeprop.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.base.InvalidInput;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -312,5 +315,172 @@ class CheckpointFilesTest {
     files.writeBest(5, TinyCheckpoint.best(6));
     assertArrayEquals(
         TinyCheckpoint.best(6).theta(), ModelFiles.read(storage, "c/best-000000005").theta());
+  }
+
+  /** What another release has written is whole, and is no damage: nobody may go back over it. */
+  @Test
+  void whatAnotherReleaseWroteIsRefused() throws IOException {
+    List<Consumer<List<String>>> releases =
+        List.of(
+            names -> replace(LAST + "state.json", "{", "{\n  \"later\" : 1,"),
+            names -> {
+              storage.files.put(LAST + "later.bin", new byte[] {1});
+              names.add("later.bin");
+            });
+    for (Consumer<List<String>> release : releases) {
+      storage.files.clear();
+      two();
+      release(release);
+      String refusal = assertThrows(InvalidInput.class, this::last).getMessage();
+      assertTrue(
+          refusal.startsWith(
+              "checkpoint round-000000020 must be readable by this release, however: it is whole,"
+                  + " and "),
+          refusal);
+      assertEquals(List.of(), told);
+      // With a file missing or changed, it is damaged, whoever wrote it.
+      byte[] theta = storage.files.remove(LAST + "theta.safetensors");
+      fallsBack("a file is missing");
+      storage.files.put(LAST + "theta.safetensors", theta);
+      storage.files.put(LAST + "state.json", new byte[] {'{'});
+      fallsBack("a file is changed");
+    }
+  }
+
+  private void replace(String path, String text, String by) {
+    String file = new String(storage.files.get(path), ISO);
+    storage.files.put(
+        path, file.replaceFirst(java.util.regex.Pattern.quote(text), by).getBytes(ISO));
+  }
+
+  /** Changes the last checkpoint and makes its digests right. */
+  private void release(Consumer<List<String>> change) throws IOException {
+    List<String> names = new ArrayList<>(storage.list("c/round-000000020"));
+    names.remove("SHA256SUMS");
+    change.accept(names);
+    Resigned.sign(storage, "c/round-000000020", names);
+  }
+
+  @Test
+  void aBestModelOfAnotherReleaseIsRefusedToo() throws IOException {
+    two();
+    replace("c/best-000000015/model.json", "{", "{\n  \"later\" : 1,");
+    fallsBack("whose digest is wrong");
+    Resigned.sign(storage, "c/best-000000015");
+    String refusal = assertThrows(InvalidInput.class, this::last).getMessage();
+    assertTrue(refusal.contains("it is whole, and c/best-000000015/model.json"), refusal);
+    storage.files.remove("c/best-000000015/theta.safetensors");
+    fallsBack("whose theta is missing");
+    // A description that is read beside a theta that is not: no release writes that.
+    two();
+    storage.files.put("c/best-000000015/theta.safetensors", new byte[9]);
+    Resigned.sign(storage, "c/best-000000015");
+    fallsBack("whose theta is no theta");
+  }
+
+  /** A name from a file never becomes a path, of another release or not. */
+  @Test
+  void aNameThatClimbsIsDamage() throws IOException {
+    two();
+    release(
+        names -> {
+          storage.files.put(LAST + "../up", new byte[] {1});
+          names.add("../up");
+        });
+    fallsBack("a name that climbs");
+  }
+
+  /** At the end of its writing there was nothing to lose yet; in its middle there is. */
+  @Test
+  void oneWhoseLastFileWasCutIsUnfinished() throws IOException {
+    List<String> unfinished = new ArrayList<>();
+    CheckpointFiles.Damaged damaged =
+        new CheckpointFiles.Damaged() {
+          @Override
+          public void checkpoint(String name, String why) {
+            told.add(name);
+          }
+
+          @Override
+          public void unfinished(String name, String why) {
+            unfinished.add(name);
+          }
+        };
+    two();
+    byte[] sums = storage.files.get(LAST + "SHA256SUMS");
+    byte[] flipped = sums.clone();
+    flipped[0] ^= 1;
+    List<byte[]> cases =
+        List.of(
+            new byte[0],
+            Arrays.copyOf(sums, sums.length - 2),
+            flipped,
+            Arrays.copyOf(sums, Sha256Sums.LONGEST + 1));
+    for (byte[] file : cases) {
+      told.clear();
+      unfinished.clear();
+      storage.files.put(LAST + "SHA256SUMS", file);
+      assertEquals("round-000000010", files.last(damaged).orElseThrow().name());
+      boolean isCut = file.length < sums.length;
+      assertEquals(isCut ? List.of("round-000000020") : List.of(), unfinished, "" + file.length);
+      assertEquals(isCut ? List.of() : List.of("round-000000020"), told, "" + file.length);
+    }
+  }
+
+  /** Folders of other programs may have digits of other scripts, as none of ours has. */
+  @Test
+  void digitsOfOtherScriptsAreNamed() throws IOException {
+    two();
+    storage.write(
+        "c/round-\u0660\u0660\u0660\u0660\u0660\u0660\u0660\u0663\u0660/state.json", new byte[1]);
+    assertEquals("round-000000020", last().orElseThrow().name());
+    assertEquals(1, told.size());
+    assertTrue(told.get(0).endsWith(": its name must have the digits 0 to 9 (rename it)"));
+  }
+
+  @Test
+  void allAreDeletedAndNothingOfOthers() throws IOException {
+    two();
+    storage.write("c/notes.txt", new byte[] {1});
+    storage.write(LAST + "mine.txt", new byte[] {1});
+    files.deleteAll();
+    assertEquals(List.of("notes.txt", "round-000000020"), storage.list("c"));
+    assertEquals(List.of("mine.txt"), storage.list("c/round-000000020"));
+  }
+
+  @Test
+  void onADiskNoEmptyFolderStays(@TempDir Path disk) throws IOException {
+    LocalStorage local = new LocalStorage();
+    CheckpointFiles onDisk = new CheckpointFiles(local, disk + "/c");
+    TinyCheckpoint.write(onDisk, 10, 5);
+    TinyCheckpoint.write(onDisk, 20, 15);
+    onDisk.prune(20, 1);
+    assertEquals(List.of("best-000000015", "round-000000020"), local.list(disk + "/c"));
+    onDisk.deleteAll();
+    assertEquals(List.of(), local.list(disk.toString()));
+  }
+
+  /** Whoever writes a round again leaves nothing of the one before. */
+  @Test
+  void aRoundIsWrittenInThePlaceOfTheOneBefore() throws IOException {
+    two();
+    storage.write(LAST + "mine.txt", new byte[] {1});
+    Checkpoint tiny = TinyCheckpoint.of(20, -1);
+    files.write(with(tiny, new TreeMap<>(java.util.Map.of("theta", new float[] {1}))));
+    assertEquals(
+        List.of("SHA256SUMS", "job.yaml", "mine.txt", "state.json", "theta.safetensors"),
+        storage.list("c/round-000000020"));
+  }
+
+  @Test
+  void aModelIsToldFromOtherFolders() throws IOException {
+    two();
+    assertTrue(ModelFiles.isIn(storage, "c/best-000000015"));
+    assertTrue(ModelFiles.isIn(storage, "c/round-000000020"), "which has a theta, too");
+    storage.files.remove("c/best-000000015/theta.safetensors");
+    storage.files.remove("c/round-000000020/SHA256SUMS");
+    assertFalse(ModelFiles.isIn(storage, "c/best-000000015"));
+    assertFalse(ModelFiles.isIn(storage, "c/round-000000020"));
+    assertFalse(ModelFiles.isIn(storage, "c"));
   }
 }

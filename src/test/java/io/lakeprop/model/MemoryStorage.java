@@ -73,7 +73,7 @@ final class MemoryStorage implements Storage {
       throw new IOException(to + " is there");
     }
     for (String path : List.copyOf(files.keySet())) {
-      if (path.startsWith(from + "/")) {
+      if (path.equals(from) || path.startsWith(from + "/")) {
         files.put(to + path.substring(from.length()), files.remove(path));
       }
     }

@@ -3,12 +3,22 @@ package io.lakeprop.model;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.lakeprop.data.Feature;
+import io.lakeprop.data.FeatureEncoder;
+import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.NotFinite;
+import io.lakeprop.data.NumberTransform;
+import io.lakeprop.data.NumberUnit;
 import io.lakeprop.data.TableMeaning;
+import io.lakeprop.nn.Network;
+import io.lakeprop.nn.Nonlinearity;
+import io.lakeprop.nn.SquaredError;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,5 +80,31 @@ class RoundTripTest {
       ModelFiles.write(files, "again", read);
       assertArrayEquals(files.read("m/SHA256SUMS"), files.read("again/SHA256SUMS"));
     }
+  }
+
+  /** What becomes of NaN and infinities is the model's to say, feature by feature. */
+  @Test
+  void whatBecomesOfNumbersThatAreNotFiniteIsRead() throws IOException {
+    NotFinite other = new NotFinite(NotFinite.Treatment.REFUSE, NotFinite.Treatment.MISSING);
+    NumberTransform same = new NumberTransform.Affine(0, 1);
+    FeatureEncoder encoder =
+        new FeatureEncoder(
+            List.of(
+                new Feature.Vector("v", 1, false, List.of(same), true, other),
+                new Feature.Numeric("x", false, same, true, other, NumberUnit.PLAIN)));
+    Network network =
+        Network.perceptron(Model.inputOf(encoder), List.of(), Nonlinearity.TANH, 0, 1);
+    MemoryStorage files = new MemoryStorage();
+    ModelFiles.write(
+        files,
+        "m",
+        new Model(
+            encoder,
+            new LabelEncoder.Quantity("y", 0, 1),
+            network,
+            new SquaredError(),
+            new float[network.layout().size()],
+            TinyModel.PROVENANCE));
+    assertEquals(encoder, ModelFiles.read(files, "m").encoder());
   }
 }

@@ -24,6 +24,8 @@ class SafetensorsAttackTest {
       "\"head.weight\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[0,4]}";
   private static final String BIAS =
       "\"head.bias\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}";
+  private static final String EMPTY =
+      "\"empty\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}";
   private static final String GOOD = "{" + WEIGHT + "," + BIAS + "}";
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -44,12 +46,18 @@ class SafetensorsAttackTest {
         shape("[1000000000]", "must hold shape"),
         shape("[2]", "must hold shape"),
         shape("[0]", "must hold shape"),
+        shape("[1,1,1,1,1,1,1,-1]", "[1, 1, 1, 1, 1, 1, 1, -1]"),
+        shape(
+            "[1,1,1,1,1,1,1,1,1]",
+            "at most 8 dimensions, none of them negative, however: 9 numbers"),
+        shape("[1,1,1,1,1,1,1,1]", "head.bias must have shape"),
         shape("1", "must be a list"),
         shape("null", "must be a list"),
         shape("[" + "1,".repeat(100_000) + "1]", "at most 8 dimensions"),
         shape("[" + "9".repeat(200) + "]", "is no JSON"),
         range("[8,4]", "must be [from, to]"),
         range("[-4,0]", "must be [from, to]"),
+        range("[8,5]", "however: [8, 5]"),
         range("[4]", "must be [from, to]"),
         range("[4,8,8]", "must be [from, to]"),
         range("[]", "must be [from, to]"),
@@ -63,6 +71,11 @@ class SafetensorsAttackTest {
         header("trailing bytes", GOOD, 9, "must fill the file"),
         header("no data", GOOD, 0, "must fill the file"),
         header("a missing tensor", "{" + WEIGHT + "}", 4, "head.bias must be there"),
+        header(
+            "an empty tensor at the start of another",
+            "{" + WEIGHT + "," + EMPTY + "," + BIAS + "}",
+            8,
+            "unknown tensor empty"),
         header("no tensor", "{}", 0, "head.weight must be there"),
         header("a tensor twice", "{" + WEIGHT + "," + BIAS + "," + BIAS + "}", 8, "Duplicate"),
         header(
@@ -154,6 +167,8 @@ class SafetensorsAttackTest {
   @Test
   void theFileWithoutAnAttackIsRead() {
     assertEquals(2, Safetensors.read("f", Shaped.file(GOOD, 8), LAYOUT).length);
+    String turned = "{" + BIAS + "," + WEIGHT + "}";
+    assertEquals(2, Safetensors.read("f", Shaped.file(turned, 8), LAYOUT).length);
   }
 
   private static void refuse(byte[] file) {

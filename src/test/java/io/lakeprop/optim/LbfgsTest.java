@@ -2,6 +2,7 @@ package io.lakeprop.optim;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.nn.ParameterLayout.Range;
@@ -328,5 +329,134 @@ class LbfgsTest {
     double[] doubles = new double[x.length];
     Arrays.setAll(doubles, i -> x[i]);
     return doubles;
+  }
+
+  /** A problem that turns into another one, as none does, so that searches fail or never bend. */
+  private static final class Changing implements Problem {
+    private Problem now;
+
+    Changing(Problem first) {
+      now = first;
+    }
+
+    @Override
+    public double value(double[] x) {
+      return now.value(x);
+    }
+
+    @Override
+    public double[] gradient(double[] x) {
+      return now.gradient(x);
+    }
+  }
+
+  /** {@code gᵀx + height}. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Plane(double[] g, double height) implements Problem {
+    @Override
+    public double value(double[] x) {
+      return dot(g, x) + height;
+    }
+
+    @Override
+    public double[] gradient(double[] x) {
+      return g;
+    }
+  }
+
+  /** After a search that finds nothing, the pairs are forgotten: the next one goes along -g. */
+  @Test
+  void aSearchThatFailsBeginsAnewAlongTheGradientAndThenEnds() {
+    Bowl bowl = Bowl.of(6);
+    Changing problem = new Changing(bowl);
+    Run run = new Run(problem, new Lbfgs(4, 1e-4, List.of()), new double[6]);
+    while (run.memory.number("pairs", 0) < 2) {
+      run.evaluate();
+    }
+    float[] point = run.accepted().clone();
+    double[] gradient = bowl.gradient(doubles(point));
+    problem.now = new Plane(new double[6], 1e9);
+    int evaluations = 0;
+    while (run.memory.number("pairs", 0) > 0) {
+      run.evaluate();
+      assertTrue(++evaluations <= LineSearch.MOST_EVALUATIONS, "never fails");
+    }
+    double first = Math.min(1, 1 / Math.sqrt(dot(gradient, gradient)));
+    for (int i = 0; i < point.length; i++) {
+      assertEquals(point[i] - first * gradient[i], run.theta[i], 1e-5);
+    }
+    assertFalse(Lbfgs.ended(run.memory));
+    // The same again, with nothing left to forget.
+    for (int i = 0; i < LineSearch.MOST_EVALUATIONS; i++) {
+      run.evaluate();
+    }
+    assertTrue(Lbfgs.ended(run.memory));
+    assertArrayEquals(point, run.accepted());
+    assertArrayEquals(point, run.theta);
+    // A search that began anew finds the minimum where there is one.
+    Changing other = new Changing(bowl);
+    Run again = new Run(other, new Lbfgs(4, 1e-4, List.of()), new double[6]);
+    while (again.memory.number("pairs", 0) < 2) {
+      again.evaluate();
+    }
+    other.now = new Plane(new double[6], 1e9);
+    while (again.memory.number("pairs", 0) > 0) {
+      again.evaluate();
+    }
+    other.now = bowl;
+    for (int i = 0; i < 100; i++) {
+      again.evaluate();
+    }
+    for (int i = 0; i < point.length; i++) {
+      assertEquals(bowl.centre()[i], again.theta[i], 1e-4);
+    }
+  }
+
+  /** A step along which the gradient stays as it is says nothing of curvature. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void aPairWithoutCurvatureIsLeftOut(int history) {
+    Changing problem = new Changing(Bowl.of(6));
+    Run run = new Run(problem, new Lbfgs(history, 1e-4, List.of()), new double[6]);
+    while (run.memory.number("pairs", 0) < history) {
+      run.evaluate();
+    }
+    double[] point = doubles(run.accepted());
+    double[] gradient = problem.gradient(point);
+    problem.now = new Plane(gradient, problem.value(point) - dot(gradient, point));
+    for (int i = 0; Arrays.equals(point, doubles(run.accepted())); i++) {
+      assertTrue(i <= LineSearch.MOST_EVALUATIONS, "accepts nothing");
+      run.evaluate();
+    }
+    assertEquals(history - 1, run.memory.number("pairs", -1));
+    for (float value : run.theta) {
+      assertTrue(Float.isFinite(value));
+    }
+  }
+
+  @Test
+  void theRateScalesTheFirstTrial() {
+    Memory memory = new Memory(2);
+    float[] theta = {1, 2};
+    Update update = new Update(new float[] {0, 4}, theta, memory, 0, 0.5, 8);
+    new Lbfgs(3, 0, List.of()).apply(update);
+    update.addToTheta();
+    // Along -g by min(1, 1/|g|), halved.
+    assertArrayEquals(new float[] {1, 1.5f}, theta);
+  }
+
+  /** {@code |g| <= tolerance max(1, |x|)} ends it at once; a little more does not. */
+  @Test
+  void endsWhereTheGradientIsFlat() {
+    for (double norm : new double[] {0.25, 0.26}) {
+      for (float size : new float[] {0, 1, 64}) {
+        float own = (float) (norm * Math.max(1, size));
+        Memory memory = new Memory(2);
+        float[] theta = {size, 0};
+        Update update = new Update(new float[] {0, own}, theta, memory, 0, 1, 3);
+        new Lbfgs(3, 0.25, List.of()).apply(update);
+        assertEquals(norm == 0.25, Lbfgs.ended(memory), norm + " at " + size);
+      }
+    }
   }
 }

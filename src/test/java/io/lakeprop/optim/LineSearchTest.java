@@ -114,4 +114,97 @@ class LineSearchTest {
       assertEquals(Optional.of(search), LineSearch.of(memory));
     }
   }
+
+  /** A cubic is what trials are found by, so that of one its minimum is the next trial. */
+  @Test
+  void theMinimumOfACubicIsFoundAtOnce() {
+    // t³/3 + 0.35 t² - 2.6 t, whose slope is (t - 1.3) (t + 2).
+    LineSearch.Outcome outcome =
+        LineSearch.begin(0, -2.6, 2).after(8 / 3.0 + 1.4 - 5.2, 4 + 1.4 - 2.6);
+    assertEquals(LineSearch.Verdict.TRY, outcome.verdict());
+    assertEquals(1.3, outcome.search().trial(), 1e-12);
+    // The same from an interval that does not begin at 0: slopes at 1 and 2, turned round at 2.
+    LineSearch between =
+        new LineSearch(
+            new LineSearch.Point(0, 0, -2.6),
+            new LineSearch.Point(1, 1 / 3.0 + 0.35 - 2.6, 1 + 0.7 - 2.6),
+            Optional.empty(),
+            3,
+            1);
+    assertEquals(
+        1.3, between.after(9 + 3.15 - 7.8, 9 + 2.1 - 2.6).search().trial(), 1e-12, "of 1 and 3");
+  }
+
+  /** A minimum that is nearly an end would not narrow the interval. */
+  @Test
+  void nearAnEndTheMiddleIsTried() {
+    // (t - 0.05)²: the minimum is a twentieth of the way; a fifth of it in the second case.
+    LineSearch search = LineSearch.begin(0.0025, -0.1, 1);
+    assertEquals(0.5, search.after(0.9025, 1.9).search().trial());
+    search = LineSearch.begin(0.04, -0.4, 1);
+    assertEquals(0.2, search.after(0.64, 1.6).search().trial(), 1e-12);
+  }
+
+  @Test
+  void behindAWallTheMiddleIsTried() {
+    LineSearch search = LineSearch.begin(0, -1, 1).after(-0.99, -0.99).search();
+    assertEquals(3, search.trial(), "three times as far");
+    search = search.after(Double.NaN, Double.NaN).search();
+    assertEquals(2, search.trial(), "between 1 and 3");
+    assertEquals(1.5, search.after(-5, Double.NEGATIVE_INFINITY).search().trial());
+  }
+
+  /** What the conditions just allow is taken, and what they just do not is not. */
+  @Test
+  void atTheConditionsThemselves() {
+    LineSearch search = LineSearch.begin(0, -1, 1);
+    assertEquals(LineSearch.Verdict.ACCEPT, search.after(-0.5, -0.9).verdict());
+    assertEquals(LineSearch.Verdict.ACCEPT, search.after(-0.5, 0.9).verdict());
+    assertEquals(LineSearch.Verdict.TRY, search.after(-0.5, Math.nextDown(-0.9)).verdict());
+    assertEquals(LineSearch.Verdict.ACCEPT, search.after(-1e-4, -0.5).verdict());
+    LineSearch.Outcome higher = search.after(Math.nextUp(-1e-4), -0.5);
+    assertEquals(LineSearch.Verdict.TRY, higher.verdict());
+    assertEquals(Optional.of(1.0), higher.search().high().map(LineSearch.Point::at));
+  }
+
+  /** The slack is about a rounding of the value at 0. */
+  @Test
+  void withinARoundingOfTheStartIsLow() {
+    LineSearch search = LineSearch.begin(1, -1, 1e-4);
+    LineSearch within = search.after(1, -0.95).search();
+    assertEquals(Optional.empty(), within.high());
+    assertEquals(1e-4, within.low().at());
+    assertEquals(0, search.after(1 + 1e-6, -0.95).search().low().at());
+  }
+
+  /** The end that stays is the one towards which the line descends from the new low point. */
+  @Test
+  void theIntervalKeepsTheDescent() {
+    LineSearch beyond = LineSearch.begin(0, -1, 1).after(-1, 5).search();
+    assertEquals(1, beyond.low().at());
+    assertEquals(Optional.of(0.0), beyond.high().map(LineSearch.Point::at));
+    LineSearch left = beyond.after(-2, 2).search();
+    assertEquals(Optional.of(0.0), left.high().map(LineSearch.Point::at));
+    LineSearch right = beyond.after(-2, -2).search();
+    assertEquals(Optional.of(1.0), right.high().map(LineSearch.Point::at));
+    // As low as the lowest is not lower: the minimum lies between.
+    LineSearch as = LineSearch.begin(0, -1, 1).after(-1, -0.95).search().after(-1, -3).search();
+    assertEquals(1, as.low().at());
+    assertEquals(Optional.of(3.0), as.high().map(LineSearch.Point::at));
+  }
+
+  /** Where a millionth of the step is left to look at, the search goes back to the lowest point. */
+  @Test
+  void aNarrowIntervalEndsTheSearch() {
+    for (double at : new double[] {1e-3, 1, 1000}) {
+      LineSearch.Point low = new LineSearch.Point(at, -at, -0.95);
+      LineSearch narrow =
+          new LineSearch(
+              new LineSearch.Point(0, 0, -1), low, Optional.empty(), at * (1 + 0.9e-6), 3);
+      assertEquals(at, narrow.after(1, 1).search().trial());
+      LineSearch wide =
+          new LineSearch(new LineSearch.Point(0, 0, -1), low, Optional.empty(), at * 1.000002, 3);
+      assertTrue(wide.after(1, 1).search().trial() > at);
+    }
+  }
 }

@@ -361,4 +361,30 @@ class HealthWatchTest {
     assertEquals(
         List.of(Warning.Kind.SMALL_UPDATES), warnings.stream().map(Warning::kind).toList());
   }
+
+  /** After a resume only what was not said before is new: of units layer by layer. */
+  @Test
+  void whatAnEarlierProcessSaidIsNotSaidAgain() {
+    watch.told(Warning.Kind.DEAD_UNITS, List.of("hidden1.activation"));
+    watch.told(Warning.Kind.SMALL_UPDATES, List.of("any"));
+    UnitCounters told = new UnitCounters("hidden1.activation", Nonlinearity.RELU, 0, 4);
+    UnitCounters other = new UnitCounters("hidden2.activation", Nonlinearity.RELU, 4, 4);
+    BitSet flat = new BitSet();
+    flat.set(0, 4);
+    List<LayerFigures.Units> units =
+        List.of(new LayerFigures.Units(told, flat), new LayerFigures.Units(other, flat));
+    for (int i = 0; i < 150; i++) {
+      read(1, 1, 0.1, new LayerFigures(layers(1, 3e-8), units));
+    }
+    assertEquals(List.of(Warning.Kind.DEAD_UNITS), kinds());
+    assertEquals(List.of("hidden2.activation"), warnings.get(0).layers());
+  }
+
+  @Test
+  void numbersHaveThreeDigitsOrTwoAndAPower() {
+    assertEquals("0.0100", HealthWatch.number(0.01));
+    assertEquals("9.9e-03", HealthWatch.number(0.0099));
+    assertEquals("999", HealthWatch.number(999));
+    assertEquals("1.0e+03", HealthWatch.number(1000));
+  }
 }

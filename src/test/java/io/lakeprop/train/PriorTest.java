@@ -82,4 +82,19 @@ class PriorTest {
     Prior prior = new Prior(List.of(label), List.of(stats.label(0)), ClassWeights.NONE);
     assertArrayEquals(new float[] {(float) Math.log(1e-6)}, prior.logits(new PoissonLoss()), 1e-6f);
   }
+
+  /** A logit that the table brings, such as that of another model, is left to its offset. */
+  @Test
+  void classesStartAtTheirShareLessTheMeanOffset() {
+    FeatureStats stats = new FeatureStats(List.of(), 1);
+    String[] flags = {"no", "yes", "no", "no"};
+    double[] offsets = {0.5, 1, 0.5, 2};
+    for (int row = 0; row < 4; row++) {
+      stats.addLabel(0, flags[row], 1, offsets[row]);
+    }
+    LabelEncoder label = new LabelEncoder.Classes("f", "string", List.of("no", "yes"));
+    Prior prior = new Prior(List.of(label), List.of(stats.label(0)), ClassWeights.NONE);
+    assertArrayEquals(
+        new float[] {(float) Math.log(1 / 3.0) - 1}, prior.logits(new BinaryCrossEntropy()), 1e-6f);
+  }
 }

@@ -81,4 +81,53 @@ class RateSweepTest {
     assertTrue(i > 50 && i < 60, "ended at " + i);
     assertTrue(sweep.suggestion().isPresent());
   }
+
+  private static RateSweep of(double... losses) {
+    RateSweep sweep = new RateSweep();
+    for (int i = 0; i < losses.length; i++) {
+      assertTrue(sweep.add(Math.pow(10, i), losses[i]), "after " + i);
+    }
+    return sweep;
+  }
+
+  /** A fifth of the last loss counts; a tenth of the first loss is a fall that may be doubled. */
+  @Test
+  void aRiseOfTwiceTheFallEndsIt() {
+    double[] flat = {10, 10, 10, 10, 10, 10, 10, 10, 10, 10};
+    assertTrue(of(flat).add(1, 19.9));
+    assertFalse(of(flat).add(1, 20.1));
+    // A fall to 6 may be followed by a rise of 8, to 14: by a loss of 46.
+    double[] fall = new double[60];
+    java.util.Arrays.fill(fall, 6);
+    fall[0] = 10;
+    assertTrue(of(fall).add(1, 45.9));
+    assertFalse(of(fall).add(1, 46.1));
+  }
+
+  @Test
+  void theFirstTenRoundsAreBelievedNothing() {
+    RateSweep sweep = of(10, 10, 10, 10, 10, 10, 10, 10, 1000);
+    assertFalse(sweep.add(1, 1000), "the tenth");
+  }
+
+  @Test
+  void ofEquallyLowRatesTheFirstIsTaken() {
+    RateSweep sweep = of(10, 8, 6, 6, 6, 6, 6, 8);
+    assertEquals(1e3, sweep.lowest().orElseThrow(), "6 and both its neighbours 6");
+  }
+
+  @Test
+  void aFallOfAFiftiethIsNoise() {
+    assertEquals(Optional.empty(), of(100, 100, 98, 98, 98).lowest());
+    assertEquals(1e3, of(100, 100, 97, 97, 97).lowest().orElseThrow());
+  }
+
+  /** The first point has one neighbour, so that a fall there is of one step. */
+  @Test
+  void theFallMayBeSteepestAtTheStart() {
+    // Smoothed: 10, 6.7, 4.7, 2.7, 4.
+    assertEquals(1, of(10, 10, 0, 4, 4, 4, 4, 4).suggestion().orElseThrow());
+    // Smoothed: 10, 9, 8, 7, 6, 6: the same everywhere.
+    assertEquals(1, of(10.5, 9.5, 7, 7.5, 6.5, 4, 7.5).suggestion().orElseThrow());
+  }
 }

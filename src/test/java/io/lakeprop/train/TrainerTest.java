@@ -95,6 +95,8 @@ class TrainerTest {
     assertEquals(10, state.round());
     assertEquals(4, state.bestRound());
     assertEquals(3, state.bestScore(), 1e-6);
+    assertTrue(state.judged() && state.whole());
+    assertFalse(new TrainerState(new float[2]).judged());
     assertArrayEquals(seen.get(1), state.bestTheta());
     assertFalse(java.util.Arrays.equals(state.theta(), state.bestTheta()));
     assertEquals(
@@ -158,6 +160,7 @@ class TrainerTest {
       Diverged diverged = assertThrows(Diverged.class, () -> trainer.run(state));
       assertTrue(diverged.getMessage().contains("round 4 diverged"), diverged.getMessage());
       assertTrue(diverged.getMessage().contains("only.bias[0]"), diverged.getMessage());
+      assertFalse(state.whole(), "in the middle of a round");
       TrainerState before = fake(runner, 3, ADAM).run(new TrainerState(new float[2]));
       assertArrayEquals(before.theta(), state.theta());
     }
@@ -363,5 +366,165 @@ class TrainerTest {
     sum.gradient()[1] = g1;
     sum.count(1, new float[] {1}, new float[] {1});
     return sum;
+  }
+
+  /** Of each round the keeper is told, and of the last one that it is the last. */
+  @Test
+  void theKeeperIsToldOfEachRoundAndMayStop() {
+    List<String> told = new ArrayList<>();
+    for (int stop : new int[] {99, 2}) {
+      Keeper keeper =
+          new Keeper() {
+            @Override
+            public void roundDone(TrainerState state, boolean last) {
+              told.add(state.round() + (last ? " last" : ""));
+            }
+
+            @Override
+            public boolean asksToStop() {
+              return told.size() % 10 == stop;
+            }
+          };
+      told.clear();
+      TrainerState state =
+          kept(NonFinite.STOP, keeper, Optional.empty(), (theta, round) -> sum(1, 1), 3);
+      assertEquals(stop == 2 ? List.of("1", "2") : List.of("1", "2", "3 last"), told);
+      assertEquals(told.size(), state.round());
+    }
+  }
+
+  private TrainerState kept(
+      NonFinite what,
+      Keeper keeper,
+      Optional<Trainer.Validation> validation,
+      RoundRunner runner,
+      long rounds) {
+    return new Trainer(
+            runner,
+            new RoundPlan(1, 1, 1, new int[] {3}),
+            linear(1).layout(),
+            linear(1).runningMoments(),
+            STEP,
+            SCHEDULE,
+            rounds,
+            validation,
+            recorder,
+            new Averaging.None(),
+            new Health(what, 1, List.of()),
+            keeper)
+        .run(new TrainerState(new float[2]));
+  }
+
+  /** Three rounds are an epoch: an evaluation after any of its rounds is of that epoch. */
+  @Test
+  void anEvaluationSaysItsRoundAndEpoch() {
+    kept(NonFinite.STOP, Keeper.NONE, every(1, 9, 5), (theta, round) -> sum(1, 1), 7);
+    assertEquals(
+        List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L),
+        recorder.evaluations.stream().map(EvaluationReport::round).toList());
+    assertEquals(
+        List.of(1L, 1L, 1L, 2L, 2L, 2L, 3L),
+        recorder.evaluations.stream().map(EvaluationReport::epoch).toList());
+  }
+
+  @Test
+  void theTimesOfARoundAreThoseOfTheClock() {
+    long started = System.nanoTime();
+    kept(NonFinite.STOP, Keeper.NONE, Optional.empty(), (theta, round) -> sum(1, 1), 5);
+    long all = System.nanoTime() - started;
+    for (RoundReport report : recorder.rounds) {
+      RoundTimes times = report.times();
+      assertTrue(times.waiting() >= 0 && times.optimizer() >= 0, times.toString());
+      assertTrue(times.total() > 0 && times.total() <= all, times.toString());
+    }
+  }
+
+  /** Scores RMSEs in their order, the last one again and again; NaN is an overflow. */
+  private static Evaluator scored(List<float[]> seen, float... scores) {
+    return theta -> {
+      RegressionSum sum = new RegressionSum(1);
+      float[] one = {1};
+      float score = scores[Math.min(seen.size(), scores.length - 1)];
+      sum.add(1, new float[] {score}, new float[1], one, one);
+      seen.add(theta.clone());
+      return sum;
+    };
+  }
+
+  /**
+   * Validation after every other round: a way back leads to the last one whose theta was judged
+   * sound, past those that overflow.
+   */
+  @Test
+  void aWayBackLeadsToWhatWasJudgedSound() {
+    for (float fourth : new float[] {2, Float.NaN}) {
+      recorder.rounds.clear();
+      recorder.evaluations.clear();
+      RoundRunner runner = (theta, round) -> sum(1, round == 5 ? Float.NaN : 1);
+      TrainerState state = kept(NonFinite.RETRY, Keeper.NONE, every(2, 9, 3, fourth, 2), runner, 8);
+      Setback setback = recorder.rounds.get(5).setback().orElseThrow();
+      assertEquals(fourth == 2 ? 4 : 2, setback.backTo());
+      EvaluationReport second = recorder.evaluations.get(1);
+      assertEquals(fourth == 2, second.metrics().containsKey("rmse"), second.toString());
+      assertEquals(fourth == 2, second.best());
+      assertEquals(2, state.bestScore(), 1e-6);
+    }
+  }
+
+  /** Overflows count as evaluations without a new best; where there is no best, none can stay. */
+  @Test
+  void evaluationsThatOverflow() {
+    float bad = Float.NaN;
+    RoundRunner runner = (theta, round) -> sum(1, 1);
+    for (NonFinite what : new NonFinite[] {NonFinite.SKIP, NonFinite.RETRY}) {
+      recorder.evaluations.clear();
+      TrainerState state = kept(what, Keeper.NONE, every(2, 2, 3, bad), runner, 12);
+      assertEquals(2, state.bestRound());
+      assertEquals(6, state.round(), "patience ends it");
+      assertEquals(3, recorder.evaluations.size());
+      recorder.evaluations.clear();
+      assertThrows(NotANumber.class, () -> kept(what, Keeper.NONE, every(2, 9, bad), runner, 4));
+      assertEquals(1, recorder.evaluations.size(), "the first overflow may be followed by a best");
+      recorder.evaluations.clear();
+      assertThrows(NotANumber.class, () -> kept(what, Keeper.NONE, every(2, 1, bad), runner, 4));
+      assertEquals(0, recorder.evaluations.size());
+    }
+    assertThrows(
+        NotANumber.class, () -> kept(NonFinite.STOP, Keeper.NONE, every(2, 9, 3, bad), runner, 4));
+  }
+
+  private static Optional<Trainer.Validation> every(long every, int patience, float... scores) {
+    return Optional.of(
+        new Trainer.Validation(
+            scored(new ArrayList<>(), scores), Metric.RMSE, every, patience, Optional.empty()));
+  }
+
+  /** A round without weight makes no step, so that no average takes it in. */
+  @Test
+  void anAverageKnowsNothingOfRoundsWithoutWeight() {
+    RoundRunner all = (theta, round) -> sum(1f + (int) round, -2);
+    RoundRunner holes =
+        (theta, round) -> round % 2 == 1 ? new GradientSum(2) : all.gradient(theta, round / 2);
+    List<float[]> averages = new ArrayList<>();
+    for (RoundRunner runner : List.of(all, holes)) {
+      TrainerState state =
+          new Trainer(
+                  runner,
+                  new RoundPlan(1, 1, 1, new int[] {1}),
+                  linear(1).layout(),
+                  linear(1).runningMoments(),
+                  STEP,
+                  SCHEDULE,
+                  runner == all ? 3 : 6,
+                  Optional.empty(),
+                  recorder,
+                  new Averaging.Exponential(0.9),
+                  Health.DEFAULT,
+                  Keeper.NONE)
+              .run(new TrainerState(new float[2]));
+      assertEquals(3, state.averaged());
+      averages.add(state.average);
+    }
+    assertArrayEquals(averages.get(0), averages.get(1));
   }
 }
