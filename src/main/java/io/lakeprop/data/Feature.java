@@ -267,6 +267,11 @@ public sealed interface Feature extends Serializable {
       return ids.containsKey(value);
     }
 
+    /** Whether an id is that of rare values and of any other, of which none is listed. */
+    public boolean isAnyRare(int id) {
+      return rare == Rare.REST && id == rareId();
+    }
+
     /** The id of a value; null is missing. */
     public int encode(String value) {
       if (value == null) {

@@ -33,6 +33,7 @@ import java.util.stream.Stream;
  * @param weight column of the rows' weights
  * @param needed columns whose types another table must have; empty for all
  * @param values texts of columns that are values there, although they usually mean a missing one
+ * @param made SQL types of what the expressions of {@code derive} gave, as far as they are known
  */
 public record TableMeaning(
     Map<String, String> types,
@@ -42,7 +43,8 @@ public record TableMeaning(
     Map<String, String> options,
     Optional<String> weight,
     Optional<Set<String>> needed,
-    Map<String, Set<String>> values) {
+    Map<String, Set<String>> values,
+    Map<String, String> made) {
   /** The zone where nobody says another. */
   public static final String UTC = "UTC";
 
@@ -57,6 +59,10 @@ public record TableMeaning(
           "locale",
           "ignoreleadingwhitespace",
           "ignoretrailingwhitespace");
+
+  private static final MissingTexts USUAL_AMONG_NUMBERS =
+      new MissingTexts(
+          Stream.concat(MissingTexts.USUAL.stream(), MissingTexts.AMONG_NUMBERS.stream()).toList());
 
   /** Of a table of which nothing is known. */
   public static final TableMeaning UNKNOWN =
@@ -81,6 +87,7 @@ public record TableMeaning(
     options = Collections.unmodifiableMap(remembered);
     needed = needed.map(Set::copyOf);
     values = Map.copyOf(values);
+    made = Collections.unmodifiableMap(new TreeMap<>(made));
   }
 
   /** Without options of a reader and weights; all columns are needed. */
@@ -89,7 +96,16 @@ public record TableMeaning(
       Optional<List<String>> missing,
       Map<String, String> derive,
       String timeZone) {
-    this(types, missing, derive, timeZone, Map.of(), Optional.empty(), Optional.empty(), Map.of());
+    this(
+        types,
+        missing,
+        derive,
+        timeZone,
+        Map.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        Map.of());
   }
 
   /** The zone of timestamps that name none; those of texts may have one of their own. */
@@ -102,31 +118,37 @@ public record TableMeaning(
     return ZoneId.of(type.equals("TIMESTAMP_NTZ") ? timeZone : zoneOfTimes());
   }
 
-  /** Types of columns that hold what the table held, and nothing that an expression made. */
-  public Map<String, String> typesAsRead() {
+  /** Types of the values that training met: of columns as they were read, and of results. */
+  public Map<String, String> typesOfValues() {
     Map<String, String> own = new TreeMap<>(types);
     own.keySet().removeAll(derive.keySet());
+    derive.keySet().stream()
+        .filter(made::containsKey)
+        .forEach(name -> own.put(name, made.get(name)));
     return own;
   }
 
-  /** The type of one such column; empty of others. */
-  public Optional<String> typeAsRead(String column) {
-    return derive.containsKey(column) ? Optional.empty() : Optional.ofNullable(types.get(column));
+  /** The type of one column's values; empty where nobody knows it. */
+  public Optional<String> typeOfValues(String column) {
+    return Optional.ofNullable((derive.containsKey(column) ? made : types).get(column));
   }
 
-  /** The texts that mean a missing value in any column, whatever the table's format. */
-  public MissingTexts missingTexts() {
-    return missingTexts(List.of());
-  }
-
-  /** The same in one column: what an expression made is what the expression says. */
+  /**
+   * The texts that mean a missing value in a column of texts, whatever the table's format: none in
+   * what an expression made, which is what the expression says.
+   */
   public MissingTexts missingIn(String column) {
-    return derive.containsKey(column) ? MissingTexts.NONE : missingTexts();
+    return derive.containsKey(column) ? MissingTexts.NONE : missingTexts(List.of());
   }
 
-  /** The texts that mean one among numbers, dates and truth values. */
-  public MissingTexts missingAmongNumbers() {
-    return missingTexts(missing.isPresent() ? List.of() : MissingTexts.AMONG_NUMBERS);
+  /**
+   * The texts that mean one in a column of numbers, dates or truth values. No result of an
+   * expression is a mark of the job's, but what no number is usually means one there, too.
+   */
+  public MissingTexts missingAmongNumbers(String column) {
+    return derive.containsKey(column)
+        ? USUAL_AMONG_NUMBERS
+        : missingTexts(missing.isPresent() ? List.of() : MissingTexts.AMONG_NUMBERS);
   }
 
   private MissingTexts missingTexts(List<String> more) {
@@ -153,7 +175,8 @@ public record TableMeaning(
         values.put(label.name(), marks(label.name(), classes.values()::contains));
       }
     }
-    return new TableMeaning(types, missing, derive, timeZone, options, weight, needed, values);
+    return new TableMeaning(
+        types, missing, derive, timeZone, options, weight, needed, values, made);
   }
 
   /** The marks of a column that training knows as its values. */
@@ -167,7 +190,7 @@ public record TableMeaning(
 
   /** The same with other texts of its SQL expressions. */
   public TableMeaning withDerive(Map<String, String> told) {
-    return new TableMeaning(types, missing, told, timeZone, options, weight, needed, values);
+    return new TableMeaning(types, missing, told, timeZone, options, weight, needed, values, made);
   }
 
   /**
@@ -176,15 +199,15 @@ public record TableMeaning(
    * that are derived anew the table has what training's expression was given, not what it made.
    */
   public TableMeaning withoutDerived(Map<String, String> anew) {
-    Map<String, String> made = new LinkedHashMap<>(derive);
+    Map<String, String> left = new LinkedHashMap<>(derive);
     Map<String, Set<String>> known = new TreeMap<>(values);
     anew.forEach(
         (name, sql) -> {
-          if (!plain(sql).strip().equals(plain(name)) && made.remove(name) != null) {
+          if (!plain(sql).strip().equals(plain(name)) && left.remove(name) != null) {
             known.remove(name);
           }
         });
-    return new TableMeaning(types, missing, made, timeZone, options, weight, needed, known);
+    return new TableMeaning(types, missing, left, timeZone, options, weight, needed, known, made);
   }
 
   /** Options of a reader as training had them, but where they are given anew. */
@@ -205,7 +228,8 @@ public record TableMeaning(
         options,
         weight,
         Optional.of(Set.copyOf(columns)),
-        values);
+        values,
+        made);
   }
 
   /** The same where SQL is read, too: every column whose name stands in it is needed. */
@@ -214,7 +238,9 @@ public record TableMeaning(
       return this;
     }
     Set<String> all = new HashSet<>(needed.get());
-    for (String column : types.keySet()) {
+    Set<String> columns = new HashSet<>(types.keySet());
+    columns.addAll(derive.keySet());
+    for (String column : columns) {
       if (sql.stream().anyMatch(own -> plain(own).contains(plain(column)))) {
         all.add(column);
       }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.SparkConf;
@@ -56,6 +57,9 @@ final class Sessions {
    */
   private static final List<String> WRITTEN = List.of("nanosAsLong", "RebaseMode");
 
+  /** How the same is called that decides how files are read. */
+  private static final Pattern OF_READING = Pattern.compile(".*(nanosAsLong|RebaseModeInRead)");
+
   private static final String PLUGINS = "spark.plugins";
   private static final String OURS = "io.lakeprop.spark.LakepropPlugin";
 
@@ -82,6 +86,14 @@ final class Sessions {
                         "SQL and files mean the same in every session, whatever this one says: not"
                             + " used are "
                             + secrets.redacted(settings)));
+    kept(session)
+        .ifPresent(
+            settings ->
+                Console.standard()
+                    .note(
+                        "tables of the catalog and queries are read as this session says, so that"
+                            + " another may read other values: "
+                            + settings));
     return session;
   }
 
@@ -106,10 +118,31 @@ final class Sessions {
               }
             });
     session.conf().set(ANSI, "true");
-    return others.isEmpty()
+    return told(others);
+  }
+
+  /** Settings that say how files were written, where they are not Spark's own. */
+  static Optional<String> kept(SparkSession session) {
+    TreeMap<String, String> kept = new TreeMap<>();
+    CollectionConverters.asJava(session.conf().getAll())
+        .forEach(
+            (setting, value) -> {
+              if (OF_READING.matcher(setting).matches()) {
+                session.conf().unset(setting);
+                if (!value.equalsIgnoreCase(byDefault(session, setting))) {
+                  kept.put(setting, value);
+                }
+                session.conf().set(setting, value);
+              }
+            });
+    return told(kept);
+  }
+
+  private static Optional<String> told(TreeMap<String, String> settings) {
+    return settings.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            others.entrySet().stream()
+            settings.entrySet().stream()
                 .map(own -> own.getKey() + "=" + own.getValue())
                 .collect(Collectors.joining(", ")));
   }

@@ -26,12 +26,12 @@ import java.util.Map;
  *   <li>A missing category is the empty text where training had empty texts and none missing.
  *   <li>A category that is written otherwise than in training is the one that is meant, as far as
  *       the column's type in training tells ({@link KnownValues}); a text that cannot be a value of
- *       that type is refused.
+ *       that type is refused, and so is a number but 0 and 1 in the place of a truth value.
  *   <li>A number of a column that was of 32 bits is one of 32 bits: 0.1 is not the nearest of them,
  *       and would lie beside the value that training met.
  * </ul>
  *
- * <p>Values that expressions made in training are left as they are, but for empty texts.
+ * <p>Of values that expressions made in training none is a mark of the job's.
  */
 public final class AsInTraining implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
@@ -60,6 +60,16 @@ public final class AsInTraining implements Serializable {
       };
     }
 
+    /** Refuses a number in the place of a truth value: which of them are true nobody has said. */
+    void checkTruth(double number) {
+      boolean isTruth = number == 0 || number == 1 || Double.isNaN(number);
+      if (type.equals("BOOLEAN") && !isTruth) {
+        throw new InvalidInput(
+            "column \"%s\" must be BOOLEAN, as in training, however: %s (true and false, or 1 and 0)"
+                .formatted(feature.name(), number));
+      }
+    }
+
     /** Whether plain numbers of the column may be marks. */
     boolean areNumbersMarks() {
       return !isMade && missing.hasNumbers() && !type.equals("BOOLEAN");
@@ -78,7 +88,7 @@ public final class AsInTraining implements Serializable {
         // CSV writes an empty text and a missing one alike; training says which of them it is.
         return own.knows("") && !own.missing() ? "" : null;
       }
-      if (isMade || own.knows(text)) {
+      if (own.knows(text)) {
         return text;
       }
       String meant = known.of(text);
@@ -103,19 +113,19 @@ public final class AsInTraining implements Serializable {
   }
 
   public AsInTraining(FeatureEncoder encoder, TableMeaning table) {
-    MissingTexts anywhere = table.missingTexts();
-    MissingTexts amongNumbers = table.missingAmongNumbers();
-    Map<String, String> types = table.typesAsRead();
+    Map<String, String> types = table.typesOfValues();
     for (Feature feature : encoder.features()) {
-      boolean isMade = table.derive().containsKey(feature.name());
-      String type = types.getOrDefault(feature.name(), "");
+      String name = feature.name();
+      boolean isMade = table.derive().containsKey(name);
+      String type = types.getOrDefault(name, "");
       List<String> values = new ArrayList<>();
       if (feature instanceof Feature.Categorical categorical) {
         values.addAll(categorical.values());
         values.addAll(categorical.rareValues());
       }
       KnownValues known = new KnownValues(type, ZoneId.of(table.timeZone()), values);
-      MissingTexts missing = known.isTyped() ? amongNumbers : anywhere;
+      MissingTexts missing =
+          known.isTyped() ? table.missingAmongNumbers(name) : table.missingIn(name);
       columns.add(new Column(feature, isMade, type, missing, known, table.zoneOf(type)));
     }
   }
@@ -147,7 +157,11 @@ public final class AsInTraining implements Serializable {
       Column own = columns.get(column);
       double given = row.number(column);
       double number = own.isSingle() ? (float) given : given;
-      return own.isMissing(row, column, given) ? Double.NaN : number;
+      if (own.isMissing(row, column, given)) {
+        return Double.NaN;
+      }
+      own.checkTruth(number);
+      return number;
     }
 
     @Override

@@ -21,6 +21,7 @@ public final class Batch {
   private final float[] numbers;
   private final int[] ids;
   private final float[] predictions;
+  private TableRow read;
   private final AtomicReference<Thread> owner = new AtomicReference<>();
 
   Batch(Model model, int rows, Kernel kernel) {
@@ -48,8 +49,14 @@ public final class Batch {
   public void put(int row, TableRow values, double offset) {
     checkOwner();
     workspace.logitOffsets()[row] = model.offset().encode(offset);
-    model.encoder().encode(model.asInTraining(values), numbers, 0, ids, 0);
+    read = model.asInTraining(values);
+    model.encoder().encode(read, numbers, 0, ids, 0);
     workspace.put(row, numbers, 0, ids, 0);
+  }
+
+  /** The row that was put in last, as training would have read it. */
+  public TableRow read() {
+    return read;
   }
 
   /** The categories of the row that was put in last; overwritten by the next one. */
@@ -86,6 +93,7 @@ public final class Batch {
 
   /** The next thread that puts a row in may have the batch. */
   void release() {
+    read = null; // A caller's row is not kept.
     owner.set(null);
   }
 

@@ -41,7 +41,7 @@ public final class Predictor {
     this.strict = strict;
     this.zone = ZoneId.of(model.table().timeZone());
     this.clock = ZoneId.of(model.table().zoneOfTimes());
-    this.types = model.table().typesAsRead();
+    this.types = model.table().typesOfValues();
     this.noOffset = model.table().missingIn(model.offset().name());
   }
 

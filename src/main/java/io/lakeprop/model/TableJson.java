@@ -19,6 +19,10 @@ final class TableJson {
     table.missing().ifPresent(missing -> missing.forEach(json.putArray("missing")::add));
     ObjectNode derive = json.putObject("derive");
     table.derive().forEach(derive::put);
+    if (!table.made().isEmpty()) {
+      ObjectNode made = json.putObject("made");
+      table.made().forEach(made::put);
+    }
     json.put("time_zone", table.timeZone());
     if (!table.options().isEmpty()) {
       ObjectNode options = json.putObject("options");
@@ -39,7 +43,8 @@ final class TableJson {
             json.has("options") ? options(json.object("options")) : Map.of(),
             json.has("weight") ? Optional.of(json.text("weight")) : Optional.empty(),
             Optional.empty(),
-            Map.of());
+            Map.of(),
+            json.has("made") ? texts(json.object("made")) : Map.of());
     json.end();
     return table;
   }

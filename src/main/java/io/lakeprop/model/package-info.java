@@ -69,7 +69,8 @@
  * table?          how the training table was read: {types: {column: SQL type}, missing?: [texts that mean
  *                 a missing value, where the job listed them], derive: {column: SQL expression},
  *                 time_zone, options?: {option of the reader in small letters: value},
- *                 weight?: column of row weights}; what is scored is read alike
+ *                 weight?: column of row weights, made?: {derived column: SQL type of its
+ *                 expression}}; what is scored is read alike
  * provenance      lakeprop, seed, kernel, rounds, training_rows, training_fingerprint,
  *                 class_weights?: [one a class]
  * </pre>

@@ -84,7 +84,7 @@ final class BlockPacker {
       int[] ids = new int[idsARow];
       TableRow values = reading.read(new CanonicalRow(labels.firstFeature()).of(row));
       encoder.encode(values, numbers, 0, ids, 0);
-      unseen.add(ids);
+      unseen.add(encoder, values, ids);
       long hash = row.getLong(Columns.HASH);
       long content = RowContent.of(hash, CanonicalRow.numberAt(row, Columns.WEIGHT));
       long place = Mix.mix(seed, hash);

@@ -8,7 +8,6 @@ import io.lakeprop.data.TableMeaning;
 import io.lakeprop.text.TextType;
 import io.lakeprop.text.TimeFormat;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -48,7 +47,7 @@ final class CategoryTypes {
     for (Feature.Categorical feature : encoder.categories()) {
       List<String> values = new ArrayList<>(feature.values());
       values.addAll(feature.rareValues());
-      check(values, training.typeAsRead(feature.name()), schema, feature.name(), table);
+      check(values, training.typeOfValues(feature.name()), schema, feature.name(), table);
     }
   }
 
@@ -83,11 +82,6 @@ final class CategoryTypes {
           "table %s: column \"%s\" must hold values like \"%s\", as in training, however: its type is %s"
               .formatted(table, column, lost.get(), type.simpleString()));
     }
-  }
-
-  /** Whether values of a type are written as all of these are. */
-  static boolean areWrittenAs(DataType type, Collection<String> values) {
-    return texts(type).map(isWritten -> values.stream().allMatch(isWritten)).orElse(true);
   }
 
   /** Whether values of a type can be those of the training column's type, however written. */

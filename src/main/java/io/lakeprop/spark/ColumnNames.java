@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
@@ -24,6 +25,9 @@ import org.apache.spark.sql.types.StructType;
  * same, and which of them a file has depends on the system that wrote it.
  */
 final class ColumnNames {
+  /** The setting by which Spark tells names in other capitals apart. */
+  private static final String CASE = "spark.sql.caseSensitive";
+
   private ColumnNames() {}
 
   /**
@@ -51,22 +55,28 @@ final class ColumnNames {
               .toList();
       throw new InvalidInput(
           "table %s must have %s column \"%s\", however: it has %s%s"
-              .formatted(
-                  table,
-                  found.isEmpty() ? "the" : "one",
-                  name,
-                  there,
-                  EditDistance.nearest(name, there)
-                      .filter(other -> !other.equals(name))
-                      .map(other -> " (did you mean %s?)".formatted(shown(other)))
-                      .orElse("")));
+              .formatted(table, found.isEmpty() ? "the" : "one", name, there, hint(name, there)));
     }
     return found.get(0);
   }
 
   /** Whether Spark takes names that differ in their case alone for different ones. */
   static boolean caseMatters(SparkSession session) {
-    return Boolean.parseBoolean(session.conf().get("spark.sql.caseSensitive"));
+    return Boolean.parseBoolean(session.conf().get(CASE));
+  }
+
+  /**
+   * What a session does where names in other capitals are others: Spark takes objects whose keys
+   * differ in capitals alone for objects of the same keys, and then finds half of their values.
+   */
+  static <T> T withCase(SparkSession session, Supplier<T> work) {
+    String before = session.conf().get(CASE);
+    session.conf().set(CASE, "true");
+    try {
+      return work.get();
+    } finally {
+      session.conf().set(CASE, before);
+    }
   }
 
   /** Whether two names are the same column's in a session. */
@@ -161,6 +171,25 @@ final class ColumnNames {
     return Arrays.stream(schema.fields())
         .filter(field -> normal(field.name()).equals(normal))
         .toList();
+  }
+
+  /** What may have been meant by a name that is not there. */
+  private static String hint(String name, List<String> there) {
+    if (name.matches("_c\\d+")) {
+      return " (training's table had no name for it)";
+    }
+    List<String> places =
+        there.stream()
+            .filter(own -> own.startsWith(name) && own.substring(name.length()).matches("\\d+"))
+            .toList();
+    if (places.size() > 1) {
+      return " (CSV in which several are called so has them as %s, by their places)"
+          .formatted(String.join(", ", places));
+    }
+    return EditDistance.nearest(name, there)
+        .filter(other -> !other.equals(name))
+        .map(other -> " (did you mean %s?)".formatted(shown(other)))
+        .orElse("");
   }
 
   /** Two ways to write one letter are one name. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ final class CsvHeaders {
   private final List<String[]> partitions = new ArrayList<>();
   private final List<String[]> titles = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final List<String> ofNames = new ArrayList<>();
 
   /** Columns that files have and folders spell, too. */
   private final Set<String> hidden = new TreeSet<>();
@@ -89,6 +91,9 @@ final class CsvHeaders {
     columns.removeAll(files.partitionColumns());
     CsvHeaders headers =
         new CsvHeaders(table, filled, firsts, columns, files.partitionColumns(), declared);
+    if (header && declared.isEmpty()) {
+      headers.noteNames(firsts.get(first(firsts)).fields);
+    }
     Optional<SchemaTitle> title =
         declared
             .filter(type -> header)
@@ -277,6 +282,30 @@ final class CsvHeaders {
     return names;
   }
 
+  /** Notes columns of the header whose names here are not the file's. */
+  private void noteNames(String[] record) {
+    List<String> own = names(record);
+    Map<String, List<String>> twice = new LinkedHashMap<>();
+    List<String> nameless = new ArrayList<>();
+    for (int i = 0; i < record.length; i++) {
+      if (record[i] == null || record[i].isEmpty()) {
+        nameless.add(own.get(i));
+      } else if (!record[i].equals(own.get(i))) {
+        twice.computeIfAbsent(record[i], name -> new ArrayList<>()).add(own.get(i));
+      }
+    }
+    twice.forEach(
+        (name, places) ->
+            ofNames.add(
+                "table %s: %d columns of the header are called \"%s\": here they are %s, by their places"
+                    .formatted(table, places.size(), name, String.join(", ", places))));
+    if (!nameless.isEmpty()) {
+      ofNames.add(
+          "table %s: the header has no name for %s (where that counts the rows, as pandas and R write it: features: {exclude: [%s]})"
+              .formatted(table, String.join(", ", nameless), nameless.get(0)));
+    }
+  }
+
   private static List<String> numbered(int width) {
     return IntStream.range(0, width).mapToObj(i -> "_c" + i).toList();
   }
@@ -292,13 +321,12 @@ final class CsvHeaders {
   }
 
   /**
-   * What a person should know: of first lines that are passed over, the first and the last; and of
-   * columns that are read from folders' names.
+   * What a person should know: of names that are not the file's; of first lines that are passed
+   * over, the first and the last; and of columns that are read from folders' names.
    */
   List<String> notes() {
-    List<String> some =
-        new ArrayList<>(
-            notes.size() < 3 ? notes : List.of(notes.get(0), notes.get(notes.size() - 1)));
+    List<String> some = new ArrayList<>(ofNames);
+    some.addAll(notes.size() < 3 ? notes : List.of(notes.get(0), notes.get(notes.size() - 1)));
     if (!hidden.isEmpty()) {
       some.add(FileColumns.hidden(table, List.copyOf(hidden)));
     }

@@ -8,14 +8,13 @@ import io.lakeprop.text.MissingMarks;
 import io.lakeprop.text.TextType;
 import io.lakeprop.text.TimeFormat;
 import java.io.Serializable;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.spark.sql.types.DataType;
 
 /**
  * The options of a CSV table, by the names that Spark's own reader has for them.
@@ -23,8 +22,8 @@ import org.apache.spark.sql.types.DataType;
  * @param infer whether types are told from the cells; otherwise all are texts
  * @param replaced columns in whose place an expression of the job's puts others: nothing need be
  *     told of their texts
- * @param categories columns whose values are told apart, whatever they look like, and the values
- *     that training knows
+ * @param categories columns whose values are told apart, whatever they look like
+ * @param isTrained whether training has told what their values are
  * @param dates columns of days and moments, by which a column without a value is read
  */
 record CsvOptions(
@@ -33,7 +32,8 @@ record CsvOptions(
     TimeFormat times,
     boolean infer,
     Set<String> replaced,
-    Map<String, Set<String>> categories,
+    Set<String> categories,
+    boolean isTrained,
     Map<String, TextType.Kind> dates)
     implements Serializable {
   private static final Set<String> KNOWN =
@@ -108,20 +108,28 @@ record CsvOptions(
         times,
         flag(options, "inferschema", true),
         Set.of(),
-        Map.of(),
+        Set.of(),
+        false,
         Map.of());
   }
 
   /** The same of a table in which expressions put others in the place of columns. */
   CsvOptions replacing(Set<String> columns) {
-    return new CsvOptions(dialect, missing, times, infer, Set.copyOf(columns), categories, dates);
+    return new CsvOptions(
+        dialect, missing, times, infer, Set.copyOf(columns), categories, isTrained, dates);
   }
 
   /** The same of a table of whose needed columns something is known. */
   CsvOptions knowing(FeatureColumns features, TableMeaning meaning) {
-    Map<String, Set<String>> known = new HashMap<>(features.categories());
-    known.keySet().removeIf(column -> !meaning.needs(column));
-    return new CsvOptions(dialect, missing, times, infer, replaced, known, features.times());
+    Set<String> needed = new HashSet<>(features.categories());
+    needed.removeIf(column -> !meaning.needs(column));
+    return new CsvOptions(
+        dialect, missing, times, infer, replaced, needed, features.isTrained(), features.times());
+  }
+
+  /** Whether a column's values are told apart, whatever they look like. */
+  boolean isCategory(String column) {
+    return ColumnNames.alike(column, categories).isPresent();
   }
 
   /** The type of a column of which nobody says it. */
@@ -130,46 +138,12 @@ record CsvOptions(
     if (profile.values() == 0 && time.isPresent()) {
       return time.get();
     }
-    Optional<String> category = ColumnNames.alike(column, categories.keySet());
-    if (category.isEmpty()) {
+    if (!isCategory(column)) {
       return profile.kind();
     }
-    Set<String> values = categories.get(category.get());
-    boolean mayBeOne = profile.kindOfCategory() != profile.kind();
-    return values.isEmpty() || mayBeOne ? profile.kindOfCategory() : kindOf(values, profile);
-  }
-
-  /**
-   * The type by which cells are written as the values that training knows: as far as these are of a
-   * type at all, since {@code none} may stand among numbers. Cells stay texts where it is none.
-   */
-  private TextType.Kind kindOf(Set<String> values, ColumnProfile profile) {
-    TextType.Kind kind = profile.kind();
-    List<TextType.Kind> kinds =
-        switch (kind) {
-          case INT -> List.of(kind, TextType.Kind.BIGINT, TextType.Kind.DOUBLE);
-          case BIGINT -> List.of(kind, TextType.Kind.DOUBLE);
-          case DOUBLE -> profile.isWhole() ? List.of(TextType.Kind.BIGINT, kind) : List.of(kind);
-          case DATE -> profile.areTimes() ? List.of(kind, TextType.Kind.TIMESTAMP) : List.of(kind);
-          default -> List.of(kind);
-        };
-    // Values are as Spark writes them, or as the job does where an expression wrote them so.
-    TextType ofSpark = TextType.of(last(kinds), TimeFormat.UTC);
-    TextType ofJob = TextType.of(last(kinds), times);
-    List<String> typed =
-        values.stream()
-            .filter(own -> ofSpark.parse(own).isPresent() || ofJob.parse(own).isPresent())
-            .toList();
-    return typed.isEmpty()
-        ? kind
-        : kinds.stream()
-            .filter(own -> CategoryTypes.areWrittenAs(DataType.fromDDL(own.name()), typed))
-            .findFirst()
-            .orElse(TextType.Kind.STRING);
-  }
-
-  private static TextType.Kind last(List<TextType.Kind> kinds) {
-    return kinds.get(kinds.size() - 1);
+    // What training knows is found by its text and by its type in training, never by this table's:
+    // 1.10 is no 1.1 where an expression made texts of them.
+    return isTrained ? TextType.Kind.STRING : profile.kindOfCategory();
   }
 
   /** Whether an expression puts another in the place of a column. */

@@ -39,6 +39,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * From the job's tables to {@link TrainingData} in two steps: label and encoder are fitted on the
@@ -376,9 +377,17 @@ public final class DataPreparation {
               spec.options(),
               request.labels().weight(),
               Optional.empty(),
-              Map.of());
+              Map.of(),
+              made(opened));
     }
     return opened.rows();
+  }
+
+  /** The types of what the job's expressions gave. */
+  private static Map<String, String> made(LakeTable.Opened opened) {
+    StructType schema = opened.rows().schema();
+    return opened.derived().keySet().stream()
+        .collect(Collectors.toMap(name -> name, name -> schema.apply(name).dataType().sql()));
   }
 
   /** The marks that the job lists, as other tables have them, too. */

@@ -6,7 +6,6 @@ import io.lakeprop.base.SqlName;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
-import io.lakeprop.data.LabelSettings;
 import io.lakeprop.text.TextType;
 import java.util.Collection;
 import java.util.List;
@@ -16,7 +15,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The features of a model that a table is read for. Writers of JSON leave the keys of missing
@@ -24,14 +22,15 @@ import java.util.stream.Collectors;
  * may not.
  *
  * @param names of their columns
- * @param categories columns that are categories or classes, whatever they look like, and the values
- *     that training knows
+ * @param categories columns that are categories or classes, whatever they look like
+ * @param isTrained whether they are a model's, so that training has told what their values are
  * @param times columns of days and moments, by which a column without a value is read
  * @param mend what adds columns to the table, of their names and SQL
  */
 public record FeatureColumns(
     Set<String> names,
-    Map<String, Set<String>> categories,
+    Set<String> categories,
+    boolean isTrained,
     Map<String, TextType.Kind> times,
     Function<Map<String, String>, String> mend) {
   /** Of a table that is read before anything is known of features. */
@@ -39,22 +38,19 @@ public record FeatureColumns(
 
   public FeatureColumns {
     names = Set.copyOf(names);
-    categories = Map.copyOf(categories);
+    categories = Set.copyOf(categories);
     times = Map.copyOf(times);
   }
 
   /** Of features of which nothing but their names is known. */
   public FeatureColumns(Set<String> names, Function<Map<String, String>, String> mend) {
-    this(names, Map.of(), Map.of(), mend);
+    this(names, Set.of(), false, Map.of(), mend);
   }
 
   /** Of a table of which nothing is known but which columns' values are told apart. */
   static FeatureColumns ofCategories(Set<String> categories) {
     return new FeatureColumns(
-        Set.of(),
-        categories.stream().collect(Collectors.toMap(name -> name, name -> Set.of())),
-        Map.of(),
-        columns -> "derive: " + columns);
+        Set.of(), categories, false, Map.of(), columns -> "derive: " + columns);
   }
 
   /** Of a model. */
@@ -63,28 +59,22 @@ public record FeatureColumns(
       List<LabelEncoder> labels,
       Function<Map<String, String>, String> mend) {
     Set<String> names = new TreeSet<>();
-    Map<String, Set<String>> categories = new TreeMap<>();
+    Set<String> categories = new TreeSet<>();
     Map<String, TextType.Kind> times = new TreeMap<>();
     for (Feature feature : encoder.features()) {
       names.add(feature.name());
       if (feature instanceof Feature.Categorical own) {
-        Set<String> values = new TreeSet<>(own.values());
-        values.addAll(own.rareValues());
-        categories.put(own.name(), values);
+        categories.add(own.name());
       } else if (feature instanceof Feature.Numeric own) {
         NumberUnits.kind(own.unit()).ifPresent(kind -> times.put(own.name(), kind));
       }
     }
     for (LabelEncoder label : labels) {
       if (label instanceof LabelEncoder.Classes own) {
-        Set<String> values = new TreeSet<>(own.values());
-        if (own.rare() == LabelSettings.Rare.OTHER) {
-          values.remove(LabelEncoder.Classes.OTHER);
-        }
-        categories.put(own.name(), values);
+        categories.add(own.name());
       }
     }
-    return new FeatureColumns(names, categories, times, mend);
+    return new FeatureColumns(names, categories, true, times, mend);
   }
 
   /**

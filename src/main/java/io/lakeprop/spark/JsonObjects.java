@@ -57,7 +57,8 @@ final class JsonObjects {
             .where(functions.col(JsonFiles.PROBLEM).equalTo(""))
             .select(JsonFiles.TEXT)
             .as(Encoders.STRING());
-    StructType all = session.read().options(options).json(objects).schema();
+    StructType all =
+        ColumnNames.withCase(session, () -> session.read().options(options).json(objects).schema());
     return new StructType(
         Arrays.stream(all.fields())
             .filter(field -> !field.name().equals(BROKEN))
@@ -91,7 +92,10 @@ final class JsonObjects {
     return rows.select(all.toArray(Column[]::new));
   }
 
-  /** The objects of texts; what is a text in the schema is one as it is written. */
+  /**
+   * The objects of texts; what is a text in the schema is one as it is written, and an empty text
+   * in the place of any other value is none, as an empty cell of CSV is.
+   */
   private Column parser(StructType schema, Column text) {
     HashSet<String> keys = new HashSet<>();
     for (StructField field : schema.fields()) {

@@ -198,7 +198,7 @@ final class JsonTable {
   /** The objects' types, and those of training where these are told from no value. */
   private StructType asInTraining(StructType inferred) {
     StructType schema = new StructType();
-    Map<String, String> types = meaning.typesAsRead();
+    Map<String, String> types = meaning.typesOfValues();
     for (StructField field : inferred.fields()) {
       DataType type =
           ColumnNames.alike(field.name(), types.keySet())

@@ -36,7 +36,7 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
    */
   void check(StructType schema, String table) {
     for (LabelEncoder label : labels) {
-      Optional<String> trained = meaning.typeAsRead(label.name());
+      Optional<String> trained = meaning.typeOfValues(label.name());
       if (label instanceof LabelEncoder.Quantity && trained.isPresent()) {
         NumberUnits.check(DataType.fromDDL(trained.get()), schema, label.name(), table);
       } else if (label instanceof LabelEncoder.Classes classes) {
@@ -51,7 +51,7 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
 
   /** A model that does not know its table knows the type of its classes. */
   private String trained(LabelEncoder.Classes classes) {
-    return meaning.typeAsRead(classes.name()).orElse(classes.type());
+    return meaning.typeOfValues(classes.name()).orElse(classes.type());
   }
 
   /** The table with the texts that classes had in training, and null for marks that are none. */
@@ -85,8 +85,7 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
   }
 
   private MissingTexts marks(String label, KnownValues known) {
-    boolean isRead = !meaning.derive().containsKey(label);
-    return isRead && known.isTyped() ? meaning.missingAmongNumbers() : meaning.missingIn(label);
+    return known.isTyped() ? meaning.missingAmongNumbers(label) : meaning.missingIn(label);
   }
 
   /**

@@ -35,6 +35,9 @@ public final class LakeTable {
   /** Formats whose files say at their end how many rows they have. */
   private static final Set<String> WITH_FOOTERS = Set.of("parquet", "orc");
 
+  /** Formats whose days before 1582 may be of another calendar, by their writer. */
+  private static final Set<String> REBASED = Set.of("parquet", "avro");
+
   /** Formats whose folders' names may be columns. */
   private static final Set<String> OF_SPARK = Set.of("parquet", "orc", "json");
 
@@ -378,7 +381,10 @@ public final class LakeTable {
         .load(spec.paths().toArray(String[]::new));
   }
 
-  /** Whatever the session says: rows that are silently left out are another table. */
+  /**
+   * Whatever the session says: rows that are silently left out are another table, and so are days
+   * before 1582 that a cluster takes for those of another calendar. A job may say so.
+   */
   private static Map<String, String> strict(String format, TableSpec.Files spec) {
     Map<String, String> options = new HashMap<>();
     if (WITH_FOOTERS.contains(format)) {
@@ -388,6 +394,11 @@ public final class LakeTable {
     }
     options.put("ignoreCorruptFiles", "false");
     options.put("ignoreMissingFiles", "false");
+    if (REBASED.contains(format)) {
+      options.put("datetimeRebaseMode", "CORRECTED");
+      options.put("int96RebaseMode", "CORRECTED");
+    }
+    spec.options().keySet().forEach(own -> options.keySet().removeIf(own::equalsIgnoreCase));
     options.putAll(spec.options());
     return options;
   }

@@ -1,14 +1,17 @@
 package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.SqlName;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.NumberUnit;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.text.TextType;
 import java.util.Optional;
+import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
@@ -49,6 +52,7 @@ final class NumberUnits {
     if (of(wanted) != of(type)) {
       throw refusal(table, name, wanted.simpleString(), type);
     }
+    checkTruth(Optional.of(wanted), type, name, table);
   }
 
   /** The same of a model's training; one from before types were kept may have any plain numbers. */
@@ -60,7 +64,28 @@ final class NumberUnits {
         if (numeric.unit() != of(type) && !isAny) {
           throw refusal(table, feature.name(), named(numeric.unit()), type);
         }
+        Optional<DataType> wanted = training.typeOfValues(feature.name()).map(DataType::fromDDL);
+        checkTruth(wanted, type, feature.name(), table);
       }
+    }
+  }
+
+  /**
+   * Refuses truth values in the place of numbers: only the owner knows whether training's were 0
+   * and 1.
+   */
+  private static void checkTruth(
+      Optional<DataType> wanted, DataType type, String column, String table) {
+    if (type instanceof BooleanType && wanted.filter(NumericType.class::isInstance).isPresent()) {
+      throw new InvalidInput(
+          "table %s: column \"%s\" must be of type %s, as in training, however: its type is %s (derive %s: int(%s) where training had 0 and 1)"
+              .formatted(
+                  table,
+                  column,
+                  wanted.get().simpleString(),
+                  type.simpleString(),
+                  column,
+                  SqlName.of(column)));
     }
   }
 

@@ -19,7 +19,8 @@ record SentMeaning(
     ArrayList<String> missing,
     HashMap<String, String> derive,
     String timeZone,
-    HashMap<String, String> options)
+    HashMap<String, String> options,
+    HashMap<String, String> made)
     implements Serializable {
   static SentMeaning of(TableMeaning table) {
     return new SentMeaning(
@@ -27,12 +28,21 @@ record SentMeaning(
         table.missing().map(ArrayList::new).orElse(null),
         new HashMap<>(table.derive()),
         table.timeZone(),
-        new HashMap<>(table.options()));
+        new HashMap<>(table.options()),
+        new HashMap<>(table.made()));
   }
 
   TableMeaning told() {
     Optional<List<String>> listed = Optional.ofNullable(missing);
     return new TableMeaning(
-        types, listed, derive, timeZone, options, Optional.empty(), Optional.empty(), Map.of());
+        types,
+        listed,
+        derive,
+        timeZone,
+        options,
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        made);
   }
 }

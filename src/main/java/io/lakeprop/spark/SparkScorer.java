@@ -296,6 +296,7 @@ public final class SparkScorer implements AutoCloseable {
     private final int predictionsARow;
     private final Iterator<Row> rows;
     private final Batch batch;
+    private final FeatureEncoder encoder;
     private final UnseenValues unseen;
     private final CanonicalRow canonical = new CanonicalRow(FIRST_FEATURE);
     private final List<Row> filled = new ArrayList<>();
@@ -307,6 +308,7 @@ public final class SparkScorer implements AutoCloseable {
       this.predictionsARow = how.scoring.loss().predictions();
       this.rows = rows;
       this.unseen = how.unseen;
+      this.encoder = how.scoring.encoder();
       // The prediction of a row must not depend on how the rows lie in files.
       this.batch = how.scoring.batch(Kernel.rowByRow());
     }
@@ -344,7 +346,7 @@ public final class SparkScorer implements AutoCloseable {
       while (filled.size() < batch.rows() && rows.hasNext()) {
         Row row = rows.next();
         batch.put(filled.size(), canonical.of(row), CanonicalRow.numberAt(row, 1));
-        unseen.add(batch.ids());
+        unseen.add(encoder, batch.read(), batch.ids());
         filled.add(row);
       }
       predictions = batch.predict(filled.size());
@@ -362,6 +364,7 @@ public final class SparkScorer implements AutoCloseable {
 
   private static final class ScoredRows implements Iterator<Tuple2<ScoredRow, Boolean>> {
     private final Labels labels;
+    private final FeatureEncoder encoder;
     private final UnseenValues unseen;
     private final Iterator<Row> rows;
     private final Batch filled;
@@ -374,6 +377,7 @@ public final class SparkScorer implements AutoCloseable {
 
     ScoredRows(ScoreRows how, Iterator<Row> rows) {
       this.labels = how.labels;
+      this.encoder = how.scoring.encoder();
       this.unseen = how.unseen;
       this.rows = rows;
       this.filled = how.scoring.batch(Kernel.rowByRow());
@@ -407,7 +411,7 @@ public final class SparkScorer implements AutoCloseable {
         }
         int place = batch.size();
         filled.put(place, canonical.of(row), CanonicalRow.numberAt(row, Columns.OFFSET));
-        unseen.add(filled.ids());
+        unseen.add(encoder, filled.read(), filled.ids());
         System.arraycopy(labels.labels(row), 0, values, place * width, width);
         batch.add(row);
       }

@@ -177,6 +177,7 @@ final class TypedColumns {
       ColumnProfile profile = found.profiles[i];
       if (trained[i] != null) {
         types[i] = found.strays[i] == 0 ? trained[i] : wider(i, profile);
+        noteOneNumber(i, profile);
       } else if (!isGiven[i]) {
         types[i] = TextType.of(options.kind(names.get(i), profile), times);
       }
@@ -186,6 +187,16 @@ final class TypedColumns {
       }
     }
     noteTexts(found);
+  }
+
+  /** Notes categories that training's numbers cannot tell apart. */
+  private void noteOneNumber(int column, ColumnProfile profile) {
+    boolean isFraction = trained[column].kind() == TextType.Kind.DOUBLE;
+    if (isFraction && options.isCategory(names.get(column)) && profile.mayBeOneNumber()) {
+      notes.add(
+          "column %s has texts that may be one number, such as 1.1 and 1.10: they are one category, since training's were numbers (schema: {%s: STRING} in the job, and a new training, keep them apart)"
+              .formatted(names.get(column), names.get(column)));
+    }
   }
 
   private void noteTexts(CsvFindings found) {

@@ -1,21 +1,31 @@
 package io.lakeprop.spark;
 
+import io.lakeprop.base.Printable;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
+import io.lakeprop.data.TableRow;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
  * Counts rows whose categories training never saw, and those without a prediction. A column of
- * which that is most rows is hardly the one that training read. A task that runs twice counts
- * twice: shares are right, numbers about so.
+ * which that is most rows is hardly the one that training read, and a value that differs from one
+ * of training in capitals or blanks alone was hardly meant to be another. A task that runs twice
+ * counts twice: shares are right, numbers about so.
  */
 record UnseenValues(
-    LongAccumulator rows, LongAccumulator withoutNumber, ArrayList<LongAccumulator> unseen)
+    LongAccumulator rows, LongAccumulator withoutNumber, ArrayList<UnseenTexts> unseen)
     implements Serializable {
   /** The share from which on a person is told. */
   private static final double TOLD = 0.5;
@@ -24,21 +34,33 @@ record UnseenValues(
   private static final int SHOWN = 3;
 
   static UnseenValues of(JavaSparkContext context, FeatureEncoder encoder) {
-    ArrayList<LongAccumulator> unseen = new ArrayList<>();
-    encoder.categories().forEach(category -> unseen.add(context.sc().longAccumulator()));
+    ArrayList<UnseenTexts> unseen = new ArrayList<>();
+    for (Feature.Categorical unused : encoder.categories()) {
+      UnseenTexts texts = new UnseenTexts();
+      context.sc().register(texts);
+      unseen.add(texts);
+    }
     return new UnseenValues(context.sc().longAccumulator(), context.sc().longAccumulator(), unseen);
   }
 
   /**
    * Takes in an encoded row.
    *
+   * @param values the row as training would have read it
    * @param ids of its categories; 0 is one that training never saw
    */
-  void add(int[] ids) {
+  void add(FeatureEncoder encoder, TableRow values, int[] ids) {
     rows.add(1);
-    for (int i = 0; i < ids.length; i++) {
-      if (ids[i] == 0) {
-        unseen.get(i).add(1);
+    int category = 0;
+    List<Feature> features = encoder.features();
+    for (int column = 0; category < ids.length; column++) {
+      if (features.get(column) instanceof Feature.Categorical feature) {
+        if (ids[category] == 0) {
+          unseen.get(category).add(values.text(column));
+        } else if (feature.isAnyRare(ids[category])) {
+          unseen.get(category).see(values.text(column));
+        }
+        category++;
       }
     }
   }
@@ -62,20 +84,58 @@ record UnseenValues(
     }
     for (int i = 0; i < unseen.size(); i++) {
       Feature.Categorical feature = encoder.categories().get(i);
-      double share = (double) unseen.get(i).value() / Math.max(1, rows.value());
+      UnseenTexts own = unseen.get(i).value();
+      double share = (double) own.count() / Math.max(1, rows.value());
       if (share >= TOLD) {
-        List<String> known = feature.values().stream().limit(SHOWN).toList();
         notes.add(
             String.format(
                 Locale.ROOT,
                 "%s: in column %s %.0f %% of the rows have no value that training saw, such as"
-                    + " \"%s\": each of them counts as unknown",
+                    + " %s%s: each of them counts as unknown",
                 table,
                 feature.name(),
                 Math.floor(100 * share),
-                String.join("\", \"", known)));
+                shown(feature.values()),
+                own.texts().isEmpty() ? "" : ", but others, such as " + shown(own.texts())));
       }
+      alike(feature, own.texts())
+          .ifPresent(
+              pair ->
+                  notes.add(
+                      "%s: column %s has %s, which training knows as %s: written so it counts as %s"
+                          .formatted(
+                              table,
+                              feature.name(),
+                              quoted(pair.getKey()),
+                              quoted(pair.getValue()),
+                              feature.rare() == Feature.Rare.REST ? "a rare value" : "unknown")));
     }
     return notes;
+  }
+
+  private static String shown(Collection<String> texts) {
+    return texts.stream().limit(SHOWN).map(UnseenValues::quoted).collect(Collectors.joining(", "));
+  }
+
+  private static String quoted(String text) {
+    return '"' + Printable.line(text) + '"';
+  }
+
+  /**
+   * The first unseen text that differs from one of training's in capitals, blanks or the spelling
+   * of a letter alone, and that of training.
+   */
+  private static Optional<Map.Entry<String, String>> alike(
+      Feature.Categorical feature, Set<String> unseen) {
+    Map<String, String> meant = new HashMap<>();
+    unseen.forEach(text -> meant.putIfAbsent(folded(text), text));
+    return Stream.concat(feature.values().stream(), feature.rareValues().stream())
+        .filter(known -> !meant.isEmpty() && meant.containsKey(folded(known)))
+        .map(known -> Map.entry(meant.get(folded(known)), known))
+        .min(Map.Entry.comparingByKey());
+  }
+
+  private static String folded(String text) {
+    return ColumnNames.folded(ColumnNames.normal(text)).replaceAll("[\\p{Z}\\s]+", " ").strip();
   }
 }

@@ -340,13 +340,21 @@ public final class ColumnProfile implements Serializable {
    */
   public TextType.Kind kindOfCategory() {
     TextType.Kind kind = kind();
-    int least = count(Look.WHOLE) > 0 ? Math.min(0, leastDecimals) : leastDecimals;
-    boolean isText = least < 0 || least < mostDecimalsWithZero;
+    boolean isText = leastDecimals() < 0 || mayBeOneNumber();
     return kind == TextType.Kind.DOUBLE && isText ? TextType.Kind.STRING : kind;
   }
 
+  /** Whether two texts of numbers may be one, as 1.1 and 1.10 are. */
+  public boolean mayBeOneNumber() {
+    return leastDecimals() < mostDecimalsWithZero;
+  }
+
+  private int leastDecimals() {
+    return count(Look.WHOLE) > 0 ? Math.min(0, leastDecimals) : leastDecimals;
+  }
+
   /** Whether each value can be read as a timestamp, dates as midnights. */
-  public boolean areTimes() {
+  private boolean areTimes() {
     return isAllDates() && datesAreTimes;
   }
 

@@ -6,7 +6,8 @@ import java.util.regex.Matcher;
 
 /**
  * Objects of JSON in which the values of some keys are texts. A parser that makes a text of a
- * number writes the number anew: 1.50 becomes 1.5, and 1e2 becomes 100.0.
+ * number writes the number anew: 1.50 becomes 1.5, and 1e2 becomes 100.0. Where a value is no text,
+ * many writers put an empty one for none, which a parser of numbers refuses.
  */
 public final class JsonTexts {
   /** Objects and arrays in one another; Spark's parser takes no more. */
@@ -29,14 +30,14 @@ public final class JsonTexts {
   }
 
   /**
-   * An object with the values of some of its keys in quotes, as they are written; one that is no
-   * JSON is left as it is.
+   * An object with the values of some of its keys in quotes, as they are written, and with null in
+   * the place of an empty text of any other key; one that is no JSON is left as it is.
    *
    * @param object that begins with a brace
    * @param syntax that its parser takes, too
    */
   public static String quoted(String object, Set<String> keys, JsonSyntax syntax) {
-    if (keys.isEmpty()) {
+    if (keys.isEmpty() && !object.contains("\"\"") && !object.contains("''")) {
       return object;
     }
     try {
@@ -54,7 +55,11 @@ public final class JsonTexts {
       skipBlanks();
       int start = at;
       skipValue();
-      if (keys.contains(key) && !syntax.isQuote(object.charAt(start)) && !isNull(start)) {
+      boolean isText = syntax.isQuote(object.charAt(start));
+      if (!keys.contains(key) && isText && at - start == 2) {
+        quoted.append(object, copied, start).append("null");
+        copied = at;
+      } else if (keys.contains(key) && !isText && !isNull(start)) {
         quoted.append(object, copied, start).append('"');
         object.substring(start, at).chars().forEach(this::append);
         quoted.append('"');

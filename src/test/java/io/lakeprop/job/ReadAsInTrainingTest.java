@@ -623,7 +623,8 @@ final class ReadAsInTrainingTest {
             Map.of(),
             Optional.empty(),
             Optional.empty(),
-            values);
+            values,
+            Map.of());
     TableSpec.Files told =
         new TableSpec.Files(files.paths(), Optional.of("parquet"), Map.of(), Optional.empty());
     for (TableSpec.Source source :
@@ -927,6 +928,7 @@ final class ReadAsInTrainingTest {
             Map.of("nullValue", "NA"),
             Optional.empty(),
             Optional.empty(),
+            Map.of(),
             Map.of());
     List<String> found = new ArrayList<>();
     for (TableMeaning meaning : List.of(TableMeaning.UNKNOWN, named)) {
@@ -956,5 +958,136 @@ final class ReadAsInTrainingTest {
     assertEquals(
         "[2,2024-01-05,2024-01-05 10:00:00.0,ArraySeq(1.5, 2.0),null,2.0,x,1967-04-08,false]",
         rows.get(2).toString());
+  }
+
+  /**
+   * Results of expressions as other programs write them, through each door: what the expression
+   * gave decides, and a text result is only what it says letter by letter.
+   */
+  @Test
+  void resultsWrittenOtherwiseAreThoseOfTraining() throws IOException {
+    Csv.write(
+        folder.resolve("t.csv"),
+        "id,at,code,y",
+        Csv.rows(
+            0,
+            240,
+            i ->
+                "%d,2024-01-0%d %02d:00:00,v1.%d,%s"
+                    .formatted(
+                        i, 1 + i % 7, i % 4, 1 + i % 3, i % 4 > 1 == i % 7 < 5 ? "yes" : "no")));
+    train(
+        """
+        table:
+          path: %1$s/t.csv
+          options: {timeZone: America/New_York}
+          derive:
+            hour: "hour(at) %% 4"
+            half: "(hour(at) %% 4) / 2"
+            weekend: "dayofweek(at) in (1, 7)"
+            ver: "substr(code, 2)"
+            slot: "date_format(at, 'yyyy-MM-dd HH:mm:ss')"
+            day: "date_trunc('DAY', at)"
+        label: y
+        features:
+          include: [hour, half, weekend, ver, slot, day]
+          columns:
+            hour: {kind: categorical}
+            half: {kind: categorical}
+            day: {kind: categorical}
+        """);
+    String[] names = {"hour", "half", "weekend", "ver", "slot", "day"};
+    String[][] spelt = {
+      {"1", "0.5", "true", "1.1", "2024-01-06 06:00:00", "2024-01-06 00:00:00"},
+      {"1.0", "0.50", "True", "1.1", "2024-01-06 06:00:00", "2024-01-06"},
+      {"01", "5e-1", "TRUE", "1.1", "2024-01-06 06:00:00", "2024-01-06T00:00:00Z"},
+      {"1", "0.5", "true", "1.10", "2024-01-06 06:00:00", "2024-01-06 00:00:00"},
+      {"1", "0.5", "true", "1.1", "2024-01-06", "2024-01-06 00:00:00"}
+    };
+    List<double[]> expected = new ArrayList<>();
+    for (String[] values : spelt) {
+      expected.add(predictor().predict(row(pairs(names, values))));
+    }
+    assertSame(expected.get(0), expected.get(1));
+    assertSame(expected.get(0), expected.get(2));
+    assertTrue(Math.abs(expected.get(0)[0] - expected.get(3)[0]) > 1e-6, "1.10 is no 1.1");
+    assertTrue(Math.abs(expected.get(0)[0] - expected.get(4)[0]) > 1e-6, "another slot");
+    assertSame(
+        expected.get(0),
+        predictor()
+            .predict(
+                row(
+                    "hour",
+                    1.0,
+                    "half",
+                    new java.math.BigDecimal("0.50"),
+                    "weekend",
+                    true,
+                    "ver",
+                    "1.1",
+                    "slot",
+                    "2024-01-06 06:00:00",
+                    "day",
+                    java.time.Instant.parse("2024-01-06T00:00:00Z"))));
+    // A file a row, too: what a column's other cells look like must not decide.
+    for (int i = 0; i < spelt.length; i++) {
+      String csv = "id," + String.join(",", names) + "\n" + i + "," + String.join(",", spelt[i]);
+      file("one" + i + ".csv", csv.split("\n"));
+      StringBuilder json = new StringBuilder("{\"id\": " + i);
+      for (int k = 0; k < names.length; k++) {
+        json.append(", \"%s\": \"%s\"".formatted(names[k], spelt[i][k]));
+      }
+      file("one" + i + ".json", json + "}");
+      TestSpark.session()
+          .read()
+          .option("header", "true")
+          .csv(folder + "/one" + i + ".csv")
+          .write()
+          .parquet(folder + "/one" + i);
+      for (String table : List.of("one%d.csv", "one%d.json", "one%d")) {
+        Map<Long, double[]> predicted = predicted(folder.resolve(table.formatted(i)));
+        assertSame(expected.get(i), predicted.values().iterator().next());
+      }
+    }
+    TestSpark.session()
+        .sql(
+            "select 1 id, 1.0D hour, cast(0.5 as decimal(9,2)) half, true weekend, '1.1' ver,"
+                + " '2024-01-06 06:00:00' slot, date'2024-01-06' day")
+        .write()
+        .parquet(folder + "/typed");
+    assertSame(expected.get(0), predicted(folder.resolve("typed")).values().iterator().next());
+  }
+
+  private static Object[] pairs(String[] names, String[] values) {
+    Object[] pairs = new Object[2 * names.length];
+    for (int i = 0; i < names.length; i++) {
+      pairs[2 * i] = names[i];
+      pairs[2 * i + 1] = values[i];
+    }
+    return pairs;
+  }
+
+  /** A text that is no value of the result's type is refused wherever it comes from. */
+  @Test
+  void resultsOfAnotherTypeAreRefused() throws IOException {
+    Csv.write(
+        folder.resolve("t.csv"),
+        "id,x,y",
+        Csv.rows(0, 200, i -> "%d,%d,%s".formatted(i, i % 40, i % 40 > 20 ? "yes" : "no")));
+    train(
+        """
+        table: {path: %1$s/t.csv, derive: {k: "x + 1"}}
+        label: y
+        features: {include: [k], columns: {k: {kind: categorical}}}
+        """);
+    for (Object given : new Object[] {"many", "2024-01-05"}) {
+      String refusal =
+          assertThrows(InvalidInput.class, () -> predictor().predict(row("k", given))).getMessage();
+      assertTrue(refusal.contains("column \"k\" must be INT, as in training"), refusal);
+      file("k.csv", "id,k", "1,2", "2," + given);
+      Ran ran = run("predict", folder.resolve("k.csv"), "--output=" + folder + "/no");
+      assertEquals(2, ran.code());
+      assertTrue(ran.err().contains("column \"k\" must be INT, as in training"), ran.err());
+    }
   }
 }

@@ -303,4 +303,56 @@ final class WrittenOtherwiseTest {
           ran.out());
     }
   }
+
+  /** A text that was hardly meant to be another value is told of, however few rows have it. */
+  @Test
+  void valuesInOtherCapitalsOrBlanksAreTold() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("id,c,y"));
+    for (int i = 0; i < 200; i++) {
+      lines.add("%d,%s,%s".formatted(i, i % 3 == 0 ? "Zürich" : "b", i % 3 == 0 ? "yes" : "no"));
+    }
+    Files.write(folder.resolve("c.csv"), lines);
+    Files.writeString(
+        folder.resolve("c.yaml"),
+        """
+        table: %1$s/c.csv
+        label: y
+        output: %1$s/c
+        features: {columns: {c: {kind: categorical}}}
+        training: {epochs: 2, batch: 50}
+        """
+            .formatted(folder));
+    Ran.lakeprop("train", folder + "/c.yaml").done();
+    for (String other :
+        List.of("ZÜRICH", "Zürich ", "Zu\u0308rich", " Zürich", "\u00A0Zürich", "Basel")) {
+      List<String> scored = new ArrayList<>(lines.subList(0, 100));
+      scored.add("%d,\"%s\",no".formatted(1000, other));
+      Files.write(folder.resolve("o.csv"), scored);
+      for (String command : List.of("predict", "evaluate")) {
+        List<String> arguments =
+            new ArrayList<>(
+                List.of(command, "--model", folder + "/c", "--table", folder + "/o.csv"));
+        if (command.equals("predict")) {
+          arguments.addAll(List.of("--output", folder + "/other", "--overwrite"));
+        }
+        String out = Ran.lakeprop(arguments.toArray(String[]::new)).done().out();
+        assertEquals(
+            !other.equals("Basel"),
+            out.contains("column c has \"" + other + "\", which training knows as \"Zürich\""),
+            out);
+      }
+    }
+    List<String> scored =
+        lines.stream().map(line -> line.replace("Zürich", "Genf").replace(",b", ",B")).toList();
+    Files.write(folder.resolve("o.csv"), scored);
+    String out =
+        Ran.lakeprop("evaluate", "--model", folder + "/c", "--table", folder + "/o.csv")
+            .done()
+            .out();
+    assertTrue(
+        out.contains(
+            "100 % of the rows have no value that training saw, such as \"b\", \"Zürich\", but"
+                + " others, such as \"B\", \"Genf\": each of them counts as unknown"),
+        out);
+  }
 }

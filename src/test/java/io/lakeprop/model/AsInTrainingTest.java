@@ -24,6 +24,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each kind of column by each kind of value: what a row gives is what training would have read. */
 final class AsInTrainingTest {
@@ -54,8 +55,33 @@ final class AsInTrainingTest {
       new TableMeaning(
           TYPES,
           Optional.of(List.of("-999", "-99.9", "9999-12-31", "1", "soon")),
-          Map.of("made", "coalesce(made, -999)", "label", "'soon'"),
-          "Europe/Berlin");
+          Map.of(
+              "made",
+              "coalesce(made, -999)",
+              "label",
+              "'soon'",
+              "hour",
+              "hour(t)",
+              "weekend",
+              "dayofweek(d) in (1, 7)",
+              "month",
+              "date_trunc('month', t)"),
+          "Europe/Berlin",
+          Map.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Map.of(),
+          Map.of(
+              "made",
+              "INT",
+              "label",
+              "STRING",
+              "hour",
+              "INT",
+              "weekend",
+              "BOOLEAN",
+              "month",
+              "TIMESTAMP"));
 
   private static Feature.Categorical categorical(String name, boolean missing, String... values) {
     return new Feature.Categorical(
@@ -78,9 +104,12 @@ final class AsInTrainingTest {
               numeric("t", NumberUnit.SECONDS),
               new Feature.Vector("v", 3, false, List.of(ANY), true),
               categorical("day", true, "2024-01-05"),
+              categorical("hour", true, "5", "-999"),
               categorical("k", true, "7", "1"),
               categorical("label", false, "soon", ""),
-              categorical("s", false, "", "red")));
+              categorical("month", false, "2024-07-01 00:00:00"),
+              categorical("s", false, "", "red"),
+              categorical("weekend", true, "false", "true")));
 
   private static int place(String column) {
     for (int i = 0; i < ENCODER.features().size(); i++) {
@@ -193,6 +222,18 @@ final class AsInTrainingTest {
         "label, soon, soon",
         "label, -999, -999",
         "label, null, ''",
+        "label, 1.10, 1.10",
+        "hour, 5.0, 5",
+        "hour, 05, 5",
+        "hour, 7, 7",
+        "hour, -999, -999", // A result, and no mark of the job's.
+        "hour, -999.0, -999",
+        "hour, unknown, null",
+        "weekend, True, true",
+        "weekend, FALSE, false",
+        "weekend, -, null",
+        "month, 2024-07-01, 2024-07-01 00:00:00", // The session's midnight, not the reader's.
+        "month, 2024-06-30T22:00:00Z, 2024-07-01 00:00:00",
       })
   void texts(String column, String text, String expected) {
     assertEquals(expected, read(new Value(0, text, null, false)).text(place(column)));
@@ -203,12 +244,23 @@ final class AsInTrainingTest {
   @CsvSource({
     "k, many, must be INT",
     "day, 05.01.2024, a LocalDate",
+    "hour, 9999-12-31, must be INT",
+    "weekend, soon, (true or false)",
     "day, many, must be DATE, as in training"
   })
   void textsOfAnotherTypeAreRefused(String column, String text, String words) {
     TableRow row = read(new Value(0, text, null, false));
     String refusal = assertThrows(InvalidInput.class, () -> row.text(place(column))).getMessage();
     assertTrue(refusal.contains(words) && refusal.contains('"' + text + '"'), refusal);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {2, -1, 0.5, Double.POSITIVE_INFINITY})
+  void numbersAreNoTruthValues(double number) {
+    TableRow row = read(new Value(number, null, null, false));
+    String refusal = assertThrows(InvalidInput.class, () -> row.number(place("b"))).getMessage();
+    assertTrue(refusal.contains("\"b\" must be BOOLEAN, as in training"), refusal);
+    assertEquals(number, row.number(place("n")));
   }
 
   @Test

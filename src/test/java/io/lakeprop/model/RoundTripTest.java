@@ -38,7 +38,8 @@ class RoundTripTest {
                 Map.of("nullValue", "none", "timeZone", "Asia/Tokyo", "header", "false"),
                 Optional.of("w"),
                 Optional.empty(),
-                Map.of())
+                Map.of(),
+                Map.of("b", "BIGINT", "a", "DECIMAL(10,2)"))
             : TableMeaning.UNKNOWN;
     Model tiny = TinyModel.classes();
     Model model =

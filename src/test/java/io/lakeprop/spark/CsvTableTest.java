@@ -179,75 +179,48 @@ final class CsvTableTest {
     }
   }
 
-  /** Results that a table has already are written as the values that training knows. */
-  @ParameterizedTest(name = "{0} where training had {1}")
-  @CsvSource({
-    "True|False|True, true|false|unknown, BOOLEAN",
-    "True|False|True, True|False, STRING",
-    "1|2|2, 1|2|none, INT",
-    "1|2|2, 1.0|2.0, DOUBLE",
-    "1.0|2.0|2.0, 1|2, BIGINT",
-    "1.0|2.0|2.0, 1.0|2.0, DOUBLE",
-    "2|2.5|3.5, 2.0|2.5, DOUBLE",
-    "1.1|1.10|1.9, 1.1|1.9, STRING",
-    "1|1.00|2, 1|2, STRING",
-    "1.1|1.10|1.1, 1.1|1.10, STRING",
-    "1.1|1.2|1.1, 1.1|1.10, STRING",
-    "0.0005|0.0012|0.0005, 0.0005|0.0012, STRING",
-    "1.5|NaN|2.5, 1.5|NaN, STRING",
-    "0|1|1, yes|no, INT",
-    "2024-01-05|2024-1-6|2024-01-07, 2024-01-05, DATE",
-    "2024-01-05|2024-01-06|2024-01-07, 2024-01-05 00:00:00, TIMESTAMP",
-    "2024-01-05|2024-01-06|2024-01-07, 2024-1-5, STRING",
-    "2024-01-05T10:00:00|2024-01-05 11:00:00|, 2024-01-05T10:00:00, STRING",
-    "2024-01-05T10:00:00|2024-01-05 11:00:00|, 2024-01-05 10:00:00, TIMESTAMP"
-  })
-  void resultsAreWrittenAsInTraining(String cells, String values, String type) throws IOException {
+  /**
+   * Results of expressions that a table has already, and of which a model knows the values: they
+   * are found by their texts and by training's type, so that none of them may be another's text.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "True|False|True",
+        "1|2|2",
+        "1.0|2.0|2.0",
+        "1.1|1.2|1.10",
+        "1.10||1.10",
+        "0001|0002|0003",
+        "2024-01-05|2024-1-6|2024-01-07",
+        "2024-01-05T10:00:00|2024-01-05 11:00:00|"
+      })
+  void resultsOfCategoriesStayTexts(String cells) throws IOException {
     Files.writeString(file, "x,y\n" + cells.replace("|", ",1\n") + ",1\n");
-    Set<String> known = Set.of(values.split("\\|", -1));
     FeatureColumns features =
-        new FeatureColumns(Set.of("x"), Map.of("x", known), Map.of(), columns -> "");
+        new FeatureColumns(Set.of("x"), Set.of("x"), true, Map.of(), columns -> "");
     TableMeaning made =
         new TableMeaning(
             Map.of("x", "BIGINT"), Optional.of(List.of()), Map.of("x", "any"), TableMeaning.UTC);
     LakeTable.Opened opened =
         LakeTable.opened(TestSpark.session(), spec(file), made, false, features);
-    assertEquals(type, types(opened).get("x"));
-    LakeTable.Opened unneeded =
-        LakeTable.opened(
-            TestSpark.session(), spec(file), made.needing(List.of("y")), false, features);
+    assertEquals("STRING", types(opened).get("x"));
+    List<String> read =
+        opened.rows().select("x").collectAsList().stream()
+            .map(row -> row.isNullAt(0) ? "" : row.getString(0))
+            .toList();
+    assertEquals(List.of(cells.split("\\|", -1)), read);
+    TableMeaning other = made.needing(List.of("y"));
     assertEquals(
         types(open(spec(file), TableMeaning.UNKNOWN)).get("x"),
-        types(unneeded).get("x"),
+        types(LakeTable.opened(TestSpark.session(), spec(file), other, false, features)).get("x"),
         "a column that nobody reads is read as any");
-  }
-
-  /** The same where the job says how dates or timestamps are written. */
-  @ParameterizedTest
-  @CsvSource({
-    "dateFormat, yyyy-MM, 2024-01|2024-02|2024-03, 2024-01|2024-02, STRING",
-    "dateFormat, dd.MM.yyyy, 05.01.2024|06.01.2024|, 2024-01-05, DATE",
-    "timestampFormat, dd/MM/yyyy HH:mm, 2024-01-05|2024-01-06|, 2024-01-05 00:00:00, DATE",
-    "timestampFormat, dd/MM/yyyy HH:mm, 2024-01-05|2024-01-06|, 2024-01-05, DATE"
-  })
-  void resultsUnderAPatternOfTheJob(
-      String option, String pattern, String cells, String values, String type) throws IOException {
-    Files.writeString(file, "x,y\n" + cells.replace("|", ",1\n") + ",1\n");
-    TableSpec spec =
-        spec(
-            file.toString(),
-            Map.of(option, pattern),
-            Optional.empty(),
-            TableSpec.Malformed.REFUSE,
-            Optional.empty());
-    FeatureColumns features =
-        new FeatureColumns(
-            Set.of("x"), Map.of("x", Set.of(values.split("\\|", -1))), Map.of(), columns -> "");
-    TableMeaning made =
-        new TableMeaning(
-            Map.of("x", "BIGINT"), Optional.empty(), Map.of("x", "any"), TableMeaning.UTC);
+    TableSpec asked =
+        new TableSpec(spec(file).source(), Map.of(), Optional.of("`X` = '1.1' or true"));
     assertEquals(
-        type, types(LakeTable.opened(TestSpark.session(), spec, made, false, features)).get("x"));
+        "STRING",
+        types(LakeTable.opened(TestSpark.session(), asked, other, false, features)).get("x"),
+        "SQL that names it reads it");
   }
 
   @Test
@@ -1384,5 +1357,66 @@ final class CsvTableTest {
       out.write(plain);
     }
     return packed.toByteArray();
+  }
+
+  /** Names that are not the header's are told: a table by places may be another's. */
+  @Test
+  void namesThatAreNotTheHeadersAreTold() throws IOException {
+    LakeTable.Opened opened = open(",id,v,c,v\n1,7,1.5,x,2.5\n2,8,2.5,y,3.5\n");
+    assertEquals(
+        List.of("_c0", "c", "id", "v2", "v4"),
+        opened.reading().types().keySet().stream().sorted().toList());
+    List<String> told = new ArrayList<>();
+    opened.reading().tell("table t", told::add);
+    assertEquals(
+        List.of(
+            "table "
+                + file
+                + ": 2 columns of the header are called \"v\": here they are v2, v4, by their"
+                + " places",
+            "table "
+                + file
+                + ": the header has no name for _c0 (where that counts the rows, as pandas and R"
+                + " write it: features: {exclude: [_c0]})"),
+        told);
+    for (String name : List.of("v", "_c1")) {
+      String refusal =
+          assertThrows(InvalidInput.class, () -> Columns.field(opened.rows().schema(), name, "t"))
+              .getMessage();
+      assertTrue(
+          refusal.endsWith(
+              name.equals("v")
+                  ? " (CSV in which several are called so has them as v2, v4, by their places)"
+                  : " (training's table had no name for it)"),
+          refusal);
+    }
+  }
+
+  /** Where training's categories were numbers, 1.10 is 1.1: in one table with it that is told. */
+  @ParameterizedTest
+  @CsvSource({
+    "1.1|1.10|1.9, true",
+    "1.1|1.2|1.9, false",
+    "1.50|1.20|1.90, false",
+    "1|2.50|3.5, true"
+  })
+  void categoriesThatTrainingCannotTellApartAreTold(String cells, boolean isTold)
+      throws IOException {
+    Files.writeString(file, "x,y\n" + cells.replace("|", ",1\n") + ",1\n");
+    for (String type : List.of("DOUBLE", "STRING")) {
+      TableMeaning trained =
+          new TableMeaning(Map.of("x", type), Optional.empty(), Map.of(), TableMeaning.UTC);
+      FeatureColumns features =
+          new FeatureColumns(Set.of("x"), Set.of("x"), true, Map.of(), columns -> "");
+      LakeTable.Opened opened =
+          LakeTable.opened(TestSpark.session(), spec(file), trained, false, features);
+      assertEquals(type, types(opened).get("x"));
+      assertEquals(
+          isTold && type.equals("DOUBLE") ? 1 : 0,
+          opened.reading().notes().stream()
+              .filter(own -> own.contains("may be one number"))
+              .count(),
+          opened.reading().notes().toString());
+    }
   }
 }

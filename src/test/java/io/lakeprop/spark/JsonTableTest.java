@@ -28,6 +28,8 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** JSON tables as others write them. */
 final class JsonTableTest {
@@ -733,6 +735,7 @@ final class JsonTableTest {
                 one.getKey(),
                 Optional.empty(),
                 Optional.empty(),
+                Map.of(),
                 Map.of());
         assertEquals(rows, shown(texts(ending, Map.of(), remembered), "d", "t", "s", "n"));
       }
@@ -956,5 +959,85 @@ final class JsonTableTest {
             .head()
             .toString());
     assertEquals("[0.5,d1.5]", opened.rows().select("z", "c").head().toString());
+  }
+
+  /** Spark takes objects of as many keys for alike where these differ in capitals alone. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"B\": 2, \"c\": 3}",
+        "{\"b\": 2, \"C\": 3}",
+        "{\"B\": 2, \"C\": 3}",
+        "{\"C\": 3, \"B\": 2}",
+        "{\"B\": 2}"
+      })
+  void keysInOtherCapitalsOfSomeObjectsAreRefused(String other) {
+    for (String text :
+        List.of("{\"b\": 1, \"c\": 2}\n" + other, other + "\n{\"b\": 1, \"c\": 2}")) {
+      String refusal = refusal(() -> open(text.repeat(1) + "\n"));
+      assertTrue(refusal.contains("names that differ in more than capital letters"), refusal);
+      assertTrue(refusal.contains("B, b") || refusal.contains("C, c"), refusal);
+    }
+    assertEquals("false", TestSpark.session().conf().get("spark.sql.caseSensitive"));
+  }
+
+  /** An empty text in the place of a number, a date or a truth value is none, as in CSV. */
+  @Test
+  void emptyTextsAmongOtherValuesAreMissing() throws IOException {
+    String text =
+        """
+        {"n": 1, "x": 1.5, "b": true, "s": "a", "v": [1, 2], "d": "2024-01-05"}
+        {"n": "", "x": "", "b": "", "s": "", "v": "", "d": ""}
+        {"n": 2, "x": '', "b": false, "s": "b", "v": [3, 4], "d": "2024-01-06"}
+        """;
+    LakeTable.Opened opened = open(text);
+    assertEquals(
+        Map.of(
+            "n",
+            "BIGINT",
+            "x",
+            "DOUBLE",
+            "b",
+            "BOOLEAN",
+            "s",
+            "STRING",
+            "v",
+            "ARRAY<BIGINT>",
+            "d",
+            "DATE"),
+        opened.reading().types());
+    String columns = "concat_ws('|', n, x, b, s, cast(v as string), d)";
+    assertEquals(
+        List.of("[1|1.5|true|a|[1, 2]|2024-01-05]", "[2|false|b|[3, 4]|2024-01-06]", "[]"),
+        opened.rows().selectExpr(columns).collectAsList().stream()
+            .map(Row::toString)
+            .sorted()
+            .toList());
+    for (String schema : List.of("n INT, x DOUBLE, b BOOLEAN, s STRING, v ARRAY<INT>, d DATE")) {
+      assertEquals(
+          3,
+          open(text, Optional.of(schema), TableSpec.Malformed.REFUSE, TableMeaning.UNKNOWN)
+              .rows()
+              .count());
+    }
+  }
+
+  /** Half of a character is none, and would be the question mark that is a usual mark. */
+  @Test
+  void halfACharacterIsRefused() throws IOException {
+    for (String half : List.of("ab\\ud83d", "\\uDE00", "\\ud83dx\\ude00", "\\ude00\\ud83d")) {
+      String text = "{\"c\": \"whole\"}\n{\"c\": \"" + half + "\"}\n";
+      String refusal = refusal(() -> open(text));
+      assertTrue(refusal.contains("t.jsonl line 2 must be JSON"), refusal);
+      assertTrue(refusal.contains("that is half a character, such as"), refusal);
+      assertEquals(
+          List.of("[whole]"),
+          rows(open(text, Optional.empty(), TableSpec.Malformed.SKIP, TableMeaning.UNKNOWN)));
+    }
+    assertEquals(
+        List.of("[\\ud83d]", "[\uD83D\uDE00]"),
+        rows(open("{\"c\": \"\\ud83d\\ude00\"}\n{\"c\": \"\\\\ud83d\"}\n")).stream()
+            .sorted()
+            .toList());
   }
 }

@@ -852,4 +852,23 @@ final class ParquetFilesTest {
             trained);
     assertEquals("[5,7,2]", mended.rows().head().toString());
   }
+
+  /** Of files that no Spark wrote, a cluster's setting says of which calendar old days are. */
+  @Test
+  void oldDaysAreThoseOfTheFileWhateverTheSessionSays() throws IOException {
+    Path table = folder.resolve("t.parquet");
+    write(table, "int32 t (DATE)", List.of(row -> row.add("t", -719_162)));
+    String setting = "spark.sql.parquet.datetimeRebaseModeInRead";
+    TestSpark.session().conf().set(setting, "LEGACY");
+    try {
+      for (TableSpec.CorruptFiles corrupt : TableSpec.CorruptFiles.values()) {
+        LakeTable.Opened opened = open(table, Optional.empty(), Map.of(), corrupt);
+        assertEquals("0001-01-01", opened.rows().selectExpr("cast(t as string)").first().get(0));
+      }
+      LakeTable.Opened told = open(table, Optional.empty(), Map.of("datetimerebasemode", "LEGACY"));
+      assertEquals("0001-01-03", told.rows().selectExpr("cast(t as string)").first().get(0));
+    } finally {
+      TestSpark.session().conf().unset(setting);
+    }
+  }
 }
