@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -138,7 +139,7 @@ final class Sessions {
     return told(kept);
   }
 
-  private static Optional<String> told(TreeMap<String, String> settings) {
+  private static Optional<String> told(SortedMap<String, String> settings) {
     return settings.isEmpty()
         ? Optional.empty()
         : Optional.of(
