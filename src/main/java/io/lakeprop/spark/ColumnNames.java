@@ -176,7 +176,7 @@ final class ColumnNames {
   /** What may have been meant by a name that is not there. */
   private static String hint(String name, List<String> there) {
     if (name.matches("_c\\d+")) {
-      return " (training's table had no name for it)";
+      return " (columns of CSV without a name are called so by their places, from _c0 on)";
     }
     List<String> places =
         there.stream()

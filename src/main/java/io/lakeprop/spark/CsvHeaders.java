@@ -92,7 +92,7 @@ final class CsvHeaders {
     CsvHeaders headers =
         new CsvHeaders(table, filled, firsts, columns, files.partitionColumns(), declared);
     if (header && declared.isEmpty()) {
-      headers.noteNames(firsts.get(first(firsts)).fields);
+      headers.noteNames(firsts.get(first(firsts)).fields, options.isTrained());
     }
     Optional<SchemaTitle> title =
         declared
@@ -282,8 +282,12 @@ final class CsvHeaders {
     return names;
   }
 
-  /** Notes columns of the header whose names here are not the file's. */
-  private void noteNames(String[] record) {
+  /**
+   * Notes columns of the header whose names here are not the file's.
+   *
+   * @param isTrained whether a model says which of them are features
+   */
+  private void noteNames(String[] record, boolean isTrained) {
     List<String> own = names(record);
     Map<String, List<String>> twice = new LinkedHashMap<>();
     List<String> nameless = new ArrayList<>();
@@ -299,7 +303,7 @@ final class CsvHeaders {
             ofNames.add(
                 "table %s: %d columns of the header are called \"%s\": here they are %s, by their places"
                     .formatted(table, places.size(), name, String.join(", ", places))));
-    if (!nameless.isEmpty()) {
+    if (!nameless.isEmpty() && !isTrained) {
       ofNames.add(
           "table %s: the header has no name for %s (where that counts the rows, as pandas and R write it: features: {exclude: [%s]})"
               .formatted(table, String.join(", ", nameless), nameless.get(0)));

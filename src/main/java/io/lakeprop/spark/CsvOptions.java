@@ -8,6 +8,7 @@ import io.lakeprop.text.MissingMarks;
 import io.lakeprop.text.TextType;
 import io.lakeprop.text.TimeFormat;
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -123,8 +124,14 @@ record CsvOptions(
   CsvOptions knowing(FeatureColumns features, TableMeaning meaning) {
     Set<String> needed = new HashSet<>(features.categories());
     needed.removeIf(column -> !meaning.needs(column));
+    Map<String, TextType.Kind> dates = new HashMap<>(features.times());
+    for (String column : needed) {
+      if (meaning.typeOfValues(column).filter("DATE"::equals).isPresent()) {
+        dates.put(column, TextType.Kind.DATE);
+      }
+    }
     return new CsvOptions(
-        dialect, missing, times, infer, replaced, needed, features.isTrained(), features.times());
+        dialect, missing, times, infer, replaced, needed, features.isTrained(), dates);
   }
 
   /** Whether a column's values are told apart, whatever they look like. */
@@ -141,9 +148,13 @@ record CsvOptions(
     if (!isCategory(column)) {
       return profile.kind();
     }
+    if (!isTrained) {
+      return profile.kindOfCategory();
+    }
     // What training knows is found by its text and by its type in training, never by this table's:
-    // 1.10 is no 1.1 where an expression made texts of them.
-    return isTrained ? TextType.Kind.STRING : profile.kindOfCategory();
+    // 1.10 is no 1.1 where an expression made texts of them. Days may be in the job's own pattern.
+    boolean areDays = time.isPresent() && profile.kind() == TextType.Kind.DATE;
+    return areDays ? TextType.Kind.DATE : TextType.Kind.STRING;
   }
 
   /** Whether an expression puts another in the place of a column. */

@@ -194,7 +194,7 @@ final class TypedColumns {
     boolean isFraction = trained[column].kind() == TextType.Kind.DOUBLE;
     if (isFraction && options.isCategory(names.get(column)) && profile.mayBeOneNumber()) {
       notes.add(
-          "column %s has texts that may be one number, such as 1.1 and 1.10: they are one category, since training's were numbers (schema: {%s: STRING} in the job, and a new training, keep them apart)"
+          "column %s has numbers of which some end in a 0: each is one category by its number, as in training (where they are codes, 1.1 and 1.10 being two: schema with %s STRING in the job, and a new training)"
               .formatted(names.get(column), names.get(column)));
     }
   }

@@ -4,17 +4,17 @@ import io.lakeprop.base.Printable;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.TableRow;
+import java.io.Serial;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
@@ -24,23 +24,43 @@ import org.apache.spark.util.LongAccumulator;
  * of training in capitals or blanks alone was hardly meant to be another. A task that runs twice
  * counts twice: shares are right, numbers about so.
  */
-record UnseenValues(
-    LongAccumulator rows, LongAccumulator withoutNumber, ArrayList<UnseenTexts> unseen)
-    implements Serializable {
+final class UnseenValues implements Serializable {
+  @Serial private static final long serialVersionUID = 1L;
+
   /** The share from which on a person is told. */
   private static final double TOLD = 0.5;
+
+  private static final Pattern BLANKS = Pattern.compile("[\\p{Z}\\s]+");
 
   /** Values that a note shows. */
   private static final int SHOWN = 3;
 
-  static UnseenValues of(JavaSparkContext context, FeatureEncoder encoder) {
-    ArrayList<UnseenTexts> unseen = new ArrayList<>();
+  private final LongAccumulator rows;
+  private final LongAccumulator withoutNumber;
+  private final ArrayList<UnseenTexts> unseen = new ArrayList<>();
+
+  /**
+   * Training's values by what their writing has in common with others, where they were asked for.
+   */
+  private transient List<Map<String, String>> known;
+
+  private UnseenValues(JavaSparkContext context, FeatureEncoder encoder) {
+    rows = context.sc().longAccumulator();
+    withoutNumber = context.sc().longAccumulator();
     for (Feature.Categorical unused : encoder.categories()) {
       UnseenTexts texts = new UnseenTexts();
       context.sc().register(texts);
       unseen.add(texts);
     }
-    return new UnseenValues(context.sc().longAccumulator(), context.sc().longAccumulator(), unseen);
+  }
+
+  static UnseenValues of(JavaSparkContext context, FeatureEncoder encoder) {
+    return new UnseenValues(context, encoder);
+  }
+
+  /** Rows taken in. */
+  LongAccumulator rows() {
+    return rows;
   }
 
   /**
@@ -55,14 +75,31 @@ record UnseenValues(
     List<Feature> features = encoder.features();
     for (int column = 0; category < ids.length; column++) {
       if (features.get(column) instanceof Feature.Categorical feature) {
-        if (ids[category] == 0) {
-          unseen.get(category).add(values.text(column));
-        } else if (feature.isAnyRare(ids[category])) {
-          unseen.get(category).see(values.text(column));
+        int id = ids[category];
+        if (id == 0 || feature.isAnyRare(id)) {
+          String text = values.text(column);
+          if (id == 0) {
+            unseen.get(category).add(text);
+          }
+          if (text != null && known(category, feature).containsKey(folded(text))) {
+            unseen.get(category).addAlike(text);
+          }
         }
         category++;
       }
     }
+  }
+
+  private Map<String, String> known(int category, Feature.Categorical feature) {
+    if (known == null) {
+      known = new ArrayList<>(Collections.nCopies(unseen.size(), null));
+    }
+    if (known.get(category) == null) {
+      Map<String, String> own = new HashMap<>();
+      feature.values().forEach(value -> own.putIfAbsent(folded(value), value));
+      known.set(category, own);
+    }
+    return known.get(category);
   }
 
   /** Takes in that a row has a prediction that is no number. */
@@ -84,7 +121,7 @@ record UnseenValues(
     }
     for (int i = 0; i < unseen.size(); i++) {
       Feature.Categorical feature = encoder.categories().get(i);
-      UnseenTexts own = unseen.get(i).value();
+      UnseenTexts.Seen own = unseen.get(i).value();
       double share = (double) own.count() / Math.max(1, rows.value());
       if (share >= TOLD) {
         notes.add(
@@ -98,17 +135,17 @@ record UnseenValues(
                 shown(feature.values()),
                 own.texts().isEmpty() ? "" : ", but others, such as " + shown(own.texts())));
       }
-      alike(feature, own.texts())
-          .ifPresent(
-              pair ->
-                  notes.add(
-                      "%s: column %s has %s, which training knows as %s: written so it counts as %s"
-                          .formatted(
-                              table,
-                              feature.name(),
-                              quoted(pair.getKey()),
-                              quoted(pair.getValue()),
-                              feature.rare() == Feature.Rare.REST ? "a rare value" : "unknown")));
+      if (own.alike().isPresent()) {
+        String text = own.alike().get();
+        notes.add(
+            "%s: column %s has %s, which training knows as %s: written so it counts as %s"
+                .formatted(
+                    table,
+                    feature.name(),
+                    quoted(text),
+                    quoted(known(i, feature).get(folded(text))),
+                    feature.rare() == Feature.Rare.REST ? "a rare value" : "unknown"));
+      }
     }
     return notes;
   }
@@ -122,20 +159,9 @@ record UnseenValues(
   }
 
   /**
-   * The first unseen text that differs from one of training's in capitals, blanks or the spelling
-   * of a letter alone, and that of training.
+   * What texts have in common that differ in capitals, blanks or the spelling of a letter alone.
    */
-  private static Optional<Map.Entry<String, String>> alike(
-      Feature.Categorical feature, Set<String> unseen) {
-    Map<String, String> meant = new HashMap<>();
-    unseen.forEach(text -> meant.putIfAbsent(folded(text), text));
-    return Stream.concat(feature.values().stream(), feature.rareValues().stream())
-        .filter(known -> !meant.isEmpty() && meant.containsKey(folded(known)))
-        .map(known -> Map.entry(meant.get(folded(known)), known))
-        .min(Map.Entry.comparingByKey());
-  }
-
   private static String folded(String text) {
-    return ColumnNames.folded(ColumnNames.normal(text)).replaceAll("[\\p{Z}\\s]+", " ").strip();
+    return BLANKS.matcher(ColumnNames.folded(ColumnNames.normal(text))).replaceAll(" ").strip();
   }
 }

@@ -13,6 +13,9 @@ public final class JsonTexts {
   /** Objects and arrays in one another; Spark's parser takes no more. */
   private static final int DEEPEST = 1000;
 
+  /** What stands for a character that is none. */
+  private static final String NO_CHARACTER = "\\ufffd";
+
   private final String object;
   private final Set<String> keys;
   private final JsonSyntax syntax;
@@ -33,10 +36,11 @@ public final class JsonTexts {
    * An object with the values of some of its keys in quotes, as they are written, and with null in
    * the place of an empty text of any other key; one that is no JSON is left as it is.
    *
-   * @param object that begins with a brace
+   * @param given an object that begins with a brace
    * @param syntax that its parser takes, too
    */
-  public static String quoted(String object, Set<String> keys, JsonSyntax syntax) {
+  public static String quoted(String given, Set<String> keys, JsonSyntax syntax) {
+    String object = whole(given);
     if (keys.isEmpty() && !object.contains("\"\"") && !object.contains("''")) {
       return object;
     }
@@ -197,6 +201,41 @@ public final class JsonTexts {
       quoted.append("\\u%04x".formatted(c));
     } else {
       quoted.append(c == '"' || c == '\\' ? "\\" : "").append((char) c);
+    }
+  }
+
+  /**
+   * An object in which no escape is one half of a pair whose other half is not there: such a half
+   * is no character, and a parser makes a question mark of it, which is a mark of missing values.
+   */
+  static String whole(String object) {
+    if (!object.contains("\\ud") && !object.contains("\\uD")) {
+      return object;
+    }
+    StringBuilder whole = new StringBuilder(object);
+    int high = -1;
+    for (int i = 0; i < object.length(); i++) {
+      boolean escape = object.charAt(i) == '\\';
+      int unit = escape && object.startsWith("u", i + 1) ? unit(object, i + 2) : -1;
+      boolean low = unit >= Character.MIN_LOW_SURROGATE && unit <= Character.MAX_LOW_SURROGATE;
+      if (high >= 0 && !low) {
+        whole.replace(high, high + 6, NO_CHARACTER);
+      } else if (low && high < 0) {
+        whole.replace(i, i + 6, NO_CHARACTER);
+      }
+      boolean isHigh = unit >= Character.MIN_HIGH_SURROGATE && unit <= Character.MAX_HIGH_SURROGATE;
+      high = isHigh ? i : -1;
+      i += unit >= 0 ? 5 : escape ? 1 : 0;
+    }
+    return whole.toString();
+  }
+
+  /** The 16 bits that an escape names; -1 of what is none. */
+  private static int unit(String object, int from) {
+    try {
+      return HexFormat.fromHexDigits(object, from, from + 4);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      return -1; // Its parser says what is wrong.
     }
   }
 

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * The values of a JSON text one after another: each value at the top, and in place of an array at
@@ -193,40 +192,9 @@ public final class JsonValues implements AutoCloseable {
     if (first != '{') {
       return "no object";
     }
-    if (hasHalfCharacter()) {
-      return "half a character, such as \\ud83d without \\ude00";
-    }
     return !closed
         ? "an object that is never closed" + (peek() < 0 ? "" : ON_ITS_LINE)
         : place == Place.BEHIND_VALUE ? "no comma before it" : "";
-  }
-
-  /** Whether an escape is one half of a pair and the other is not there: no text can hold it. */
-  private boolean hasHalfCharacter() {
-    if (!text.contains("\\ud") && !text.contains("\\uD")) {
-      return false;
-    }
-    boolean high = false;
-    for (int i = 0; i < text.length(); i++) {
-      boolean escape = text.charAt(i) == '\\';
-      int unit = escape && text.startsWith("u", i + 1) ? unit(i + 2) : -1;
-      boolean low = unit >= Character.MIN_LOW_SURROGATE && unit <= Character.MAX_LOW_SURROGATE;
-      if (high != low) {
-        return true;
-      }
-      high = unit >= Character.MIN_HIGH_SURROGATE && unit <= Character.MAX_HIGH_SURROGATE;
-      i += unit >= 0 ? 5 : escape ? 1 : 0;
-    }
-    return high;
-  }
-
-  /** The 16 bits that an escape names; -1 of what is none. */
-  private int unit(int from) {
-    try {
-      return HexFormat.fromHexDigits(text, from, from + 4);
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      return -1; // Its parser says what is wrong.
-    }
   }
 
   /** An object or array to its end; false where there is none. */

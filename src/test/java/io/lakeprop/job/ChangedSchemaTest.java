@@ -162,10 +162,10 @@ final class ChangedSchemaTest {
     // A row's hash, by which rows are summed, has 1.0 where it has 1.
     assertEquals(
         metrics.get(0).get("loss").doubleValue(), metrics.get(1).get("loss").doubleValue(), 1e-9);
-    select("words", "*, if(id < 9, 'none', string(code)) AS c");
+    select("words", "*, if(id < 9, 'many', string(code)) AS c");
     Refusal.assertRefused(
         scored("evaluate", "derived-run", "words"),
-        List.of("label \"c\" must be of type INT, as in training, however: \"none\""));
+        List.of("label \"c\" must be of type INT, as in training, however: \"many\""));
   }
 
   @Test
@@ -190,7 +190,7 @@ final class ChangedSchemaTest {
           scalar  | * EXCEPT (v), v[0] AS v                      | column "v" must be an array of numbers, however: its type is float
           text    | * EXCEPT (x), concat('n', x) AS x            | column "x" must be a number, however: "n
           truth   | * EXCEPT (code), code % 2 = 0 AS code        | column "code" must hold values like "0", as in training, however: its type is boolean
-          flag    | * EXCEPT (x), x > 1 AS x                     | column "x" must be of type double, as in training, however: its type is boolean (derive x: int(x)
+          flag    | * EXCEPT (x), x > 1 AS x                     | column "x" must be of type int, as in training, however: its type is boolean (derive x: int(x)
           lacking | * EXCEPT (kind)                              | must have the column "kind"
           case    | * EXCEPT (kind), kind AS Kind                | must have the column "kind"
           """)

@@ -1387,9 +1387,44 @@ final class CsvTableTest {
           refusal.endsWith(
               name.equals("v")
                   ? " (CSV in which several are called so has them as v2, v4, by their places)"
-                  : " (training's table had no name for it)"),
+                  : " (columns of CSV without a name are called so by their places, from _c0 on)"),
           refusal);
     }
+  }
+
+  /** Days that an expression made are read by the job's pattern, as all days of the table are. */
+  @ParameterizedTest
+  @CsvSource({
+    "05.01.2024|06.01.2024|, DATE, DATE",
+    "05.01.2024|06.01.2024|, STRING, STRING",
+    "2024-01-05|2024-01-06|, DATE, STRING",
+    "||, DATE, DATE"
+  })
+  void daysThatAnExpressionMade(String cells, String made, String type) throws IOException {
+    Files.writeString(file, "x,y\n" + cells.replace("|", ",1\n") + ",1\n");
+    TableSpec spec =
+        spec(
+            file.toString(),
+            Map.of("dateFormat", "dd.MM.yyyy"),
+            Optional.empty(),
+            TableSpec.Malformed.REFUSE,
+            Optional.empty());
+    TableMeaning meaning =
+        new TableMeaning(
+            Map.of(),
+            Optional.empty(),
+            Map.of("x", "any"),
+            TableMeaning.UTC,
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            Map.of("x", made));
+    FeatureColumns features =
+        new FeatureColumns(Set.of("x"), Set.of("x"), true, Map.of(), columns -> "");
+    assertEquals(
+        type,
+        types(LakeTable.opened(TestSpark.session(), spec, meaning, false, features)).get("x"));
   }
 
   /** Where training's categories were numbers, 1.10 is 1.1: in one table with it that is told. */
@@ -1414,7 +1449,7 @@ final class CsvTableTest {
       assertEquals(
           isTold && type.equals("DOUBLE") ? 1 : 0,
           opened.reading().notes().stream()
-              .filter(own -> own.contains("may be one number"))
+              .filter(own -> own.contains("1.1 and 1.10 being two"))
               .count(),
           opened.reading().notes().toString());
     }
