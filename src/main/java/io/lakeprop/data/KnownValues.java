@@ -3,6 +3,7 @@ package io.lakeprop.data;
 import io.lakeprop.base.IsoTime;
 import io.lakeprop.base.MissingTexts;
 import io.lakeprop.base.ShortDecimal;
+import io.lakeprop.base.TruthText;
 import java.io.Serial;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -12,7 +13,6 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -126,9 +126,7 @@ public final class KnownValues implements Serializable {
         return bare.length() > LONGEST ? Optional.empty() : number(bare);
       }
       return switch (type) {
-        case "BOOLEAN" ->
-            Optional.<Object>of(bare.toLowerCase(Locale.ROOT))
-                .filter(own -> own.equals("true") || own.equals("false"));
+        case "BOOLEAN" -> TruthText.of(bare).map(own -> own);
         case "DATE" ->
             time(bare).filter(own -> own.toLocalTime().equals(LocalTime.MIDNIGHT)).map(own -> own);
         // Where clocks were put on, what they did not show is what Spark's cast makes of it.

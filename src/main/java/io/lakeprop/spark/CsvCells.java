@@ -92,10 +92,20 @@ record CsvCells(
     }
     if (isMisfit(text, type, column)) {
       found.misfits[column]++;
-      return "column \"%s\" must be %s, however: \"%s\"".formatted(name, wanted(column), text);
+      return "column \"%s\" must be %s, however: \"%s\"%s"
+          .formatted(name, wanted(column), text, mend(type.kind()));
     }
     found.strays[column] += isMisfit(text, trained.get(column), column) ? 1 : 0;
     return "";
+  }
+
+  /** What reads cells of a type that are written otherwise. */
+  private static String mend(TextType.Kind kind) {
+    return switch (kind) {
+      case DATE -> " (options: {dateFormat: PATTERN} reads others)";
+      case TIMESTAMP, TIMESTAMP_NTZ -> " (options: {timestampFormat: PATTERN} reads others)";
+      default -> "";
+    };
   }
 
   /** What a cell must be, in words. */

@@ -386,7 +386,7 @@ public final class DataPreparation {
   /** The types of what the job's expressions gave. */
   private static Map<String, String> made(LakeTable.Opened opened) {
     StructType schema = opened.rows().schema();
-    Set<String> there = Set.of(schema.fieldNames());
+    List<String> there = List.of(schema.fieldNames());
     return opened.derived().keySet().stream()
         .filter(there::contains) // One in other capitals may have taken another's place.
         .collect(Collectors.toMap(name -> name, name -> schema.apply(name).dataType().sql()));

@@ -1,6 +1,7 @@
 package io.lakeprop.text;
 
 import io.lakeprop.base.ShortDecimal;
+import io.lakeprop.base.TruthText;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -64,7 +65,7 @@ public record TextType(Kind kind, int precision, int scale, TimeFormat format)
     String bare = text.strip();
     return switch (kind) {
       case STRING -> Optional.of(text);
-      case BOOLEAN -> truth(bare);
+      case BOOLEAN -> TruthText.of(bare).map(own -> own);
       case TINYINT -> whole(bare, Byte.MIN_VALUE, Byte.MAX_VALUE).map(Long::byteValue);
       case SMALLINT -> whole(bare, Short.MIN_VALUE, Short.MAX_VALUE).map(Long::shortValue);
       case INT -> whole(bare, Integer.MIN_VALUE, Integer.MAX_VALUE).map(Long::intValue);
@@ -72,16 +73,10 @@ public record TextType(Kind kind, int precision, int scale, TimeFormat format)
       case FLOAT -> single(bare);
       case DOUBLE -> NumberText.value(bare).map(Double::parseDouble);
       case DECIMAL -> decimal(bare);
-      case DATE -> format.days(bare).map(own -> own);
+      case DATE -> format.days(bare).or(() -> format.midnight(bare)).map(own -> own);
       case TIMESTAMP -> format.micros(bare).map(own -> own);
       case TIMESTAMP_NTZ -> format.localMicros(bare).map(own -> own);
     };
-  }
-
-  private static Optional<Object> truth(String text) {
-    return text.equalsIgnoreCase("true")
-        ? Optional.of(true)
-        : text.equalsIgnoreCase("false") ? Optional.of(false) : Optional.empty();
   }
 
   /** Also {@code 39.0}: a column of whole numbers with gaps is one of fractions to some writers. */

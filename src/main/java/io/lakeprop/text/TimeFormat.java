@@ -6,9 +6,11 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -101,6 +103,17 @@ public record TimeFormat(String zone, String date, String timestamp) implements 
   /** The same of what a clock on the wall shows; a zone in the text is refused. */
   Optional<Long> localMicros(String text) {
     return hasZone(text) ? Optional.empty() : micros(text, ZoneOffset.UTC);
+  }
+
+  /**
+   * Days from 1970 on, of a timestamp that is a midnight: so days are written by programs that have
+   * timestamps alone. None where the job says how days or moments are written.
+   */
+  Optional<Integer> midnight(String text) {
+    return (isOwn() ? Optional.<Long>empty() : micros(text))
+        .map(own -> Instant.EPOCH.plus(own, ChronoUnit.MICROS).atZone(ZoneId.of(zone)))
+        .filter(time -> time.toLocalTime().equals(LocalTime.MIDNIGHT))
+        .map(time -> (int) time.toLocalDate().toEpochDay());
   }
 
   private boolean hasZone(String text) {

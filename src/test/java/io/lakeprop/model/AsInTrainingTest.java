@@ -231,6 +231,8 @@ final class AsInTrainingTest {
         "hour, unknown, null",
         "weekend, True, true",
         "weekend, FALSE, false",
+        "weekend, t, true",
+        "weekend, 0, false",
         "weekend, -, null",
         "month, 2024-07-01, 2024-07-01 00:00:00", // The session's midnight, not the reader's.
         "month, 2024-06-30T22:00:00Z, 2024-07-01 00:00:00",

@@ -423,6 +423,20 @@ final class CsvTableTest {
     Files.writeString(file, "zip,age,on,flag,n\n1,39.5,,NA,7.25\n");
     opened = open(spec(file), meaning);
     assertEquals(List.of("[1,39.5,null,null,7.25]"), rows(opened), "numbers may widen");
+    Files.writeString(file, "zip,age,on,flag,n\n1,2,2024-01-05T00:00:00.000Z,f,7\n2,3,,1,8\n");
+    assertEquals(
+        List.of("[1,2,2024-01-05,false,7]", "[2,3,null,true,8]"), rows(open(spec(file), meaning)));
+    assertEquals(
+        List.of("[1,2,2024-01-05 00:00:00,f,7]", "[2,3,null,1,8]"),
+        open(spec(file), TableMeaning.UNKNOWN)
+            .rows()
+            .selectExpr("zip", "age", "cast(on as string)", "flag", "n")
+            .collectAsList()
+            .stream()
+            .map(Row::toString)
+            .sorted()
+            .toList(),
+        "a column of its own that looks so is no other than before");
     Files.writeString(file, "zip,age,on,flag,n\n1,old,,,\n");
     String refusal = assertThrows(InvalidInput.class, () -> open(spec(file), meaning)).getMessage();
     assertTrue(
@@ -842,7 +856,9 @@ final class CsvTableTest {
     String refusal =
         assertThrows(InvalidInput.class, () -> withSchema("at DATE, y INT", format)).getMessage();
     assertTrue(
-        refusal.contains("line 3: column \"at\" must be DATE, however: \"31/02/2024\""), refusal);
+        refusal.contains(
+            "line 3: column \"at\" must be DATE, however: \"31/02/2024\" (options: {dateFormat:"),
+        refusal);
     String open = open("at,y\n28/02/2024,1\n31/02/2024,2\n").reading().notes().get(0);
     assertTrue(open.contains("others such as \"31/02/2024\" are none"), open);
   }

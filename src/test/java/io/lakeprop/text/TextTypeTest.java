@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,5 +57,62 @@ class TextTypeTest {
   void javaOverflows() {
     BigDecimal giant = new BigDecimal("100e2147483647");
     assertThrows(ArithmeticException.class, giant::stripTrailingZeros);
+  }
+
+  /** What Spark's cast takes for a truth value, and nothing else. */
+  @ParameterizedTest
+  @CsvSource({
+    "true, true",
+    "TRUE, true",
+    "t, true",
+    "T, true",
+    "yes, true",
+    "Y, true",
+    "1, true",
+    "' False ', false",
+    "f, false",
+    "no, false",
+    "N, false",
+    "0, false",
+    "2, ",
+    "1.0, ",
+    "on, ",
+    "tru, ",
+    "'', ",
+    "-1, "
+  })
+  void truthValues(String text, Boolean value) {
+    assertEquals(
+        Optional.ofNullable(value), TextType.of(TextType.Kind.BOOLEAN, TimeFormat.UTC).parse(text));
+  }
+
+  /** A day is a midnight in the zone of timestamps that name none; another moment is none. */
+  @ParameterizedTest
+  @CsvSource({
+    "UTC, 2022-08-07, 2022-08-07",
+    "UTC, 2022-08-07 00:00:00, 2022-08-07",
+    "UTC, 2022-08-07T00:00:00.000Z, 2022-08-07",
+    "UTC, 2022-08-07 00:00:00.000001, ",
+    "UTC, 2022-08-07 12:00:00, ",
+    "UTC, 2022-08-07T00:00:00+02:00, ",
+    "Europe/Berlin, 2022-08-07T00:00:00+02:00, 2022-08-07",
+    "Europe/Berlin, 2022-08-06T22:00:00Z, 2022-08-07",
+    "Europe/Berlin, 2022-08-07T00:00:00Z, ",
+    "Europe/Berlin, 2022-08-07 00:00, 2022-08-07"
+  })
+  void midnightsAreDays(String zone, String text, LocalDate day) {
+    TimeFormat format = TimeFormat.of(Map.of(), zone);
+    assertEquals(
+        Optional.ofNullable(day).map(own -> (int) own.toEpochDay()),
+        TextType.of(TextType.Kind.DATE, format).parse(text));
+  }
+
+  /** Where the job says how days are written, nothing else is one. */
+  @Test
+  void midnightsAreNoDaysOfAPattern() {
+    TimeFormat format = TimeFormat.of(Map.of("dateformat", "dd.MM.yyyy"), "UTC");
+    TextType days = TextType.of(TextType.Kind.DATE, format);
+    assertEquals(Optional.of(1), days.parse("02.01.1970"));
+    assertEquals(Optional.empty(), days.parse("1970-01-02 00:00:00"));
   }
 }
