@@ -212,7 +212,7 @@ final class WrittenOtherwiseTest {
             "at",
             List.of(1719806400L, "01.07.2024 00:00", 1719806400000.0),
             "flag",
-            List.of("ja", "1", LocalDate.of(2024, 1, 1)),
+            List.of("ja", "2", "on", LocalDate.of(2024, 1, 1)),
             "code",
             List.of("abc", "1,50", true, LocalDate.of(2024, 1, 1)),
             "price",
