@@ -181,11 +181,11 @@ public record TableMeaning(
 
   /** The marks of a column that training knows as its values. */
   private Set<String> marks(String column, Predicate<String> isValue) {
-    Stream<String> own =
+    MissingTexts own =
         derive.containsKey(column) // Other tables may have it, and be read as texts are.
-            ? Stream.concat(MissingTexts.USUAL.stream(), MissingTexts.AMONG_NUMBERS.stream())
-            : missingIn(column).texts().stream();
-    return own.filter(isValue).collect(Collectors.toSet());
+            ? USUAL_AMONG_NUMBERS
+            : missingIn(column);
+    return own.texts().stream().filter(isValue).collect(Collectors.toSet());
   }
 
   /** The same with other texts of its SQL expressions. */

@@ -70,13 +70,7 @@ final class ColumnNames {
    * differ in capitals alone for objects of the same keys, and then finds half of their values.
    */
   static <T> T withCase(SparkSession session, Supplier<T> work) {
-    String before = session.conf().get(CASE);
-    session.conf().set(CASE, "true");
-    try {
-      return work.get();
-    } finally {
-      session.conf().set(CASE, before);
-    }
+    return SessionSwitch.on(session, CASE, work);
   }
 
   /** Whether two names are the same column's in a session. */

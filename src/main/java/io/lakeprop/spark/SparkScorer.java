@@ -178,13 +178,7 @@ public final class SparkScorer implements AutoCloseable {
    * read.
    */
   private static Dataset<Row> newerTimes(SparkSession session, Supplier<Dataset<Row>> plan) {
-    String before = session.conf().get(NEWER_TIMES);
-    session.conf().set(NEWER_TIMES, "true");
-    try {
-      return plan.get();
-    } finally {
-      session.conf().set(NEWER_TIMES, before);
-    }
+    return SessionSwitch.on(session, NEWER_TIMES, plan);
   }
 
   private void checkTypes(StructType schema, String name) {

@@ -112,23 +112,29 @@ class ExplosionTest {
         .map(course -> DynamicTest.dynamicTest(course.name(), () -> follow(course)));
   }
 
+  private static RoundReport report(
+      long round, double loss, double norm, LayerFigures.Learnt... layers) {
+    return new RoundReport(
+        round,
+        0,
+        loss,
+        norm,
+        Optional.empty(),
+        0.1,
+        100,
+        new LayerFigures(List.of(layers), List.of()),
+        Optional.empty(),
+        new RoundTimes(0, 0, 0, 0, 0));
+  }
+
   private static List<Warning> read(Explosion explosion, long round, Stretch now, double theta) {
     return explosion.read(
-        new RoundReport(
+        report(
             round,
-            0,
             now.loss(),
             now.norm(),
-            Optional.empty(),
-            0.1,
-            100,
-            new LayerFigures(
-                List.of(
-                    new LayerFigures.Learnt("hidden1", now.norm(), now.ratio() * theta, theta),
-                    new LayerFigures.Learnt("head", now.norm() / 2, now.ratio() * theta, theta)),
-                List.of()),
-            Optional.empty(),
-            new RoundTimes(0, 0, 0, 0, 0)));
+            new LayerFigures.Learnt("hidden1", now.norm(), now.ratio() * theta, theta),
+            new LayerFigures.Learnt("head", now.norm() / 2, now.ratio() * theta, theta)));
   }
 
   private static void follow(Course course) {
@@ -158,19 +164,7 @@ class ExplosionTest {
       Explosion explosion = new Explosion();
       List<Warning> warnings = new ArrayList<>(read(explosion, 0, new Stretch(1, 1, 1), 1));
       LayerFigures.Learnt first = new LayerFigures.Learnt("hidden1", 1, 0.1, theta);
-      warnings.addAll(
-          explosion.read(
-              new RoundReport(
-                  1,
-                  0,
-                  1,
-                  1,
-                  Optional.empty(),
-                  0.1,
-                  100,
-                  new LayerFigures(List.of(first), List.of()),
-                  Optional.empty(),
-                  new RoundTimes(0, 0, 0, 0, 0))));
+      warnings.addAll(explosion.read(report(1, 1, 1, first)));
       assertEquals(List.of(), warnings);
       warnings.addAll(read(explosion, 2, new Stretch(1, 4, 1), 1));
       assertEquals(theta == 0, warnings.isEmpty(), warnings.toString());
