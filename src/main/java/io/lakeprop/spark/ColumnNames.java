@@ -2,6 +2,8 @@ package io.lakeprop.spark;
 
 import io.lakeprop.base.EditDistance;
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.text.TextType;
+import io.lakeprop.text.TimeFormat;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Collection;
@@ -27,6 +29,8 @@ import org.apache.spark.sql.types.StructType;
 final class ColumnNames {
   /** The setting by which Spark tells names in other capitals apart. */
   private static final String CASE = "spark.sql.caseSensitive";
+
+  private static final TextType NUMBER = TextType.of(TextType.Kind.DOUBLE, TimeFormat.UTC);
 
   private ColumnNames() {}
 
@@ -180,10 +184,26 @@ final class ColumnNames {
       return " (CSV in which several are called so has them as %s, by their places)"
           .formatted(String.join(", ", places));
     }
+    Optional<String> padded =
+        there.stream().filter(own -> own.strip().equals(name) && !own.equals(name)).findFirst();
+    if (padded.isPresent()) {
+      return " (did you mean %s? options: {ignoreLeadingWhiteSpace: true} and options: {ignoreTrailingWhiteSpace: true} read CSV without blanks around names and cells)"
+          .formatted(shown(padded.get()));
+    }
+    if (areValues(there)) {
+      return " (these may be the values of a first row: CSV needs a line of names before it, or"
+          + " options: {header: false}, which calls its columns _c0, _c1 and so on)";
+    }
     return EditDistance.nearest(name, there)
         .filter(other -> !other.equals(name))
         .map(other -> " (did you mean %s?)".formatted(shown(other)))
         .orElse("");
+  }
+
+  /** Whether names may be the values of a row: a quarter of them are numbers. */
+  static boolean areValues(Collection<String> names) {
+    long numbers = names.stream().filter(name -> NUMBER.parse(name.strip()).isPresent()).count();
+    return numbers > 0 && 4 * numbers >= names.size();
   }
 
   /** Two ways to write one letter are one name. */

@@ -119,7 +119,9 @@ final class Columns {
                   table,
                   skipped.isEmpty()
                       ? "features=0"
-                      : "no type for a feature have " + String.join(", ", skipped)));
+                      : "no type for a feature have "
+                          + String.join(", ", skipped)
+                          + rowsAsKeys(schema.fields()[0].dataType())));
     }
     return new Resolved(specs, skipped);
   }
@@ -437,7 +439,26 @@ final class Columns {
 
   private static InvalidInput wrongType(StructField field, String wanted) {
     return new InvalidInput(
-        "column \"%s\" must be %s, however: its type is %s"
-            .formatted(field.name(), wanted, field.dataType().simpleString()));
+        "column \"%s\" must be %s, however: its type is %s%s"
+            .formatted(
+                field.name(),
+                wanted,
+                field.dataType().simpleString(),
+                rowsAsKeys(field.dataType())));
+  }
+
+  /** What helps where the rows of a table became the keys of an object; or nothing. */
+  private static String rowsAsKeys(DataType type) {
+    return hasRowsAsKeys(type)
+        ? " (the rows are keys in it, as to_json() of pandas writes them:"
+            + " to_json(orient=\"records\", lines=True) writes an object a row)"
+        : "";
+  }
+
+  /** Whether an object's keys are the numbers of rows. */
+  private static boolean hasRowsAsKeys(DataType type) {
+    return type instanceof StructType object
+        && object.length() > 0
+        && Arrays.stream(object.fieldNames()).allMatch(key -> key.matches("\\d+"));
   }
 }

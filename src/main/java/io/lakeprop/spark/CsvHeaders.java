@@ -160,6 +160,9 @@ final class CsvHeaders {
     if (start.matches("(?i)sep=.?")) {
       throw refused(table, file, start, "that is for spreadsheets: leave the line out");
     }
+    if (start.matches("(?is)\\s*<(!doctype|html|head|table|\\?xml)\\b.*")) {
+      throw refused(table, file, start, "that is a page of HTML or XML: save what it shows as CSV");
+    }
     if (only.startsWith("#")) {
       throw refused(table, file, only, "options: {comment: \"#\"} passes such lines over");
     }

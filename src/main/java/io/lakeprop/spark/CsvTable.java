@@ -120,13 +120,18 @@ final class CsvTable {
     }
     if (spec.malformed() == TableSpec.Malformed.REFUSE && lost(findings) > 0) {
       throw new InvalidInput(
-          "table %s: %s (%,d such records and %,d such cells of %,d records; table.malformed: skip leaves the records out, missing the cells)"
+          "table %s: %s (%,d such records and %,d such cells of %,d records; %s)"
               .formatted(
                   name,
                   findings.trouble().orElseThrow(),
                   findings.malformed,
                   Arrays.stream(findings.misfits).sum(),
-                  findings.records));
+                  findings.records,
+                  findings.malformed == findings.records
+                      ? "the header and the rows must have as many fields: write.table of R leaves"
+                          + " out the name of the rows' names, and a separator at the end of a line"
+                          + " is a field more"
+                      : "table.malformed: skip leaves the records out, missing the cells"));
     }
   }
 

@@ -101,8 +101,15 @@ public record FeatureColumns(
     }
     if (!names.isEmpty() && lacking.containsAll(names)) {
       throw new InvalidInput(
-          "table %s must have columns of the training table, however: it has none of %s but %s"
-              .formatted(table, new TreeSet<>(names), columns));
+          "table %s must have columns of the training table, however: it has none of %s but %s%s"
+              .formatted(
+                  table,
+                  new TreeSet<>(names),
+                  columns,
+                  ColumnNames.areValues(columns)
+                      ? " (which may be the values of a first row: CSV needs a line of names before"
+                          + " it, as the training table has)"
+                      : ""));
     }
     for (String name : lacking) {
       Optional<String> near = EditDistance.nearest(name, others);

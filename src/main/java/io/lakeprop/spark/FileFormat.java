@@ -83,8 +83,8 @@ record FileFormat(String name, String separator, String ending) {
       boolean single = files.roots().stream().noneMatch(FileStatus::isDirectory);
       if (only.isEmpty() && single) {
         throw new InvalidInput(
-            "table %s must have a format, however: its name ends in none of parquet, orc, json, jsonl, csv, tsv (say format)"
-                .formatted(table));
+            "table %s must have a format, however: its name ends in none of parquet, orc, json, jsonl, csv, tsv (%s)"
+                .formatted(table, mend(files.files().get(0).path())));
       }
       // Writers of Hive's kind give Parquet files no ending.
       return only.orElse(named("parquet"));
@@ -108,6 +108,16 @@ record FileFormat(String name, String separator, String ending) {
     throw new InvalidInput(
         "table %s must hold files of one format, however: %s lies beside %s (options: {pathGlobFilter: \"%s\"} leaves others out)"
             .formatted(table, stray, told.getValue(), ending));
+  }
+
+  /** What helps with a file whose name tells no format. */
+  private static String mend(String file) {
+    String name = file.toLowerCase(Locale.ROOT);
+    return name.matches(".*\\.(xls[xmb]?|ods)")
+        ? "save the spreadsheet as CSV"
+        : name.matches(".*\\.(txt|dat|data|psv)")
+            ? "say format; csv reads texts with any separator, which options: {sep: ...} says"
+            : "say format";
   }
 
   private static Optional<FileFormat> byName(String name) {

@@ -130,6 +130,9 @@ public final class LakeTable {
     Opened source = Failures.naming(name, "", () -> source(session, spec, own, texts, features));
     checkNames(name, source.reading().types().keySet());
     checkNames(name, spec.derive().keySet());
+    if (!ColumnNames.caseMatters(session)) {
+      ColumnNames.checkCase(name, List.copyOf(spec.derive().keySet()));
+    }
     boolean isOfFiles = spec.source() instanceof TableSpec.Files;
     if (!isOfFiles) {
       source = withFilesChecked(source, spec);

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
@@ -141,8 +140,10 @@ final class SparkFiles {
             .map(TablePaths::escaped)
             .toArray(String[]::new);
     StructType own =
-        asWritten(
-            session, () -> session.read().format(format).options(options).load(paths).schema());
+        SessionSwitch.with(
+            session,
+            AS_WRITTEN,
+            () -> session.read().format(format).options(options).load(paths).schema());
     StructType read = new StructType();
     for (StructField field : own.fields()) {
       read = isOfFolders(field.name()) ? read : read.add(field.name(), field.dataType());
@@ -257,8 +258,9 @@ final class SparkFiles {
       Map<String, String> own,
       Map<Optional<Path>, List<Path>> byBase,
       UnaryOperator<DataFrameReader> more) {
-    return asWritten(
+    return SessionSwitch.with(
         session,
+        AS_WRITTEN,
         () -> {
           Dataset<Row> all = null;
           for (Map.Entry<Optional<Path>, List<Path>> group : byBase.entrySet()) {
@@ -279,25 +281,6 @@ final class SparkFiles {
       root = root.getParent();
     }
     return Optional.ofNullable(root).map(bases::get);
-  }
-
-  /** Does something while Spark reads tables as they are written. */
-  private static <T> T asWritten(SparkSession session, Supplier<T> work) {
-    Map<String, Optional<String>> before = new LinkedHashMap<>();
-    AS_WRITTEN.forEach(
-        (setting, value) -> {
-          before.put(setting, Optional.ofNullable(session.conf().get(setting, null)));
-          session.conf().set(setting, value);
-        });
-    try {
-      return work.get();
-    } finally {
-      before.forEach(
-          (setting, own) ->
-              own.ifPresentOrElse(
-                  value -> session.conf().set(setting, value),
-                  () -> session.conf().unset(setting)));
-    }
   }
 
   /** The rows with what folders say as it is, where Spark reads it otherwise. */

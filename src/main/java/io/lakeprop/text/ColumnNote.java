@@ -240,8 +240,11 @@ public final class ColumnNote {
     if (both.isPresent()) {
       return both.get() + ", which no one expression reads";
     }
-    if (DateTrait.isPartlyZoned(traits)) {
+    if (DateTrait.areOfSeveralForms(traits)) {
       return "they are written in several ways, which no one expression reads";
+    }
+    if (DateTrait.areOfOwnForms(traits)) {
+      return "to_date or to_timestamp with their pattern, in derive, may read them";
     }
     String text = text(column, profile);
     List<DateTrait> orders = DateTrait.orders(traits);

@@ -23,9 +23,11 @@ public final class ColumnProfile implements Serializable {
   /** Units of which it matters whether there are several. */
   private static final int UNITS = 2;
 
-  /** What numbers and dates begin with besides a digit: signs, currencies, names of months. */
+  /**
+   * What numbers and dates begin with besides a digit: signs, currencies, names of months and days.
+   */
   private static final String BEGINNINGS =
-      "+-\u2212\u2013(.,$€£¥EUGC\u00a0\u2007\u202fJFMASONDjfmasond";
+      "+-\u2212\u2013(.,$€£¥EUGC\u00a0\u2007\u202fJFMASONDTWjfmasondtw";
 
   /** What a text looks like. */
   public enum Look {

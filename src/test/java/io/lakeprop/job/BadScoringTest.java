@@ -39,6 +39,7 @@ final class BadScoringTest {
         .parquet(folder.resolve("fractions").toString());
     table("renamed.csv", "Size,weight,shop,kind", List.of("1,1,s1,mid"));
     table("t.csv", Csv.SHOPS, Csv.rows(0, 200, Csv::shop));
+    table("bare.csv", "1,2,s1,mid", List.of("3,1,s2,big"));
     table("nosize.csv", "weight,shop,kind", List.of("1,s1,mid"));
     table("text.csv", Csv.SHOPS, List.of("big,1,s1,mid"));
     table("infinite.csv", Csv.SHOPS, List.of("1e999,1,s1,mid"));
@@ -92,6 +93,12 @@ final class BadScoringTest {
             "\"size\"",
             "must be a number, as in training",
             "\"big\""),
+        row(
+            "CSV without a line of names",
+            "DIR/run",
+            "--table DIR/bare.csv",
+            "bare.csv must have",
+            "may be the values of a first row"),
         row("renamed case", "DIR/run", "--table DIR/renamed.csv", "column \"size\"", "Size"),
         row(
             "numbers for texts",

@@ -35,6 +35,16 @@ final class BadTrainingTableTest {
     Csv.write(folder.resolve("new.csv"), "id,a,c,kind,price", List.of("1,0.5,x1,k7,3"));
     Csv.write(folder.resolve("few.csv"), "id,a,kind,price", List.of("1,0.5,k1,3"));
     Csv.write(folder.resolve("odd.csv"), "id,a,c,kind,price", List.of("1,much,x1,k1,3"));
+    Csv.write(folder.resolve("bare.csv"), "0,0.25,x1,k1,3", List.of("1,0.5,x2,k0,4"));
+    Csv.write(folder.resolve("airy.csv"), "id, a, c, kind, price", List.of("1, 0.5, x1, k1, 3"));
+    Csv.write(folder.resolve("named.csv"), "a,kind", List.of("1,0.5,k1", "2,0.7,k0"));
+    Csv.write(folder.resolve("one.csv"), "a,kind", List.of("1,0.5,k1", "2,k0"));
+    Csv.write(folder.resolve("page.csv"), "<!DOCTYPE html>", List.of("<p>1, 2, 3</p>"));
+    Files.writeString(folder.resolve("sheet.xlsx"), "PK");
+    Files.writeString(folder.resolve("old.txt"), "a|kind");
+    Files.writeString(
+        folder.resolve("frame.json"),
+        "{\"a\": {\"0\": 1, \"1\": 2}, \"kind\": {\"0\": \"x\", \"1\": \"y\"}}");
     job =
         Files.writeString(
             folder.resolve("job.yaml"),
@@ -61,6 +71,41 @@ final class BadTrainingTableTest {
         row("unknown format", set("table.format=parket"), "table", "parket"),
         row("bad schema", set("table.schema=a INTT"), "INTT"),
         row("bad query", set("table={sql: selct 1}"), "selct"),
+        row(
+            "CSV without a line of names",
+            set("table.path=DIR/bare.csv"),
+            "must have the column \"kind\"",
+            "options: {header: false}"),
+        row(
+            "CSV with blanks between columns",
+            set("table.path=DIR/airy.csv"),
+            "must have the column \"kind\"",
+            "options: {ignoreLeadingWhiteSpace: true"),
+        row(
+            "rows with a field more",
+            set("table.path=DIR/named.csv"),
+            "it has 3 fields, and the header has 2",
+            "(2 such records",
+            "write.table of R leaves out the name"),
+        row(
+            "one row with a field more",
+            set("table.path=DIR/one.csv"),
+            "it has 3 fields, and the header has 2",
+            "(1 such records",
+            "table.malformed: skip"),
+        row("HTML", set("table.path=DIR/page.csv"), "that is a page of HTML or XML"),
+        row("spreadsheet", set("table.path=DIR/sheet.xlsx"), "save the spreadsheet as CSV"),
+        row("text of any name", set("table.path=DIR/old.txt"), "options: {sep: ...}"),
+        row(
+            "JSON with rows as keys",
+            set("table.path=DIR/frame.json"),
+            "must have a feature column",
+            "to_json(orient=\"records\", lines=True)"),
+        row(
+            "derived names of other capitals",
+            set("table.derive={Cost: price * 2, cost: price * 3}"),
+            "columns must have names that differ in more than capital letters",
+            "Cost, cost"),
         row("label column", set("label=knd"), "t.csv", "must have the column \"knd\"", "kind"),
         row("include", set("features.include=[a, d]"), "must have the column \"d\"", "[a, c"),
         row("exclude", set("features.exclude=d"), "must have the column \"d\""),

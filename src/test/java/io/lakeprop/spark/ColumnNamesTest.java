@@ -55,8 +55,17 @@ final class ColumnNamesTest {
         (other, points) -> {
           String wanted = other.startsWith("\ufb01") ? "fin" : "etat";
           assertEquals(
-              "table t must have the column \"%s\", however: it has [%s] (did you mean \"%s\"%s?)"
-                  .formatted(wanted, other, other, points),
+              "table t must have the column \"%s\", however: it has [%s] (did you mean \"%s\"%s?%s)"
+                  .formatted(
+                      wanted,
+                      other,
+                      other,
+                      points,
+                      other.endsWith(" ")
+                          ? " options: {ignoreLeadingWhiteSpace: true} and options:"
+                              + " {ignoreTrailingWhiteSpace: true} read CSV without blanks around"
+                              + " names and cells"
+                          : ""),
               refusal(wanted, other));
         });
   }
