@@ -60,6 +60,8 @@ public record TableMeaning(
           "ignoreleadingwhitespace",
           "ignoretrailingwhitespace");
 
+  private static final MissingTexts USUAL = new MissingTexts(MissingTexts.USUAL);
+
   private static final MissingTexts USUAL_AMONG_NUMBERS =
       new MissingTexts(
           Stream.concat(MissingTexts.USUAL.stream(), MissingTexts.AMONG_NUMBERS.stream()).toList());
@@ -118,6 +120,16 @@ public record TableMeaning(
     return ZoneId.of(type.equals("TIMESTAMP_NTZ") ? timeZone : zoneOfTimes());
   }
 
+  /**
+   * The zone of texts in the place of a column's times. A reader made days of its own texts; what
+   * is a text of a timestamp was made of one by the session.
+   */
+  public ZoneId zoneOfTexts(String column) {
+    boolean areRead = !derive.containsKey(column);
+    boolean areDays = typeOfValues(column).filter("DATE"::equals).isPresent();
+    return ZoneId.of(areRead && areDays ? zoneOfTimes() : timeZone);
+  }
+
   /** Types of the values that training met: of columns as they were read, and of results. */
   public Map<String, String> typesOfValues() {
     Map<String, String> own = new TreeMap<>(types);
@@ -149,6 +161,20 @@ public record TableMeaning(
     return derive.containsKey(column)
         ? USUAL_AMONG_NUMBERS
         : missingTexts(missing.isPresent() ? List.of() : MissingTexts.AMONG_NUMBERS);
+  }
+
+  /**
+   * The texts that mean one in a column of categories or classes, which know their own values
+   * before any mark is looked for. Of results of an expression they are the usual ones, as readers
+   * of texts have it, who cannot tell a missing one otherwise.
+   *
+   * @param isTyped whether the values were numbers, dates or truth values
+   */
+  public MissingTexts missingAmongValues(String column, boolean isTyped) {
+    if (isTyped) {
+      return missingAmongNumbers(column);
+    }
+    return derive.containsKey(column) ? USUAL : missingIn(column);
   }
 
   private MissingTexts missingTexts(List<String> more) {

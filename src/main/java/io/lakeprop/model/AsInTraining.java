@@ -123,9 +123,11 @@ public final class AsInTraining implements Serializable {
         values.addAll(categorical.values());
         values.addAll(categorical.rareValues());
       }
-      KnownValues known = new KnownValues(type, ZoneId.of(table.timeZone()), values);
+      KnownValues known = new KnownValues(type, table.zoneOfTexts(name), values);
       MissingTexts missing =
-          known.isTyped() ? table.missingAmongNumbers(name) : table.missingIn(name);
+          feature instanceof Feature.Categorical
+              ? table.missingAmongValues(name, known.isTyped())
+              : known.isTyped() ? table.missingAmongNumbers(name) : table.missingIn(name);
       columns.add(new Column(feature, isMade, type, missing, known, table.zoneOf(type)));
     }
   }

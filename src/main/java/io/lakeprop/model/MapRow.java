@@ -95,12 +95,7 @@ record MapRow(
    */
   private void checkSpelling(Feature.Categorical feature, Number number, String text) {
     String type = types.getOrDefault(feature.name(), "");
-    if (type.equals("BOOLEAN")) {
-      throw new InvalidInput(
-          "column \"%s\" must be a truth value, as in training, however: %s (%s)"
-              .formatted(feature.name(), text, number.getClass().getSimpleName()));
-    }
-    if (feature.knows(text) || KnownValues.areNumbers(type)) {
+    if (feature.knows(text) || KnownValues.areNumbers(type) || type.equals("BOOLEAN")) {
       return;
     }
     boolean fraction = number instanceof Double || number instanceof Float;

@@ -86,7 +86,8 @@ final class CategoryTypes {
 
   /** Whether values of a type can be those of the training column's type, however written. */
   private static boolean areAlike(DataType own, DataType type) {
-    return (own instanceof NumericType && type instanceof NumericType)
+    boolean counts = own instanceof NumericType || own instanceof BooleanType; // 1 is true.
+    return (counts && type instanceof NumericType)
         || (NumberUnits.of(own) != NumberUnit.PLAIN && NumberUnits.of(type) != NumberUnit.PLAIN);
   }
 

@@ -32,6 +32,11 @@ final class ColumnNames {
 
   private static final TextType NUMBER = TextType.of(TextType.Kind.DOUBLE, TimeFormat.UTC);
 
+  /** What may have happened where names look like values. */
+  private static final String FIRST_ROW =
+      " (these may be the values of a first row: CSV needs a line of names before it, or"
+          + " options: {header: false}, which calls its columns _c0, _c1 and so on)";
+
   private ColumnNames() {}
 
   /**
@@ -185,25 +190,32 @@ final class ColumnNames {
           .formatted(String.join(", ", places));
     }
     Optional<String> padded =
-        there.stream().filter(own -> own.strip().equals(name) && !own.equals(name)).findFirst();
+        there.stream()
+            .filter(own -> withoutBlanks(own).equals(name) && !own.equals(name))
+            .findFirst();
     if (padded.isPresent()) {
-      return " (did you mean %s? options: {ignoreLeadingWhiteSpace: true} and options: {ignoreTrailingWhiteSpace: true} read CSV without blanks around names and cells)"
+      return " (did you mean %s? options: {ignoreLeadingWhiteSpace: true} and options: {ignoreTrailingWhiteSpace: true} read CSV without blanks around names and cells that have no quotes)"
           .formatted(shown(padded.get()));
     }
-    if (areValues(there)) {
-      return " (these may be the values of a first row: CSV needs a line of names before it, or"
-          + " options: {header: false}, which calls its columns _c0, _c1 and so on)";
-    }
-    return EditDistance.nearest(name, there)
+    List<String> words = there.stream().filter(own -> !isNumber(own)).toList();
+    return EditDistance.nearest(name, words)
         .filter(other -> !other.equals(name))
         .map(other -> " (did you mean %s?)".formatted(shown(other)))
-        .orElse("");
+        .orElseGet(() -> areValues(there) ? FIRST_ROW : "");
   }
 
   /** Whether names may be the values of a row: a quarter of them are numbers. */
   static boolean areValues(Collection<String> names) {
-    long numbers = names.stream().filter(name -> NUMBER.parse(name.strip()).isPresent()).count();
+    long numbers = names.stream().filter(ColumnNames::isNumber).count();
     return numbers > 0 && 4 * numbers >= names.size();
+  }
+
+  private static String withoutBlanks(String name) {
+    return name.replaceAll("^[ \\t]+|[ \\t]+$", "");
+  }
+
+  private static boolean isNumber(String name) {
+    return NUMBER.parse(name.strip()).isPresent();
   }
 
   /** Two ways to write one letter are one name. */

@@ -26,13 +26,18 @@ record CsvCells(
     if (!record.problem().isEmpty()) {
       return problem(record);
     }
-    int fields = record.fields().size();
     return isTitle(record.fields(), chunk)
         ? "it repeats the header"
-        : fields == chunk.width
-            ? ""
-            : "it has %d fields, and the header has %d".formatted(fields, chunk.width)
-                + mend(record);
+        : isUneven(record, chunk)
+            ? "it has %d fields, and the header has %d"
+                    .formatted(record.fields().size(), chunk.width)
+                + mend(record)
+            : "";
+  }
+
+  /** Whether a record that can be read has more or fewer fields than the header. */
+  static boolean isUneven(CsvRecords record, CsvChunk chunk) {
+    return record.problem().isEmpty() && record.fields().size() != chunk.width;
   }
 
   /** What is wrong with a record's quotes or characters, and what mends it. */

@@ -19,6 +19,9 @@ final class CsvFindings {
   /** Records that are wrong as a whole. */
   long malformed;
 
+  /** Those of them with more or fewer fields than the header. */
+  long uneven;
+
   /** Cells of each column that do not fit its type. */
   final long[] misfits;
 
@@ -127,6 +130,7 @@ final class CsvFindings {
   void merge(CsvFindings other) {
     records += other.records;
     malformed += other.malformed;
+    uneven += other.uneven;
     blankQuoted += other.blankQuoted;
     for (int i = 0; i < profiles.length; i++) {
       profiles[i].merge(other.profiles[i]);

@@ -142,6 +142,7 @@ record CsvScan(
       String wrong = CsvCells.wrong(record, chunk);
       if (!wrong.isEmpty()) {
         found.malformed++;
+        found.uneven += CsvCells.isUneven(record, chunk) ? 1 : 0;
         found.trouble(chunk.path, record.line(), wrong);
         return;
       }

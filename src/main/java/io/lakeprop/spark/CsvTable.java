@@ -127,10 +127,10 @@ final class CsvTable {
                   findings.malformed,
                   Arrays.stream(findings.misfits).sum(),
                   findings.records,
-                  findings.malformed == findings.records
+                  findings.uneven == findings.records
                       ? "the header and the rows must have as many fields: write.table of R leaves"
-                          + " out the name of the rows' names, and a separator at the end of a line"
-                          + " is a field more"
+                          + " out the name of the rows' names, a separator at the end of a line"
+                          + " is a field more, and so is a decimal comma without quotes"
                       : "table.malformed: skip leaves the records out, missing the cells"));
     }
   }

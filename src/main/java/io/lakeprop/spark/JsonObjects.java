@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -65,10 +66,14 @@ final class JsonObjects {
             .toArray(StructField[]::new));
   }
 
-  /** The values as rows of a schema, with the text of each that is broken, and where it stands. */
-  Dataset<Row> parsed(Dataset<Row> texts, StructType schema) {
+  /**
+   * The values as rows of a schema, with the text of each that is broken, and where it stands.
+   *
+   * @param isDeclared whether the schema is the job's, and not told from all objects
+   */
+  Dataset<Row> parsed(Dataset<Row> texts, StructType schema, boolean isDeclared) {
     Column fits = functions.col(JsonFiles.PROBLEM).equalTo("");
-    Column value = parser(schema, functions.when(fits, functions.col(JsonFiles.TEXT)));
+    Column value = parser(schema, isDeclared, functions.when(fits, functions.col(JsonFiles.TEXT)));
     Dataset<Row> rows = texts.withColumn(PARSED, value);
     List<Column> all = new ArrayList<>();
     for (String column : columns(schema)) {
@@ -96,17 +101,22 @@ final class JsonObjects {
    * The objects of texts; what is a text in the schema is one as it is written, and an empty text
    * in the place of any other value is none, as an empty cell of CSV is.
    */
-  private Column parser(StructType schema, Column text) {
+  private Column parser(StructType schema, boolean isDeclared, Column text) {
     HashSet<String> keys = new HashSet<>();
     for (StructField field : schema.fields()) {
       if (field.dataType() instanceof StringType) {
         keys.add(field.name());
       }
     }
+    TreeSet<String> declared = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    if (isDeclared && !ColumnNames.caseMatters(session)) {
+      declared.addAll(List.of(schema.fieldNames()));
+      declared.removeAll(folders);
+    }
     // Spark finds broken objects only where it looks for something.
     StructType whole = schema.isEmpty() ? schema.add("any", DataTypes.StringType) : schema;
     return functions.from_json(
-        functions.udf(new QuotedTexts(keys, syntax), DataTypes.StringType).apply(text),
+        functions.udf(new QuotedTexts(keys, declared, syntax), DataTypes.StringType).apply(text),
         whole.add(BROKEN, DataTypes.StringType),
         options);
   }

@@ -91,7 +91,7 @@ final class JsonTable {
     if (!ColumnNames.caseMatters(session)) {
       ColumnNames.checkCase(name, objects.columns(schema));
     }
-    Dataset<Row> parsed = objects.parsed(read, schema);
+    Dataset<Row> parsed = objects.parsed(read, schema, declared.isPresent());
     if (schema.isEmpty()) {
       checkAny(parsed);
     }

@@ -62,7 +62,7 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
         StructField field = Columns.field(table.schema(), classes.name(), name);
         DataType trained = DataType.fromDDL(trained(classes));
         KnownValues known =
-            new KnownValues(trained.sql(), ZoneId.of(meaning.timeZone()), classes.values());
+            new KnownValues(trained.sql(), meaning.zoneOfTexts(classes.name()), classes.values());
         // Values of the same type are written alike, and marks among them went as they were read.
         if (!known.isTyped() || !trained.equals(field.dataType())) {
           rows = rows.withColumn(field.name(), asKnown(field, known, classes));
@@ -85,7 +85,7 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
   }
 
   private MissingTexts marks(String label, KnownValues known) {
-    return known.isTyped() ? meaning.missingAmongNumbers(label) : meaning.missingIn(label);
+    return meaning.missingAmongValues(label, known.isTyped());
   }
 
   /**

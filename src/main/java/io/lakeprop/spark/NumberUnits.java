@@ -2,6 +2,7 @@ package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.base.SqlName;
+import io.lakeprop.base.YamlText;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.NumberUnit;
@@ -78,14 +79,14 @@ final class NumberUnits {
       Optional<DataType> wanted, DataType type, String column, String table) {
     if (type instanceof BooleanType && wanted.filter(NumericType.class::isInstance).isPresent()) {
       throw new InvalidInput(
-          "table %s: column \"%s\" must be of type %s, as in training, however: its type is %s (derive %s: int(%s) where training had 0 and 1)"
+          "table %s: column \"%s\" must be of type %s, as in training, however: its type is %s (derive: {%s: %s} where training had 0 and 1)"
               .formatted(
                   table,
                   column,
                   wanted.get().simpleString(),
                   type.simpleString(),
-                  column,
-                  SqlName.of(column)));
+                  YamlText.key(column),
+                  YamlText.quoted("int(%s)".formatted(SqlName.quoted(column)))));
     }
   }
 

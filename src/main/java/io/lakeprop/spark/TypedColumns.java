@@ -93,11 +93,36 @@ final class TypedColumns {
       } else if (trainedAs.isPresent()) {
         String own = trainedAs.get();
         asInTraining(i, DataType.fromDDL(known.get(own)), meaning.needs(own));
-      } else if (!infer) {
+      } else if (made) {
+        asMade(i, meaning);
+      }
+      if (types[i] == null && !infer) {
         types[i] = TextType.of(TextType.Kind.STRING, times);
       }
       isGiven[i] = types[i] != null;
     }
+  }
+
+  /**
+   * Results of an expression that the table has already are of the type that the expression gave,
+   * also to SQL that reads them. A text of a moment among categories is found by its text, and
+   * where the job says how times are written the cells tell what is one.
+   */
+  private void asMade(int column, TableMeaning meaning) {
+    String name = names.get(column);
+    Optional<TextType> type =
+        ColumnNames.alike(name, meaning.made().keySet())
+            .flatMap(own -> textType(DataType.fromDDL(meaning.made().get(own)), times));
+    if (type.isEmpty() || type.get().kind() == TextType.Kind.STRING) {
+      return;
+    }
+    boolean isTime = !type.get().kind().isNumber() && type.get().kind() != TextType.Kind.BOOLEAN;
+    if (isTime && (times.isOwn() || options.isCategory(name))) {
+      return;
+    }
+    trained[column] = type.get();
+    types[column] = type.get();
+    isNeeded[column] = meaning.needs(name);
   }
 
   private void asInTraining(int column, DataType type, boolean needed) {

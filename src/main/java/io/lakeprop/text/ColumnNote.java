@@ -68,6 +68,9 @@ public final class ColumnNote {
     if (profile.count(Look.MEASURED_NUMBER) >= SUSPICIOUS * all && profile.unit().isPresent()) {
       return Optional.of(measured(column, profile, profile.unit().get()));
     }
+    if (profile.ownForms() >= SUSPICIOUS * all) {
+      return Optional.of(ofOwnForm(column, profile));
+    }
     if (Math.max(numbers, dates) < SUSPICIOUS * all) {
       return Optional.empty();
     }
@@ -82,6 +85,19 @@ public final class ColumnNote {
     return profile.count(Look.WHOLE_AS_TEXT) >= MANY * profile.numbers()
         && profile.count(Look.WHOLE_AS_TEXT) > 0
         && profile.count(Look.SPELLED_NUMBER) == 0;
+  }
+
+  /** Of dates and times that only a person knows a pattern for. */
+  private static String ofOwnForm(String column, ColumnProfile profile) {
+    return String.format(
+        Locale.ROOT,
+        "column %s is taken for texts: %,d of %,d values look like dates or times, such as \"%s\""
+            + " (in derive, to_date or to_timestamp with a pattern may read them; weeks and names"
+            + " of weekdays have none)",
+        column,
+        profile.ownForms(),
+        profile.values(),
+        profile.ownForm().orElse(""));
   }
 
   /** Of numbers with one unit that is none of those that are known. */
@@ -240,11 +256,8 @@ public final class ColumnNote {
     if (both.isPresent()) {
       return both.get() + ", which no one expression reads";
     }
-    if (DateTrait.areOfSeveralForms(traits)) {
+    if (DateTrait.isPartlyZoned(traits)) {
       return "they are written in several ways, which no one expression reads";
-    }
-    if (DateTrait.areOfOwnForms(traits)) {
-      return "to_date or to_timestamp with their pattern, in derive, may read them";
     }
     String text = text(column, profile);
     List<DateTrait> orders = DateTrait.orders(traits);

@@ -63,6 +63,11 @@ public final class ColumnProfile implements Serializable {
   private long blank;
   private boolean isLarge;
 
+  /** Cells among {@link Look#TEXT_WITH_DIGIT} that are times to a person, and the first one. */
+  private long ownForms;
+
+  private String ownForm;
+
   /** Whether there are fractions, infinities, or numbers that 64 bits do not hold. */
   private boolean isBeyondWhole;
 
@@ -94,7 +99,7 @@ public final class ColumnProfile implements Serializable {
     } else {
       String text = cell.strip();
       Look look = look(text, format);
-      look(look == Look.TEXT ? spelled(text) : look, cell, cells);
+      look(look == Look.TEXT ? spelled(text, cells) : look, cell, cells);
     }
   }
 
@@ -137,7 +142,7 @@ public final class ColumnProfile implements Serializable {
   }
 
   /** Takes in how a text is spelled that no parser takes. */
-  private Look spelled(String text) {
+  private Look spelled(String text, long cells) {
     if (!hasDigit(text)) {
       return Look.TEXT;
     }
@@ -149,6 +154,13 @@ public final class ColumnProfile implements Serializable {
       if (!number.isEmpty() || !date.isEmpty()) {
         return number.isEmpty() ? Look.SPELLED_DATE : Look.SPELLED_NUMBER;
       }
+    }
+    if (begins(text) && OwnFormTime.is(text)) {
+      ownForms += cells;
+      if (ownForm == null || text.compareTo(ownForm) < 0) {
+        ownForm = text;
+      }
+      return Look.TEXT_WITH_DIGIT;
     }
     Optional<MeasuredNumber> measured = MeasuredNumber.of(text);
     measured.ifPresent(
@@ -217,6 +229,10 @@ public final class ColumnProfile implements Serializable {
     areMeasuredPlain &= other.areMeasuredPlain;
     other.marks.forEach((mark, count) -> marks.merge(mark, count, Long::sum));
     other.marksAmongNumbers.forEach((mark, c) -> marksAmongNumbers.merge(mark, c, Long::sum));
+    ownForms += other.ownForms;
+    boolean isFirst =
+        ownForm == null || (other.ownForm != null && other.ownForm.compareTo(ownForm) < 0);
+    ownForm = isFirst ? other.ownForm : ownForm;
     blank += other.blank;
     isLarge |= other.isLarge;
     isBeyondWhole |= other.isBeyondWhole;
@@ -238,6 +254,16 @@ public final class ColumnProfile implements Serializable {
   /** The same as a mark that a job may list; empty where the text is too long to be told whole. */
   Optional<String> mark(Look look) {
     return example(look).filter(text -> text.length() < LONGEST_EXAMPLE).map(String::strip);
+  }
+
+  /** Cells with a date or time in a form that has a pattern of its own. */
+  long ownForms() {
+    return ownForms;
+  }
+
+  /** The first text of these in the order of texts. */
+  Optional<String> ownForm() {
+    return Optional.ofNullable(ownForm);
   }
 
   /** What stands in the dates that no parser takes, and in the first ones that one takes. */

@@ -44,18 +44,15 @@ public enum DateTrait {
   /** A time of the day. */
   TIME(""),
   /** {@code 2024-12-31 22:00:00 CET}: ISO 8601 but for the name of its zone. */
-  ZONE(""),
-  /** A date or a time in a form that has a pattern of its own, such as {@code 31DEC2024}. */
-  OWN_FORM("");
+  ZONE("");
 
-  private static final String NAME =
+  /** The names of months. */
+  static final String NAME =
       "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
           + "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
+
   private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
   private static final int LONGEST_MONTH = 31;
-
-  /** Characters of the longest date, with a time and its zone's name in brackets. */
-  private static final int LONGEST = 80;
 
   private static final String SET_APART = "[ ,./-]{1,2}";
 
@@ -76,27 +73,6 @@ public enum DateTrait {
               + " (?:CET|EET|WET|MET|EST|MST|HST|(?:Africa|America|Asia|Atlantic|Australia|Europe"
               + "|Indian|Pacific)/[A-Za-z_/-]+)");
 
-  /** A time of the day as a clock shows it, and as Oracle writes it behind a date. */
-  private static final String CLOCK = "(?:[01]?\\d|2[0-4]):[0-5]\\d(?::[0-5]\\d(?:[.,]\\d{1,9})?)?";
-
-  private static final String TIME_BEHIND =
-      "(?:CLOCK|\\d{1,2}(?:\\.\\d{2}){2}(?:\\.\\d{1,9})?)(?: ?[ap]m)?"
-          + "(?: ?(?:(?:GMT|UTC)?[+-]\\d{2}:?\\d{2}|GMT|UTC|Z))?(?: \\([^)]*\\))?";
-
-  /** What SAS, Oracle, logs, mails, JavaScript and clocks write; weeks of ISO 8601. */
-  private static final Pattern OWN_FORMS =
-      Pattern.compile(
-          ("(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[ ,]{1,2})?(?:DAYNAMEYEAR(?::TIME)?"
-                  + "|DAY[ /-]NAME[ /-]YEAR(?:[: ]TIME)?|NAME {1,2}DAY,? \\d{4}(?: TIME)?"
-                  + "|NAME {1,2}DAY TIME (?:[A-Z]{3,4} )?\\d{4}|\\d{4}-W\\d{2}(?:-[1-7])?"
-                  + "|CLOCK(?: ?[ap]m)?)")
-              .replace("TIME", TIME_BEHIND)
-              .replace("CLOCK", CLOCK)
-              .replace("DAY", "\\d{1,2}")
-              .replace("YEAR", "(?:\\d{4}|\\d{2})")
-              .replace("NAME", NAME),
-          flags());
-
   private final String format;
 
   DateTrait(String format) {
@@ -113,14 +89,6 @@ public enum DateTrait {
 
   /** The traits of a text; none where it is no date of the calendar. */
   static Set<DateTrait> of(String text) {
-    if (text.length() > LONGEST) {
-      return EnumSet.noneOf(DateTrait.class);
-    }
-    Set<DateTrait> known = ofKnown(text);
-    return known.isEmpty() && OWN_FORMS.matcher(text).matches() ? EnumSet.of(OWN_FORM) : known;
-  }
-
-  private static Set<DateTrait> ofKnown(String text) {
     Matcher timed = TIMED.matcher(text);
     if (text.length() > 40 || !timed.matches()) {
       return EnumSet.noneOf(DateTrait.class);
@@ -264,21 +232,13 @@ public enum DateTrait {
     return this == DAY_FIRST ? "day" : this == MONTH_FIRST ? "month" : "year";
   }
 
-  /** Whether some are of a form that no expression here reads together with the others. */
-  static boolean areOfSeveralForms(Set<DateTrait> traits) {
-    return (traits.contains(ZONE) || traits.contains(OWN_FORM)) && traits.size() > 1;
-  }
-
-  /** Whether all are of forms whose pattern is left to a person. */
-  static boolean areOfOwnForms(Set<DateTrait> traits) {
-    return traits.equals(EnumSet.of(OWN_FORM));
+  /** Whether some times have a zone's name and others are written in another form as well. */
+  static boolean isPartlyZoned(Set<DateTrait> traits) {
+    return traits.contains(ZONE) && traits.size() > 1;
   }
 
   /** For a person, such as {@code dates in another order than 2024-12-31}. */
   static String words(Set<DateTrait> traits) {
-    if (traits.contains(OWN_FORM)) {
-      return "dates or times in a form of their own";
-    }
     if (traits.contains(ZONE)) {
       return "times with the name of a zone";
     }

@@ -1,6 +1,10 @@
 package io.lakeprop.text;
 
+import io.lakeprop.base.InvalidInput;
+import java.io.Serial;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.regex.Matcher;
 
@@ -18,6 +22,7 @@ public final class JsonTexts {
 
   private final String object;
   private final Set<String> keys;
+  private final NavigableSet<String> declared;
   private final JsonSyntax syntax;
   private final Matcher words;
   private final StringBuilder quoted = new StringBuilder();
@@ -25,9 +30,11 @@ public final class JsonTexts {
   private int depth;
   private int copied;
 
-  private JsonTexts(String object, Set<String> keys, JsonSyntax syntax) {
+  private JsonTexts(
+      String object, Set<String> keys, NavigableSet<String> declared, JsonSyntax syntax) {
     this.object = object;
     this.keys = keys;
+    this.declared = declared;
     this.syntax = syntax;
     this.words = syntax.words(object);
   }
@@ -37,23 +44,44 @@ public final class JsonTexts {
    * the place of an empty text of any other key; one that is no JSON is left as it is.
    *
    * @param given an object that begins with a brace
+   * @param declared keys in an order without capitals, in which no object may spell them otherwise
    * @param syntax that its parser takes, too
+   * @throws InvalidInput where a key at the top differs from a declared one in capitals alone
    */
-  public static String quoted(String given, Set<String> keys, JsonSyntax syntax) {
+  public static String quoted(
+      String given, Set<String> keys, NavigableSet<String> declared, JsonSyntax syntax) {
     String object = whole(given);
-    if (keys.isEmpty() && !object.contains("\"\"") && !object.contains("''")) {
+    if (keys.isEmpty()
+        && declared.isEmpty()
+        && !object.contains("\"\"")
+        && !object.contains("''")) {
       return object;
     }
     try {
-      return new JsonTexts(object, keys, syntax).quoted();
-    } catch (StringIndexOutOfBoundsException | IllegalArgumentException e) {
+      return new JsonTexts(object, keys, declared, syntax).quoted();
+    } catch (StringIndexOutOfBoundsException | NoJson e) {
       return object; // Its parser says what is wrong.
+    }
+  }
+
+  /** The same where any key may be there. */
+  static String quoted(String given, Set<String> keys, JsonSyntax syntax) {
+    return quoted(given, keys, Collections.emptyNavigableSet(), syntax);
+  }
+
+  private void checkSpelling(String key) {
+    String own = declared.isEmpty() ? null : declared.ceiling(key);
+    if (own != null && own.equalsIgnoreCase(key) && !own.equals(key)) {
+      throw new InvalidInput(
+          "objects must have the column \"%s\" of the schema by that name, however: one has the key \"%s\" (schema with that name reads it; --conf spark.sql.caseSensitive=true takes it for another key)"
+              .formatted(own, key));
     }
   }
 
   private String quoted() {
     for (skipBlanks(); object.charAt(at) != '}'; skipBlanks()) {
       String key = key();
+      checkSpelling(key);
       skipBlanks();
       check(object.charAt(at++) == ':');
       skipBlanks();
@@ -104,7 +132,9 @@ public final class JsonTexts {
       if (c == '\\') {
         c = object.charAt(++i);
         if (c == 'u') {
-          c = (char) Integer.parseInt(object.substring(i + 1, i + 5), 16);
+          int unit = unit(object, i + 1);
+          check(unit >= 0);
+          c = (char) unit;
           i += 4;
         } else {
           int place = "bfnrt".indexOf(c);
@@ -179,14 +209,21 @@ public final class JsonTexts {
   private void checkEscape() {
     char c = object.charAt(at + 1);
     check(depth == 0 || syntax.isEscape(c));
-    if (depth > 0 && c == 'u') {
-      HexFormat.fromHexDigits(object, at + 2, at + 6);
-    }
+    check(depth == 0 || c != 'u' || unit(object, at + 2) >= 0);
   }
 
   private static void check(boolean isJson) {
     if (!isJson) {
-      throw new IllegalArgumentException("no JSON");
+      throw new NoJson();
+    }
+  }
+
+  /** That an object is none of JSON. */
+  private static final class NoJson extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    NoJson() {
+      super("no JSON", null, false, false);
     }
   }
 

@@ -6,7 +6,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -68,7 +67,7 @@ public record TimeFormat(String zone, String date, String timestamp) implements 
   }
 
   /** Whether a pattern of the job's says how dates or timestamps are written. */
-  boolean isOwn() {
+  public boolean isOwn() {
     return !date.isEmpty() || !timestamp.isEmpty();
   }
 
@@ -112,7 +111,8 @@ public record TimeFormat(String zone, String date, String timestamp) implements 
   Optional<Integer> midnight(String text) {
     return (isOwn() ? Optional.<Long>empty() : micros(text))
         .map(own -> Instant.EPOCH.plus(own, ChronoUnit.MICROS).atZone(ZoneId.of(zone)))
-        .filter(time -> time.toLocalTime().equals(LocalTime.MIDNIGHT))
+        // A day whose clocks skip midnight begins when they go on.
+        .filter(time -> time.equals(time.toLocalDate().atStartOfDay(time.getZone())))
         .map(time -> (int) time.toLocalDate().toEpochDay());
   }
 

@@ -190,7 +190,7 @@ final class ChangedSchemaTest {
           scalar  | * EXCEPT (v), v[0] AS v                      | column "v" must be an array of numbers, however: its type is float
           text    | * EXCEPT (x), concat('n', x) AS x            | column "x" must be a number, however: "n
           truth   | * EXCEPT (code), code % 2 = 0 AS code        | column "code" must hold values like "0", as in training, however: its type is boolean
-          flag    | * EXCEPT (x), x > 1 AS x                     | column "x" must be of type int, as in training, however: its type is boolean (derive x: int(x)
+          flag    | * EXCEPT (x), x > 1 AS x                     | column "x" must be of type int, as in training, however: its type is boolean (--derive
           lacking | * EXCEPT (kind)                              | must have the column "kind"
           case    | * EXCEPT (kind), kind AS Kind                | must have the column "kind"
           """)

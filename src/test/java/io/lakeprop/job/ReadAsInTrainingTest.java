@@ -1049,6 +1049,12 @@ final class ReadAsInTrainingTest {
         assertSame(expected.get(i), predicted.values().iterator().next());
       }
     }
+    // To SQL they are of these types, too: as texts 9 is not below 10, and true is no condition.
+    file("many.csv", "id,hour,half,weekend,ver,slot,day", "1,9,10,true,1.1,a,2024-01-06");
+    for (String condition : List.of("hour <= half", "weekend")) {
+      assertEquals(
+          1, predicted(folder.resolve("many.csv"), "--where=" + condition).size(), condition);
+    }
     TestSpark.session()
         .sql(
             "select 1 id, 1.0D hour, cast(0.5 as decimal(9,2)) half, true weekend, '1.1' ver,"
@@ -1087,7 +1093,8 @@ final class ReadAsInTrainingTest {
       file("k.csv", "id,k", "1,2", "2," + given);
       Ran ran = run("predict", folder.resolve("k.csv"), "--output=" + folder + "/no");
       assertEquals(2, ran.code());
-      assertTrue(ran.err().contains("column \"k\" must be INT, as in training"), ran.err());
+      assertTrue(ran.err().contains("\"k\" must be a number, as in training"), ran.err());
+      assertTrue(ran.err().contains("k.csv line 3"), ran.err());
     }
   }
 }

@@ -64,7 +64,7 @@ final class ColumnNamesTest {
                       other.endsWith(" ")
                           ? " options: {ignoreLeadingWhiteSpace: true} and options:"
                               + " {ignoreTrailingWhiteSpace: true} read CSV without blanks around"
-                              + " names and cells"
+                              + " names and cells that have no quotes"
                           : ""),
               refusal(wanted, other));
         });

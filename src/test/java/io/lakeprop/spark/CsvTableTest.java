@@ -330,18 +330,23 @@ final class CsvTableTest {
         Arguments.of("2024-01-05 10:00:00 CET|x|2024-01-05 10:00:00 CET", "the name of a zone"),
         Arguments.of(
             "01JAN2023|31DEC2024:10:00:00|x",
-            "2 of 3 values look like dates or times in a form of their own, such as \"01JAN2023\""
-                + " (to_date or to_timestamp with their pattern, in derive, may read them"),
-        Arguments.of("10:30:00|9:05|12:00 PM", "3 of 3 values look like dates or times in a"),
-        Arguments.of("2024-W01-1|2024-W52|2023-W07", "3 of 3 values look like dates or times"),
+            "2 of 3 values look like dates or times, such as \"01JAN2023\" (in derive, to_date or"
+                + " to_timestamp with a pattern may read them"),
+        Arguments.of("10:30:00|9:05:01|12:00 PM|23:59", "4 of 4 values look like dates or times"),
+        Arguments.of("2024-W01-1|2024-W52|2023-W07", "weeks and names of weekdays have none"),
         Arguments.of("01-JAN-23 10.30.00.000000 AM|02-FEB-23 01.00.00.5 PM", "2 of 2 values"),
         Arguments.of("01/Jan/2023:10:00:00 +0000|31/Dec/2024:23:59:59 -0130", "2 of 2 values"),
         Arguments.of("Sun, 01 Jan 2023 10:00:00 GMT|Mon, 2 Jan 2023 10:00:00 +0100", "2 of 2"),
         Arguments.of(
             "Sun Jan 01 2023 10:00:00 GMT+0000 (Coordinated Universal Time)|Sun Jan  1 10:00:00"
                 + " UTC 2023|Tue Jan  3 10:00:00 CET 2023|Wednesday, January 4, 2023",
-            "4 of 4 values look like dates or times in a form of their own"),
-        Arguments.of("10:30|2024-01-05|11:00", "(they are written in several ways, which no one"),
+            "4 of 4 values look like dates or times"),
+        Arguments.of("45|50|60|1:05", "3 of 4 values are numbers, others such as \"1:05\" are not"),
+        Arguments.of(
+            "05-Jan-2024|17-Feb-2024|00-Jan-1900",
+            "2 of 3 values look like dates with the name of a month"),
+        Arguments.of("31.12.2024|30.12.2024|10:30", "to_date(regexp_replace(trim(`price`), '"),
+        Arguments.of("2024-01-05T10:00:00Z|2024-01-06T10:00:00Z|01JAN2023", "2 of 3 values are d"),
         Arguments.of("12 %|13 %|14 %", "numbers with a unit"),
         Arguments.of("1 234,5|2 345|3 456", "numbers with blanks between thousands"),
         Arguments.of("31/12/2024|01/01/2024|1/2/2024", "dates in another order"),
@@ -420,6 +425,10 @@ final class CsvTableTest {
             green,01234,1,SKU13,7B,1 room
             blue,12345,y,SKU14,7,Apt 5
             Tango 7,1.10.12,12:75,0A:1B:2C,12Mayor3,Sunset 4
+            x1,1:10,1:20,1:40,45DEC99,3:2
+            x2,1:10,1:20,1:40,99MAR12,3:2
+            x3,1:10,1:20,1:40,98MAR12,3:2
+            x4,1:10,1:20,1:40,97MAR12,3:2
             """);
     assertEquals(List.of(), opened.reading().notes());
   }

@@ -597,6 +597,16 @@ final class JsonTableTest {
     }
   }
 
+  /** The values of objects that spell a key otherwise would be missing without a word. */
+  @Test
+  void aKeyThatSomeObjectsSpellOtherwiseThanTheSchemaIsNamed() {
+    String text = "{\"x\": 1, \"z\": 2}\n{\"X\": 1, \"z\": 2}\n";
+    TableSpec.Files files = spec(Optional.of("x INT, z INT"), TableSpec.Malformed.REFUSE, Map.of());
+    String refusal = refusal(() -> open(text, files, Map.of(), TableMeaning.UNKNOWN, Set.of()));
+    assertTrue(refusal.contains("column \"x\" of the schema"), refusal);
+    assertTrue(refusal.contains("the key \"X\""), refusal);
+  }
+
   /** A key whose values are null is there, whatever other keys are called. */
   @Test
   void aKeyOfTheSchemaWithoutValuesIsMissing() throws IOException {

@@ -75,7 +75,9 @@ class TextTypeTest {
     "N, false",
     "0, false",
     "2, ",
-    "1.0, ",
+    "1.0, true", // As a table of fractions has it.
+    "0.0, false",
+    "1.00, ",
     "on, ",
     "tru, ",
     "'', ",
@@ -98,7 +100,10 @@ class TextTypeTest {
     "Europe/Berlin, 2022-08-07T00:00:00+02:00, 2022-08-07",
     "Europe/Berlin, 2022-08-06T22:00:00Z, 2022-08-07",
     "Europe/Berlin, 2022-08-07T00:00:00Z, ",
-    "Europe/Berlin, 2022-08-07 00:00, 2022-08-07"
+    "Europe/Berlin, 2022-08-07 00:00, 2022-08-07",
+    "America/Sao_Paulo, 2018-11-04 00:00:00, 2018-11-04", // Its clocks went on at midnight.
+    "America/Sao_Paulo, 2018-11-04T03:00:00.000Z, 2018-11-04",
+    "America/Sao_Paulo, 2018-11-04 02:00:00, "
   })
   void midnightsAreDays(String zone, String text, LocalDate day) {
     TimeFormat format = TimeFormat.of(Map.of(), zone);
