@@ -154,13 +154,11 @@ public final class ColumnProfile implements Serializable {
       if (!number.isEmpty() || !date.isEmpty()) {
         return number.isEmpty() ? Look.SPELLED_DATE : Look.SPELLED_NUMBER;
       }
-    }
-    if (begins(text) && OwnFormTime.is(text)) {
-      ownForms += cells;
-      if (ownForm == null || text.compareTo(ownForm) < 0) {
-        ownForm = text;
+      if (OwnFormTime.is(text)) {
+        ownForms += cells;
+        ownForm = first(ownForm, text);
+        return Look.TEXT_WITH_DIGIT;
       }
-      return Look.TEXT_WITH_DIGIT;
     }
     Optional<MeasuredNumber> measured = MeasuredNumber.of(text);
     measured.ifPresent(
@@ -207,11 +205,13 @@ public final class ColumnProfile implements Serializable {
 
   private void look(Look look, String cell, long cells) {
     looks[look.ordinal()] += cells;
-    String example = examples[look.ordinal()];
     String shown = cell.length() > LONGEST_EXAMPLE ? cell.substring(0, LONGEST_EXAMPLE) : cell;
-    if (example == null || shown.compareTo(example) < 0) {
-      examples[look.ordinal()] = shown;
-    }
+    examples[look.ordinal()] = first(examples[look.ordinal()], shown);
+  }
+
+  /** The first of two texts in their order; null is none. */
+  private static String first(String one, String other) {
+    return one == null || (other != null && other.compareTo(one) < 0) ? other : one;
   }
 
   /** Takes the other profile in. */
@@ -219,9 +219,7 @@ public final class ColumnProfile implements Serializable {
     for (Look look : Look.values()) {
       int i = look.ordinal();
       looks[i] += other.looks[i];
-      String own = examples[i];
-      String its = other.examples[i];
-      examples[i] = own == null || (its != null && its.compareTo(own) < 0) ? its : own;
+      examples[i] = first(examples[i], other.examples[i]);
     }
     dates.addAll(other.dates);
     traits.addAll(other.traits);
@@ -230,9 +228,7 @@ public final class ColumnProfile implements Serializable {
     other.marks.forEach((mark, count) -> marks.merge(mark, count, Long::sum));
     other.marksAmongNumbers.forEach((mark, c) -> marksAmongNumbers.merge(mark, c, Long::sum));
     ownForms += other.ownForms;
-    boolean isFirst =
-        ownForm == null || (other.ownForm != null && other.ownForm.compareTo(ownForm) < 0);
-    ownForm = isFirst ? other.ownForm : ownForm;
+    ownForm = first(ownForm, other.ownForm);
     blank += other.blank;
     isLarge |= other.isLarge;
     isBeyondWhole |= other.isBeyondWhole;
