@@ -25,6 +25,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -558,8 +561,11 @@ final class ReadAsInTrainingTest {
         Ran.json(folder.resolve("run/report.json")).at("/data/rows_without_label/test").intValue());
   }
 
+  /** Rows and metrics, without what the table's reading was like. */
   private static String judged(String out) {
-    return out.substring(out.indexOf("rows 108"));
+    Matcher rows = Pattern.compile("rows \\d+\n").matcher(out);
+    assertTrue(rows.find(), out);
+    return out.substring(rows.start());
   }
 
   /** An expression may read the columns that those before it made. */
@@ -1071,6 +1077,139 @@ final class ReadAsInTrainingTest {
       pairs[2 * i + 1] = values[i];
     }
     return pairs;
+  }
+
+  /** A text result that training never had, and that usually means a missing one, is missing. */
+  @Test
+  void aUsualMarkInThePlaceOfATextResultIsMissing() throws IOException {
+    Csv.write(
+        folder.resolve("t.csv"),
+        "id,d",
+        Csv.rows(0, 300, i -> i + "," + List.of("east", "west", "none of ours").get(i % 3)));
+    train(
+        """
+        table:
+          path: %1$s/t.csv
+          derive:
+            dept: "nullif(d, 'none of ours')"
+            y: "if(id %% 3 = 2 or id %% 10 = 0, 'yes', 'no')"
+        label: {column: y, missing: skip}
+        features: {include: [dept]}
+        validation: none
+        test: none
+        """);
+    double[] missing = predictor().predict(row("dept", null));
+    double[] unseen = predictor().predict(row("dept", "mars"));
+    assertTrue(Math.abs(missing[0] - unseen[0]) > 1e-3, "missing is a value of its own");
+    List<String> marks = List.of("NA", "", "n/a", "null", " ", "NaN");
+    List<Row> rows = new ArrayList<>();
+    List<String> lines = new ArrayList<>(List.of("id,dept,y"));
+    List<String> objects = new ArrayList<>();
+    for (int i = 0; i < marks.size(); i++) {
+      assertSame(missing, predictor().predict(row("dept", marks.get(i))));
+      rows.add(RowFactory.create(i, marks.get(i), i < 3 ? marks.get(i) : "yes"));
+    }
+    rows.add(RowFactory.create(6, "east", "no"));
+    rows.add(RowFactory.create(7, "mars", "no"));
+    for (Row row : rows) {
+      lines.add(row.mkString(","));
+      objects.add(
+          "{\"id\": %d, \"dept\": \"%s\", \"y\": \"%s\"}"
+              .formatted(row.getInt(0), row.getString(1), row.getString(2)));
+    }
+    Path csv = file("made.csv", lines.toArray(String[]::new));
+    Path json = file("made.json", objects.toArray(String[]::new));
+    Path parquet = folder.resolve("made");
+    TestTables.of(rows, "id INT, dept STRING, y STRING").write().parquet(parquet.toString());
+    for (Path table : List.of(csv, json, parquet)) {
+      Map<Long, double[]> predicted = predicted(table);
+      for (long id = 0; id < marks.size(); id++) {
+        assertSame(missing, predicted.get(id));
+      }
+      assertSame(predictor().predict(row("dept", "east")), predicted.get(6L));
+      assertSame(unseen, predicted.get(7L));
+      String out = run("evaluate", table).done().out();
+      assertTrue(out.contains("rows 5\n"), table + out);
+      assertTrue(out.contains("3 rows without a label"), table + out);
+    }
+  }
+
+  /** A midnight that names its zone is the day that begins with it where training's reader was. */
+  @ParameterizedTest(name = "label {0}")
+  @ValueSource(booleans = {false, true})
+  void aMidnightWithAZoneIsADayOfTheReader(boolean asLabel) throws IOException {
+    Csv.write(
+        folder.resolve("t.csv"),
+        "id,x,day,y",
+        Csv.rows(
+            0,
+            300,
+            i -> "%d,%d,2024-01-0%d,%s".formatted(i, i % 3, 5 + i % 3, i % 3 == 1 ? "yes" : "no")));
+    String[] asText = {
+      "2024-01-05T05:00:00Z", "2024-01-06 00:00:00-05:00", "2024-01-07T06:00:00+01:00"
+    };
+    train(
+        """
+        table: {path: %1$s/t.csv, options: {timeZone: America/New_York}}
+        validation: none
+        test: none
+        """
+            + (asLabel
+                ? "label: {column: day, task: classification}\nfeatures: {include: [x]}\n"
+                : "label: y\nfeatures: {include: [day], columns: {day: {kind: categorical}}}\n"));
+    List<Row> rows = new ArrayList<>();
+    List<String> lines = new ArrayList<>(List.of("id,x,day,y"));
+    List<String> objects = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      String y = i % 3 == 1 ? "yes" : "no";
+      rows.add(RowFactory.create(i, i % 3, asText[i % 3], y));
+      lines.add("%d,%d,%s,%s".formatted(i, i % 3, asText[i % 3], y));
+      objects.add(
+          "{\"id\": %d, \"x\": %d, \"day\": \"%s\", \"y\": \"%s\"}"
+              .formatted(i, i % 3, asText[i % 3], y));
+    }
+    Path csv = file("zoned.csv", lines.toArray(String[]::new));
+    Path json = file("zoned.json", objects.toArray(String[]::new));
+    Path parquet = folder.resolve("zoned");
+    TestTables.of(rows, "id INT, x INT, day STRING, y STRING")
+        .coalesce(1)
+        .write()
+        .parquet(parquet.toString());
+    Path days = file("days.csv", readLines("t.csv").subList(0, 31).toArray(String[]::new));
+    String expected = judged(run("evaluate", days).done().out());
+    for (Path table : List.of(csv, json, parquet)) {
+      assertEquals(expected, judged(run("evaluate", table).done().out()), table.toString());
+    }
+    if (asLabel) {
+      return;
+    }
+    for (int i = 0; i < 3; i++) {
+      double[] own = predictor().predict(row("day", LocalDate.of(2024, 1, 5 + i)));
+      assertSame(own, predictor().predict(row("day", asText[i])));
+      for (Path table : List.of(csv, json, parquet)) {
+        assertSame(own, predicted(table).get((long) i));
+      }
+    }
+    // Midnight elsewhere is no day there: refused through each door.
+    String elsewhere = "2024-01-06T00:00:00Z";
+    assertThrows(InvalidInput.class, () -> predictor().predict(row("day", elsewhere)));
+    Path other = file("other.csv", "id,day", "1," + elsewhere);
+    TestTables.of(List.of(RowFactory.create(1, elsewhere)), "id INT, day STRING")
+        .write()
+        .parquet(folder + "/other");
+    for (Path table :
+        List.of(
+            other,
+            folder.resolve("other"),
+            file("other.json", "{\"id\": 1, \"day\": \"" + elsewhere + "\"}"))) {
+      Ran ran = run("predict", table, "--output=" + folder + "/no");
+      assertEquals(2, ran.code(), ran.err());
+      assertTrue(ran.err().contains("2024-01-06T00:00:00Z"), ran.err());
+    }
+  }
+
+  private List<String> readLines(String name) throws IOException {
+    return Files.readAllLines(folder.resolve(name));
   }
 
   /** A text that is no value of the result's type is refused wherever it comes from. */

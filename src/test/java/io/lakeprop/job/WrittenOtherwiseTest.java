@@ -187,13 +187,22 @@ final class WrittenOtherwiseTest {
   }
 
   @Test
-  void aTruthValueIsNoNumber() throws IOException {
+  void oneAndZeroAreTruthValuesAndTwoIsNone() throws IOException {
     Predictor predictor = ModelFiles.read(new LocalStorage(), folder + "/run").predictor();
+    for (boolean flag : new boolean[] {false, true}) {
+      Map<String, Object> row = javaRow(1, false);
+      row.put("flag", flag);
+      double[] expected = predictor.predict(row);
+      for (Object same : List.of(flag ? 1 : 0, flag ? 1.0 : 0.0, flag ? "1.0" : "0")) {
+        row.put("flag", same);
+        assertArrayEquals(expected, predictor.predict(row), 0, flag + " as " + same);
+      }
+    }
     Map<String, Object> row = javaRow(1, false);
-    row.put("flag", 1);
+    row.put("flag", 2);
     String refusal = assertThrows(InvalidInput.class, () -> predictor.predict(row)).getMessage();
     assertEquals(
-        "column \"flag\" must be a truth value, as in training, however: 1 (Integer)", refusal);
+        "column \"flag\" must be BOOLEAN, as in training, however: \"2\" (true or false)", refusal);
   }
 
   /** What a table is refused for does not pass for a value that nobody has seen. */
