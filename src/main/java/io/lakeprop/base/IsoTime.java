@@ -52,6 +52,12 @@ public final class IsoTime {
                 .toLocalDateTime());
   }
 
+  /** Whether a day begins in a zone when clocks there show a time: some skip midnight on a day. */
+  public static boolean beginsDay(LocalDateTime shown, ZoneId zone) {
+    LocalDateTime begin = shown.toLocalDate().atStartOfDay(zone).toLocalDateTime();
+    return shown.atZone(zone).toLocalDateTime().equals(begin);
+  }
+
   /** Whether a text that is a date or timestamp names a zone. */
   static boolean hasZone(String text) {
     Matcher time = TIME.matcher(text);

@@ -9,7 +9,6 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashMap;
@@ -80,12 +79,12 @@ public final class KnownValues implements Serializable {
     if (marks.hold(text)) {
       return true;
     }
-    return areNumbers()
-        ? marks.holdNumber(text, isSingle)
-        : areTimes()
-            && meaning(text)
-                .filter(own -> marks.times().hold(on((LocalDateTime) own, clocks), clocks))
-                .isPresent();
+    if (areTimes()) {
+      return meaning(text)
+          .filter(own -> marks.times().hold(on((LocalDateTime) own, clocks), clocks))
+          .isPresent();
+    }
+    return isTyped() && marks.holdNumber(text, isSingle);
   }
 
   /** What clocks of another zone show at a time; days and clocks on the wall are as they are. */
@@ -128,7 +127,9 @@ public final class KnownValues implements Serializable {
       return switch (type) {
         case "BOOLEAN" -> TruthText.of(bare).map(own -> own);
         case "DATE" ->
-            time(bare).filter(own -> own.toLocalTime().equals(LocalTime.MIDNIGHT)).map(own -> own);
+            time(bare)
+                .filter(own -> IsoTime.beginsDay(own, ZoneId.of(zone)))
+                .map(own -> own.toLocalDate().atStartOfDay());
         // Where clocks were put on, what they did not show is what Spark's cast makes of it.
         case "TIMESTAMP" -> time(bare).map(own -> own.atZone(ZoneId.of(zone)).toLocalDateTime());
         case "TIMESTAMP_NTZ" -> time(bare).map(own -> own);

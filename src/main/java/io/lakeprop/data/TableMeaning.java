@@ -154,27 +154,30 @@ public record TableMeaning(
   }
 
   /**
-   * The texts that mean one in a column of numbers, dates or truth values. No result of an
-   * expression is a mark of the job's, but what no number is usually means one there, too.
+   * The texts that mean one in a column by its type in training. Among numbers, dates and truth
+   * values no result of an expression is a mark of the job's, but what no number is usually means
+   * one there, too.
+   *
+   * @param isTyped whether the values were numbers, dates or truth values
    */
-  public MissingTexts missingAmongNumbers(String column) {
+  public MissingTexts missingIn(String column, boolean isTyped) {
+    if (!isTyped) {
+      return missingIn(column);
+    }
     return derive.containsKey(column)
         ? USUAL_AMONG_NUMBERS
         : missingTexts(missing.isPresent() ? List.of() : MissingTexts.AMONG_NUMBERS);
   }
 
   /**
-   * The texts that mean one in a column of categories or classes, which know their own values
-   * before any mark is looked for. Of results of an expression they are the usual ones, as readers
-   * of texts have it, who cannot tell a missing one otherwise.
-   *
-   * @param isTyped whether the values were numbers, dates or truth values
+   * The texts that mean one where a table or a caller has a result of an expression already: the
+   * usual ones in the place of categories and classes, as readers of texts have it, who cannot tell
+   * a missing one otherwise. What is computed anew is what the expression says.
    */
-  public MissingTexts missingAmongValues(String column, boolean isTyped) {
-    if (isTyped) {
-      return missingAmongNumbers(column);
-    }
-    return derive.containsKey(column) ? USUAL : missingIn(column);
+  public MissingTexts missingInResult(String column) {
+    return derive.containsKey(column) && values.containsKey(column)
+        ? USUAL.without(values.get(column))
+        : MissingTexts.NONE;
   }
 
   private MissingTexts missingTexts(List<String> more) {

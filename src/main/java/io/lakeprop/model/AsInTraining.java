@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads rows so that every value is what it was in training, whatever the rows come from.
@@ -91,12 +92,12 @@ public final class AsInTraining implements Serializable {
       if (own.knows(text)) {
         return text;
       }
+      if (known.isMissing(text, missing, zone, isSingle())) {
+        return null; // Also 0 among truth values, where the job says that it stands for none.
+      }
       String meant = known.of(text);
       if (own.knows(meant)) {
         return meant;
-      }
-      if (known.isMissing(text, missing, zone, isSingle())) {
-        return null;
       }
       if (!known.mayHold(text)) {
         throw refusal(text);
@@ -124,10 +125,7 @@ public final class AsInTraining implements Serializable {
         values.addAll(categorical.rareValues());
       }
       KnownValues known = new KnownValues(type, table.zoneOfTexts(name), values);
-      MissingTexts missing =
-          feature instanceof Feature.Categorical
-              ? table.missingAmongValues(name, known.isTyped())
-              : known.isTyped() ? table.missingAmongNumbers(name) : table.missingIn(name);
+      MissingTexts missing = table.missingIn(name, known.isTyped()).without(Set.copyOf(values));
       columns.add(new Column(feature, isMade, type, missing, known, table.zoneOf(type)));
     }
   }

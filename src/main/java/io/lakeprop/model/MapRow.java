@@ -1,6 +1,7 @@
 package io.lakeprop.model;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.MissingTexts;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.KnownValues;
 import io.lakeprop.data.NumberUnit;
@@ -17,17 +18,19 @@ import java.util.Map;
  * @param zone of the texts of timestamps
  * @param clock zone of timestamps that name none, but for those of a wall clock
  * @param types SQL types of columns in training, as far as they are known
+ * @param marks texts that mean a missing value in columns that expressions made in training
  */
 record MapRow(
     List<Feature> features,
     Map<String, ?> values,
     ZoneId zone,
     ZoneId clock,
-    Map<String, String> types)
+    Map<String, String> types,
+    Map<String, MissingTexts> marks)
     implements TableRow {
   /** Of columns of unknown types. */
   MapRow(List<Feature> features, Map<String, ?> values, ZoneId zone) {
-    this(features, values, zone, zone, Map.of());
+    this(features, values, zone, zone, Map.of(), Map.of());
   }
 
   @Override
@@ -80,6 +83,9 @@ record MapRow(
     }
     String name = features.get(column).name();
     String text = JavaValue.text(name, zone, clockOf(name), value);
+    if (text != null && marks.getOrDefault(name, MissingTexts.NONE).hold(text)) {
+      return null;
+    }
     if (text != null
         && value instanceof Number number
         && features.get(column) instanceof Feature.Categorical feature) {

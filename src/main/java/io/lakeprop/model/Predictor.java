@@ -5,11 +5,13 @@ import io.lakeprop.base.InvalidInput;
 import io.lakeprop.base.MissingTexts;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.TableMeaning;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Predicts rows with a model, without any engine.
@@ -31,6 +33,7 @@ public final class Predictor {
   private final ZoneId zone;
   private final ZoneId clock;
   private final Map<String, String> types;
+  private final Map<String, MissingTexts> marks;
 
   /** What means that there is no offset. */
   private final MissingTexts noOffset;
@@ -42,6 +45,10 @@ public final class Predictor {
     this.zone = ZoneId.of(model.table().timeZone());
     this.clock = ZoneId.of(model.table().zoneOfTimes());
     this.types = model.table().typesOfValues();
+    TableMeaning known = model.table().knowing(model.encoder(), model.labels());
+    this.marks =
+        known.derive().keySet().stream()
+            .collect(Collectors.toUnmodifiableMap(name -> name, known::missingInResult));
     this.noOffset = model.table().missingIn(model.offset().name());
   }
 
@@ -78,7 +85,7 @@ public final class Predictor {
     if (strict) {
       checkKeys(values);
     }
-    MapRow row = new MapRow(model.encoder().features(), values, zone, clock, types);
+    MapRow row = new MapRow(model.encoder().features(), values, zone, clock, types, marks);
     double offset = model.offset().isNone() ? 0 : offset(row);
     Batch batch = pool.take();
     try {

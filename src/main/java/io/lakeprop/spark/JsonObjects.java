@@ -1,5 +1,6 @@
 package io.lakeprop.spark;
 
+import io.lakeprop.text.JsonKeys;
 import io.lakeprop.text.JsonSyntax;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,7 +8,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -15,7 +15,10 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -108,17 +111,37 @@ final class JsonObjects {
         keys.add(field.name());
       }
     }
-    TreeSet<String> declared = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    if (isDeclared && !ColumnNames.caseMatters(session)) {
-      declared.addAll(List.of(schema.fieldNames()));
-      declared.removeAll(folders);
-    }
+    JsonKeys declared =
+        isDeclared && !ColumnNames.caseMatters(session) ? keys(schema, folders) : JsonKeys.ANY;
     // Spark finds broken objects only where it looks for something.
     StructType whole = schema.isEmpty() ? schema.add("any", DataTypes.StringType) : schema;
     return functions.from_json(
         functions.udf(new QuotedTexts(keys, declared, syntax), DataTypes.StringType).apply(text),
         whole.add(BROKEN, DataTypes.StringType),
         options);
+  }
+
+  /**
+   * The keys of objects of a type.
+   *
+   * @param others fields that are none
+   */
+  private static JsonKeys keys(DataType type, List<String> others) {
+    if (type instanceof StructType struct) {
+      Map<String, JsonKeys> keys = new HashMap<>();
+      for (StructField field : struct.fields()) {
+        if (!others.contains(field.name())) {
+          keys.put(field.name(), keys(field.dataType(), List.of()));
+        }
+      }
+      return JsonKeys.of(keys);
+    }
+    if (type instanceof MapType map) {
+      return JsonKeys.each(keys(map.valueType(), List.of()));
+    }
+    return type instanceof ArrayType array
+        ? JsonKeys.each(keys(array.elementType(), List.of()))
+        : JsonKeys.ANY;
   }
 
   private static Column metadata() {

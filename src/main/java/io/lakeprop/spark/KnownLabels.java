@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -78,14 +79,12 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
             classes.name(),
             known,
             new HashSet<>(classes.values()),
-            marks(classes.name(), known),
+            meaning
+                .missingIn(classes.name(), known.isTyped())
+                .without(Set.copyOf(classes.values())),
             meaning.zoneOf(known.type()),
             known.type().equals("FLOAT"));
     return functions.udf(own, DataTypes.StringType).apply(Columns.text(field));
-  }
-
-  private MissingTexts marks(String label, KnownValues known) {
-    return meaning.missingAmongValues(label, known.isTyped());
   }
 
   /**
@@ -105,10 +104,10 @@ record KnownLabels(List<LabelEncoder> labels, TableMeaning meaning) {
       if (text == null) {
         return null;
       }
-      String own = known.of(text);
-      if (!classes.contains(own) && known.isMissing(text, missing, clocks, isSingle)) {
+      if (!classes.contains(text) && known.isMissing(text, missing, clocks, isSingle)) {
         return null;
       }
+      String own = known.of(text);
       if (!known.mayHold(text)) {
         throw new InvalidInput(
             "label \"%s\" must be of type %s, as in training, however: \"%s\""

@@ -84,8 +84,9 @@ record MarkedValues(MissingTexts listed, TableMeaning meaning, ZoneId zone) {
 
   /** The marks of one column. */
   private MissingTexts in(String column) {
-    if (ColumnNames.alike(column, meaning.derive().keySet()).isPresent()) {
-      return MissingTexts.NONE; // What an expression made is what the expression says.
+    Optional<String> made = ColumnNames.alike(column, meaning.derive().keySet());
+    if (made.isPresent()) {
+      return meaning.missingInResult(made.get()); // None of the job's.
     }
     return ColumnNames.alike(column, meaning.values().keySet())
         .map(own -> listed.without(meaning.values().get(own)))

@@ -1,9 +1,9 @@
 package io.lakeprop.spark;
 
+import io.lakeprop.text.JsonKeys;
 import io.lakeprop.text.JsonSyntax;
 import io.lakeprop.text.JsonTexts;
 import java.util.HashSet;
-import java.util.TreeSet;
 import org.apache.spark.sql.api.java.UDF1;
 
 /**
@@ -12,7 +12,7 @@ import org.apache.spark.sql.api.java.UDF1;
  * @param declared the schema's keys where capitals make no other ones
  * @param syntax that the parser takes, too
  */
-record QuotedTexts(HashSet<String> keys, TreeSet<String> declared, JsonSyntax syntax)
+record QuotedTexts(HashSet<String> keys, JsonKeys declared, JsonSyntax syntax)
     implements UDF1<String, String> {
   @Override
   public String call(String object) {

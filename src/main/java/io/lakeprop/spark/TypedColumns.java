@@ -53,6 +53,7 @@ final class TypedColumns {
   private final TextType[] trained;
 
   private final boolean[] isNeeded;
+  private final boolean[] isMade;
   private final ArrayList<MissingMarks> missing = new ArrayList<>();
   private final CsvOptions options;
   private final TimeFormat times;
@@ -73,6 +74,7 @@ final class TypedColumns {
     this.isGiven = new boolean[names.size()];
     this.trained = new TextType[names.size()];
     this.isNeeded = new boolean[names.size()];
+    this.isMade = new boolean[names.size()];
     this.options = options;
     this.times = options.times();
     this.infer = options.infer();
@@ -80,6 +82,7 @@ final class TypedColumns {
     for (int i = 0; i < types.length; i++) {
       String name = names.get(i);
       boolean made = ColumnNames.alike(name, meaning.derive().keySet()).isPresent();
+      isMade[i] = made;
       // Where an expression took a column's place, its results need not be of the column's type.
       Optional<String> trainedAs =
           made ? Optional.empty() : ColumnNames.alike(name, known.keySet());
@@ -105,24 +108,20 @@ final class TypedColumns {
 
   /**
    * Results of an expression that the table has already are of the type that the expression gave,
-   * also to SQL that reads them. A text of a moment among categories is found by its text, and
-   * where the job says how times are written the cells tell what is one.
+   * also to SQL that reads them: 1.50 is no 1.5 where it was a text. A text of a moment among
+   * categories is found by its text, and where the job says how times are written the cells tell
+   * what is one.
    */
   private void asMade(int column, TableMeaning meaning) {
     String name = names.get(column);
-    Optional<TextType> type =
+    Optional<DataType> made =
         ColumnNames.alike(name, meaning.made().keySet())
-            .flatMap(own -> textType(DataType.fromDDL(meaning.made().get(own)), times));
-    if (type.isEmpty() || type.get().kind() == TextType.Kind.STRING) {
-      return;
+            .map(own -> DataType.fromDDL(meaning.made().get(own)));
+    Optional<TextType> type = made.flatMap(own -> textType(own, times));
+    boolean isFound = times.isOwn() || options.isCategory(name);
+    if (type.isPresent() && !(type.get().kind().isTime() && isFound)) {
+      asInTraining(column, made.get(), meaning.needs(name));
     }
-    boolean isTime = !type.get().kind().isNumber() && type.get().kind() != TextType.Kind.BOOLEAN;
-    if (isTime && (times.isOwn() || options.isCategory(name))) {
-      return;
-    }
-    trained[column] = type.get();
-    types[column] = type.get();
-    isNeeded[column] = meaning.needs(name);
   }
 
   private void asInTraining(int column, DataType type, boolean needed) {
@@ -219,8 +218,11 @@ final class TypedColumns {
     boolean isFraction = trained[column].kind() == TextType.Kind.DOUBLE;
     if (isFraction && options.isCategory(names.get(column)) && profile.mayBeOneNumber()) {
       notes.add(
-          "column %s has numbers of which some end in a 0: each is one category by its number, as in training (where they are codes, 1.1 and 1.10 being two: schema with %s STRING in the job, and a new training)"
-              .formatted(names.get(column), names.get(column)));
+          "column %s has numbers of which some end in a 0: each is one category by its number, as in training (where they are codes, 1.1 and 1.10 being two: %s in the job, and a new training)"
+              .formatted(
+                  names.get(column),
+                  (isMade[column] ? "derive %s as a text" : "schema with %s STRING")
+                      .formatted(names.get(column))));
     }
   }
 
@@ -276,8 +278,16 @@ final class TypedColumns {
     if (!isNeeded[column]) {
       return TextType.of(TextType.Kind.STRING, times);
     }
-    boolean whole = trained[column].kind().isWhole() && profile.isWhole();
-    return TextType.of(whole ? TextType.Kind.BIGINT : TextType.Kind.DOUBLE, times);
+    TextType own = trained[column];
+    if (own.kind().isWhole() && profile.isWhole()) {
+      return TextType.of(TextType.Kind.BIGINT, times);
+    }
+    // Categories are told apart digit by digit, of which a DOUBLE has 15.
+    boolean isExact = own.kind().isExact() && options.isCategory(names.get(column));
+    return Optional.of(own)
+        .filter(type -> isExact)
+        .flatMap(profile::decimal)
+        .orElse(TextType.of(TextType.Kind.DOUBLE, times));
   }
 
   /** Texts of a column that mean a missing value. */

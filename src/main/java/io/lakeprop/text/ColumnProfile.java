@@ -20,6 +20,14 @@ public final class ColumnProfile implements Serializable {
 
   private static final int LONGEST_EXAMPLE = 60;
 
+  /** Digits that no number has. */
+  private static final int UNKNOWN = 10_000;
+
+  /** Digits of the widest DECIMAL, and of the widest whole number of 64 bits. */
+  private static final int WIDEST = 38;
+
+  private static final int OF_64_BITS = 19;
+
   /** Units of which it matters whether there are several. */
   private static final int UNITS = 2;
 
@@ -71,6 +79,14 @@ public final class ColumnProfile implements Serializable {
   /** Whether there are fractions, infinities, or numbers that 64 bits do not hold. */
   private boolean isBeyondWhole;
 
+  /** The most digits before the point of a number, or one or two more than these. */
+  private int mostDigits;
+
+  /**
+   * The most digits behind the point of a number; {@link #UNKNOWN} where one is written otherwise.
+   */
+  private int mostDecimals;
+
   /** The fewest digits behind the point of a fraction; -1 where one is written otherwise. */
   private int leastDecimals = Integer.MAX_VALUE;
 
@@ -121,6 +137,7 @@ public final class ColumnProfile implements Serializable {
     }
     if (NumberText.value(text).isPresent()) {
       isBeyondWhole = true;
+      mostDecimals = UNKNOWN;
       return Look.NUMBER; // An infinity, or NaN where it is no mark.
     }
     if (format.isOwn() || (begins(text) && text.length() >= 6)) {
@@ -188,6 +205,7 @@ public final class ColumnProfile implements Serializable {
       traits.add(NumberTrait.NO_UNIT);
     }
     if (NumberText.isWhole(text)) {
+      mostDigits = Math.max(mostDigits, text.length());
       return NumberText.losesText(text) ? Look.WHOLE_AS_TEXT : Look.WHOLE;
     }
     if (!traits.contains(NumberTrait.DECIMAL_POINT)) {
@@ -195,6 +213,8 @@ public final class ColumnProfile implements Serializable {
     }
     int decimals = NumberText.decimals(text);
     leastDecimals = Math.min(leastDecimals, decimals);
+    mostDecimals = Math.max(mostDecimals, decimals < 0 ? UNKNOWN : decimals);
+    mostDigits = Math.max(mostDigits, text.length() - Math.max(0, decimals));
     if (decimals > 1 && text.endsWith("0")) {
       mostDecimalsWithZero = Math.max(mostDecimalsWithZero, decimals);
     }
@@ -232,6 +252,8 @@ public final class ColumnProfile implements Serializable {
     blank += other.blank;
     isLarge |= other.isLarge;
     isBeyondWhole |= other.isBeyondWhole;
+    mostDigits = Math.max(mostDigits, other.mostDigits);
+    mostDecimals = Math.max(mostDecimals, other.mostDecimals);
     leastDecimals = Math.min(leastDecimals, other.leastDecimals);
     mostDecimalsWithZero = Math.max(mostDecimalsWithZero, other.mostDecimalsWithZero);
     datesAreTimes &= other.datesAreTimes;
@@ -385,6 +407,22 @@ public final class ColumnProfile implements Serializable {
   /** Whether all numbers are whole, also those that are written {@code 39.0}, and fit 64 bits. */
   public boolean isWhole() {
     return !isBeyondWhole;
+  }
+
+  /**
+   * The DECIMAL that holds every number of the column and every one of a type, digit by digit;
+   * empty where there is none.
+   *
+   * @param type of whole numbers or of DECIMAL
+   */
+  public Optional<TextType> decimal(TextType type) {
+    boolean isWhole = type.kind().isWhole();
+    int digits = Math.max(mostDigits, isWhole ? OF_64_BITS : type.precision() - type.scale());
+    int decimals = Math.max(mostDecimals, type.scale());
+    return digits + decimals > WIDEST
+        ? Optional.empty()
+        : Optional.of(
+            new TextType(TextType.Kind.DECIMAL, digits + decimals, decimals, type.format()));
   }
 
   /** Whether all cells with a value are numbers, whatever becomes of their text. */

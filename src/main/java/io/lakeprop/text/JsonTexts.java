@@ -2,9 +2,8 @@ package io.lakeprop.text;
 
 import io.lakeprop.base.InvalidInput;
 import java.io.Serial;
-import java.util.Collections;
 import java.util.HexFormat;
-import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 
@@ -22,7 +21,7 @@ public final class JsonTexts {
 
   private final String object;
   private final Set<String> keys;
-  private final NavigableSet<String> declared;
+  private final JsonKeys declared;
   private final JsonSyntax syntax;
   private final Matcher words;
   private final StringBuilder quoted = new StringBuilder();
@@ -30,8 +29,7 @@ public final class JsonTexts {
   private int depth;
   private int copied;
 
-  private JsonTexts(
-      String object, Set<String> keys, NavigableSet<String> declared, JsonSyntax syntax) {
+  private JsonTexts(String object, Set<String> keys, JsonKeys declared, JsonSyntax syntax) {
     this.object = object;
     this.keys = keys;
     this.declared = declared;
@@ -44,17 +42,14 @@ public final class JsonTexts {
    * the place of an empty text of any other key; one that is no JSON is left as it is.
    *
    * @param given an object that begins with a brace
-   * @param declared keys in an order without capitals, in which no object may spell them otherwise
+   * @param declared keys that no object may spell otherwise
    * @param syntax that its parser takes, too
-   * @throws InvalidInput where a key at the top differs from a declared one in capitals alone
+   * @throws InvalidInput where a key differs from a declared one in capitals alone
    */
   public static String quoted(
-      String given, Set<String> keys, NavigableSet<String> declared, JsonSyntax syntax) {
+      String given, Set<String> keys, JsonKeys declared, JsonSyntax syntax) {
     String object = whole(given);
-    if (keys.isEmpty()
-        && declared.isEmpty()
-        && !object.contains("\"\"")
-        && !object.contains("''")) {
+    if (keys.isEmpty() && declared.areAny() && !object.contains("\"\"") && !object.contains("''")) {
       return object;
     }
     try {
@@ -66,27 +61,29 @@ public final class JsonTexts {
 
   /** The same where any key may be there. */
   static String quoted(String given, Set<String> keys, JsonSyntax syntax) {
-    return quoted(given, keys, Collections.emptyNavigableSet(), syntax);
+    return quoted(given, keys, JsonKeys.ANY, syntax);
   }
 
-  private void checkSpelling(String key) {
-    String own = declared.isEmpty() ? null : declared.ceiling(key);
-    if (own != null && own.equalsIgnoreCase(key) && !own.equals(key)) {
+  /** A key as an object of declared ones has it. */
+  private String key(JsonKeys those) {
+    String key = key();
+    Optional<String> own = those.otherwise(key);
+    if (own.isPresent()) {
       throw new InvalidInput(
-          "objects must have the column \"%s\" of the schema by that name, however: one has the key \"%s\" (schema with that name reads it; --conf spark.sql.caseSensitive=true takes it for another key)"
-              .formatted(own, key));
+          "objects must have the key \"%s\" of the schema by that name, however: one has the key \"%s\" (schema with that name reads it; --conf spark.sql.caseSensitive=true takes it for another key)"
+              .formatted(own.get(), key));
     }
+    return key;
   }
 
   private String quoted() {
     for (skipBlanks(); object.charAt(at) != '}'; skipBlanks()) {
-      String key = key();
-      checkSpelling(key);
+      String key = key(declared);
       skipBlanks();
       check(object.charAt(at++) == ':');
       skipBlanks();
       int start = at;
-      skipValue();
+      skipValue(declared.in(key));
       boolean isText = syntax.isQuote(object.charAt(start));
       if (!keys.contains(key) && isText && at - start == 2) {
         quoted.append(object, copied, start).append("null");
@@ -147,32 +144,33 @@ public final class JsonTexts {
   }
 
   /** Goes behind a value. What is none must not become a text: nobody would see it then. */
-  private void skipValue() {
+  private void skipValue(JsonKeys those) {
     char c = object.charAt(at);
     if (syntax.isQuote(c)) {
       skipText();
     } else if (c == '{') {
-      skipMembers('}');
+      skipMembers('}', those);
     } else if (c == '[') {
-      skipMembers(']');
+      skipMembers(']', those);
     } else {
       skipWord();
     }
   }
 
   /** Goes behind an object or array. */
-  private void skipMembers(char end) {
+  private void skipMembers(char end, JsonKeys those) {
     check(++depth < DEEPEST);
     at++;
     skipBlanks();
     while (object.charAt(at) != end) {
+      JsonKeys inner = those.inElements();
       if (end == '}') {
-        key();
+        inner = those.in(key(those));
         skipBlanks();
         check(object.charAt(at++) == ':');
         skipBlanks();
       }
-      skipValue();
+      skipValue(inner);
       skipBlanks();
       if (object.charAt(at) != end) {
         check(object.charAt(at++) == ',');

@@ -38,9 +38,19 @@ public record TextType(Kind kind, int precision, int scale, TimeFormat format)
       return this == TINYINT || this == SMALLINT || this == INT || this == BIGINT;
     }
 
+    /** Whether the values are numbers of which every digit counts. */
+    public boolean isExact() {
+      return isWhole() || this == DECIMAL;
+    }
+
     /** Whether the values are numbers. */
     public boolean isNumber() {
-      return isWhole() || this == FLOAT || this == DOUBLE || this == DECIMAL;
+      return isExact() || this == FLOAT || this == DOUBLE;
+    }
+
+    /** Whether the values are days or moments. */
+    public boolean isTime() {
+      return this == DATE || this == TIMESTAMP || this == TIMESTAMP_NTZ;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.lakeprop.text;
 
 import io.lakeprop.base.InvalidInput;
+import io.lakeprop.base.IsoTime;
 import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -111,8 +112,7 @@ public record TimeFormat(String zone, String date, String timestamp) implements 
   Optional<Integer> midnight(String text) {
     return (isOwn() ? Optional.<Long>empty() : micros(text))
         .map(own -> Instant.EPOCH.plus(own, ChronoUnit.MICROS).atZone(ZoneId.of(zone)))
-        // A day whose clocks skip midnight begins when they go on.
-        .filter(time -> time.equals(time.toLocalDate().atStartOfDay(time.getZone())))
+        .filter(time -> IsoTime.beginsDay(time.toLocalDateTime(), time.getZone()))
         .map(time -> (int) time.toLocalDate().toEpochDay());
   }
 

@@ -77,6 +77,23 @@ class KnownValuesTest {
     assertEquals(missing, known.isMissing(text, marks, ZoneId.of("Europe/Berlin"), false));
   }
 
+  /** A day begins when clocks of the zone go on from the hour that they skip. */
+  @ParameterizedTest
+  @CsvSource({
+    "2018-11-04T03:00:00Z, 2018-11-04",
+    "2018-11-04 01:00:00, 2018-11-04",
+    "2018-11-04 00:00:00, 2018-11-04",
+    "2018-11-05 00:00:00, 2018-11-05",
+    "2018-11-05 01:00:00, ",
+    "2018-11-04 02:00:00, "
+  })
+  void aDayWhoseClocksSkipMidnight(String text, String day) {
+    List<String> days = List.of("2018-11-04", "2018-11-05");
+    KnownValues known = new KnownValues("DATE", ZoneId.of("America/Sao_Paulo"), days);
+    assertEquals(day == null ? text : day, known.of(text));
+    assertEquals(day != null, known.mayHold(text));
+  }
+
   @Test
   void aNumberTooLongToBeWrittenIsNoValueOfExactNumbers() {
     for (String text : List.of("100e2147483647", "1e2147483647", "1e-2147483647", "0e2147483647")) {

@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
@@ -1131,6 +1132,89 @@ final class ReadAsInTrainingTest {
       String out = run("evaluate", table).done().out();
       assertTrue(out.contains("rows 5\n"), table + out);
       assertTrue(out.contains("3 rows without a label"), table + out);
+    }
+    // What is computed anew is no mark: it is what the expression says.
+    Path raw = file("raw.csv", "id,d", "1,east", "2,west", "3,none of ours");
+    String[] anew = {
+      "--derive=dept=nullif(if(d = 'west', 'NA', d), 'none of ours')",
+      "--derive=y=if(d = 'west', 'NA', 'no')"
+    };
+    Map<Long, double[]> predicted = predicted(raw, anew);
+    assertSame(predictor().predict(row("dept", "east")), predicted.get(1L));
+    assertSame(unseen, predicted.get(2L));
+    assertSame(missing, predicted.get(3L));
+    Refusal.assertRefused(run("evaluate", raw, anew), List.of("\"NA\""));
+  }
+
+  /**
+   * A text result that another expression reads is the text that it was, whatever it looks like.
+   */
+  @Test
+  void aTextResultIsOneToExpressions() throws IOException {
+    Csv.write(
+        folder.resolve("t.csv"),
+        "id,code,y",
+        Csv.rows(
+            0,
+            240,
+            i ->
+                "%d,v1.%d,%s"
+                    .formatted(i, List.of(5, 50, 7).get(i % 3), i % 3 == 0 ? "yes" : "no")));
+    train(
+        """
+        table:
+          path: %1$s/t.csv
+          derive:
+            ver: "substr(code, 2)"
+            minor: "split(ver, '[.]')[1]"
+            bucket: "xxhash64(code)"
+        label: y
+        features:
+          include: [minor, bucket]
+          columns: {minor: {kind: categorical}, bucket: {kind: categorical}}
+        validation: none
+        test: none
+        """);
+    List<Long> buckets =
+        TestSpark.session()
+            .sql("select xxhash64(concat('v1.', col)) b from (select explode(array('5', '50')))")
+            .as(Encoders.LONG())
+            .collectAsList();
+    Path csv = // A number that no bucket is does not take the others' digits away.
+        file(
+            "s.csv",
+            "id,ver,bucket",
+            "1,1.5," + buckets.get(0),
+            "2,1.50," + buckets.get(1),
+            "3,1.5,1.5",
+            "4,1.5,-0.25");
+    Path json =
+        file(
+            "s.json",
+            "{\"id\": 1, \"ver\": \"1.5\", \"bucket\": %d}".formatted(buckets.get(0)),
+            "{\"id\": 2, \"ver\": 1.50, \"bucket\": \"%d\"}".formatted(buckets.get(1)),
+            "{\"id\": 3, \"ver\": \"1.5\", \"bucket\": \"1.5\"}",
+            "{\"id\": 4, \"ver\": \"1.5\", \"bucket\": \"-0.25\"}");
+    TestSpark.session()
+        .read()
+        .option("header", "true")
+        .csv(csv.toString())
+        .write()
+        .parquet(folder + "/s");
+    List<double[]> expected =
+        List.of(
+            predictor().predict(row("minor", "5", "bucket", buckets.get(0))),
+            predictor().predict(row("minor", "50", "bucket", buckets.get(1))),
+            predictor().predict(row("minor", "5", "bucket", 1.5)));
+    assertTrue(Math.abs(expected.get(0)[0] - expected.get(1)[0]) > 1e-3);
+    for (Path table : List.of(csv, json, folder.resolve("s"))) {
+      Map<Long, double[]> predicted =
+          predicted(table, "--derive=minor=split(ver, '[.]')[1]", "--where=ver <> '1.500'");
+      assertEquals(4, predicted.size());
+      for (int i = 0; i < 4; i++) {
+        assertSame(expected.get(Math.min(i, 2)), predicted.get(i + 1L));
+      }
+      assertEquals(1, predicted(table, "--derive=minor=ver", "--where=ver = '1.50'").size());
     }
   }
 

@@ -21,6 +21,8 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,27 +32,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AsInTrainingTest {
   private static final NumberTransform ANY = new NumberTransform.Affine(0, 1);
   private static final Map<String, String> TYPES =
-      Map.of(
-          "n",
-          "INT",
-          "f",
-          "FLOAT",
-          "d",
-          "DATE",
-          "t",
-          "TIMESTAMP",
-          "b",
-          "BOOLEAN",
-          "made",
-          "INT",
-          "v",
-          "ARRAY<DOUBLE>",
-          "k",
-          "INT",
-          "s",
-          "STRING",
-          "day",
-          "DATE");
+      Stream.of(
+              "n INT",
+              "f FLOAT",
+              "d DATE",
+              "t TIMESTAMP",
+              "b BOOLEAN",
+              "made INT",
+              "v ARRAY<DOUBLE>",
+              "k INT",
+              "s STRING",
+              "day DATE",
+              "flag BOOLEAN")
+          .map(column -> column.split(" "))
+          .collect(Collectors.toMap(column -> column[0], column -> column[1]));
   private static final TableMeaning TABLE =
       new TableMeaning(
           TYPES,
@@ -104,6 +99,7 @@ final class AsInTrainingTest {
               numeric("t", NumberUnit.SECONDS),
               new Feature.Vector("v", 3, false, List.of(ANY), true),
               categorical("day", true, "2024-01-05"),
+              categorical("flag", true, "false", "true"),
               categorical("hour", true, "5", "-999"),
               categorical("k", true, "7", "1"),
               categorical("label", false, "soon", ""),
@@ -234,6 +230,11 @@ final class AsInTrainingTest {
         "weekend, t, true",
         "weekend, 0, false",
         "weekend, -, null",
+        "flag, 1, null", // The job's mark, although 1 is true elsewhere.
+        "flag, 1.0, null",
+        "flag, 0, false",
+        "flag, 0.00, false",
+        "k, 1.0, 1",
         "month, 2024-07-01, 2024-07-01 00:00:00", // The session's midnight, not the reader's.
         "month, 2024-06-30T22:00:00Z, 2024-07-01 00:00:00",
       })

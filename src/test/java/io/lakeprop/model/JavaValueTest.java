@@ -187,7 +187,8 @@ class JavaValueTest {
                 "at_text",
                 "TIMESTAMP",
                 "noted_text",
-                "TIMESTAMP_NTZ"));
+                "TIMESTAMP_NTZ"),
+            Map.of());
     assertEquals(Instant.parse("2024-01-05T17:00:00Z").toEpochMilli() / 1e3, row.number(0));
     assertEquals(Instant.parse("2024-01-05T12:00:00Z").toEpochMilli() / 1e3, row.number(1));
     assertEquals("2024-01-05 17:00:00", row.text(2));

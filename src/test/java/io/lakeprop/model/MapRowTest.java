@@ -105,9 +105,9 @@ class MapRowTest {
   @Test
   void whatTrainingsTypeSaysOfNumbers() {
     Map<String, Object> values = Map.of("c", 1.0);
-    MapRow numbers = new MapRow(FEATURES, values, BERLIN, BERLIN, Map.of("c", "INT"));
+    MapRow numbers = new MapRow(FEATURES, values, BERLIN, BERLIN, Map.of("c", "INT"), Map.of());
     assertEquals("1.0", numbers.text(CATEGORY), "which is found by what it is worth");
-    MapRow flags = new MapRow(FEATURES, values, BERLIN, BERLIN, Map.of("c", "BOOLEAN"));
+    MapRow flags = new MapRow(FEATURES, values, BERLIN, BERLIN, Map.of("c", "BOOLEAN"), Map.of());
     assertEquals("1.0", flags.text(CATEGORY), "which is true");
   }
 
@@ -116,7 +116,8 @@ class MapRowTest {
   void timestampsThatNameNoZone() {
     Map<String, Object> values = Map.of("c", LocalDateTime.of(2024, 7, 1, 12, 0));
     for (String type : List.of("TIMESTAMP", "TIMESTAMP_NTZ")) {
-      MapRow row = new MapRow(FEATURES, values, ZoneId.of("UTC"), BERLIN, Map.of("c", type));
+      MapRow row =
+          new MapRow(FEATURES, values, ZoneId.of("UTC"), BERLIN, Map.of("c", type), Map.of());
       assertEquals(
           type.equals("TIMESTAMP") ? "2024-07-01 10:00:00" : "2024-07-01 12:00:00",
           row.text(CATEGORY));

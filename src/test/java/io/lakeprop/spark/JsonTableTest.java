@@ -584,8 +584,7 @@ final class JsonTableTest {
           spec(Optional.of("x INT, z INT"), TableSpec.Malformed.REFUSE, Map.of());
       String refusal = refusal(() -> open(text, files, Map.of(), TableMeaning.UNKNOWN, Set.of()));
       assertTrue(
-          refusal.contains("column \"x\" of the schema") && refusal.contains("\"" + key + "\""),
-          refusal);
+          refusal.contains("\"x\" of the schema") && refusal.contains("\"" + key + "\""), refusal);
       LakeTable.Opened mended =
           open(
               text,
@@ -599,12 +598,27 @@ final class JsonTableTest {
 
   /** The values of objects that spell a key otherwise would be missing without a word. */
   @Test
-  void aKeyThatSomeObjectsSpellOtherwiseThanTheSchemaIsNamed() {
-    String text = "{\"x\": 1, \"z\": 2}\n{\"X\": 1, \"z\": 2}\n";
-    TableSpec.Files files = spec(Optional.of("x INT, z INT"), TableSpec.Malformed.REFUSE, Map.of());
-    String refusal = refusal(() -> open(text, files, Map.of(), TableMeaning.UNKNOWN, Set.of()));
-    assertTrue(refusal.contains("column \"x\" of the schema"), refusal);
-    assertTrue(refusal.contains("the key \"X\""), refusal);
+  void aKeyThatSomeObjectsSpellOtherwiseThanTheSchemaIsNamed() throws IOException {
+    String schema =
+        "x INT, s STRUCT<x: INT, deep: STRUCT<x: INT>>, l ARRAY<STRUCT<x: INT>>, m MAP<STRING,"
+            + " STRUCT<x: INT>>";
+    TableSpec.Files files = spec(Optional.of(schema), TableSpec.Malformed.REFUSE, Map.of());
+    String whole =
+        "{'x': 1, 's': {'x': 1, 'X1': 0, 'deep': {'x': 1}}, 'l': [{'x': 1}], 'm': {'x': {'x': 1}, 'X': {'x': 1}}}"
+            .replace('\'', '"');
+    assertEquals(
+        List.of("[1,[1,[1]],ArraySeq([1]),Map(x -> [1], X -> [1])]"),
+        rows(open(whole, files, Map.of(), TableMeaning.UNKNOWN, Set.of())));
+    int others = 0;
+    for (int at = whole.indexOf("\"x\": 1"); at >= 0; at = whole.indexOf("\"x\": 1", at + 1)) {
+      String text =
+          whole + "\n" + whole.substring(0, at + 1) + "X" + whole.substring(at + 2) + "\n";
+      String refusal = refusal(() -> open(text, files, Map.of(), TableMeaning.UNKNOWN, Set.of()));
+      assertTrue(refusal.contains("the key \"x\" of the schema"), refusal);
+      assertTrue(refusal.contains("the key \"X\""), refusal);
+      others++;
+    }
+    assertEquals(6, others, "at the top, in an object and deeper, in a list, under any key");
   }
 
   /** A key whose values are null is there, whatever other keys are called. */

@@ -77,7 +77,10 @@ class TextTypeTest {
     "2, ",
     "1.0, true", // As a table of fractions has it.
     "0.0, false",
-    "1.00, ",
+    "1.00, true",
+    "1.01, ",
+    "1., ",
+    "01, ",
     "on, ",
     "tru, ",
     "'', ",
