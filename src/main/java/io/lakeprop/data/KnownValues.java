@@ -80,9 +80,10 @@ public final class KnownValues implements Serializable {
       return true;
     }
     if (areTimes()) {
-      return meaning(text)
-          .filter(own -> marks.times().hold(on((LocalDateTime) own, clocks), clocks))
-          .isPresent();
+      return !marks.times().isNone()
+          && meaning(text)
+              .filter(own -> marks.times().hold(on((LocalDateTime) own, clocks), clocks))
+              .isPresent();
     }
     return isTyped() && marks.holdNumber(text, isSingle);
   }
@@ -110,10 +111,11 @@ public final class KnownValues implements Serializable {
 
   /** Whether a SQL type is one of numbers. */
   public static boolean areNumbers(String type) {
-    return isExact(type) || type.equals("FLOAT") || type.equals("DOUBLE");
+    return areExact(type) || type.equals("FLOAT") || type.equals("DOUBLE");
   }
 
-  private static boolean isExact(String type) {
+  /** Whether a SQL type is one of numbers of which every digit counts. */
+  public static boolean areExact(String type) {
     return WHOLE.matcher(type).matches() || type.startsWith("DECIMAL");
   }
 
@@ -141,7 +143,7 @@ public final class KnownValues implements Serializable {
   }
 
   private Optional<Object> number(String text) {
-    if (isExact(type)) {
+    if (areExact(type)) {
       return ShortDecimal.of(text).map(BigDecimal::stripTrailingZeros);
     }
     BigDecimal number = new BigDecimal(text);

@@ -2,6 +2,7 @@ package io.lakeprop.spark;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.base.SqlName;
+import io.lakeprop.data.KnownValues;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
 import io.lakeprop.text.JsonValues;
@@ -216,6 +217,10 @@ final class JsonTable {
   private DataType asInTraining(DataType inferred, String column, String trained) {
     if (trained.equals("STRING")) {
       return inferred instanceof StructType ? inferred : DataTypes.StringType;
+    }
+    boolean isExact = KnownValues.areExact(trained);
+    if (isExact && inferred.equals(DataTypes.DoubleType) && texts.isCategory(column)) {
+      return DataTypes.StringType; // Which keeps the digits of those that are no fractions.
     }
     return meaning.needs(column) ? filled(inferred, DataType.fromDDL(trained)) : inferred;
   }

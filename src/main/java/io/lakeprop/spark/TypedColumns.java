@@ -86,10 +86,8 @@ final class TypedColumns {
       // Where an expression took a column's place, its results need not be of the column's type.
       Optional<String> trainedAs =
           made ? Optional.empty() : ColumnNames.alike(name, known.keySet());
-      MissingMarks marks = // What an expression made has none of the job's.
-          made ? MissingMarks.of(Optional.empty()) : options.missing();
-      Optional<String> valued = ColumnNames.alike(name, meaning.values().keySet());
-      missing.add(marks.without(valued.map(meaning.values()::get).orElse(Set.of())));
+      missing.add(
+          made ? marksInResult(name, meaning) : options.missing().without(values(name, meaning)));
       boolean said = declared.isPresent() && List.of(declared.get().fieldNames()).contains(name);
       if (said) {
         types[i] = textType(name, declared.get().apply(name).dataType(), times);
@@ -114,13 +112,12 @@ final class TypedColumns {
    */
   private void asMade(int column, TableMeaning meaning) {
     String name = names.get(column);
-    Optional<DataType> made =
-        ColumnNames.alike(name, meaning.made().keySet())
-            .map(own -> DataType.fromDDL(meaning.made().get(own)));
-    Optional<TextType> type = made.flatMap(own -> textType(own, times));
+    Optional<String> own = ColumnNames.alike(name, meaning.made().keySet());
+    Optional<DataType> made = own.map(meaning.made()::get).map(DataType::fromDDL);
+    Optional<TextType> type = made.flatMap(gave -> textType(gave, times));
     boolean isFound = times.isOwn() || options.isCategory(name);
     if (type.isPresent() && !(type.get().kind().isTime() && isFound)) {
-      asInTraining(column, made.get(), meaning.needs(name));
+      asInTraining(column, made.get(), meaning.needs(own.get()));
     }
   }
 
@@ -132,6 +129,29 @@ final class TypedColumns {
         needed
             ? textType(names.get(column), type, times)
             : own.orElse(TextType.of(TextType.Kind.STRING, times));
+  }
+
+  /**
+   * What an expression made has no mark of the job's. The usual ones mean that a category, a class
+   * or what is no text is missing; any other text is what the expression said.
+   */
+  private static MissingMarks marksInResult(String column, TableMeaning meaning) {
+    boolean isText =
+        ColumnNames.alike(column, meaning.made().keySet())
+            .map(meaning.made()::get)
+            .filter("STRING"::equals)
+            .isPresent();
+    boolean isValue = ColumnNames.alike(column, meaning.values().keySet()).isPresent();
+    return isText && !isValue
+        ? NO_MARKS
+        : MissingMarks.of(Optional.empty()).without(values(column, meaning));
+  }
+
+  /** Marks that are values of a column. */
+  private static Set<String> values(String column, TableMeaning meaning) {
+    return ColumnNames.alike(column, meaning.values().keySet())
+        .map(meaning.values()::get)
+        .orElse(Set.of());
   }
 
   /** The types of a schema's columns. */
@@ -282,12 +302,16 @@ final class TypedColumns {
     if (own.kind().isWhole() && profile.isWhole()) {
       return TextType.of(TextType.Kind.BIGINT, times);
     }
-    // Categories are told apart digit by digit, of which a DOUBLE has 15.
-    boolean isExact = own.kind().isExact() && options.isCategory(names.get(column));
-    return Optional.of(own)
-        .filter(type -> isExact)
-        .flatMap(profile::decimal)
-        .orElse(TextType.of(TextType.Kind.DOUBLE, times));
+    if (own.kind().isExact() && options.isCategory(names.get(column))) {
+      Optional<TextType> exact = profile.decimal(times);
+      if (exact.isPresent()) {
+        return exact.get();
+      }
+      notes.add(
+          "column %s has numbers that only a DOUBLE holds: of others beyond 15 digits it does not tell which category they are"
+              .formatted(names.get(column)));
+    }
+    return TextType.of(TextType.Kind.DOUBLE, times);
   }
 
   /** Texts of a column that mean a missing value. */

@@ -1,7 +1,9 @@
 package io.lakeprop.text;
 
+import io.lakeprop.base.ShortDecimal;
 import java.io.Serial;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
@@ -23,10 +25,8 @@ public final class ColumnProfile implements Serializable {
   /** Digits that no number has. */
   private static final int UNKNOWN = 10_000;
 
-  /** Digits of the widest DECIMAL, and of the widest whole number of 64 bits. */
+  /** Digits of the widest DECIMAL. */
   private static final int WIDEST = 38;
-
-  private static final int OF_64_BITS = 19;
 
   /** Units of which it matters whether there are several. */
   private static final int UNITS = 2;
@@ -79,7 +79,7 @@ public final class ColumnProfile implements Serializable {
   /** Whether there are fractions, infinities, or numbers that 64 bits do not hold. */
   private boolean isBeyondWhole;
 
-  /** The most digits before the point of a number, or one or two more than these. */
+  /** The most digits before the point of a number, zeros at its begin among them. */
   private int mostDigits;
 
   /**
@@ -205,7 +205,7 @@ public final class ColumnProfile implements Serializable {
       traits.add(NumberTrait.NO_UNIT);
     }
     if (NumberText.isWhole(text)) {
-      mostDigits = Math.max(mostDigits, text.length());
+      measure(text, 0);
       return NumberText.losesText(text) ? Look.WHOLE_AS_TEXT : Look.WHOLE;
     }
     if (!traits.contains(NumberTrait.DECIMAL_POINT)) {
@@ -213,14 +213,27 @@ public final class ColumnProfile implements Serializable {
     }
     int decimals = NumberText.decimals(text);
     leastDecimals = Math.min(leastDecimals, decimals);
-    mostDecimals = Math.max(mostDecimals, decimals < 0 ? UNKNOWN : decimals);
-    mostDigits = Math.max(mostDigits, text.length() - Math.max(0, decimals));
+    measure(text, decimals);
     if (decimals > 1 && text.endsWith("0")) {
       mostDecimalsWithZero = Math.max(mostDecimalsWithZero, decimals);
     }
     return NumberText.losesTextOfFraction(text)
         ? Look.NUMBER_AS_TEXT
         : NumberText.mayBeCode(text) ? Look.NUMBER_OR_CODE : Look.NUMBER;
+  }
+
+  /** Takes in how long a number is; its decimals are below 0 where it must be read to know. */
+  private void measure(String text, int decimals) {
+    if (decimals >= 0) {
+      int others = (decimals > 0 ? 1 : 0) + ("+-".indexOf(text.charAt(0)) < 0 ? 0 : 1);
+      mostDigits = Math.max(mostDigits, text.length() - decimals - others);
+      mostDecimals = Math.max(mostDecimals, decimals);
+      return;
+    }
+    Optional<BigDecimal> number = ShortDecimal.of(text);
+    int scale = number.map(own -> Math.max(0, own.scale())).orElse(UNKNOWN);
+    mostDigits = Math.max(mostDigits, number.map(own -> own.precision() - own.scale()).orElse(0));
+    mostDecimals = Math.max(mostDecimals, scale);
   }
 
   private void look(Look look, String cell, long cells) {
@@ -409,20 +422,12 @@ public final class ColumnProfile implements Serializable {
     return !isBeyondWhole;
   }
 
-  /**
-   * The DECIMAL that holds every number of the column and every one of a type, digit by digit;
-   * empty where there is none.
-   *
-   * @param type of whole numbers or of DECIMAL
-   */
-  public Optional<TextType> decimal(TextType type) {
-    boolean isWhole = type.kind().isWhole();
-    int digits = Math.max(mostDigits, isWhole ? OF_64_BITS : type.precision() - type.scale());
-    int decimals = Math.max(mostDecimals, type.scale());
-    return digits + decimals > WIDEST
+  /** The DECIMAL that holds every number of the column digit by digit; empty where none does. */
+  public Optional<TextType> decimal(TimeFormat format) {
+    int precision = Math.max(1, mostDigits + mostDecimals);
+    return precision > WIDEST
         ? Optional.empty()
-        : Optional.of(
-            new TextType(TextType.Kind.DECIMAL, digits + decimals, decimals, type.format()));
+        : Optional.of(new TextType(TextType.Kind.DECIMAL, precision, mostDecimals, format));
   }
 
   /** Whether all cells with a value are numbers, whatever becomes of their text. */

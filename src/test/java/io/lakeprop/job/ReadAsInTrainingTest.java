@@ -1165,8 +1165,8 @@ final class ReadAsInTrainingTest {
         table:
           path: %1$s/t.csv
           derive:
-            ver: "substr(code, 2)"
-            minor: "split(ver, '[.]')[1]"
+            ver: "if(code = 'v1.7', 'NA', substr(code, 2))"
+            minor: "if(ver = 'NA', 'none', split(ver, '[.]')[1])"
             bucket: "xxhash64(code)"
         label: y
         features:
@@ -1186,15 +1186,17 @@ final class ReadAsInTrainingTest {
             "id,ver,bucket",
             "1,1.5," + buckets.get(0),
             "2,1.50," + buckets.get(1),
-            "3,1.5,1.5",
-            "4,1.5,-0.25");
+            "3,1.5,.5",
+            "4,1.5,-0.25e0",
+            "5,NA,7");
     Path json =
         file(
             "s.json",
             "{\"id\": 1, \"ver\": \"1.5\", \"bucket\": %d}".formatted(buckets.get(0)),
-            "{\"id\": 2, \"ver\": 1.50, \"bucket\": \"%d\"}".formatted(buckets.get(1)),
-            "{\"id\": 3, \"ver\": \"1.5\", \"bucket\": \"1.5\"}",
-            "{\"id\": 4, \"ver\": \"1.5\", \"bucket\": \"-0.25\"}");
+            "{\"id\": 2, \"ver\": 1.50, \"bucket\": %d}".formatted(buckets.get(1)),
+            "{\"id\": 3, \"ver\": \"1.5\", \"bucket\": 0.5}",
+            "{\"id\": 4, \"ver\": \"1.5\", \"bucket\": -0.25}",
+            "{\"id\": 5, \"ver\": \"NA\", \"bucket\": 7}");
     TestSpark.session()
         .read()
         .option("header", "true")
@@ -1205,17 +1207,69 @@ final class ReadAsInTrainingTest {
         List.of(
             predictor().predict(row("minor", "5", "bucket", buckets.get(0))),
             predictor().predict(row("minor", "50", "bucket", buckets.get(1))),
-            predictor().predict(row("minor", "5", "bucket", 1.5)));
+            predictor().predict(row("minor", "5", "bucket", 1.5)),
+            predictor().predict(row("minor", "5", "bucket", 1.5)),
+            predictor().predict(row("minor", "none", "bucket", 7)));
     assertTrue(Math.abs(expected.get(0)[0] - expected.get(1)[0]) > 1e-3);
     for (Path table : List.of(csv, json, folder.resolve("s"))) {
       Map<Long, double[]> predicted =
-          predicted(table, "--derive=minor=split(ver, '[.]')[1]", "--where=ver <> '1.500'");
-      assertEquals(4, predicted.size());
-      for (int i = 0; i < 4; i++) {
-        assertSame(expected.get(Math.min(i, 2)), predicted.get(i + 1L));
+          predicted(
+              table,
+              "--derive=minor=if(ver = 'NA', 'none', split(ver, '[.]')[1])",
+              "--where=ver <> '1.500'");
+      assertEquals(5, predicted.size());
+      for (int i = 0; i < 5; i++) {
+        assertSame(expected.get(i), predicted.get(i + 1L));
       }
       assertEquals(1, predicted(table, "--derive=minor=ver", "--where=ver = '1.50'").size());
     }
+  }
+
+  /** To SQL 1 is another text than 1.0, and no model can tell which of them was meant. */
+  @Test
+  void aColumnOfAnotherTypeThatSqlReadsIsNoted() throws IOException {
+    Csv.write(
+        folder.resolve("t.csv"),
+        "id,x,y",
+        Csv.rows(0, 200, i -> "%d,%d,%s".formatted(i, i % 9, i % 9 > 4 ? "yes" : "no")));
+    train(
+        """
+        table: {path: %1$s/t.csv, derive: {k: "concat('c', x)"}}
+        label: y
+        features: {include: [k]}
+        validation: none
+        test: none
+        """);
+    TestSpark.session().sql("select 1 id, 1.0D x").write().parquet(folder + "/double");
+    TestSpark.session().sql("select 1 id, 1L x").write().parquet(folder + "/long");
+    String note = "x is DOUBLE, and was INT (cast(x as INT))";
+    for (String table : List.of("double", "long", "fraction.csv", "whole.csv")) {
+      if (table.endsWith(".csv")) {
+        file(table, "id,x", "1,1", table.startsWith("whole") ? "2,2.0" : "2,1.5");
+      }
+      boolean isOther = table.startsWith("double") || table.startsWith("fraction");
+      for (String anew : List.of("concat('c', x)", "concat('c', cast(x as INT))")) {
+        Ran ran =
+            run(
+                "predict",
+                folder.resolve(table),
+                "--derive=k=" + anew,
+                "--output=" + folder + "/scored",
+                "--overwrite");
+        assertEquals(
+            isOther && !anew.contains("cast"), ran.done().out().contains(note), table + ran.out());
+      }
+    }
+    assertTrue(
+        !run(
+                "predict",
+                folder.resolve("double"),
+                "--derive=k=concat('c', id)",
+                "--output=" + folder + "/o")
+            .done()
+            .out()
+            .contains("is DOUBLE"),
+        "nobody reads x");
   }
 
   /** A midnight that names its zone is the day that begins with it where training's reader was. */
