@@ -266,17 +266,11 @@ public record TableMeaning(
     if (needed.isEmpty()) {
       return this;
     }
-    Set<String> all = namedIn(sql);
-    all.addAll(needed.get());
-    return needing(all);
-  }
-
-  /** Columns of the training table, and results of its expressions, whose names stand in SQL. */
-  public Set<String> namedIn(Collection<String> sql) {
     Set<String> columns = new HashSet<>(types.keySet());
     columns.addAll(derive.keySet());
     columns.removeIf(column -> sql.stream().noneMatch(own -> plain(own).contains(plain(column))));
-    return columns;
+    columns.addAll(needed.get());
+    return needing(columns);
   }
 
   /** SQL does not look at capitals, and doubles backticks in names. */

@@ -2,19 +2,24 @@ package io.lakeprop.spark;
 
 import io.lakeprop.base.SqlName;
 import io.lakeprop.data.TableMeaning;
-import io.lakeprop.text.TextType;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.IntegralType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Columns that SQL reads and that are of another type than in training. A number of 1 is {@code 1}
- * to {@code concat} where its column is of whole numbers, and {@code 1.0} where one is a fraction.
+ * Columns that an expression of training reads and that are of another type now. A number of 1 is
+ * {@code 1} to {@code concat} where its column is of whole numbers, and {@code 1.0} where it has
+ * fractions.
  */
 final class ChangedTypes {
   private ChangedTypes() {}
@@ -22,55 +27,65 @@ final class ChangedTypes {
   /**
    * A note on such columns; empty where there are none.
    *
-   * @param meaning of the training table, without columns that are derived anew
-   * @param sql expressions of the table
+   * @param trained types of the columns that training's expressions read
+   * @param meaning of the training table, with all of its expressions
+   * @param derive the table's own expressions, of which those are looked at that training had, too
    */
-  static Optional<String> note(StructType schema, TableMeaning meaning, Collection<String> sql) {
-    Map<String, String> trained = meaning.typesOfValues();
-    String changed =
-        meaning.namedIn(sql).stream()
-            .filter(name -> trained.containsKey(name) && !isCast(name, sql))
-            .sorted()
-            .flatMap(name -> changed(name, trained.get(name), schema).stream())
-            .collect(Collectors.joining(", "));
-    return Optional.of(changed)
-        .filter(all -> !all.isEmpty())
-        .map(
-            all ->
-                "derive and where read columns of other types than in training, and may say other things of them: %s"
-                    .formatted(all));
-  }
-
-  /** Whether SQL says itself of which type the column is meant to be. */
-  private static boolean isCast(String column, Collection<String> sql) {
-    String cast = "(?i)cast\\(\\s*`?" + Pattern.quote(column.replace("`", "``")) + "`?\\s+as\\b";
-    return sql.stream().anyMatch(own -> Pattern.compile(cast).matcher(own).find());
-  }
-
-  private static Optional<String> changed(String name, String trained, StructType schema) {
+  static Optional<String> note(
+      StructType schema,
+      Map<String, String> trained,
+      TableMeaning meaning,
+      Map<String, String> derive) {
+    // As SQL finds columns, which does not look at capitals.
+    Map<String, String> then = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    then.putAll(trained);
+    Set<String> read = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    derive.forEach(
+        (name, sql) -> {
+          if (sql.equals(meaning.derive().get(name))) {
+            trained.keySet().stream()
+                .filter(column -> SqlName.standsIn(column, sql))
+                .forEach(read::add);
+          }
+        });
+    Map<String, String> changed = new TreeMap<>();
     for (StructField field : schema.fields()) {
-      if (field.name().equals(name) && !areAlike(field, trained)) {
-        return Optional.of(
-            "%s is %s, and was %s (cast(%s as %s))"
-                .formatted(name, field.dataType().sql(), trained, SqlName.of(name), trained));
+      String name = field.name();
+      if (read.contains(name) && areOther(field.dataType(), then.get(name))) {
+        changed.put(name, told(field, then.get(name)));
       }
     }
-    return Optional.empty();
+    return changed.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            changed.entrySet().stream()
+                .map(column -> column.getKey() + " " + column.getValue())
+                .collect(
+                    Collectors.joining(
+                        ", ",
+                        "derive reads columns of other types than in training, of which it may make"
+                            + " other values: ",
+                        "")));
   }
 
-  /** Whether values of both types are the same to SQL. */
-  private static boolean areAlike(StructField field, String trained) {
-    String own = field.dataType().sql();
-    boolean areWhole = field.dataType() instanceof IntegralType && isWhole(trained);
-    return own.equals(trained) || areWhole;
+  private static String told(StructField field, String trained) {
+    return "is %s and was %s".formatted(field.dataType().sql(), trained);
   }
 
-  private static boolean isWhole(String type) {
-    for (TextType.Kind kind : TextType.Kind.values()) {
-      if (kind.name().equals(type)) {
-        return kind.isWhole();
-      }
+  /** Whether the same values are others to SQL: whole numbers, fractions, texts, truth values. */
+  private static boolean areOther(DataType own, String trained) {
+    String then = kind(DataType.fromDDL(trained));
+    String now = kind(own);
+    return !then.isEmpty() && !now.isEmpty() && !then.equals(now);
+  }
+
+  private static String kind(DataType type) {
+    if (type instanceof IntegralType) {
+      return "whole numbers";
     }
-    return false;
+    if (type instanceof NumericType) {
+      return "fractions";
+    }
+    return type instanceof StringType ? "texts" : type instanceof BooleanType ? "truth values" : "";
   }
 }

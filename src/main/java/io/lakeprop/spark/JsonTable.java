@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -372,12 +371,8 @@ final class JsonTable {
   }
 
   private static boolean isNamed(String column, TableSpec table) {
-    Pattern name =
-        Pattern.compile(
-            "(?<![\\p{L}\\p{N}_])%s(?![\\p{L}\\p{N}_])".formatted(Pattern.quote(column)),
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     return Stream.concat(table.derive().values().stream(), table.where().stream())
-        .anyMatch(sql -> name.matcher(sql).find());
+        .anyMatch(sql -> SqlName.standsIn(column, sql));
   }
 
   /** What a person should know of columns that no object has. */

@@ -140,7 +140,8 @@ public final class LakeTable {
     if (!(spec.source() instanceof TableSpec.Sample)) { // Which is ours: no number in it is a mark.
       source = MarkedValues.of(spec, own).missing(source, texts);
     }
-    Optional<String> changed = ChangedTypes.note(source.rows().schema(), own, expressions(spec));
+    Optional<String> changed =
+        ChangedTypes.note(source.rows().schema(), own.typesOfValues(), meaning, spec.derive());
     source = changed.map(source::with).orElse(source);
     Map<String, String> derived = new LinkedHashMap<>();
     Dataset<Row> rows = expressed(source.rows(), spec, derived);

@@ -302,7 +302,8 @@ final class TypedColumns {
     if (own.kind().isWhole() && profile.isWhole()) {
       return TextType.of(TextType.Kind.BIGINT, times);
     }
-    if (own.kind().isExact() && options.isCategory(names.get(column))) {
+    boolean isExact = own.kind().isExact() && profile.isBeyondDouble();
+    if (isExact && options.isCategory(names.get(column))) {
       Optional<TextType> exact = profile.decimal(times);
       if (exact.isPresent()) {
         return exact.get();

@@ -28,6 +28,9 @@ public final class ColumnProfile implements Serializable {
   /** Digits of the widest DECIMAL. */
   private static final int WIDEST = 38;
 
+  /** Digits of which every number has a DOUBLE of its own. */
+  private static final int OF_DOUBLE = 15;
+
   /** Units of which it matters whether there are several. */
   private static final int UNITS = 2;
 
@@ -230,10 +233,12 @@ public final class ColumnProfile implements Serializable {
       mostDecimals = Math.max(mostDecimals, decimals);
       return;
     }
-    Optional<BigDecimal> number = ShortDecimal.of(text);
-    int scale = number.map(own -> Math.max(0, own.scale())).orElse(UNKNOWN);
+    Optional<BigDecimal> number =
+        ShortDecimal.of(text)
+            .filter(own -> Math.max(own.precision(), own.scale()) <= WIDEST)
+            .filter(own -> own.precision() - own.scale() <= WIDEST);
+    mostDecimals = Math.max(mostDecimals, number.map(BigDecimal::scale).orElse(UNKNOWN));
     mostDigits = Math.max(mostDigits, number.map(own -> own.precision() - own.scale()).orElse(0));
-    mostDecimals = Math.max(mostDecimals, scale);
   }
 
   private void look(Look look, String cell, long cells) {
@@ -420,6 +425,11 @@ public final class ColumnProfile implements Serializable {
   /** Whether all numbers are whole, also those that are written {@code 39.0}, and fit 64 bits. */
   public boolean isWhole() {
     return !isBeyondWhole;
+  }
+
+  /** Whether two numbers of as many digits as these may be one DOUBLE. */
+  public boolean isBeyondDouble() {
+    return mostDigits + (mostDecimals == UNKNOWN ? 0 : mostDecimals) > OF_DOUBLE;
   }
 
   /** The DECIMAL that holds every number of the column digit by digit; empty where none does. */

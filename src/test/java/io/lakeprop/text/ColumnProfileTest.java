@@ -73,6 +73,19 @@ class ColumnProfileTest {
 
   @ParameterizedTest
   @CsvSource({
+    "999999999999999 -7, false",
+    "1234567890123456 -7, true",
+    "12345678901234 0.5, false",
+    "12345678901234 0.25, true",
+    "7 Infinity 1e40, false",
+    "1234567890123456 Infinity 1e40, true"
+  })
+  void numbersOfMoreDigitsThanADouble(String cells, boolean beyond) {
+    assertEquals(beyond, of(List.of(cells.split(" "))).isBeyondDouble());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "12345678901234567890 1.5, 'DECIMAL(21,1)'",
     "1234567890123456789 .5, 'DECIMAL(20,1)'",
     "-7 1e3, 'DECIMAL(4,0)'",
