@@ -1,10 +1,12 @@
 package io.lakeprop.model;
 
+import io.lakeprop.base.Mix;
 import io.lakeprop.data.TableRow;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Recompute;
 import io.lakeprop.nn.Workspace;
 import io.lakeprop.nn.WorkspacePlan;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -62,6 +64,14 @@ public final class Batch {
   /** The categories of the row that was put in last; overwritten by the next one. */
   public int[] ids() {
     return ids;
+  }
+
+  /**
+   * The hash of the encoded row that was put in last: rows that are alike to the model have the
+   * same, however their tables write them.
+   */
+  public long content() {
+    return Mix.mix(Arrays.hashCode(numbers), Arrays.hashCode(ids));
   }
 
   /**

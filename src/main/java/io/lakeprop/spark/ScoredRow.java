@@ -16,7 +16,7 @@ final class ScoredRow implements Comparable<ScoredRow> {
   private final int leftOut;
 
   /**
-   * @param hash of the row's content
+   * @param hash of the row's content as the model has it, or of a row that is left out
    * @param weight as it stands in the table
    */
   ScoredRow(long hash, float[] labels, double weight, float[] predictions, float[] losses) {

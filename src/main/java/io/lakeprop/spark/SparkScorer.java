@@ -368,6 +368,7 @@ public final class SparkScorer implements AutoCloseable {
     private final ArrayDeque<ScoredRow> scored = new ArrayDeque<>();
     private final List<Row> batch = new ArrayList<>();
     private final float[] values;
+    private final long[] contents;
 
     ScoredRows(ScoreRows how, Iterator<Row> rows) {
       this.labels = how.labels;
@@ -379,6 +380,7 @@ public final class SparkScorer implements AutoCloseable {
       this.width = labels.labels().size();
       this.predictionsARow = how.scoring.loss().predictions();
       this.values = new float[filled.rows() * width];
+      this.contents = new long[filled.rows()];
     }
 
     @Override
@@ -406,6 +408,7 @@ public final class SparkScorer implements AutoCloseable {
         int place = batch.size();
         filled.put(place, canonical.of(row), CanonicalRow.numberAt(row, Columns.OFFSET));
         unseen.add(encoder, filled.read(), filled.ids());
+        contents[place] = filled.content();
         System.arraycopy(labels.labels(row), 0, values, place * width, width);
         batch.add(row);
       }
@@ -422,7 +425,7 @@ public final class SparkScorer implements AutoCloseable {
         int first = i * predictionsARow;
         scored.add(
             new ScoredRow(
-                batch.get(i).getLong(Columns.HASH),
+                contents[i],
                 Arrays.copyOfRange(values, i * width, (i + 1) * width),
                 CanonicalRow.numberAt(batch.get(i), Columns.WEIGHT),
                 Arrays.copyOfRange(predictions, first, first + predictionsARow),

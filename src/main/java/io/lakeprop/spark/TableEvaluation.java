@@ -19,10 +19,10 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
 
 /**
- * The metrics of judged rows, to the last digit the same for any files, partitions and cores: rows
- * meet in a fixed number of leaves by the hash of their content, are added there in the order of
- * their content, and the leaves in a fixed tree. Only what a metric sum takes in travels, and a
- * leaf is a stream of sorted rows.
+ * The metrics of judged rows, to the last digit the same for any format, files, partitions and
+ * cores: rows meet in a fixed number of leaves by the hash of what the model has of them, are added
+ * there in an order of what is added, and the leaves in a fixed tree. Only what a metric sum takes
+ * in travels, and a leaf is a stream of sorted rows.
  *
  * <p>What the rows weigh is found first, from the same shuffled rows: the table is read once.
  *
