@@ -86,7 +86,7 @@ public final class ColumnProfile implements Serializable {
   private int mostDigits;
 
   /**
-   * The most digits behind the point of a number; {@link #UNKNOWN} where one is written otherwise.
+   * The most digits behind the point; {@link #UNKNOWN} where no DECIMAL holds one of the numbers.
    */
   private int mostDecimals;
 
