@@ -209,10 +209,29 @@ if jar_is_stale || spark_is_missing; then
   build
 fi
 
-# ---- Which settings ----------------------------------------------------------------------------
+# ---- What needs no Spark: help, and what is refused before a table is looked at -----------------
 
-spark_version= # of the cluster's Spark, such as 4.1.0
-spark_conf=    # its configuration folder
+answers_without_spark() {
+  local argument command=
+  for argument in ${app_args[@]+"${app_args[@]}"}; do
+    case $argument in
+      --help | -h) return 0 ;;
+      @*) return 1 ;; # arguments in a file
+      -*) ;;
+      *) [[ -n $command ]] || command=$argument ;;
+    esac
+  done
+  case $command in
+    evaluate | predict | describe | bench) return 1 ;;
+    train | find-rate) ;;
+    *) return 0 ;; # no command, or none that is known
+  esac
+  for argument in "${app_args[@]}"; do
+    [[ ! -e $argument || $argument == "$command" ]] || return 1 # a job file
+  done
+}
+
+home=$embedded_home
 if [[ -n $spark_submit ]]; then
   real=$spark_submit
   while [[ -L $real ]]; do
@@ -221,6 +240,17 @@ if [[ -n $spark_submit ]]; then
     real=$link
   done
   home=${SPARK_HOME:-$(cd -P "$(dirname "$real")/.." && pwd)}
+fi
+if compgen -G "$home/jars/spark-core_*.jar" >/dev/null && answers_without_spark; then
+  exec "$(java_command)" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto \
+    -cp "$jar:$home/jars/*" "$main_class" ${app_args[@]+"${app_args[@]}"}
+fi
+
+# ---- Which settings ----------------------------------------------------------------------------
+
+spark_version= # of the cluster's Spark, such as 4.1.0
+spark_conf=    # its configuration folder
+if [[ -n $spark_submit ]]; then
   spark_conf=${SPARK_CONF_DIR:-$home/conf}
   core=$(compgen -G "$home/jars/spark-core_*.jar" | head -n 1 || true)
   if [[ -n $core ]]; then

@@ -4,6 +4,7 @@ import io.lakeprop.base.InvalidInput;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
@@ -57,6 +58,7 @@ public sealed interface Feature extends Serializable {
    * says so when training had missing values.
    *
    * @param range of the training rows' dates or timestamps
+   * @param calendar what else is read of a date or a timestamp whose range is known
    */
   record Numeric(
       String name,
@@ -65,8 +67,34 @@ public sealed interface Feature extends Serializable {
       boolean indicator,
       NotFinite notFinite,
       NumberUnit unit,
-      TimeRange range)
+      TimeRange range,
+      Calendar calendar)
       implements Feature {
+    public Numeric {
+      if (calendar.isRead() && (unit == NumberUnit.PLAIN || !range.isKnown())) {
+        throw new InvalidInput(
+            "column \"%s\" must be of dates or timestamps whose range is known to have a calendar, however: unit=%s"
+                .formatted(name, unit));
+      }
+      if (calendar.isRead() && !calendar.holds(range, unit)) {
+        throw new InvalidInput(
+            "column \"%s\" must have a range of dates or timestamps, however: from %s to %s"
+                .formatted(name, range.smallest(), range.largest()));
+      }
+    }
+
+    /** Without a calendar. */
+    public Numeric(
+        String name,
+        boolean log,
+        NumberTransform transform,
+        boolean indicator,
+        NotFinite notFinite,
+        NumberUnit unit,
+        TimeRange range) {
+      this(name, log, transform, indicator, notFinite, unit, range, Calendar.NONE);
+    }
+
     /** Of any range. */
     public Numeric(
         String name,
@@ -85,7 +113,7 @@ public sealed interface Feature extends Serializable {
 
     @Override
     public int numbers() {
-      return indicator ? 2 : 1;
+      return 1 + (indicator ? 1 : 0) + calendar.numbers(unit);
     }
 
     void encode(TableRow row, int column, float[] numbers, int at) {
@@ -97,8 +125,13 @@ public sealed interface Feature extends Serializable {
         range.check(value, unit, name);
       }
       numbers[at] = missing ? 0 : encoded(transform, log, value, name);
+      int next = at + 1;
       if (indicator) {
-        numbers[at + 1] = missing ? 1 : 0;
+        numbers[next++] = missing ? 1 : 0;
+      }
+      Arrays.fill(numbers, next, next + calendar.numbers(unit), 0);
+      if (calendar.isRead() && !missing) {
+        calendar.encode(value, unit, range, numbers, next);
       }
     }
   }

@@ -4,6 +4,7 @@ import io.lakeprop.base.Check;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.base.MissingTexts;
 import java.io.Serializable;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,19 +32,25 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
    * Binds specs to statistics.
    *
    * @param counts the values of each categorical column, by its name
+   * @param zone in which the days and hours of timestamps are read
    * @throws InvalidInput when columns have no value, one value only, infinities or differences that
    *     would be
    */
   public static FeatureEncoder bind(
-      List<FeatureSpec> specs, FeatureStats stats, Map<String, ValueCounts> counts) {
+      List<FeatureSpec> specs, FeatureStats stats, Map<String, ValueCounts> counts, ZoneId zone) {
     Refusals refusals = new Refusals();
     List<Feature> features = new ArrayList<>();
     for (int i = 0; i < specs.size(); i++) {
       FeatureSpec spec = specs.get(i);
-      if (spec instanceof FeatureSpec.Numeric numeric) {
+      List<String> constant = UselessColumns.constant(spec, i, stats, counts);
+      if (!constant.isEmpty()) {
+        refusals.constant.add("%s (%s)".formatted(spec.name(), constant.get(0)));
+      } else if (spec instanceof FeatureSpec.Numeric numeric) {
         NumberStats own = stats.numbers(i)[0];
         boolean indicator = numeric.notFinite().missing(own) > 0;
-        if (refusals.accept(spec.name(), own, numeric.notFinite(), indicator)) {
+        if (refusals.accept(spec.name(), own, numeric.notFinite())) {
+          TimeRange range = TimeRange.of(own, numeric.unit(), numeric.log());
+          boolean calendar = numeric.calendar() && range.isKnown();
           features.add(
               new Feature.Numeric(
                   spec.name(),
@@ -52,12 +59,13 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
                   indicator,
                   numeric.notFinite(),
                   numeric.unit(),
-                  TimeRange.of(own, numeric.unit(), numeric.log())));
+                  range,
+                  calendar ? Calendar.in(zone) : Calendar.NONE));
         }
       } else if (spec instanceof FeatureSpec.Vector vector) {
         bind(vector, stats, i, refusals, features);
       } else if (spec instanceof FeatureSpec.Categorical categorical) {
-        bind(categorical, counts.get(spec.name()), refusals, features);
+        features.add(bind(categorical, counts.get(spec.name())));
       }
     }
     refusals.raise();
@@ -70,10 +78,6 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
       int i,
       Refusals refusals,
       List<Feature> features) {
-    if (stats.numbers(i) == null) {
-      refusals.empty.add(spec.name());
-      return;
-    }
     if (stats.shortest(i) != stats.longest(i) || stats.longest(i) == 0) {
       throw new InvalidInput(
           "column \"%s\" must hold arrays of one length, however: lengths run from %d to %d"
@@ -90,24 +94,19 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
               : NumberTransform.bind(spec.scaling(), element));
     }
     boolean indicator = stats.missingVectors(i) > 0;
-    if (refusals.accept(spec.name(), all, spec.notFinite(), indicator)) {
+    if (refusals.accept(spec.name(), all, spec.notFinite())) {
       features.add(
           new Feature.Vector(
               spec.name(), stats.longest(i), spec.log(), transforms, indicator, spec.notFinite()));
     }
   }
 
-  private static void bind(
-      FeatureSpec.Categorical spec, ValueCounts counts, Refusals refusals, List<Feature> features) {
+  private static Feature bind(FeatureSpec.Categorical spec, ValueCounts counts) {
     List<String> own = new ArrayList<>();
     List<String> rare = new ArrayList<>();
     for (ValueCounts.Count count : counts.values()) {
       boolean frequent = count.rows() >= spec.minimumCount() && own.size() < spec.maximumValues();
       (frequent ? own : rare).add(count.value());
-    }
-    if (counts.values().isEmpty()) {
-      refusals.empty.add(spec.name());
-      return;
     }
     Feature.Rare kind =
         !counts.complete()
@@ -115,22 +114,14 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
             : rare.isEmpty() ? Feature.Rare.NONE : Feature.Rare.LISTED;
     boolean missing = counts.missing() > 0;
     int trained = own.size() + (missing ? 1 : 0) + (kind == Feature.Rare.NONE ? 0 : 1);
-    if (trained == 1) {
-      refusals.constant.add(
-          own.isEmpty()
-              ? spec.name() + " (only values rarer than minimum_count)"
-              : "%s (always \"%s\")".formatted(spec.name(), own.get(0)));
-      return;
-    }
     int width = trained <= spec.oneHotUpTo() ? 0 : width(spec, trained);
-    features.add(
-        new Feature.Categorical(
-            spec.name(),
-            own,
-            missing,
-            kind,
-            kind == Feature.Rare.LISTED ? rare : rareMarks(rare),
-            width));
+    return new Feature.Categorical(
+        spec.name(),
+        own,
+        missing,
+        kind,
+        kind == Feature.Rare.LISTED ? rare : rareMarks(rare),
+        width);
   }
 
   /** Of rare values that are not all listed, those that usually mean a missing one are known. */
@@ -181,27 +172,19 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
 
   /** Columns that no network can learn from, collected so that one message names them all. */
   private static final class Refusals {
-    private final List<String> empty = new ArrayList<>();
     private final List<String> constant = new ArrayList<>();
     private final List<String> infinite = new ArrayList<>();
     private final List<String> wide = new ArrayList<>();
     private final List<String> nan = new ArrayList<>();
 
-    /**
-     * @param indicator whether a column that says "missing" varies even when the numbers do not
-     */
-    boolean accept(String column, NumberStats stats, NotFinite notFinite, boolean indicator) {
+    boolean accept(String column, NumberStats stats, NotFinite notFinite) {
       long values = stats.present() + stats.missing() + stats.infinite();
       if (stats.infinite() > 0 && notFinite.infinity() == NotFinite.Treatment.REFUSE) {
         infinite.add("%s (%d of %d values)".formatted(column, stats.infinite(), values));
       } else if (stats.nan() > 0 && notFinite.nan() == NotFinite.Treatment.REFUSE) {
         nan.add("%s (%d of %d values)".formatted(column, stats.nan(), values));
-      } else if (stats.present() == 0) {
-        empty.add(column);
       } else if (Double.isInfinite(stats.largest() - stats.smallest())) {
         wide.add("%s (from %s to %s)".formatted(column, stats.smallest(), stats.largest()));
-      } else if (stats.smallest() == stats.largest() && !indicator) {
-        constant.add("%s (always %s)".formatted(column, stats.smallest()));
       } else {
         return true;
       }
@@ -224,11 +207,6 @@ public record FeatureEncoder(List<Feature> features) implements Serializable {
         lines.add(
             "differences of a numeric column must fit 64 bits, however: "
                 + String.join(", ", wide));
-      }
-      if (!empty.isEmpty()) {
-        lines.add(
-            "a feature must have values in the training rows, however: all are missing in "
-                + String.join(", ", empty));
       }
       if (!constant.isEmpty()) {
         lines.add(

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param vector defaults of array columns; the name is not used
  * @param categorical defaults of text columns; the name is not used
  * @param columns what is said of single columns, by name
+ * @param useless what becomes of columns from which nothing can be learnt
  */
 public record FeatureSettings(
     List<String> include,
@@ -20,4 +21,5 @@ public record FeatureSettings(
     FeatureSpec.Numeric numeric,
     FeatureSpec.Vector vector,
     FeatureSpec.Categorical categorical,
-    Map<String, FeatureSpec> columns) {}
+    Map<String, FeatureSpec> columns,
+    UselessColumns.Treatment useless) {}

@@ -36,12 +36,19 @@ public sealed interface FeatureSpec extends Serializable {
    * A column of numbers.
    *
    * @param log whether {@code sign(x) log(1 + |x|)} comes first
+   * @param calendar whether year, month and the like of a date or timestamp are features, too
    */
-  record Numeric(String name, Scaling scaling, boolean log, NotFinite notFinite, NumberUnit unit)
+  record Numeric(
+      String name,
+      Scaling scaling,
+      boolean log,
+      NotFinite notFinite,
+      NumberUnit unit,
+      boolean calendar)
       implements FeatureSpec {
     /** Of plain numbers. */
     public Numeric(String name, Scaling scaling, boolean log, NotFinite notFinite) {
-      this(name, scaling, log, notFinite, NumberUnit.PLAIN);
+      this(name, scaling, log, notFinite, NumberUnit.PLAIN, true);
     }
 
     /** Of plain numbers, with the usual treatment of what is not finite. */
@@ -51,7 +58,7 @@ public sealed interface FeatureSpec extends Serializable {
 
     /** The same of a column whose type says the unit. */
     public Numeric in(NumberUnit own) {
-      return new Numeric(name, scaling, log, notFinite, own);
+      return new Numeric(name, scaling, log, notFinite, own, calendar);
     }
   }
 

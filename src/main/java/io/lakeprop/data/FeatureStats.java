@@ -16,6 +16,10 @@ import java.util.Map;
  */
 public final class FeatureStats {
   private final NumberStats[][] numbers;
+
+  /** Of columns of plain numbers. */
+  private final DistinctSample[] samples;
+
   private final long[] missingVectors;
   private final int[] shortest;
   private final int[] longest;
@@ -36,6 +40,7 @@ public final class FeatureStats {
     this.labels = new LabelStats[labels];
     Arrays.setAll(this.labels, label -> new LabelStats());
     this.numbers = new NumberStats[specs.size()][];
+    this.samples = new DistinctSample[specs.size()];
     this.missingVectors = new long[specs.size()];
     this.shortest = new int[specs.size()];
     this.longest = new int[specs.size()];
@@ -43,6 +48,9 @@ public final class FeatureStats {
       shortest[i] = Integer.MAX_VALUE;
       if (specs.get(i) instanceof FeatureSpec.Numeric numeric) {
         numbers[i] = new NumberStats[] {NumberStats.empty(numeric.scaling())};
+        if (numeric.unit() == NumberUnit.PLAIN) {
+          samples[i] = new DistinctSample();
+        }
       }
     }
   }
@@ -59,6 +67,9 @@ public final class FeatureStats {
       if (spec instanceof FeatureSpec.Numeric numeric) {
         double value = row.number(i);
         add(numbers[i][0], value, numeric.log(), Double.isNaN(value) && row.isNull(i));
+        if (samples[i] != null && Double.isFinite(value)) {
+          samples[i].add(value);
+        }
       } else if (spec instanceof FeatureSpec.Vector vector) {
         addVector(i, vector, row);
       }
@@ -140,6 +151,9 @@ public final class FeatureStats {
       labels[label].merge(other.labels[label]);
     }
     for (int i = 0; i < numbers.length; i++) {
+      if (samples[i] != null) {
+        samples[i].merge(other.samples[i]);
+      }
       missingVectors[i] += other.missingVectors[i];
       shortest[i] = Math.min(shortest[i], other.shortest[i]);
       longest[i] = Math.max(longest[i], other.longest[i]);
@@ -169,6 +183,11 @@ public final class FeatureStats {
   /** The statistic of a numeric feature, or of each element of a vector; null without a value. */
   NumberStats[] numbers(int feature) {
     return numbers[feature];
+  }
+
+  /** Whether the numbers of a numeric feature are all different; null of any other feature. */
+  DistinctSample sample(int feature) {
+    return samples[feature];
   }
 
   /**
@@ -207,6 +226,11 @@ public final class FeatureStats {
       }
     }
     return columns;
+  }
+
+  /** Whether some vectors are there and some not, or of other lengths. */
+  boolean varies(int feature) {
+    return missingVectors[feature] > 0 || shortest[feature] != longest[feature];
   }
 
   long missingVectors(int feature) {

@@ -157,9 +157,15 @@ public sealed interface LabelEncoder extends Serializable {
    * @param scale their standard deviation, or their mean for a range with an end: either way the
    *     label's unit says nothing
    * @param missing what becomes of rows without the label
+   * @param bounds within which predictions stay
    */
   record Quantity(
-      String name, double center, double scale, Range range, LabelSettings.Missing missing)
+      String name,
+      double center,
+      double scale,
+      Range range,
+      LabelSettings.Missing missing,
+      LabelBounds bounds)
       implements LabelEncoder {
     public Quantity {
       Feature.finite(center, name);
@@ -177,7 +183,7 @@ public sealed interface LabelEncoder extends Serializable {
 
     /** A label that no row lacks. */
     public Quantity(String name, double center, double scale, Range range) {
-      this(name, center, scale, range, LabelSettings.Missing.REFUSE);
+      this(name, center, scale, range, LabelSettings.Missing.REFUSE, LabelBounds.NONE);
     }
 
     /** The standardised label. */
@@ -186,7 +192,7 @@ public sealed interface LabelEncoder extends Serializable {
         throw new InvalidInput(
             "label \"%s\" must be a number, %s, however: %s".formatted(name, range.rule(), value));
       }
-      float encoded = (float) ((value - center) / scale);
+      float encoded = (float) standardised(value);
       if (Float.isInfinite(encoded)) {
         // An infinite error makes every metric infinite, and no epoch better than the first.
         throw new InvalidInput(
@@ -195,9 +201,19 @@ public sealed interface LabelEncoder extends Serializable {
       return encoded;
     }
 
-    /** A standardised prediction in the label's own unit. */
+    double standardised(double value) {
+      return (value - center) / scale;
+    }
+
+    /** A standardised prediction in the label's own unit, within its bounds. */
     public double decode(double standardised) {
-      return standardised * scale + center;
+      // What stands at a bound in 32 bits is the bound.
+      if (standardised == (float) standardised(bounds.smallest())) {
+        return bounds.smallest();
+      }
+      return standardised == (float) standardised(bounds.largest())
+          ? bounds.largest()
+          : bounds.within(standardised * scale + center);
     }
   }
 }

@@ -47,6 +47,15 @@ public record LabelSettings(List<Label> labels, Optional<String> weight) {
     SKIP
   }
 
+  /** Where predictions of a number may lie. */
+  public enum PredictionRange {
+    /** Between the smallest and the largest training label. */
+    TRAINING,
+    /** Anywhere that the loss lets them. */
+    @AlsoCalled({"all", "none", "unbounded"})
+    ANY
+  }
+
   /** What becomes of rows whose class has few training rows, or none. */
   public enum Rare {
     /** A class that the training rows lack is refused in other rows; all others are learnt. */
@@ -74,6 +83,7 @@ public record LabelSettings(List<Label> labels, Optional<String> weight) {
    * @param offset the column that is added to its logits
    * @param missing what becomes of rows without the label
    * @param rare what becomes of rows of rare classes
+   * @param predictions where those of a number may lie; empty where an offset decides
    */
   public record Label(
       String column,
@@ -81,10 +91,18 @@ public record LabelSettings(List<Label> labels, Optional<String> weight) {
       LabelEncoder.Range range,
       Optional<String> offset,
       Missing missing,
-      RareClasses rare) {
+      RareClasses rare,
+      Optional<PredictionRange> predictions) {
     /** Without an offset. */
     public Label(String column, Task task, LabelEncoder.Range range) {
-      this(column, task, range, Optional.empty(), Missing.REFUSE, RareClasses.REFUSED);
+      this(
+          column,
+          task,
+          range,
+          Optional.empty(),
+          Missing.REFUSE,
+          RareClasses.REFUSED,
+          Optional.empty());
     }
   }
 

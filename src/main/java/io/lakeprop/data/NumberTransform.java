@@ -14,7 +14,7 @@ public sealed interface NumberTransform extends Serializable {
   static NumberTransform bind(FeatureSpec.Scaling scaling, NumberStats stats) {
     return switch (scaling) {
       case NONE -> new Affine(0, 1);
-      case STANDARD -> new Affine(stats.mean(), orOne(stats.deviation()));
+      case STANDARD -> new SmoothClip(stats.mean(), orOne(stats.deviation()));
       case ROBUST -> robust(stats);
       case QUANTILE -> Quantile.of(stats.distribution());
     };
@@ -23,7 +23,17 @@ public sealed interface NumberTransform extends Serializable {
   private static NumberTransform robust(NumberStats stats) {
     Distribution values = stats.distribution();
     double spread = values.at(0.75) - values.at(0.25);
-    return new Affine(values.at(0.5), spread > 0 ? spread : orOne(stats.deviation()));
+    return new SmoothClip(values.at(0.5), spread > 0 ? spread : orOne(stats.deviation()));
+  }
+
+  private static void check(double center, double scale) {
+    if (!Double.isFinite(center) || !(scale > 0) || !Double.isFinite(scale)) {
+      throw new InvalidInput(
+          "center must be finite and scale positive, however: center="
+              + center
+              + " scale="
+              + scale);
+    }
   }
 
   private static double orOne(double scale) {
@@ -33,18 +43,35 @@ public sealed interface NumberTransform extends Serializable {
   /** {@code (x - center) / scale}. */
   record Affine(double center, double scale) implements NumberTransform {
     public Affine {
-      if (!Double.isFinite(center) || !(scale > 0) || !Double.isFinite(scale)) {
-        throw new InvalidInput(
-            "center must be finite and scale positive, however: center="
-                + center
-                + " scale="
-                + scale);
-      }
+      check(center, scale);
     }
 
     @Override
     public float apply(double value) {
       return (float) ((value - center) / scale);
+    }
+  }
+
+  /**
+   * {@code y = u / √(1 + (u/3)²)} of {@code u = (x - center) / scale}: u itself around the centre,
+   * and never beyond 3 however far out x is, so that one wild number moves no prediction far
+   * (Holzmüller, Grinsztajn and Steinwart, Better by Default, 2024).
+   */
+  record SmoothClip(double center, double scale) implements NumberTransform {
+    private static final double BOUND = 3;
+
+    /** From here on y is the bound in double precision, and squares are still finite. */
+    private static final double FAR = 1e100;
+
+    public SmoothClip {
+      check(center, scale);
+    }
+
+    @Override
+    public float apply(double value) {
+      double u = Math.max(-FAR, Math.min(FAR, (value - center) / scale));
+      double part = u / BOUND;
+      return (float) (u / Math.sqrt(1 + part * part));
     }
   }
 

@@ -18,7 +18,9 @@ import java.util.Set;
 
 /** The {@code network} section of a job file. */
 final class ArchitectureReader {
-  private static final double DROPOUT = 0.1;
+  private static final List<Integer> ANY_WIDTH = List.of(1);
+  private static final double DROPOUT = 0.15;
+  private static final double DROPOUT_OF_A_LAYER = 0.1;
   private static final double MOMENTUM = 0.1;
   private static final double EPSILON = 1e-5;
   private static final String PRELU = "prelu";
@@ -106,15 +108,19 @@ final class ArchitectureReader {
                 .orElse(Architecture.Bias.PRIOR));
     Architecture architecture =
         switch (type) {
-          case PERCEPTRON -> perceptron(section, start, sameLoss ? 0 : DROPOUT);
+          case PERCEPTRON -> perceptron(section, start, sameLoss);
           case RESIDUAL -> residual(section, start, sameLoss ? 0 : DROPOUT);
           case LAYERS -> layers(section, start);
         };
     section.end();
     if (sameLoss) {
-      architecture.layers().forEach(layer -> checkSame(section, layer));
+      checkSame(section, architecture.layers());
     }
     return architecture;
+  }
+
+  private static void checkSame(Section section, List<LayerSpec.Named> layers) {
+    layers.forEach(layer -> checkSame(section, layer));
   }
 
   private static void checkSame(Section section, LayerSpec.Named layer) {
@@ -153,12 +159,18 @@ final class ArchitectureReader {
     return start;
   }
 
+  /** Without layers until the training rows have told how wide they are. */
   private static Architecture perceptron(
-      Section section, Architecture.Start start, double dropout) {
-    List<Integer> hidden = section.sizes("hidden").orElse(List.of(128, 128));
-    Architecture.Unit unit = unit(section, dropout);
-    return new Architecture(
-        "%s%s".formatted(hidden, words(unit)), Architecture.perceptron(hidden, unit), start);
+      Section section, Architecture.Start start, boolean sameLoss) {
+    Optional<List<Integer>> hidden = section.sizes("hidden");
+    Architecture.Unit unit = unit(section, sameLoss ? 0 : DROPOUT);
+    List<LayerSpec.Named> layers = Architecture.perceptron(hidden.orElse(ANY_WIDTH), unit);
+    if (sameLoss) {
+      checkSame(section, layers);
+    }
+    return hidden
+        .map(widths -> new Architecture("%s%s".formatted(widths, words(unit)), layers, start))
+        .orElse(new Architecture("", List.of(), start));
   }
 
   private static Architecture residual(Section section, Architecture.Start start, double dropout) {
@@ -179,7 +191,7 @@ final class ArchitectureReader {
             : new LayerSpec.Activation(
                 section
                     .constantOr(PRELU, "activation", Nonlinearity.class)
-                    .orElse(Nonlinearity.RELU));
+                    .orElse(Nonlinearity.SILU));
     Optional<LayerSpec> norm =
         switch (section.constant("norm", Norm.class).orElse(Norm.NONE)) {
           case NONE -> Optional.empty();
@@ -263,11 +275,11 @@ final class ArchitectureReader {
       case BATCH_NORM -> batchNorm(section);
       case LAYER_NORM -> layerNorm(section);
       case DROPOUT -> {
-        double rate = section.number32("rate").orElse(DROPOUT);
+        double rate = section.number32("rate").orElse(DROPOUT_OF_A_LAYER);
         yield section.made(() -> new LayerSpec.Dropout((float) rate));
       }
       case ALPHA_DROPOUT -> {
-        double rate = section.number32("rate").orElse(DROPOUT);
+        double rate = section.number32("rate").orElse(DROPOUT_OF_A_LAYER);
         yield section.made(() -> new LayerSpec.AlphaDropout((float) rate));
       }
       case GAUSSIAN_NOISE -> {

@@ -31,10 +31,9 @@ import picocli.CommandLine;
 /** {@code bench}: how fast this Spark trains, against what the machine could do. */
 @CommandLine.Command(
     name = "bench",
-    description = {
-      "Trains a perceptron (relu, softmax cross-entropy, Adam) on random rows and measures it,",
-      "together with the speed of large float matrix products in the same process."
-    },
+    description =
+        "Measures training on random rows (a perceptron with relu, softmax cross-entropy, Adam),"
+            + " and large products of matrices in the same process.",
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
   /** Who runs the rounds. */

@@ -46,12 +46,12 @@ final class Console implements TrainingListener, TrainingData.Listener {
   private long rounds;
   private long roundsPerEpoch;
   private int epochs;
-  private long started;
+  private Pace pace;
   private long shown;
-  private long firstRound = -1;
   private long rows;
   private double loss = Double.NaN;
-  private String validation = "";
+  private String score = "";
+  private String step = "";
   private int drawn;
 
   /** The one whose progress line may stand open; what else is printed must not go behind it. */
@@ -86,8 +86,14 @@ final class Console implements TrainingListener, TrainingData.Listener {
     return known && Integer.parseInt(text) >= FEWEST_COLUMNS ? Integer.parseInt(text) : COLUMNS;
   }
 
+  /** Of the terminal, or of a file's lines. */
+  int columns() {
+    return columns;
+  }
+
   /** A line with a heading of fixed width. */
   synchronized void line(String heading, String format, Object... values) {
+    step = "";
     erase();
     String text = Printable.line(String.format(Locale.ROOT, format, values));
     out.printf(Locale.ROOT, "%-10s %s%n", Printable.line(heading), text);
@@ -95,15 +101,37 @@ final class Console implements TrainingListener, TrainingData.Listener {
 
   @Override
   public synchronized void note(String text) {
+    String doing = step;
     line("note", "%s", text);
+    step = doing;
   }
 
   @Override
   public synchronized void step(String text) {
+    shown = System.nanoTime();
     if (terminal) {
       show(text + " ...");
     } else {
       line("step", "%s", text);
+    }
+    step = text;
+  }
+
+  /** Of the step that is shown; rounds have a line of their own. */
+  @Override
+  public synchronized void progress(double share) {
+    long now = System.nanoTime();
+    if (terminal && !step.isEmpty() && now - shown > REDRAW_NANOS) {
+      shown = now;
+      String percent = String.format(Locale.ROOT, "%.0f %%", Math.floor(100 * share));
+      show(step + " ... " + percent, percent + " of " + step);
+    }
+  }
+
+  /** What a person waits for before there is anything to say; a file needs no line for it. */
+  synchronized void starting(String text) {
+    if (terminal) {
+      show(text + " ...");
     }
   }
 
@@ -114,23 +142,24 @@ final class Console implements TrainingListener, TrainingData.Listener {
 
   /** The rounds begin. */
   synchronized void start(long plannedRounds, long plannedPerEpoch, Monitor decides) {
+    step = "";
     rounds = plannedRounds;
     roundsPerEpoch = plannedPerEpoch;
     epochs = (int) ((plannedRounds + plannedPerEpoch - 1) / plannedPerEpoch);
     monitor = decides;
-    started = System.nanoTime();
-    shown = started;
+    shown = System.nanoTime();
+    pace = new Pace(shown);
   }
 
   @Override
   public synchronized void round(RoundReport report) {
-    firstRound = firstRound < 0 ? report.round() : firstRound;
     rows += report.rows();
     if (report.setback().isEmpty()) {
       // A mean over the last rounds: one round alone jumps too much to be read.
       loss = Double.isNaN(loss) ? report.loss() : 0.95 * loss + 0.05 * report.loss();
     }
     long now = System.nanoTime();
+    pace.at(report.round() + 1, rows, now);
     if (now - shown > (terminal ? REDRAW_NANOS : PLAIN_NANOS)) {
       shown = now;
       draw(report.round() + 1, "");
@@ -139,8 +168,8 @@ final class Console implements TrainingListener, TrainingData.Listener {
 
   @Override
   public synchronized void evaluation(EvaluationReport report) {
-    double score = report.metrics().getOrDefault(monitor.key(), Double.NaN);
-    validation = "  validation " + monitor.key() + " " + number(score);
+    double value = report.metrics().getOrDefault(monitor.key(), Double.NaN);
+    score = monitor.key() + " " + number(value);
     if (report.best() || !terminal) {
       draw(report.round(), report.best() ? "  best" : "");
       keep();
@@ -154,18 +183,23 @@ final class Console implements TrainingListener, TrainingData.Listener {
   }
 
   private void draw(long done, String mark) {
-    double seconds = (System.nanoTime() - started) * 1e-9;
-    double left = seconds / (done - firstRound) * (rounds - done);
     String epoch =
         String.format(Locale.ROOT, "epoch %d/%d  ", (done - 1) / roundsPerEpoch + 1, epochs);
-    String round = String.format(Locale.ROOT, "round %d/%d  loss %s", done, rounds, number(loss));
-    String speed = String.format(Locale.ROOT, "  %,.0f rows/s", rows / seconds);
-    String time = "  " + duration(left) + " left";
+    String round = String.format(Locale.ROOT, "round %,d/%,d  ", done, rounds);
+    String ofLoss = "loss " + number(loss);
+    String speed =
+        pace.rowsPerSecond().map(a -> String.format(Locale.ROOT, "  %,.0f rows/s", a)).orElse("");
+    String time =
+        pace.secondsPerRound()
+            .map(seconds -> "  " + duration(seconds * (rounds - done)) + " left")
+            .orElse("");
+    String judged = score.isEmpty() ? "" : "  validation " + score;
     show(
-        epoch + round + validation + mark + speed + time,
-        epoch + round + validation + mark + time,
-        round + validation + mark + time,
-        round + mark + time);
+        epoch + round + ofLoss + judged + mark + speed + time,
+        epoch + round + ofLoss + judged + mark + time,
+        epoch + ofLoss + judged + mark + time,
+        epoch + (score.isEmpty() ? ofLoss : score) + mark + time,
+        epoch + mark.strip() + time);
     if (!terminal) {
       keep();
     }

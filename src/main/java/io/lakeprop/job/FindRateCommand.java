@@ -25,10 +25,9 @@ import picocli.CommandLine;
 /** {@code find-rate JOB}: which learning rates lower the job's loss. */
 @CommandLine.Command(
     name = "find-rate",
-    description = {
-      "Trains the network of a job file for some rounds at rates that rise from very low to very",
-      "high, prints the loss at each and suggests a learning rate. Leaves no run."
-    },
+    description =
+        "Tries learning rates on the network of a job file, prints the loss at each and suggests"
+            + " one. Leaves no run.",
     mixinStandardHelpOptions = true)
 final class FindRateCommand implements Callable<Integer> {
   /** Of the object that {@code --json} is written with. */

@@ -35,6 +35,9 @@ final class FindingsJson {
     findings.ofRareClasses().forEach((split, rows) -> rare.put(RunReport.name(split), rows));
     ObjectNode joined = json.putObject("joined_classes");
     findings.joinedClasses().forEach(joined::put);
+    ObjectNode useless = json.putObject("useless_columns");
+    findings.useless().forEach(useless::put);
+    findings.ids().forEach(json.putArray("possible_ids")::add);
     ObjectNode skipped = json.putObject("skipped_files");
     findings
         .unreadable()

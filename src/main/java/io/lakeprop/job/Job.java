@@ -12,6 +12,7 @@ import io.lakeprop.train.Health;
 import io.lakeprop.train.NonFinite;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -33,10 +34,12 @@ record Job(
   /**
    * How long to train and how to judge.
    *
+   * @param epochs empty until the training rows have told
    * @param rounds at most so many, when the job says so
    * @param piece rows of one forward and backward pass
    * @param recompute activations of a piece that are computed again on the way back
-   * @param patience evaluations without a new best before training ends; 0 never ends it
+   * @param patience evaluations without a new best before training ends, 0 never ends it; empty
+   *     until the training rows have told, and where nothing is judged
    * @param monitor the metric that decides; empty for the one that suits the loss
    * @param evaluateEvery rounds between evaluations; empty for an epoch
    * @param average of theta
@@ -45,11 +48,11 @@ record Job(
    * @param checkpoints how often to keep what has been reached
    */
   record Training(
-      int epochs,
+      OptionalInt epochs,
       OptionalLong rounds,
       int piece,
       Recompute recompute,
-      int patience,
+      OptionalInt patience,
       Optional<Monitor> monitor,
       OptionalLong evaluateEvery,
       Average average,
@@ -61,7 +64,8 @@ record Job(
     }
 
     long rounds(long roundsPerEpoch) {
-      return Math.min(rounds.orElse(Long.MAX_VALUE), Math.multiplyExact(epochs, roundsPerEpoch));
+      return Math.min(
+          rounds.orElse(Long.MAX_VALUE), Math.multiplyExact(epochs.orElseThrow(), roundsPerEpoch));
     }
   }
 

@@ -83,6 +83,7 @@ final class JobArguments {
 
   /** A session that is named after a command and the file. */
   SparkSession session(String name) {
+    Console.standard().line("lakeprop", "%s, %s", Version.lakeprop(), file);
     return Sessions.open(name + " " + file, secrets());
   }
 

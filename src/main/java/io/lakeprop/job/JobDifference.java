@@ -64,7 +64,7 @@ final class JobDifference {
   /** Keys that are filled in once the data is known. */
   static Set<String> leftToData(Yaml.Mapping job) {
     SortedMap<String, String> given = lines(job, Set.of());
-    Set<String> left = new TreeSet<>();
+    Set<String> left = new TreeSet<>(ByRows.left(job));
     if (given.getOrDefault("training.batch", JobReader.ALL).equals(JobReader.ALL)) {
       left.add("training.batch");
     }
@@ -78,7 +78,7 @@ final class JobDifference {
   }
 
   private static boolean isAtOrBelow(String name, String key) {
-    return name.equals(key) || name.startsWith(key + ".");
+    return name.equals(key) || name.startsWith(key + ".") || name.startsWith(key + "[");
   }
 
   /** A line for each name whose value differs. */

@@ -6,6 +6,7 @@ import io.lakeprop.data.FeatureSettings;
 import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.NotFinite;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.data.UselessColumns;
 import io.lakeprop.eval.LabelMetric;
 import io.lakeprop.eval.Metric;
 import io.lakeprop.eval.Monitor;
@@ -33,6 +34,12 @@ import java.util.stream.Stream;
 final class JobReader {
   /** Rows of one forward and backward pass, unless the job says so. */
   static final int PIECE = 512;
+
+  /**
+   * Rises with each release in which a default is another one: a run that was begun with others
+   * would go on as another job.
+   */
+  static final int DEFAULTS = 2;
 
   /** A batch of all rows, whatever their number. */
   static final String ALL = "all";
@@ -293,7 +300,10 @@ final class JobReader {
             numeric,
             vector,
             categorical,
-            columns);
+            columns,
+            section
+                .constant("useless", UselessColumns.Treatment.class)
+                .orElse(UselessColumns.Treatment.DROP));
     section.end();
     return settings;
   }
@@ -319,7 +329,13 @@ final class JobReader {
       case NUMERIC ->
           numeric(
               section,
-              new FeatureSpec.Numeric(name, numeric.scaling(), numeric.log(), numeric.notFinite()));
+              new FeatureSpec.Numeric(
+                  name,
+                  numeric.scaling(),
+                  numeric.log(),
+                  numeric.notFinite(),
+                  numeric.unit(),
+                  numeric.calendar()));
       case VECTOR ->
           vector(
               section,
@@ -343,7 +359,9 @@ final class JobReader {
             d.name(),
             scaling(section, d.scaling()),
             log(section, d.log()),
-            notFinite(section, d.notFinite()));
+            notFinite(section, d.notFinite()),
+            d.unit(),
+            section.flag("calendar").orElse(d.calendar()));
     section.end();
     return numeric;
   }
@@ -415,11 +433,11 @@ final class JobReader {
     Optional<Integer> own = section.positive("evaluate_every_rounds");
     Job.Training training =
         new Job.Training(
-            section.positive("epochs").orElse(searches ? 500 : 20),
+            optional(section.positive("epochs")),
             optionalLong(section.positive("rounds")),
             section.positive("piece").orElse(PIECE),
             recompute(section),
-            patience(section),
+            optional(section.notNegative("patience")),
             monitor(section),
             own.isPresent() ? optionalLong(own) : every,
             Average.read(section),
@@ -437,11 +455,6 @@ final class JobReader {
         .filter(key -> training.value(key).isPresent())
         .map(training::full)
         .toList();
-  }
-
-  /** Of a section {@code training}. */
-  static int patience(Section training) {
-    return training.notNegative("patience").orElse(8);
   }
 
   /** A metric, or one of a label among several: {@code label.metric}. */

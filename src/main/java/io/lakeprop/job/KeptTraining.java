@@ -3,10 +3,11 @@ package io.lakeprop.job;
 import io.lakeprop.eval.NotANumber;
 import io.lakeprop.model.CheckpointFiles;
 import io.lakeprop.train.Diverged;
+import io.lakeprop.train.Ending;
 import io.lakeprop.train.Keeper;
 import io.lakeprop.train.Trainer;
 import io.lakeprop.train.TrainerState;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -20,8 +21,16 @@ record KeptTraining(
     long roundsPerEpoch,
     Checkpoints.Run run,
     Console console) {
-  /** Goes on from a state; returns the exit code where a signal has ended it early. */
-  OptionalInt train(TrainerState state) {
+  /**
+   * How it has gone.
+   *
+   * @param why it is over; empty where a signal has ended it early
+   * @param exitCode that the signal asks for
+   */
+  record Outcome(Optional<Ending> why, int exitCode) {}
+
+  /** Goes on from a state. */
+  Outcome train(TrainerState state) {
     try (Interruption interruption = new Interruption(this::stopping);
         Checkpoints checkpoints =
             new Checkpoints(files, settings, roundsPerEpoch, run, interruption::isAsked, state)) {
@@ -37,11 +46,11 @@ record KeptTraining(
         }
       }
       if (!interruption.isAsked() || loop.ended(state)) {
-        return OptionalInt.empty();
+        return new Outcome(loop.ending(state), 0);
       }
       checkpoints.write(state);
       stopped(state, checkpoints);
-      return OptionalInt.of(interruption.exitCode());
+      return new Outcome(Optional.empty(), interruption.exitCode());
     }
   }
 

@@ -63,7 +63,8 @@ final class LabelReader {
                         loss.range(),
                         Optional.empty(),
                         leftOut.missing(),
-                        leftOut.rare()))
+                        leftOut.rare(),
+                        Optional.empty()))
             .toList();
     return root.made(
         "label",
@@ -125,10 +126,12 @@ final class LabelReader {
       throw section.refusal(section.required("offset"), "offset", "must not be the label");
     }
     LeftOut leftOut = leftOut(section);
+    Optional<LabelSettings.PredictionRange> predictions =
+        section.constant("predictions", LabelSettings.PredictionRange.class);
     section.end();
     LabelSettings.Task told = task == LabelSettings.Task.AUTO ? loss.task() : task;
     return new LabelSettings.Label(
-        column, told, loss.range(), offset, leftOut.missing(), leftOut.rare());
+        column, told, loss.range(), offset, leftOut.missing(), leftOut.rare(), predictions);
   }
 
   /** Which rows a label leaves out or joins. */

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TimeZone;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
 /**
@@ -29,7 +31,28 @@ import picocli.CommandLine;
       DescribeCommand.class,
       BenchCommand.class
     })
-public final class Main implements Runnable {
+public final class Main implements Callable<Integer> {
+  private static final List<String> FIRST_STEPS =
+      List.of(
+          "Lakeprop trains neural networks on tables of a data lake. A job file, job.yaml:",
+          "",
+          "  table: customers.csv        # or Parquet, ORC, JSON, Delta, Iceberg, a query",
+          "  label: churned              # the column to predict; the others are features",
+          "  output: runs/customers",
+          "",
+          "and what to do with it:",
+          "",
+          "  ./submit.sh train job.yaml",
+          "  ./submit.sh evaluate --model runs/customers --table newer.csv",
+          "  ./submit.sh predict --model runs/customers --table newer.csv --output scored",
+          "  ./submit.sh describe runs/customers",
+          "",
+          "Without a table of your own: ./submit.sh train jobs/quickstart.yaml",
+          "",
+          "  ./submit.sh --help          all commands, and the options of Spark",
+          "  ./submit.sh train --help    the options of a command",
+          "  README.md                   the keys of job files, tables, clusters",
+          "  jobs/                       a commented job file a kind of use");
   private static final int FAILED = 1;
   private static final int REFUSED = 2;
 
@@ -49,7 +72,6 @@ public final class Main implements Runnable {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
-    Interruption.bind();
     int code = run(args);
     System.out.flush();
     System.exit(code);
@@ -95,9 +117,13 @@ public final class Main implements Runnable {
         .setExecutionExceptionHandler((failure, command, parsed) -> main.explain(failure, command));
   }
 
+  /** What a newcomer sees: how to begin, and where to read on. */
   @Override
-  public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+  public Integer call() {
+    PrintWriter err = spec.commandLine().getErr();
+    FIRST_STEPS.forEach(err::println);
+    err.flush();
+    return REFUSED;
   }
 
   /** What this command must not tell. */

@@ -27,7 +27,7 @@ final class OptimizerReader {
     RMSPROP(0.001),
     ADAM(0.001),
     @AlsoCalled({"adam_weight_decay", "decoupled_adam"})
-    ADAMW(0.001),
+    ADAMW(0.003, 0.05),
     ADAMAX(0.002),
     NADAM(0.002),
     RADAM(0.001),
@@ -38,9 +38,15 @@ final class OptimizerReader {
     LBFGS(1);
 
     private final double learningRate;
+    private final double weightDecay;
 
     Type(double learningRate) {
+      this(learningRate, 0);
+    }
+
+    Type(double learningRate, double weightDecay) {
       this.learningRate = learningRate;
+      this.weightDecay = weightDecay;
     }
   }
 
@@ -54,7 +60,7 @@ final class OptimizerReader {
     RateScaling scaling = RateScaling.read(section);
     Optional<Length> warmup = Length.read(section, "warmup_");
     List<Rate.Part> schedule = ScheduleReader.read(section);
-    double weightDecay = section.number32("weight_decay").orElse(0.0);
+    double weightDecay = section.number32("weight_decay").orElse(type.weightDecay);
     List<ParameterGroup> groups = groups(section);
     Recipe.Clipping clipping = clipping(section);
     Recipe.Penalties penalties = penalties(section);
@@ -77,7 +83,7 @@ final class OptimizerReader {
     int history = section.positive("history").orElse(10);
     double tolerance = section.number("tolerance").orElse(1e-5);
     double learningRate = section.number32("learning_rate").orElse(Type.LBFGS.learningRate);
-    double weightDecay = section.number32("weight_decay").orElse(0.0);
+    double weightDecay = section.number32("weight_decay").orElse(Type.LBFGS.weightDecay);
     List<ParameterGroup> groups = groups(section);
     section.end();
     return section.made(

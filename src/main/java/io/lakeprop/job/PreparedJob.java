@@ -5,6 +5,7 @@ import io.lakeprop.data.Feature;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelSettings;
+import io.lakeprop.data.PredictionBounds;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.eval.Monitor;
 import io.lakeprop.model.Model;
@@ -60,8 +61,9 @@ record PreparedJob(
    *
    * @throws InvalidInput when the data breaks a rule, or the job does for this data
    */
-  static PreparedJob of(SparkSession session, Job job, Console console) {
-    DataPreparation fitted = TrainingData.fit(session, job.data(), console);
+  static PreparedJob of(SparkSession session, Job read, Console console) {
+    DataPreparation fitted = TrainingData.fit(session, read.data(), console);
+    Job job = ByRows.of(fitted).fill(read);
     Loss loss = job.heads().loss(fitted.labels(), fitted.rowsOfClasses());
     checkOffset(job, loss);
     checkBatch(job, fitted);
@@ -79,7 +81,10 @@ record PreparedJob(
             classWeights,
             job.training().piece(),
             kernel.kernel(),
-            job.training().recompute());
+            job.training().recompute(),
+            PredictionBounds.of(
+                fitted.labels(),
+                loss.byLabel().stream().mapToInt(OneLabelLoss::predictions).toArray()));
     // Packing reads the table once more: what the driver cannot take in is refused before.
     RoundsChoice choice = fitted.choose(job.compute().rounds(), objective, vectors(job));
     float[] theta =

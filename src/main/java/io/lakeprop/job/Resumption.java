@@ -31,6 +31,9 @@ import java.util.TreeMap;
  */
 record Resumption(
     String output, Optional<CheckpointFiles.Found> found, Optional<Was> was, Set<String> free) {
+  /** Of a job of the first release that does not say it. */
+  private static final int PATIENCE_ONCE = 8;
+
   private static final String AGAIN = "--overwrite starts again";
 
   /** What a run is as it stands: that of its {@code DONE}, or else of its last checkpoint. */
@@ -159,23 +162,29 @@ record Resumption(
     }
     long done = was.get().rounds();
     List<String> tooShort = new ArrayList<>();
-    long ofEpochs = training.epochs() * roundsPerEpoch;
+    int epochs = training.epochs().orElseThrow();
+    long ofEpochs = epochs * roundsPerEpoch;
     if (ofEpochs < done) {
       long least = (done + roundsPerEpoch - 1) / roundsPerEpoch;
       tooShort.add(
           "training.epochs=%d, which are %d rounds, with %d done (%d or more)"
-              .formatted(training.epochs(), ofEpochs, done, least));
+              .formatted(epochs, ofEpochs, done, least));
     }
     if (training.rounds().orElse(done) < done) {
       tooShort.add(
           "training.rounds=%d, with %d done (%d or more)"
               .formatted(training.rounds().getAsLong(), done, done));
     }
-    int patience = JobReader.patience(new Section("", was.get().job()).section("training"));
-    if (patience(training.patience()) < patience(patience)) {
+    int patience =
+        new Section("", was.get().job())
+            .section("training")
+            .notNegative("patience")
+            .orElse(PATIENCE_ONCE);
+    int now = training.patience().orElse(0);
+    if (patience(now) < patience(patience)) {
       tooShort.add(
           "training.patience=%d, which was %d (%d%s)"
-              .formatted(training.patience(), patience, patience, patience == 0 ? "" : " or more"));
+              .formatted(now, patience, patience, patience == 0 ? "" : " or more"));
     }
     if (!tooShort.isEmpty()) {
       throw new InvalidInput(
@@ -242,6 +251,7 @@ record Resumption(
   static SortedMap<String, String> facts(TrainingData data, Kernel.Choice kernel) {
     SortedMap<String, String> facts = new TreeMap<>();
     facts.put("kernel", kernel.name());
+    facts.put("defaults", Integer.toString(JobReader.DEFAULTS));
     for (Split split : Split.values()) {
       String name = RunReport.name(split);
       facts.put(name + ".rows", Long.toString(data.rows(split)));

@@ -41,6 +41,7 @@ final class RunReport {
       Map<Split, MetricSum> sums,
       Times times,
       Tally tally,
+      Ended ended,
       Faults faults) {
     ObjectNode report = JSON.createObjectNode();
     report.put("format_version", FORMAT_VERSION).put("finished", Instant.now().toString());
@@ -70,7 +71,8 @@ final class RunReport {
         .put("tasks_failed", faults.tasksFailed())
         .put("stages_rerun", faults.stagesRerun())
         .put("speculative_tasks", faults.speculativeTasks());
-    report.put("best_round", state.bestRound()).put("parameters", model.theta().length);
+    ended.write(report);
+    report.put("parameters", model.theta().length);
     report.put("seconds", times.prepare() + times.train() + times.evaluate());
     report
         .putObject("phases")

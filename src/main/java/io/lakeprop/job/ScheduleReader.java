@@ -13,6 +13,10 @@ final class ScheduleReader {
   static final List<Rate.Part> CONSTANT =
       List.of(new Rate.Part(new RateCurve.Constant(), 1, Optional.empty()));
 
+  /** Falls to nothing at the end of the training. */
+  private static final List<Rate.Part> COSINE =
+      List.of(new Rate.Part(new RateCurve.Cosine(0), 1, Optional.empty()));
+
   private ScheduleReader() {}
 
   /** The names of schedules. */
@@ -50,13 +54,13 @@ final class ScheduleReader {
     List<Section> sections = optimizer.sections(KEY, "type");
     List<Rate.Part> parts = new ArrayList<>();
     for (Section section : sections) {
-      Type type = section.constant("type", Type.CONSTANT);
+      Type type = section.constant("type", Type.COSINE);
       if (type == Type.REDUCE_ON_PLATEAU && sections.size() > 1) {
         throw section.refusal(section.required("type"), "type", "must stand alone");
       }
       parts.add(part(section, type, parts.size() + 1 == sections.size()));
     }
-    return parts.isEmpty() ? CONSTANT : parts;
+    return parts.isEmpty() ? COSINE : parts;
   }
 
   /**

@@ -1,8 +1,8 @@
 package io.lakeprop.job;
 
 import java.util.Locale;
+import java.util.Properties;
 import java.util.regex.Pattern;
-import org.apache.spark.SparkConf;
 
 /**
  * Keys that say that their value is a secret.
@@ -40,9 +40,14 @@ record SecretKeys(Pattern pattern, boolean given) {
   private static final Pattern NAMED =
       Pattern.compile("(^|\\.)(" + String.join("|", RedactedJob.NAMES) + ")\\.");
 
-  /** Of the session, or of the one that will be opened. */
-  static SecretKeys of(SparkConf conf) {
-    return new SecretKeys(Pattern.compile(conf.get(KEYS, KEYS_OF_SPARK)), conf.contains(KEYS));
+  /**
+   * Of a Spark's settings.
+   *
+   * @param settings system properties, among which spark-submit leaves them
+   */
+  static SecretKeys of(Properties settings) {
+    String given = settings.getProperty(KEYS);
+    return new SecretKeys(Pattern.compile(given == null ? KEYS_OF_SPARK : given), given != null);
   }
 
   /** Whether what a key says must not be told. */

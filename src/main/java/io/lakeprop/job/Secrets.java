@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.spark.SparkConf;
 
 /**
  * What is never told: values whose key says that they are secret ({@link SecretKeys}), and what
@@ -71,12 +70,14 @@ final class Secrets {
     this.texts = texts;
   }
 
-  /** With the patterns of the session, or of the one that will be opened. */
+  /**
+   * With the patterns of the session, or of the one that will be opened. A SparkConf would read
+   * them from the same system properties, and takes a second to load.
+   */
   static Secrets ofSpark() {
-    SparkConf conf = new SparkConf();
     return new Secrets(
-        SecretKeys.of(conf),
-        conf.contains(TEXTS) ? Optional.of(Pattern.compile(conf.get(TEXTS))) : Optional.empty());
+        SecretKeys.of(System.getProperties()),
+        Optional.ofNullable(System.getProperty(TEXTS)).map(Pattern::compile));
   }
 
   /** The keys whose values are secrets. */

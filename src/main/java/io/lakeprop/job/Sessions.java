@@ -70,6 +70,9 @@ final class Sessions {
    * @param name that Spark's pages and logs show
    */
   static SparkSession open(String name, Secrets secrets) {
+    Interruption.bind();
+    Console console = Console.standard();
+    console.starting("starting Spark");
     SparkConf conf = new SparkConf();
     nameUser(Optional.ofNullable(System.getenv("HADOOP_USER_NAME")), conf.get("spark.master", ""));
     DEFAULTS.forEach(conf::setIfMissing);
@@ -79,22 +82,23 @@ final class Sessions {
             .config(conf)
             .appName("lakeprop " + secrets.redacted(name))
             .getOrCreate();
+    Console.clear();
+    // Until somebody says it better, the jobs of this thread are the command's.
+    session.sparkContext().setJobDescription("lakeprop " + secrets.redacted(name));
     unset(session)
         .ifPresent(
             settings ->
-                Console.standard()
-                    .note(
-                        "SQL and files mean the same in every session, whatever this one says: not"
-                            + " used are "
-                            + secrets.redacted(settings)));
+                console.note(
+                    "SQL and files mean the same in every session, whatever this one says: not"
+                        + " used are "
+                        + secrets.redacted(settings)));
     kept(session)
         .ifPresent(
             settings ->
-                Console.standard()
-                    .note(
-                        "tables of the catalog and queries are read as this session says, so that"
-                            + " another may read other values: "
-                            + settings));
+                console.note(
+                    "tables of the catalog and queries are read as this session says, so that"
+                        + " another may read other values: "
+                        + settings));
     return session;
   }
 

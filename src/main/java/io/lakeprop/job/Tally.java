@@ -1,6 +1,8 @@
 package io.lakeprop.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lakeprop.eval.Monitor;
+import io.lakeprop.train.EvaluationReport;
 import io.lakeprop.train.RoundReport;
 import io.lakeprop.train.Warning;
 import java.util.ArrayList;
@@ -16,10 +18,19 @@ final class Tally {
   private long clippable;
   private long clipped;
   private double seconds;
+  private final List<Double> scores = new ArrayList<>();
+  private String monitor = "";
+
+  /** Takes in by which metric evaluations judge. */
+  void judgedBy(Monitor decides) {
+    monitor = decides.key();
+  }
 
   /** Counts a line of an earlier process. */
   void add(JsonNode line) {
-    if (line.has("warning")) {
+    if (line.has("validation")) {
+      scores.add(line.path("validation").path(monitor).asDouble(Double.NaN));
+    } else if (line.has("warning")) {
       warnings.add(line);
     } else if (line.has("rows")) {
       rows += line.path("rows").asLong();
@@ -39,6 +50,15 @@ final class Tally {
   private void clip(boolean bitten) {
     clippable++;
     clipped += bitten ? 1 : 0;
+  }
+
+  void add(EvaluationReport report) {
+    scores.add(report.metrics().getOrDefault(monitor, Double.NaN));
+  }
+
+  /** Of the evaluations, by the metric that decides. */
+  List<Double> scores() {
+    return scores;
   }
 
   void add(Warning warning) {

@@ -2,7 +2,6 @@ package io.lakeprop.job;
 
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.eval.MetricSum;
-import io.lakeprop.eval.Monitor;
 import io.lakeprop.model.CheckpointFiles;
 import io.lakeprop.model.Model;
 import io.lakeprop.model.Storage;
@@ -31,7 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 import org.apache.spark.sql.SparkSession;
 
@@ -39,7 +37,7 @@ import org.apache.spark.sql.SparkSession;
 final class TrainRun {
   private final SparkSession session;
   private final Storage storage;
-  private final Job job;
+  private final Job read;
   private final Console console;
   private final Resumption resumption;
   private final RunLock lock;
@@ -53,7 +51,7 @@ final class TrainRun {
       RunLock lock) {
     this.session = session;
     this.storage = storage;
-    this.job = job;
+    this.read = job;
     this.console = console;
     this.resumption = resumption;
     this.lock = lock;
@@ -63,19 +61,22 @@ final class TrainRun {
   int run() throws IOException {
     long started = System.nanoTime();
     console.line(
-        "lakeprop",
-        "%s, Spark %s on %s, seed %d",
-        Version.lakeprop(),
+        "spark",
+        "%s on %s, seed %d",
         session.version(),
         session.sparkContext().master(),
-        job.seed());
+        read.seed());
+    List<String> ofValidation = JobReader.ofValidation(read.resolved());
     try (ClusterWatch watch = ClusterWatch.over(session, console);
-        PreparedJob prepared = PreparedJob.of(session, job, console)) {
-      return train(prepared, watch, started);
+        PreparedJob prepared = PreparedJob.of(session, read, console)) {
+      return train(prepared, watch, started, ofValidation);
     }
   }
 
-  private int train(PreparedJob prepared, ClusterWatch watch, long started) throws IOException {
+  private int train(
+      PreparedJob prepared, ClusterWatch watch, long started, List<String> ofValidation)
+      throws IOException {
+    Job job = prepared.job();
     TrainingData data = prepared.data();
     Objective objective = prepared.objective();
     RoundPlan plan = data.plan();
@@ -84,7 +85,7 @@ final class TrainRun {
     Averaging averaging = job.training().average().averaging(rounds, plan.roundsPerEpoch());
     prepared.describe(console);
     averaging.words().ifPresent(words -> console.line("average", "%s", words));
-    String resolved = resolved(data, objective.classWeights());
+    String resolved = resolved(job, data, objective.classWeights());
     SortedMap<String, String> facts = Resumption.facts(data, prepared.kernel());
     resumption.checkJob(Yaml.read("job", resolved));
     resumption.checkFacts(facts);
@@ -95,10 +96,11 @@ final class TrainRun {
     Schedule schedule = rate.schedule(rounds, plan.roundsPerEpoch());
     Optional<Trainer.Validation> validation =
         data.evaluator(objective, Split.VALIDATION)
-            .map(evaluator -> validation(evaluator, prepared.monitor(), plan, rate));
-    tellUnused(validation.isEmpty() ? JobReader.ofValidation(job.resolved()) : List.of());
+            .map(evaluator -> validation(prepared, evaluator, rate));
+    tellUnused(validation.isEmpty() ? ofValidation : List.of());
     HealthWatch health = new HealthWatch(objective.network().layout());
     Tally tally = new Tally();
+    tally.judgedBy(prepared.monitor());
     long begun = System.nanoTime();
     // Whatever can be refused has been refused: the folder takes the place of an earlier run.
     try (RoundRunner runner = data.rounds(prepared.choice(), objective, console);
@@ -117,10 +119,19 @@ final class TrainRun {
               plan.roundsPerEpoch(),
               new Kept(prepared, folder, facts, resolved),
               console);
-      OptionalInt stopped = kept.train(state);
-      if (stopped.isPresent()) {
-        return stopped.getAsInt();
+      KeptTraining.Outcome outcome = kept.train(state);
+      if (outcome.why().isEmpty()) {
+        return outcome.exitCode();
       }
+      Ended ended =
+          Ended.of(
+              outcome.why().get(),
+              state,
+              plan.roundsPerEpoch(),
+              job.training().patience().orElse(0),
+              prepared.monitor(),
+              tally.scores());
+      tell(ended);
       long trained = System.nanoTime();
       Map<Split, MetricSum> sums = evaluate(data, objective, state.bestTheta());
       Model model = prepared.model(state.bestTheta(), state.bestRound());
@@ -136,20 +147,42 @@ final class TrainRun {
               new RunReport.Times(
                   (begun - started) * 1e-9, before + (trained - begun) * 1e-9, seconds(trained)),
               tally,
+              ended,
               faults));
       sums.forEach((split, sum) -> console.metrics(RunReport.name(split), data.labels(), sum));
+      tellConfusion(data.labels(), sums);
       if (!faults.words().isEmpty()) {
         console.line("faults", "%s", faults.words());
       }
       console.line(
           "done",
-          "%s in %s: %d rounds%s",
+          "%s in %s: %,d rounds%s",
           job.output(),
           Console.duration(seconds(started)),
           state.round(),
-          state.bestRound() < state.round() ? ", model of round " + state.bestRound() : "");
+          state.bestRound() < state.round()
+              ? ", model of round %,d (epoch %,d)".formatted(state.bestRound(), ended.bestEpoch())
+              : "");
     }
     return 0;
+  }
+
+  private void tell(Ended ended) {
+    console.line("ended", "%s", ended.words());
+    if (ended.stillImproving()) {
+      console.note(
+          "still improving when it ended (--extend with more training.epochs trains on; a new run"
+              + " with more of them lets the rate fall later)");
+    }
+  }
+
+  /** Of the rows that are scored once, or else of those that chose the model. */
+  private void tellConfusion(List<LabelEncoder> labels, Map<Split, MetricSum> sums) {
+    Split split = sums.containsKey(Split.TEST) ? Split.TEST : Split.VALIDATION;
+    if (sums.containsKey(split)) {
+      ConfusionText.lines(labels, sums.get(split), RunReport.name(split), console.columns())
+          .forEach(line -> console.line(line.heading(), "%s", line.text()));
+    }
   }
 
   private void tellUnused(List<String> keys) {
@@ -158,19 +191,20 @@ final class TrainRun {
     }
   }
 
-  private Trainer.Validation validation(
-      Evaluator evaluator, Monitor monitor, RoundPlan plan, Rate rate) {
-    int patience = job.training().patience();
+  private static Trainer.Validation validation(
+      PreparedJob prepared, Evaluator evaluator, Rate rate) {
+    Job.Training training = prepared.job().training();
+    int patience = training.patience().orElse(0);
     return new Trainer.Validation(
         evaluator,
-        monitor,
-        job.training().evaluateEvery().orElse(plan.roundsPerEpoch()),
+        prepared.monitor(),
+        training.evaluateEvery().orElse(prepared.data().plan().roundsPerEpoch()),
         patience == 0 ? Integer.MAX_VALUE : patience,
         rate.plateau());
   }
 
   /** The job with what was chosen for it, as a file that gives the same run again. */
-  private String resolved(TrainingData data, ClassWeights classWeights) {
+  private static String resolved(Job job, TrainingData data, ClassWeights classWeights) {
     JobTree.set(job.resolved(), "training.batch=" + data.batching().batch());
     JobTree.set(job.resolved(), "training.slices=" + data.batching().slices());
     if (!classWeights.weights().isEmpty()
@@ -243,6 +277,7 @@ final class TrainRun {
 
     @Override
     public void evaluation(EvaluationReport report) {
+      tally.add(report);
       first.evaluation(report);
       second.evaluation(report);
     }

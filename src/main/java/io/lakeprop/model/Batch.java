@@ -1,6 +1,7 @@
 package io.lakeprop.model;
 
 import io.lakeprop.base.Mix;
+import io.lakeprop.data.PredictionBounds;
 import io.lakeprop.data.TableRow;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Recompute;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Batch {
   private final Model model;
+  private final PredictionBounds bounds;
   private final Workspace workspace;
   private final float[] numbers;
   private final int[] ids;
@@ -28,6 +30,7 @@ public final class Batch {
 
   Batch(Model model, int rows, Kernel kernel) {
     this.model = model;
+    this.bounds = model.bounds();
     WorkspacePlan plan =
         new WorkspacePlan(model.network(), rows, model.loss().labels(), new Recompute.None());
     this.workspace = new Workspace(plan, kernel.gemm());
@@ -88,6 +91,7 @@ public final class Batch {
       workspace.shiftLogits(rows, model.loss().offsetFactors());
     }
     model.loss().predict(rows, workspace.logits(), predictions);
+    bounds.keep(rows, predictions);
     return predictions;
   }
 

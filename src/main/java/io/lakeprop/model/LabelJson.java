@@ -1,6 +1,7 @@
 package io.lakeprop.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lakeprop.data.LabelBounds;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelSettings;
 
@@ -20,6 +21,10 @@ final class LabelJson {
       json.put("center", number.center()).put("scale", number.scale());
       if (number.range() != LabelEncoder.Range.ANY) {
         json.put("range", JsonObject.key(number.range()));
+      }
+      if (!number.bounds().isNone()) {
+        json.put("smallest", number.bounds().smallest());
+        json.put("largest", number.bounds().largest());
       }
     }
     if (label.missing() != LabelSettings.Missing.REFUSE) {
@@ -43,11 +48,23 @@ final class LabelJson {
                   json.constant("rare", LabelSettings.Rare.values(), LabelSettings.Rare.REFUSE));
           case "number" ->
               new LabelEncoder.Quantity(
-                  name, json.number("center"), json.number("scale"), range(json), missing);
+                  name,
+                  json.number("center"),
+                  json.number("scale"),
+                  range(json),
+                  missing,
+                  bounds(json));
           default -> throw json.refusal("type", "must be classes or number", type);
         };
     json.end();
     return label;
+  }
+
+  /** Models from before predictions had bounds have none, and neither have those without. */
+  private static LabelBounds bounds(JsonObject json) {
+    return json.has("smallest") || json.has("largest")
+        ? new LabelBounds(json.number("smallest"), json.number("largest"))
+        : LabelBounds.NONE;
   }
 
   private static LabelEncoder.Range range(JsonObject json) {

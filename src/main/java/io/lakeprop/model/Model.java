@@ -6,6 +6,7 @@ import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
+import io.lakeprop.data.PredictionBounds;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableRow;
 import io.lakeprop.nn.CategoryEncoding;
@@ -122,6 +123,12 @@ public final class Model {
         "a model must have an offset column where one of its heads has an offset factor",
         "offset",
         offset.name());
+  }
+
+  /** Within which a row's predictions stay. */
+  PredictionBounds bounds() {
+    return PredictionBounds.of(
+        labels, loss.byLabel().stream().mapToInt(OneLabelLoss::predictions).toArray());
   }
 
   /** How the training table was read, and any that is scored must be. */

@@ -3,6 +3,7 @@ package io.lakeprop.model;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lakeprop.data.Calendar;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
 import io.lakeprop.data.LabelEncoder;
@@ -18,6 +19,8 @@ import io.lakeprop.nn.Loss;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.OneLabelLoss;
 import io.lakeprop.nn.TableInput;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 
@@ -156,6 +159,9 @@ final class ModelJson {
         json.put("smallest", numeric.range().smallest());
         json.put("largest", numeric.range().largest());
       }
+      if (numeric.calendar().isRead()) {
+        json.put("calendar", numeric.calendar().zone().getId());
+      }
       transform(json.putObject("transform"), numeric.transform());
     } else if (feature instanceof Feature.Vector vector) {
       json.put("type", "vector").put("name", vector.name()).put("length", vector.length());
@@ -185,7 +191,8 @@ final class ModelJson {
                   json.flag("indicator"),
                   notFinite(json),
                   json.constant("unit", NumberUnit.values(), NumberUnit.PLAIN),
-                  range(json));
+                  range(json),
+                  calendar(json));
           case "vector" ->
               new Feature.Vector(
                   name,
@@ -206,6 +213,19 @@ final class ModelJson {
         };
     json.end();
     return feature;
+  }
+
+  /** The zone of the calendar that a date or timestamp is read by, where it is. */
+  private static Calendar calendar(JsonObject json) {
+    if (!json.has("calendar")) {
+      return Calendar.NONE;
+    }
+    String zone = json.text("calendar");
+    try {
+      return Calendar.in(ZoneId.of(zone));
+    } catch (DateTimeException e) {
+      throw json.refusal("calendar", "must be a time zone", zone);
+    }
   }
 
   /** Models from before ranges were kept have none. */
@@ -242,6 +262,8 @@ final class ModelJson {
   private static void transform(ObjectNode json, NumberTransform transform) {
     if (transform instanceof NumberTransform.Affine affine) {
       json.put("type", "affine").put("center", affine.center()).put("scale", affine.scale());
+    } else if (transform instanceof NumberTransform.SmoothClip clip) {
+      json.put("type", "smooth_clip").put("center", clip.center()).put("scale", clip.scale());
     } else if (transform instanceof NumberTransform.Quantile quantile) {
       json.put("type", "quantile");
       Arrays.stream(quantile.values()).forEach(json.putArray("values")::add);
@@ -254,9 +276,11 @@ final class ModelJson {
     NumberTransform transform =
         switch (type) {
           case "affine" -> new NumberTransform.Affine(json.number("center"), json.number("scale"));
+          case "smooth_clip" ->
+              new NumberTransform.SmoothClip(json.number("center"), json.number("scale"));
           case "quantile" ->
               new NumberTransform.Quantile(json.numbers("values"), json.numbers("shares"));
-          default -> throw json.refusal("type", "must be affine or quantile", type);
+          default -> throw json.refusal("type", "must be affine, smooth_clip or quantile", type);
         };
     json.end();
     return transform;

@@ -45,19 +45,23 @@
  *                 {type: quantile, quantiles: [...]}   {type: tweedie, power}
  * features        in the encoder's order:
  *                 {type: numeric, name, log, indicator, nan?, infinity?, unit?: days | seconds,
- *                  smallest?, largest?, transform}
+ *                  smallest?, largest?, calendar?: zone, transform}
  *                 {type: vector, name, length, log, indicator, nan?, infinity?,
  *                  transforms: [one, or one an element]}
  *                 nan: refuse and infinity: missing stand where NaN is not missing, or infinity not refused
  *                 unit: of a date or a timestamp in training; a table's column must then be one, too
  *                 smallest, largest: of the training rows, both or none, and beside a unit only
+ *                 calendar: beside a range: behind the number and its indicator come year, age, 12 months,
+ *                 7 days of the week and, of timestamps, 24 hours in this zone
  *                 {type: categorical, name, values: [...], missing, rare: none | listed | rest,
  *                  rare_values: [...], width}; of rest, those that usually mean a missing value
  *                 transform: {type: affine, center, scale}
+ *                            {type: smooth_clip, center, scale}: u / √(1 + (u/3)²) of the affine u
  *                            {type: quantile, values: [...], shares: [...]}
  * label           {type: classes, name, sql_type, values: [...], rare?: other | drop, missing?: skip}
  *                 values in the order of the logits
- *                 {type: number, name, center, scale, range?: not_negative | positive, missing?: skip}
+ *                 {type: number, name, center, scale, range?: not_negative | positive, missing?: skip,
+ *                  smallest?, largest?: of the training rows, within which predictions stay}
  *                 what is done with rows that are judged: missing: skip leaves those without the label out,
  *                 rare: drop those of a class that is not among the values, rare: other takes that class
  *                 for "other", where it is among them

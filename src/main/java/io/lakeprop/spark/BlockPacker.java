@@ -34,6 +34,7 @@ final class BlockPacker {
   private BlockPacker() {}
 
   static PackedTable pack(
+      String name,
       Dataset<Row> canonical,
       FeatureEncoder encoder,
       AsInTraining reading,
@@ -52,6 +53,7 @@ final class BlockPacker {
             .setName(ENCODED)
             .repartitionAndSortWithinPartitions(new ByShard(placement, groups))
             .mapPartitions(new Pack(numbers, ids, labels.labels().size()))
+            .setName(name)
             .persist(StorageLevel.MEMORY_AND_DISK());
     PackedTable table;
     boolean packed = false;

@@ -3,6 +3,7 @@ package io.lakeprop.spark;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.DoubleConsumer;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -35,7 +36,7 @@ public final class ClusterWatch implements AutoCloseable {
   private ClusterWatch(SparkContext context, TrainingData.Listener listener) {
     this.context = context;
     this.news = new ClusterNews(listener::note);
-    this.ear = new Ear(news);
+    this.ear = new Ear(news, listener::progress);
     context.addSparkListener(ear);
   }
 
@@ -68,12 +69,16 @@ public final class ClusterWatch implements AutoCloseable {
     private static final String CAUSED_BY = "Caused by: ";
 
     private final ClusterNews news;
+    private final DoubleConsumer progress;
+    private final Map<Integer, Integer> tasks = new HashMap<>();
+    private final Map<Integer, Integer> done = new HashMap<>();
     private final Map<Integer, Work> stages = new HashMap<>();
     private final Map<Integer, String> failures = new HashMap<>();
     private final Map<String, String> hosts = new HashMap<>();
 
-    Ear(ClusterNews news) {
+    Ear(ClusterNews news, DoubleConsumer progress) {
       this.news = news;
+      this.progress = progress;
     }
 
     @Override
@@ -98,6 +103,8 @@ public final class ClusterWatch implements AutoCloseable {
       StageInfo stage = event.stageInfo();
       Work work = Work.of(event.properties());
       stages.put(stage.stageId(), work);
+      tasks.put(stage.stageId(), stage.numTasks());
+      done.put(stage.stageId(), 0);
       if (work == Work.ROUND) {
         news.roundsBegin();
       }
@@ -120,6 +127,8 @@ public final class ClusterWatch implements AutoCloseable {
     @Override
     public void onStageCompleted(SparkListenerStageCompleted event) {
       stages.remove(event.stageInfo().stageId());
+      tasks.remove(event.stageInfo().stageId());
+      done.remove(event.stageInfo().stageId());
       failures.remove(event.stageInfo().stageId());
     }
 
@@ -138,6 +147,10 @@ public final class ClusterWatch implements AutoCloseable {
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd event) {
+      if (event.taskInfo().successful() && done.containsKey(event.stageId())) {
+        int all = done.merge(event.stageId(), 1, Integer::sum);
+        progress.accept(Math.min(1, (double) all / tasks.get(event.stageId())));
+      }
       if (event.reason() instanceof ExceptionFailure failure) {
         failures.put(event.stageId(), words(failure));
         news.failed();

@@ -74,8 +74,13 @@ final class Columns {
     return "label" + label;
   }
 
-  /** What a schema makes of the job's features; columns of types that cannot be used are named. */
-  record Resolved(List<FeatureSpec> specs, List<String> skipped) {}
+  /**
+   * What a schema makes of the job's features.
+   *
+   * @param wanted columns of which the job says something by name
+   * @param skipped columns of types that cannot be used
+   */
+  record Resolved(List<FeatureSpec> specs, Set<String> wanted, List<String> skipped) {}
 
   static Resolved resolve(
       StructType schema, FeatureSettings settings, LabelSettings labels, String table) {
@@ -123,7 +128,9 @@ final class Columns {
                           + String.join(", ", skipped)
                           + rowsAsKeys(schema.fields()[0].dataType())));
     }
-    return new Resolved(specs, skipped);
+    Set<String> wanted = new LinkedHashSet<>(include);
+    wanted.addAll(own.keySet());
+    return new Resolved(specs, wanted, skipped);
   }
 
   /** Names of a job as the table spells them. */
@@ -171,7 +178,12 @@ final class Columns {
       FeatureSpec.Numeric d = settings.numeric();
       return Optional.of(
           new FeatureSpec.Numeric(
-              field.name(), d.scaling(), d.log(), d.notFinite(), NumberUnits.of(type)));
+              field.name(),
+              d.scaling(),
+              d.log(),
+              d.notFinite(),
+              NumberUnits.of(type),
+              d.calendar()));
     }
     if (isVector(type)) {
       FeatureSpec.Vector d = settings.vector();

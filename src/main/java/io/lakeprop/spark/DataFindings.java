@@ -4,6 +4,8 @@ import io.lakeprop.data.NotFiniteCounts;
 import io.lakeprop.spark.TrainingData.Split;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
 
 /**
  * What was wrong with the tables and let pass, because the job says so.
@@ -16,6 +18,8 @@ import java.util.Map;
  *     stand under TRAIN, whatever splits are taken from it
  * @param malformed records left out or cells that became missing, by the table's split
  * @param marks texts that count as missing, by the table's split: column, text, cells
+ * @param useless columns that are left out, and why
+ * @param ids columns of whole numbers that are all different
  */
 public record DataFindings(
     Map<String, NotFiniteCounts> notFinite,
@@ -24,4 +28,6 @@ public record DataFindings(
     Map<String, Long> joinedClasses,
     Map<Split, List<UnreadableFile>> unreadable,
     Map<Split, Long> malformed,
-    Map<Split, Map<String, Map<String, Long>>> marks) {}
+    Map<Split, Map<String, Map<String, Long>>> marks,
+    SortedMap<String, String> useless,
+    SortedSet<String> ids) {}

@@ -17,6 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Collects what is wrong with the tables and let pass, and tells each as it is found. */
@@ -36,7 +40,9 @@ final class DataNotes {
           new LinkedHashMap<>(),
           new EnumMap<>(Split.class),
           new EnumMap<>(Split.class),
-          new EnumMap<>(Split.class));
+          new EnumMap<>(Split.class),
+          new TreeMap<>(),
+          new TreeSet<>());
 
   DataNotes(TrainingData.Listener listener) {
     this.listener = listener;
@@ -129,6 +135,33 @@ final class DataNotes {
     findings.withoutLabel().put(split, rows);
     if (rows > 0) {
       listener.note("skipped %,d %s rows without a label".formatted(rows, SplitRules.name(split)));
+    }
+  }
+
+  /** Columns that are left out, with what each is. */
+  void useless(SortedMap<String, String> reasons) {
+    findings.useless().putAll(reasons);
+    if (!reasons.isEmpty()) {
+      listener.note(
+          "left out, nothing to learn from: %s (features.columns.NAME.kind keeps a column that varies)"
+              .formatted(words(reasons)));
+    }
+  }
+
+  /** Columns and what each is. */
+  static String words(SortedMap<String, String> reasons) {
+    return reasons.entrySet().stream()
+        .map(column -> "%s (%s)".formatted(column.getKey(), column.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Columns that may be ids. */
+  void ids(SortedSet<String> columns) {
+    findings.ids().addAll(columns);
+    if (!columns.isEmpty()) {
+      listener.note(
+          "ids or amounts? whole numbers that are all different: %s (features.exclude leaves ids out)"
+              .formatted(String.join(", ", columns)));
     }
   }
 

@@ -13,6 +13,7 @@ import io.lakeprop.data.NumberStats;
 import io.lakeprop.data.RowStats;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.data.UselessColumns;
 import io.lakeprop.data.ValueCounts;
 import io.lakeprop.model.AsInTraining;
 import io.lakeprop.spark.TrainingData.Split;
@@ -31,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,6 +42,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -105,6 +109,17 @@ public final class DataPreparation {
   /** Training rows. */
   public long rows() {
     return fitted.stats.rows();
+  }
+
+  /** Rounds that read all training rows, or one fewer or more: how they lie is not known yet. */
+  public long roundsPerEpoch() {
+    long round = fitted.batching.rowsOfRound();
+    return (rows() + round - 1) / round;
+  }
+
+  /** Whether there are rows of a split. */
+  public boolean has(Split split) {
+    return split == Split.TRAIN || rules.own(split).isPresent() || splits.fraction(split) > 0;
   }
 
   /** Training rows of each class of each label, in the order of its classes; none of a number. */
@@ -191,6 +206,9 @@ public final class DataPreparation {
       List<List<Long>> rowsOfClasses,
       Batching batching) {}
 
+  /** What two passes over the training rows say. */
+  private record Counted(Dataset<Row> marked, TableStats all, Map<String, ValueCounts> values) {}
+
   private Fitted fitOnTrainingRows() {
     Columns.Resolved resolved =
         Columns.resolve(table.schema(), request.features(), request.labels(), name);
@@ -199,25 +217,21 @@ public final class DataPreparation {
       listener.note("not used, no type for a feature: " + String.join(", ", resolved.skipped()));
     }
     labels = new LabelPreparation(table, name, request.labels(), listener);
-    TableStats all = statistics("statistics of the training rows");
-    if (needsFilling(all) && fillSplits()) {
-      all = statistics("statistics again, of splits that have rows");
-    }
-    checkSplits(all);
-    Dataset<Row> marked = marked(table, name, splits::split);
+    Counted counted = useful(resolved.wanted());
+    TableStats all = counted.all();
+    Map<String, ValueCounts> counts = counted.values();
     FeatureStats stats = all.training();
+    checkSplits(all);
+    if (!splits.equals(HashSplits.of(request))) {
+      notes.fewKinds();
+    }
+    labels.rare().tell(notes);
     for (int label = 0; label < labels.numbers().size(); label++) {
       checkOffset(stats.label(label).offset());
     }
-    SameRows same = new SameRows(name, Split.TRAIN);
-    Map<String, ValueCounts> counts =
-        TableStatistics.values(
-            TableStatistics.rows(marked, Split.TRAIN),
-            specs,
-            labels.classColumns(),
-            rows -> same.check("counting values", stats.rows(), rows));
     List<LabelEncoder> encoders = labels.encoders(stats, counts);
-    FeatureEncoder encoder = FeatureEncoder.bind(specs, stats, counts);
+    FeatureEncoder encoder =
+        FeatureEncoder.bind(specs, stats, counts, DateTimeUtils.getZoneId(request.timeZone()));
     Batching batching =
         Batching.of(
             request.batch(),
@@ -235,7 +249,92 @@ public final class DataPreparation {
             stats, request.labels().columns(), labels.numbers(), table.schema(), name));
     LargeNumbers.vectors(stats, specs, table.schema(), name).forEach(listener::note);
     return new Fitted(
-        marked, all, stats, encoder, encoders, LabelPreparation.rows(encoders, counts), batching);
+        counted.marked(),
+        all,
+        stats,
+        encoder,
+        encoders,
+        LabelPreparation.rows(encoders, counts),
+        batching);
+  }
+
+  /**
+   * Leaves out the columns from which nothing can be learnt. Rows that differ in nothing else are
+   * alike then, and stand on the same side of a split: the training rows are others, and are looked
+   * at anew.
+   *
+   * @param wanted columns of which the job says something by name
+   */
+  private Counted useful(Set<String> wanted) {
+    List<FeatureSpec> all = specs;
+    Set<String> kept = new HashSet<>(wanted);
+    SortedMap<String, String> reasons = new TreeMap<>();
+    while (true) {
+      Counted counted = counted();
+      FeatureStats stats = counted.all().training();
+      long rows = Arrays.stream(Split.values()).mapToLong(counted.all()::everyRow).sum();
+      UselessColumns useless = UselessColumns.of(specs, stats, counted.values(), rows, kept);
+      reasons.putAll(useless.reasons());
+      if (useless.reasons().isEmpty()) {
+        notes.useless(reasons);
+        notes.ids(useless.ids());
+        return counted;
+      }
+      if (isNothingLeft(reasons) && reasons.containsValue(UselessColumns.ROW_NUMBERS)) {
+        // Too few kinds of rows are left to split: they tell the rows apart.
+        reasons.forEach(
+            (column, reason) -> {
+              if (reason.equals(UselessColumns.ROW_NUMBERS)) {
+                kept.add(column);
+              }
+            });
+        reasons.clear();
+        specs = all;
+        labels.rare().forget();
+        splits = HashSplits.of(request);
+        continue;
+      }
+      checkUseless(reasons);
+      specs = specs.stream().filter(spec -> !useless.reasons().containsKey(spec.name())).toList();
+      labels.rare().forget();
+      splits = HashSplits.of(request);
+    }
+  }
+
+  private boolean isNothingLeft(SortedMap<String, String> reasons) {
+    return specs.stream().allMatch(spec -> reasons.containsKey(spec.name()));
+  }
+
+  private void checkUseless(SortedMap<String, String> reasons) {
+    if (request.features().useless() == UselessColumns.Treatment.REFUSE) {
+      throw new InvalidInput(
+          "a feature must tell rows apart and not each from all others, however: %s (features.useless: drop, or features.exclude)"
+              .formatted(DataNotes.words(reasons)));
+    }
+    if (isNothingLeft(reasons)) {
+      throw new InvalidInput(
+          "table %s must have a feature from which something can be learnt, however: %s"
+              .formatted(name, DataNotes.words(reasons)));
+    }
+  }
+
+  private Counted counted() {
+    TableStats all = statistics("statistics of the training rows");
+    if (needsFilling(all) && fillSplits()) {
+      all = statistics("statistics again, of splits that have rows");
+    }
+    Dataset<Row> marked = marked(table, name, splits::split);
+    SameRows same = new SameRows(name, Split.TRAIN);
+    long rows = all.training().rows();
+    listener.step("reading %s: counting values".formatted(name));
+    return new Counted(
+        marked,
+        all,
+        TableStatistics.values(
+            TableStatistics.rows(marked, Split.TRAIN),
+            specs,
+            labels.classColumns(),
+            counted -> same.check("counting values", rows, counted)));
   }
 
   private TableStats statistics(String what) {
@@ -270,7 +369,6 @@ public final class DataPreparation {
     boolean others = !filled.equals(splits);
     if (others) {
       splits = filled;
-      notes.fewKinds();
       labels.rare().forget();
     }
     return others;
@@ -283,8 +381,7 @@ public final class DataPreparation {
     while (again) {
       listener.step("reading %s: classes of the training rows".formatted(name));
       Dataset<Row> train = TableStatistics.rows(marked(table, name, splits::split), Split.TRAIN);
-      again =
-          labels.rare().keep(TableStatistics.values(train, List.of(), columns, rows -> {}), notes);
+      again = labels.rare().keep(TableStatistics.values(train, List.of(), columns, rows -> {}));
     }
   }
 
@@ -435,7 +532,7 @@ public final class DataPreparation {
 
   private Optional<PackedTable> packOther(Split split) {
     Optional<TableSpec> own = rules.own(split);
-    if (own.isEmpty() && splits.fraction(split) == 0) {
+    if (!has(split)) {
       return Optional.empty();
     }
     listener.step("reading the %s rows".formatted(SplitRules.name(split)));
@@ -479,6 +576,7 @@ public final class DataPreparation {
     UnseenValues unseen = UnseenValues.of(context, fitted.encoder);
     PackedTable packed =
         BlockPacker.pack(
+            "packed " + SplitRules.name(split) + " rows",
             rows,
             fitted.encoder,
             new AsInTraining(fitted.encoder, meaning),

@@ -3,6 +3,7 @@ package io.lakeprop.spark;
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.base.YamlText;
 import io.lakeprop.data.FeatureStats;
+import io.lakeprop.data.LabelBounds;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelSettings;
@@ -225,11 +226,25 @@ final class LabelPreparation {
           "label \"%s\" must vary in the training rows of positive weight, however: it does not"
               .formatted(column));
     }
+    LabelBounds bounds =
+        predictions(label) == LabelSettings.PredictionRange.ANY
+            ? LabelBounds.NONE
+            : new LabelBounds(learned.smallest(), learned.largest());
     boolean standardised = range == LabelEncoder.Range.ANY || learned.deviation() == 0;
     return standardised
         ? new LabelEncoder.Quantity(
-            column, learned.mean(), learned.deviation(), range, label.missing())
-        : new LabelEncoder.Quantity(column, 0, learned.mean(), range, label.missing());
+            column, learned.mean(), learned.deviation(), range, label.missing(), bounds)
+        : new LabelEncoder.Quantity(column, 0, learned.mean(), range, label.missing(), bounds);
+  }
+
+  /** Of twice the exposure twice as many are to be expected, more than training ever saw. */
+  private static LabelSettings.PredictionRange predictions(LabelSettings.Label label) {
+    return label
+        .predictions()
+        .orElse(
+            label.offset().isPresent()
+                ? LabelSettings.PredictionRange.ANY
+                : LabelSettings.PredictionRange.TRAINING);
   }
 
   private LabelEncoder classes(LabelSettings.Label label, ValueCounts counts, long rows) {

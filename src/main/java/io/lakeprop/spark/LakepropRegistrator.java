@@ -2,6 +2,7 @@ package io.lakeprop.spark;
 
 import com.esotericsoftware.kryo.Kryo;
 import io.lakeprop.data.AdaptiveHistogram;
+import io.lakeprop.data.DistinctSample;
 import io.lakeprop.data.EncodedRow;
 import io.lakeprop.data.ExactSum;
 import io.lakeprop.data.FeatureStats;
@@ -64,6 +65,8 @@ public final class LakepropRegistrator implements KryoRegistrator {
       NumberStats[][].class,
       ExactSum.class,
       AdaptiveHistogram.class,
+      DistinctSample.class,
+      DistinctSample[].class,
       int[][].class,
       Object[].class,
       CsvChunk.class,

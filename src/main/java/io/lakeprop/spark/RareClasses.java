@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,6 +28,9 @@ final class RareClasses {
 
   /** The places of labels that have rare training classes, which are one where the job says so. */
   private final Set<Integer> joining = new HashSet<>();
+
+  /** By the place of a label whose rare classes are joined: how many these are. */
+  private final SortedMap<Integer, Long> joined = new TreeMap<>();
 
   /**
    * @param numbers whether each label is a number, which has no rare classes
@@ -49,6 +54,7 @@ final class RareClasses {
   void forget() {
     kept.clear();
     joining.clear();
+    joined.clear();
   }
 
   /** Whether rows are left out. */
@@ -71,10 +77,9 @@ final class RareClasses {
    * Takes the classes of enough training rows for the ones to learn.
    *
    * @param counts of the training rows that are not left out so far
-   * @param notes that tell of classes that are joined
    * @return whether others may be rare now: rows that one label leaves out are lost to the others
    */
-  boolean keep(Map<String, ValueCounts> counts, DataNotes notes) {
+  boolean keep(Map<String, ValueCounts> counts) {
     Map<Integer, List<String>> before = Map.copyOf(kept);
     for (int i = 0; i < settings.labels().size(); i++) {
       LabelSettings.Label label = settings.labels().get(i);
@@ -84,13 +89,16 @@ final class RareClasses {
         joining.remove(i);
         if (rare > 0 && of(i) == Rare.OTHER) {
           joining.add(i);
-          if (!before.containsKey(i)) {
-            notes.joined(label, rare);
-          }
+          joined.putIfAbsent(i, rare);
         }
       }
     }
     return drops() && counts.size() > 1 && !kept.equals(before);
+  }
+
+  /** Tells of classes that are joined. */
+  void tell(DataNotes notes) {
+    joined.forEach((label, classes) -> notes.joined(settings.labels().get(label), classes));
   }
 
   private static List<String> frequent(LabelSettings.Label label, ValueCounts counts) {

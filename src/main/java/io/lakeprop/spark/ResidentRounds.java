@@ -223,7 +223,7 @@ final class ResidentRounds implements RoundRunner {
     long number = LakepropPlugin.open(board);
     String description = context.getLocalProperty("spark.job.description");
     Work.ROUND.begins(context);
-    context.setJobDescription("resident rounds, group " + group);
+    context.setJobDescription("lakeprop: resident rounds, group " + group);
     try {
       stay =
           new Stay(

@@ -242,7 +242,8 @@ public final class SparkScorer implements AutoCloseable {
         LabelEncoder.Range.ANY,
         Optional.of(model.offset().name()).filter(offset -> !offset.isEmpty()),
         LabelSettings.Missing.REFUSE,
-        LabelSettings.RareClasses.REFUSED);
+        LabelSettings.RareClasses.REFUSED,
+        Optional.empty());
   }
 
   /** The columns of the table that the scored one has, as they stand in the table. */

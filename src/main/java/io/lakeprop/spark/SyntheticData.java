@@ -44,6 +44,7 @@ public final class SyntheticData implements AutoCloseable {
             context
                 .parallelize(numbers, tasks)
                 .mapPartitionsWithIndex(new Make(table, rows, slices, tasks), true)
+                .setName("random rows")
                 .persist(StorageLevel.MEMORY_AND_DISK()),
             shardRows,
             new Placement(slices, tasks));

@@ -35,6 +35,12 @@ final class TableStats {
     return training;
   }
 
+  /** All rows of a split, those that are left out, too. */
+  long everyRow(Split split) {
+    RowStats rows = of(split);
+    return rows.rows() + rows.withoutLabel() + rows.ofRareClasses();
+  }
+
   /** The rows of a split. */
   RowStats of(Split split) {
     return splits[split.code()];

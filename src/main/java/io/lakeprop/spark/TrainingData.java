@@ -96,6 +96,14 @@ public final class TrainingData implements AutoCloseable {
 
     /** What is being done now. */
     default void step(String text) {}
+
+    /**
+     * How far it is.
+     *
+     * @param share of the tasks of a pass over a table that are done, from 0 to 1; may come from
+     *     any thread
+     */
+    default void progress(double share) {}
   }
 
   private final JavaSparkContext context;

@@ -32,6 +32,7 @@ enum Work {
   /** Every job that this thread starts from now on is for this. */
   void begins(JavaSparkContext context) {
     context.setLocalProperty(PROPERTY, name());
+    context.setJobDescription("lakeprop: " + words);
   }
 
   /** What a job or stage with these properties is for. */

@@ -1,6 +1,7 @@
 package io.lakeprop.train;
 
 import io.lakeprop.base.Check;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -19,9 +20,15 @@ public record Batching(int batch, int accumulate, int slices, int groups) {
   private static final int ROWS_A_SLICE = 512;
   private static final int FEWEST_SLICES = 2;
   private static final int MOST_SLICES = 64;
-  private static final int SMALLEST_BATCH = 64;
+  private static final int SMALLEST_BATCH = 32;
   private static final int LARGEST_BATCH = 4096;
-  private static final int ROUNDS_AN_EPOCH = 128;
+
+  /** From so many rows on the batch is twice the one before; as TabM has it (Gorishniy 2024). */
+  private static final List<Long> LARGER_FROM = List.of(2_800L, 4_500L, 6_400L, 32_000L, 108_000L);
+
+  /** An epoch of a larger table has so many rounds at least. */
+  private static final int ROUNDS_AN_EPOCH = 512;
+
   private static final long BYTES_A_SHARD = 128L << 20;
 
   public Batching {
@@ -42,9 +49,9 @@ public record Batching(int batch, int accumulate, int slices, int groups) {
   }
 
   /**
-   * Fills in what the job leaves open: the batch that makes about 128 rounds an epoch, rounded up
-   * to a power of two between 64 and 4,096; slices of about 512 rows of the whole round, 2 to 64;
-   * groups whose shards stay below 128 MiB.
+   * Fills in what the job leaves open: a batch of 32 rows of fewer than 2,800, of 1,024 from
+   * 108,000 on, and of 2,048 and 4,096 where an epoch has 512 rounds or more with it; slices of
+   * about 512 rows of the whole round, 2 to 64; groups whose shards stay below 128 MiB.
    *
    * @param bytesARow of the packed table
    */
@@ -53,16 +60,22 @@ public record Batching(int batch, int accumulate, int slices, int groups) {
     int ownBatch =
         batch.isPresent() && batch.getAsInt() == ALL_ROWS
             ? (int) Math.min(rows, ALL_ROWS)
-            : batch.orElseGet(
-                () ->
-                    powerOfTwo(
-                        Math.max(
-                            SMALLEST_BATCH,
-                            Math.min(LARGEST_BATCH, (double) rows / ROUNDS_AN_EPOCH))));
+            : batch.orElseGet(() -> batch(rows));
     double wished = (double) ownBatch * accumulate / ROWS_A_SLICE;
     int ownSlices =
         slices.orElseGet(() -> powerOfTwo(Math.max(FEWEST_SLICES, Math.min(MOST_SLICES, wished))));
     return new Batching(ownBatch, accumulate, ownSlices, groups(rows, bytesARow, ownSlices));
+  }
+
+  private static int batch(long rows) {
+    int batch = SMALLEST_BATCH;
+    for (long from : LARGER_FROM) {
+      batch *= rows >= from ? 2 : 1;
+    }
+    while (batch < LARGEST_BATCH && rows >= 2L * batch * ROUNDS_AN_EPOCH) {
+      batch *= 2;
+    }
+    return batch;
   }
 
   /** Refuses what breaks a rule whatever the table. */

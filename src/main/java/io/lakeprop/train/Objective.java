@@ -2,6 +2,7 @@ package io.lakeprop.train;
 
 import io.lakeprop.base.Check;
 import io.lakeprop.data.PackedBlock;
+import io.lakeprop.data.PredictionBounds;
 import io.lakeprop.eval.MetricSum;
 import io.lakeprop.nn.Kernel;
 import io.lakeprop.nn.Loss;
@@ -20,6 +21,7 @@ import java.io.Serializable;
  * @param piece rows of one forward and backward pass
  * @param kernel that every adapter multiplies matrices with
  * @param recompute what the way back computes again; memory and speed, but no bits
+ * @param bounds within which evaluated predictions stay
  */
 public record Objective(
     Network network,
@@ -27,7 +29,8 @@ public record Objective(
     ClassWeights classWeights,
     int piece,
     Kernel kernel,
-    Recompute recompute)
+    Recompute recompute,
+    PredictionBounds bounds)
     implements Serializable {
   public Objective {
     Check.positive(piece, "piece");
@@ -37,6 +40,17 @@ public record Objective(
         "outputs",
         network.outputs());
     classWeights.check(loss);
+  }
+
+  /** Of predictions anywhere. */
+  public Objective(
+      Network network,
+      Loss loss,
+      ClassWeights classWeights,
+      int piece,
+      Kernel kernel,
+      Recompute recompute) {
+    this(network, loss, classWeights, piece, kernel, recompute, PredictionBounds.NONE);
   }
 
   /** All classes alike, and all activations kept. */
@@ -111,6 +125,7 @@ public record Objective(
       shift(block, rows, workspace);
       loss.labelLosses(rows, workspace.logits(), workspace.labels(), workspace.losses());
       loss.predict(rows, workspace.logits(), predictions);
+      bounds.keep(rows, predictions);
       sum.add(rows, predictions, workspace.labels(), workspace.weights(), workspace.losses());
     }
     return sum;

@@ -99,11 +99,22 @@ public record Trainer(
     return state;
   }
 
-  /** Whether training has come to its end: of rounds, of its line search, or of patience. */
+  /** Whether training has come to its end. */
   public boolean ended(TrainerState state) {
-    return state.round >= rounds
-        || Lbfgs.ended(state.memory)
-        || (validation.isPresent() && state.evaluationsSinceBest >= validation.get().patience());
+    return ending(state).isPresent();
+  }
+
+  /** Why training has come to its end; empty where it has not. */
+  public Optional<Ending> ending(TrainerState state) {
+    if (state.round >= rounds) {
+      return Optional.of(Ending.ROUNDS);
+    }
+    if (Lbfgs.ended(state.memory)) {
+      return Optional.of(Ending.LINE_SEARCH);
+    }
+    boolean patience =
+        validation.isPresent() && state.evaluationsSinceBest >= validation.get().patience();
+    return patience ? Optional.of(Ending.PATIENCE) : Optional.empty();
   }
 
   /** Rounds between two evaluations, an epoch's without any. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.FeatureSpec.Scaling;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -157,7 +158,7 @@ class EncoderLawTest {
   private static Optional<FeatureEncoder> bound(
       List<FeatureSpec> specs, FeatureStats stats, Map<String, ValueCounts> counts) {
     try {
-      return Optional.of(FeatureEncoder.bind(specs, stats, counts));
+      return Optional.of(FeatureEncoder.bind(specs, stats, counts, ZoneOffset.UTC));
     } catch (InvalidInput refused) {
       named(refused);
       return Optional.empty();

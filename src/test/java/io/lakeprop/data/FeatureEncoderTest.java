@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.FeatureSpec.Scaling;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,17 +19,26 @@ import org.junit.jupiter.api.Test;
 /** The encoder knows what training rows said, nothing else, and refuses what nobody can learn. */
 class FeatureEncoderTest {
   private static final double NONE = Double.NaN;
+
+  /** What one deviation from the mean is encoded as. */
+  private static final float ONE = clipped(1);
+
   private static final FeatureSpec A = new FeatureSpec.Numeric("a", Scaling.STANDARD, false);
+
+  /** As standard scaling clips a number of deviations. */
+  private static float clipped(double deviations) {
+    return (float) (deviations / Math.sqrt(1 + deviations * deviations / 9));
+  }
 
   @Test
   void missingHasAnIndicatorOnlyIfTrainingHadIt() {
     FeatureEncoder without = bind(List.of(A), rows(1.0, 3.0));
     assertEquals(1, without.numbers());
-    assertArrayEquals(new float[] {1}, numbers(without, 3.0));
+    assertArrayEquals(new float[] {ONE}, numbers(without, 3.0));
     assertArrayEquals(new float[] {0}, numbers(without, NONE));
     FeatureEncoder with = bind(List.of(A), rows(1.0, NONE, 3.0));
     assertEquals(2, with.numbers());
-    assertArrayEquals(new float[] {-1, 0}, numbers(with, 1.0));
+    assertArrayEquals(new float[] {-ONE, 0}, numbers(with, 1.0));
     assertArrayEquals(new float[] {0, 1}, numbers(with, NONE));
   }
 
@@ -37,8 +47,8 @@ class FeatureEncoderTest {
     FeatureSpec spec = new FeatureSpec.Numeric("a", Scaling.STANDARD, true);
     FeatureEncoder encoder = bind(List.of(spec), rows(0.0, Math.E - 1, 1 - Math.E));
     double deviation = Math.sqrt(2.0 / 3);
-    assertEquals(1 / deviation, numbers(encoder, Math.E - 1)[0], 1e-6);
-    assertEquals(-3 / deviation, numbers(encoder, 1 - Math.exp(3))[0], 1e-6);
+    assertEquals(clipped(1 / deviation), numbers(encoder, Math.E - 1)[0], 1e-6);
+    assertEquals(clipped(-3 / deviation), numbers(encoder, 1 - Math.exp(3))[0], 1e-6);
   }
 
   @Test
@@ -70,7 +80,12 @@ class FeatureEncoderTest {
         Map.of("one", counts(0, "x", 2), "void", new ValueCounts(List.of(), 0, 2));
     String message = assertThrows(InvalidInput.class, () -> bind(specs, rows, counts)).getMessage();
     for (String part :
-        List.of("missing in gone, void", "wild (1 of 2 values)", "same (always 4.0)", "one")) {
+        List.of(
+            "gone (no value)",
+            "void (no value)",
+            "wild (1 of 2 values)",
+            "same (always 4.0)",
+            "one")) {
       assertTrue(message.contains(part), () -> part + " is not in: " + message);
     }
     assertTrue(!message.contains("fine"), message);
@@ -124,9 +139,10 @@ class FeatureEncoderTest {
             vectors(),
             Map.of());
     assertEquals(3, apart.numbers());
-    assertArrayEquals(new float[] {1, 0, 0}, numbers(apart, (Object) new float[] {3, 10}));
+    assertArrayEquals(new float[] {ONE, 0, 0}, numbers(apart, (Object) new float[] {3, 10}));
     assertArrayEquals(new float[] {0, 0, 1}, numbers(apart, (Object) null));
-    assertArrayEquals(new float[] {-1, 0, 0}, numbers(apart, (Object) new float[] {1, Float.NaN}));
+    assertArrayEquals(
+        new float[] {-ONE, 0, 0}, numbers(apart, (Object) new float[] {1, Float.NaN}));
     FeatureEncoder together =
         bind(
             List.of(new FeatureSpec.Vector("v", Scaling.STANDARD, false, true)),
@@ -135,7 +151,7 @@ class FeatureEncoderTest {
     double mean = 6;
     double deviation = Math.sqrt((25 + 9 + 16 + 16) / 4.0);
     assertArrayEquals(
-        new float[] {(float) ((3 - mean) / deviation), (float) ((10 - mean) / deviation), 0},
+        new float[] {clipped((3 - mean) / deviation), clipped((10 - mean) / deviation), 0},
         numbers(together, (Object) new float[] {3, 10}),
         1e-6f);
   }
@@ -192,8 +208,8 @@ class FeatureEncoderTest {
             InvalidInput.class,
             () ->
                 categorical(
-                    new FeatureSpec.Categorical("c", 5, 2, 99, 0), counts(0, "x", 1, "y", 1)));
-    assertTrue(refused.getMessage().contains("c (only values rarer than minimum_count)"));
+                    new FeatureSpec.Categorical("c", 5, 2, 99, 0), counts(0, "x", 2, "y", 1)));
+    assertTrue(refused.getMessage().contains("c (no value in minimum_count=5 rows)"));
   }
 
   /** One-hot up to the bound; beyond it the given width, or min(50, round(1.6 n^0.56)). */
@@ -218,7 +234,7 @@ class FeatureEncoderTest {
     float[] numbers = {9, 9, 9};
     int[] ids = {9, 9};
     encoder.encode(new FakeRow("y", 3.0), numbers, 1, ids, 1);
-    assertArrayEquals(new float[] {9, 1, 9}, numbers);
+    assertArrayEquals(new float[] {9, ONE, 9}, numbers);
     assertArrayEquals(new int[] {9, 2}, ids);
   }
 
@@ -243,7 +259,7 @@ class FeatureEncoderTest {
       order.add(i);
     }
     FeatureStats whole = stats(specs, rows, order);
-    FeatureEncoder expected = FeatureEncoder.bind(specs, whole, Map.of());
+    FeatureEncoder expected = FeatureEncoder.bind(specs, whole, Map.of(), ZoneOffset.UTC);
     for (int trial = 0; trial < 5; trial++) {
       Collections.shuffle(order, random);
       int a = random.nextInt(300);
@@ -252,7 +268,7 @@ class FeatureEncoderTest {
       merged.merge(new FeatureStats(specs));
       merged.merge(stats(specs, rows, order.subList(0, a)));
       merged.merge(stats(specs, rows, order.subList(a, b)));
-      assertEquals(expected, FeatureEncoder.bind(specs, merged, Map.of()));
+      assertEquals(expected, FeatureEncoder.bind(specs, merged, Map.of(), ZoneOffset.UTC));
       assertEquals(300, merged.rows());
     }
   }
@@ -291,7 +307,7 @@ class FeatureEncoderTest {
     for (int i = 0; i < rows.size(); i++) {
       stats.add(specs, rows.get(i));
     }
-    return FeatureEncoder.bind(specs, stats, counts);
+    return FeatureEncoder.bind(specs, stats, counts, ZoneOffset.UTC);
   }
 
   private static List<TableRow> rows(double... values) {

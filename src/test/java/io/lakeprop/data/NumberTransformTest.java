@@ -16,25 +16,23 @@ class NumberTransformTest {
   private static final double[] SKEWED = skewed(5001);
 
   @Test
-  void standardScalingGivesMeanZeroAndVarianceOne() {
-    NumberTransform transform = bind(FeatureSpec.Scaling.STANDARD, SKEWED);
-    double sum = 0;
-    double squares = 0;
-    for (double value : SKEWED) {
-      sum += transform.apply(value);
-      squares += Math.pow(transform.apply(value), 2);
-    }
-    assertEquals(0, sum / SKEWED.length, 1e-6);
-    assertEquals(1, squares / SKEWED.length, 1e-5);
+  void standardScalingCentresOnTheMeanAndScalesByTheDeviation() {
+    double mean = Arrays.stream(SKEWED).average().orElseThrow();
+    double squares = Arrays.stream(SKEWED).map(x -> (x - mean) * (x - mean)).sum();
+    NumberTransform.SmoothClip clip =
+        (NumberTransform.SmoothClip) bind(FeatureSpec.Scaling.STANDARD, SKEWED);
+    assertEquals(mean, clip.center(), 1e-9);
+    assertEquals(Math.sqrt(squares / SKEWED.length), clip.scale(), 1e-9);
   }
 
   @Test
-  void robustScalingGivesMedianZeroAndQuartilesOneApart() {
-    NumberTransform transform = bind(FeatureSpec.Scaling.ROBUST, SKEWED);
+  void robustScalingCentresOnTheMedianAndScalesByTheQuartiles() {
     double[] sorted = SKEWED.clone();
     Arrays.sort(sorted);
-    assertEquals(0, transform.apply(sorted[2500]), 1e-6);
-    assertEquals(1, transform.apply(sorted[3750]) - transform.apply(sorted[1250]), 1e-5);
+    NumberTransform.SmoothClip clip =
+        (NumberTransform.SmoothClip) bind(FeatureSpec.Scaling.ROBUST, SKEWED);
+    assertEquals(sorted[2500], clip.center(), 1e-3);
+    assertEquals(sorted[3750] - sorted[1250], clip.scale(), 1e-3);
   }
 
   @Test
@@ -42,7 +40,26 @@ class NumberTransformTest {
     double[] heap = new double[100];
     heap[0] = 10;
     assertEquals(
-        new NumberTransform.Affine(0, Math.sqrt(1 - 0.01)), bind(FeatureSpec.Scaling.ROBUST, heap));
+        new NumberTransform.SmoothClip(0, Math.sqrt(1 - 0.01)),
+        bind(FeatureSpec.Scaling.ROBUST, heap));
+  }
+
+  /** The figures are of x / sqrt(1 + (x / 3)^2), by hand. */
+  @Test
+  void centredNumbersAreClippedSmoothly() {
+    NumberTransform transform = new NumberTransform.SmoothClip(10, 2);
+    assertEquals(0, transform.apply(10));
+    assertEquals(3 / Math.sqrt(10), transform.apply(12), 1e-7);
+    assertEquals(-3 / Math.sqrt(2), transform.apply(4), 1e-7);
+    assertEquals(2.999753, transform.apply(10 + 2 * 234), 1e-6);
+    float before = -3;
+    for (double x = -1e4; x < 1e4; x += 0.37) {
+      float y = transform.apply(x);
+      assertTrue(y >= before && y <= 3, "at " + x);
+      before = y;
+    }
+    assertEquals(3, transform.apply(Double.MAX_VALUE));
+    assertEquals(-3, new NumberTransform.SmoothClip(1e308, 1e-300).apply(-Double.MAX_VALUE));
   }
 
   @Test
@@ -165,6 +182,7 @@ class NumberTransformTest {
     assertThrows(InvalidInput.class, () -> quantile(rising, new double[] {Double.NaN, 1}));
     assertThrows(InvalidInput.class, () -> new NumberTransform.Affine(0, 0));
     assertThrows(InvalidInput.class, () -> new NumberTransform.Affine(Double.NaN, 1));
+    assertThrows(InvalidInput.class, () -> new NumberTransform.SmoothClip(0, 0));
   }
 
   private static NumberTransform quantile(double[] values, double[] shares) {

@@ -793,9 +793,31 @@ final class BadJobFileTest {
     assertTrue(Ran.lakeprop("train", file, "--stacktrace").err().contains("\tat "));
   }
 
+  /** A newcomer's first line of all. */
+  @Test
+  void withoutACommandTheFirstStepsAreShown() {
+    Ran ran = Ran.lakeprop();
+    assertEquals(2, ran.code());
+    for (String words :
+        List.of("table: ", "label: ", "output: ", "train job.yaml", "--help", "README.md")) {
+      assertTrue(ran.err().contains(words), () -> words + " is not in " + ran.err());
+    }
+    assertTrue(ran.errors().stream().allMatch(line -> line.length() < 80), ran.err());
+    assertEquals("", ran.out());
+  }
+
+  /** A description that is a list would be cut after its first element. */
+  @Test
+  void theListOfCommandsHasWholeSentences() {
+    String help = Ran.lakeprop("--help").out();
+    String commands = help.substring(help.indexOf("Commands:")).strip();
+    for (String command : commands.split("\\n  (?=[a-z])", -1)) {
+      assertTrue(command.strip().endsWith(".") || command.equals("Commands:"), command);
+    }
+  }
+
   static Stream<Arguments> usage() {
     return Stream.of(
-        Arguments.of(List.of(), "a command is missing"),
         Arguments.of(List.of("trian", "job.yaml"), "trian"),
         Arguments.of(List.of("train"), "JOB"),
         Arguments.of(List.of("train", "job.yaml", "--overwrit"), "--overwrit"),

@@ -175,15 +175,17 @@ final class BadTrainingTableTest {
             "column \"a\"",
             "an array of numbers",
             "double"),
-        row("only nulls", derived("a", "double(null)"), "missing in a", "features.exclude"),
-        row("only null texts", derived("c", "string(null)"), "missing in c"),
+        row("only nulls", useless("a", "double(null)"), "a (no value)", "features.useless: drop"),
+        row("only null texts", useless("c", "string(null)"), "c (no value)"),
+        row("constant column", useless("a", "2.5D"), "a (always 2.5)", "features.exclude"),
+        row("constant text", useless("c", "concat('x', 'x')"), "c (always \"xx\")"),
+        row("row numbers", useless("e", "id + 5"), "e (row numbers)", "id (row numbers)"),
+        row("texts all different", useless("c", "concat('x', id)"), "c (all values different)"),
         row(
-            "constant column",
-            derived("a", "2.5D"),
-            "must vary",
-            "a (always 2.5)",
-            "features.exclude"),
-        row("constant text", derived("c", "concat('x', 'x')"), "must vary", "c (always \"xx\")"),
+            "nothing to learn from",
+            List.of("table.derive.c=concat('x', '')", "features.include=[c]"),
+            "must have a feature from which something can be learnt",
+            "c (always \"x\")"),
         row(
             "texts that are not UTF-8",
             derived("c", "cast(if(id % 2 = 0, X'6DE4', X'6DF6') as string)"),
@@ -298,6 +300,10 @@ final class BadTrainingTableTest {
 
   private static List<String> derived(String column, String expression) {
     return List.of("table.derive." + column + "=" + expression);
+  }
+
+  private static List<String> useless(String column, String expression) {
+    return List.of("features.useless=refuse", "table.derive." + column + "=" + expression);
   }
 
   private static List<String> number(String expression) {

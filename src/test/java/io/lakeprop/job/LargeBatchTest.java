@@ -29,7 +29,7 @@ final class LargeBatchTest {
   @TempDir private static Path folder;
   private String out;
 
-  /** Four parts of a batch that the data chooses: 64 rows. */
+  /** Four parts of a batch that the data chooses: 32 rows. */
   @BeforeAll
   void inParts() throws IOException {
     Csv.write(folder.resolve("shops.csv"), Csv.SHOPS, Csv.rows(0, ROWS, Csv::shop));
@@ -48,7 +48,8 @@ final class LargeBatchTest {
               accumulate: 4
               evaluate_every_rounds: 4
               average: {type: uniform, from_rounds: %d, every_rounds: 2}
-            optimizer: {rate_scaling: linear, rate_batch: 64}
+            optimizer:
+              {learning_rate: 0.001, schedule: constant, rate_scaling: linear, rate_batch: 32}
             """
                 .formatted(folder, folder, FROM));
     out = Ran.lakeprop("train", job.toString()).done().out();
@@ -56,9 +57,9 @@ final class LargeBatchTest {
 
   @Test
   void saysWhatItDoes() {
-    assertTrue(out.contains(" an epoch of 4 x 64 rows in 6 slices, resident rounds\n"), out);
+    assertTrue(out.contains(" an epoch of 4 x 32 rows in 6 slices, resident rounds\n"), out);
     assertTrue(
-        out.contains("rate       learning rate 0.001 x 4 = 0.004 (linear, batch 256 for 64)\n"),
+        out.contains("rate       learning rate 0.001 x 4 = 0.004 (linear, batch 128 for 32)\n"),
         out);
     assertTrue(out.contains("average    uniform, from round 6 on, every 2 rounds\n"), out);
     for (JsonNode line : Ran.lines(folder.resolve("parts/rounds.jsonl"))) {
@@ -70,8 +71,8 @@ final class LargeBatchTest {
 
   @Test
   void isTheJobOfOneBigBatch() throws IOException {
-    Ran whole = train("parts.yaml", "whole", "training.batch=256", "training.accumulate=1").done();
-    assertTrue(whole.out().contains(" an epoch of 256 rows in 6 slices,"), whole.out());
+    Ran whole = train("parts.yaml", "whole", "training.batch=128", "training.accumulate=1").done();
+    assertTrue(whole.out().contains(" an epoch of 128 rows in 6 slices,"), whole.out());
     assertSame("whole");
   }
 
@@ -79,7 +80,7 @@ final class LargeBatchTest {
   @Test
   void theResolvedJobIsTheSameOnAnyCluster() throws IOException {
     String job = Files.readString(folder.resolve("parts/job.yaml"));
-    assertTrue(job.contains("batch: 64\n"), job);
+    assertTrue(job.contains("batch: 32\n"), job);
     train("parts/job.yaml", "again", "compute.rounds=job").done();
     assertSame("again");
   }

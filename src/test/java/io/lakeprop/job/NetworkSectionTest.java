@@ -114,7 +114,7 @@ final class NetworkSectionTest {
             validation: 0
             test: 0
             training: {epochs: 30, piece: 64, patience: 0, batch: 100}
-            optimizer: {learning_rate: 0.01}
+            optimizer: {learning_rate: 0.01, schedule: constant, weight_decay: 0}
             network:
               %s
             """

@@ -324,9 +324,9 @@ final class ReadAsInTrainingTest {
     assertEquals(5, transforms.size());
     for (NumberTransform transform : transforms) {
       // 120 rows of 1 and of 3.
-      NumberTransform.Affine affine = (NumberTransform.Affine) transform;
-      assertEquals(2, affine.center(), 1e-6);
-      assertEquals(1, affine.scale(), 0.01);
+      NumberTransform.SmoothClip clip = (NumberTransform.SmoothClip) transform;
+      assertEquals(2, clip.center(), 1e-6);
+      assertEquals(1, clip.scale(), 0.01);
     }
     TestSpark.session()
         .read()

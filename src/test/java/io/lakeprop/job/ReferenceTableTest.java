@@ -103,6 +103,9 @@ final class ReferenceTableTest {
       if (!name.isEmpty() && !name.equals("no type")) {
         job.put(condition(), SmallestJob.value(name));
       }
+      if (name.equals("perceptron") && !key().equals("network.hidden")) {
+        job.put("network.hidden", List.of(5L)); // Else nothing is known of its layers.
+      }
       return job.filled(row.keys());
     }
 
@@ -221,6 +224,7 @@ final class ReferenceTableTest {
     return one.replaceFirst(
             "^features\\.columns\\.NAME\\.(?!kind$)(minimum_count|maximum_values|one_hot_up_to|width)$",
             "features.categorical.$1")
+        .replaceFirst("^features\\.columns\\.NAME\\.calendar$", "features.numeric.calendar")
         .replaceFirst("^features\\.columns\\.NAME\\.(?!kind$)", "features.vector.");
   }
 

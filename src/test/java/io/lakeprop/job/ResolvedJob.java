@@ -35,6 +35,7 @@ record ResolvedJob(Job job, Loss loss, ClassWeights weights) {
           || (ours instanceof Map<?, ?> map && map.isEmpty())
           || ours.getClass().getSimpleName().equals("None")
           || (ours instanceof Enum<?> constant && constant.name().equals("AUTO"))
+          || ours.equals("") // The words of a network whose width the rows decide.
           || ours.equals(0); // The width of an embedding that its values decide.
     }
   }

@@ -99,7 +99,7 @@ final class ResumeCommandTest {
             .formatted(runs.run("short"));
     String epochs = "training.epochs=1, which are 5 rounds, with 10 done (2 or more)";
     String rounds = "training.rounds=7, with 10 done (10 or more)";
-    String patience = "training.patience=7, which was 8 (8 or more)";
+    String patience = "training.patience=7, which was 16 (16 or more)";
     assertEquals(begin + epochs, runs.refusal("short", Earlier.EXTEND, "training.epochs=1"));
     assertEquals(
         begin + epochs + "; " + rounds + "; " + patience,
@@ -110,7 +110,7 @@ final class ResumeCommandTest {
             "training.rounds=7",
             "training.patience=7"));
     // The least that is offered is taken, and is the run as it was.
-    String[] mended = {"training.epochs=2", "training.rounds=10", "training.patience=8"};
+    String[] mended = {"training.epochs=2", "training.rounds=10", "training.patience=16"};
     runs.train("short", Earlier.EXTEND, mended);
     runs.assertSame("two", "short");
     runs.train("short", Earlier.EXTEND, "training.epochs=3", "training.patience=0");
@@ -333,7 +333,7 @@ final class ResumeCommandTest {
     Ran.inSharedSession(resume).done();
     runs.assertSame("two", "line");
     Ran again = Ran.inSharedSession(resume).done();
-    assertEquals(1, again.out().lines().count(), again.out());
+    assertEquals(2, again.out().lines().count(), again.out());
     Ran refused =
         Ran.inSharedSession(
             "train",

@@ -41,6 +41,7 @@ final class Resumed {
           batch: 80
           epochs: 2
           checkpoints: {every_rounds: 1, keep: 100}
+        optimizer: {schedule: constant}
         compute: {kernel: ejml, rounds: job}
         """
             .formatted(folder, folder));

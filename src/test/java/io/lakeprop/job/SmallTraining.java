@@ -40,7 +40,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -151,9 +150,9 @@ final class SmallTraining {
               PLAN.roundsPerEpoch(),
               new Kept(folder, resolved),
               console);
-      OptionalInt stopped = kept.train(state);
-      if (stopped.isPresent()) {
-        return stopped.getAsInt();
+      KeptTraining.Outcome outcome = kept.train(state);
+      if (outcome.why().isEmpty()) {
+        return outcome.exitCode();
       }
       folder.write(model(state));
       ObjectNode report = new ObjectMapper().createObjectNode();

@@ -80,6 +80,70 @@ final class SubmitScriptTest {
     assertRefused(script, words);
   }
 
+  /** Spark takes seconds to start, and has nothing to say to these. */
+  @ParameterizedTest
+  @CsvSource({
+    "'', java",
+    "--help, java",
+    "-h, java",
+    "--version, java",
+    "trian job.yaml, java",
+    "train, java",
+    "train nosuch.yaml, java",
+    "train --set training.epochs=5 nosuch.yaml, java",
+    "train there.yaml --help, java",
+    "find-rate nosuch.yaml, java",
+    "predict --help, java",
+    "describe -h, java",
+    "--stacktrace train nosuch.yaml, java",
+    "--stacktrace train there.yaml, spark",
+    "--stacktrace describe m, spark",
+    "train @there.yaml, spark",
+    "train there.yaml, spark",
+    "train --set a=b there.yaml --resume, spark",
+    "find-rate there.yaml, spark",
+    "predict --model m --table t --output o, spark",
+    "describe m, spark",
+    "bench, spark"
+  })
+  void sparkIsStartedForWorkAlone(String arguments, String started) throws Exception {
+    Files.createFile(folder.resolve("there.yaml"));
+    program("home/bin/spark-submit", "echo spark");
+    program("home/jars/spark-core_2.13-4.1.0.jar", "");
+    program("jdk/bin/java", "case $* in *SparkSubmit*) ;; *job.Main*) echo java ;; esac");
+    Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"17.0.9\"\n");
+    ProcessBuilder script = script("");
+    List<String> command = new ArrayList<>(List.of("bash", folder + "/submit.sh"));
+    Stream.of(arguments.split(" ", -1)).filter(word -> !word.isEmpty()).forEach(command::add);
+    script.command(command).directory(folder.toFile()).redirectErrorStream(true);
+    script.environment().put("SPARK_HOME", folder.resolve("home").toString());
+    script.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+    Process process = script.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), said);
+    assertEquals(started, said.lines().reduce((first, last) -> last).orElse(""), said);
+  }
+
+  /** A spark-submit of pip or of a distribution, whose jars lie elsewhere, answers itself. */
+  @Test
+  void whereSparksJarsAreNotFoundSparkAnswers() throws Exception {
+    program("venv/bin/spark-submit", "echo spark");
+    ProcessBuilder script = script("");
+    script.command("bash", folder + "/submit.sh", "--help").redirectErrorStream(true);
+    script.environment().put("SPARK_HOME", folder.resolve("venv").toString());
+    Process process = script.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), said);
+    assertTrue(said.endsWith("spark\n"), said);
+  }
+
+  private void program(String path, String line) throws IOException {
+    Path file = folder.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+    file.toFile().setExecutable(true);
+  }
+
   /** A folder that is named must be what it is named for: another one would be used unseen. */
   @ParameterizedTest
   @CsvSource(
@@ -173,7 +237,7 @@ final class SubmitScriptTest {
     Files.createDirectories(folder.resolve("target/spark/jars"));
     Files.createFile(folder.resolve("target/spark/jars/spark-launcher_2.13-4.1.0.jar"));
     Files.createFile(folder.resolve("target/lakeprop.jar"));
-    List<String> command = new ArrayList<>(List.of("bash", folder + "/submit.sh", "train", "j"));
+    List<String> command = new ArrayList<>(List.of("bash", folder + "/submit.sh", "describe", "j"));
     command.addAll(List.of(options.split(" ", -1)));
     ProcessBuilder script = new ProcessBuilder(command);
     script.environment().remove("SPARK_HOME");
@@ -198,7 +262,7 @@ final class SubmitScriptTest {
     bin.resolve("spark-submit").toFile().setExecutable(true);
     // What passes the text on may take a moment longer than the Spark, and the terminal ends it.
     String command =
-        "stty cols 97; bash '%s' train job.yaml; sleep 0.5".formatted(folder.resolve("submit.sh"));
+        "stty cols 97; bash '%s' describe runs/a; sleep 0.5".formatted(folder.resolve("submit.sh"));
     ProcessBuilder script =
         new ProcessBuilder(List.of("/usr/bin/script", "-qec", command, "/dev/null"));
     script.environment().put("SPARK_HOME", folder.resolve("home").toString());

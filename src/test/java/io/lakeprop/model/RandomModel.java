@@ -1,7 +1,9 @@
 package io.lakeprop.model;
 
+import io.lakeprop.data.Calendar;
 import io.lakeprop.data.Feature;
 import io.lakeprop.data.FeatureEncoder;
+import io.lakeprop.data.LabelBounds;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelSettings;
@@ -27,6 +29,7 @@ import io.lakeprop.nn.Nonlinearity;
 import io.lakeprop.nn.OneLabelLoss;
 import io.lakeprop.nn.PRelu;
 import io.lakeprop.nn.PeriodicEmbedding;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -69,13 +72,13 @@ final class RandomModel {
     return switch (random.nextInt(3)) {
       case 0 -> {
         NumberUnit unit = one(NumberUnit.values());
-        double smallest = number();
+        double smallest = random.nextInt();
         TimeRange range =
             unit == NumberUnit.PLAIN || yes()
                 ? TimeRange.UNKNOWN
-                : new TimeRange(smallest, smallest + positive());
+                : new TimeRange(smallest, smallest + random.nextInt(1 << 30));
         yield new Feature.Numeric(
-            name(), yes(), transform(), yes(), NotFinite.DEFAULT, unit, range);
+            name(), yes(), transform(), yes(), NotFinite.DEFAULT, unit, range, calendar(range));
       }
       case 1 -> {
         int length = 1 + random.nextInt(4);
@@ -85,6 +88,13 @@ final class RandomModel {
       }
       default -> categorical();
     };
+  }
+
+  private Calendar calendar(TimeRange range) {
+    List<String> zones = List.of("UTC", "Europe/Berlin", "-03:30");
+    return range.isKnown() && yes()
+        ? Calendar.in(ZoneId.of(zones.get(random.nextInt(zones.size()))))
+        : Calendar.NONE;
   }
 
   private Feature categorical() {
@@ -100,7 +110,9 @@ final class RandomModel {
 
   private NumberTransform transform() {
     if (yes()) {
-      return new NumberTransform.Affine(number(), positive());
+      return yes()
+          ? new NumberTransform.Affine(number(), positive())
+          : new NumberTransform.SmoothClip(number(), positive());
     }
     int knots = 1 + random.nextInt(5);
     double[] values = random.doubles(1000, -1e9, 1e9).distinct().limit(knots).sorted().toArray();
@@ -120,7 +132,12 @@ final class RandomModel {
     }
     LabelEncoder.Range range = one(LabelEncoder.Range.values());
     return new LabelEncoder.Quantity(
-        name(), number(), positive(), range, one(LabelSettings.Missing.values()));
+        name(), number(), positive(), range, one(LabelSettings.Missing.values()), bounds());
+  }
+
+  private LabelBounds bounds() {
+    double smallest = number();
+    return yes() ? LabelBounds.NONE : new LabelBounds(smallest, smallest + positive());
   }
 
   private Heads heads(List<OneLabelLoss> losses, boolean shifted) {

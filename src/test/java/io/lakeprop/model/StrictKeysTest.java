@@ -31,7 +31,8 @@ class StrictKeysTest {
           "missing",
           "rare",
           "smallest",
-          "largest");
+          "largest",
+          "calendar");
 
   private final Random random = new Random(4);
 

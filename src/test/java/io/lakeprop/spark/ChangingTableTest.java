@@ -61,7 +61,7 @@ final class ChangingTableTest {
     Path table = csv("t.csv", 0, ",");
     refused(
         request(table, table),
-        rewriteAt("train rows without a label", table, shorter(csv("c.csv", 0, ","))),
+        rewriteAt("counting values", table, shorter(csv("c.csv", 0, ","))),
         RULE + "train rows the statistics read 399, counting values 398");
   }
 
@@ -227,7 +227,8 @@ final class ChangingTableTest {
             LabelEncoder.Range.ANY,
             Optional.empty(),
             LabelSettings.Missing.SKIP,
-            LabelSettings.RareClasses.REFUSED);
+            LabelSettings.RareClasses.REFUSED,
+            Optional.empty());
     return new TrainingData.Request(
         table,
         validation,

@@ -85,7 +85,8 @@ final class ColumnNamesTest {
             all.numeric(),
             all.vector(),
             all.categorical(),
-            Map.of("x" + COMPOSED, new FeatureSpec.Categorical("x" + COMPOSED, 1, 10, 10, 0)));
+            Map.of("x" + COMPOSED, new FeatureSpec.Categorical("x" + COMPOSED, 1, 10, 10, 0)),
+            io.lakeprop.data.UselessColumns.Treatment.DROP);
     LabelSettings.Label label =
         new LabelSettings.Label(
             "l" + COMPOSED,
@@ -93,7 +94,8 @@ final class ColumnNamesTest {
             LabelEncoder.Range.ANY,
             Optional.of("o" + COMPOSED),
             LabelSettings.Missing.REFUSE,
-            LabelSettings.RareClasses.REFUSED);
+            LabelSettings.RareClasses.REFUSED,
+            Optional.empty());
     LabelSettings labels = new LabelSettings(List.of(label), Optional.of("w" + COMPOSED));
     List<FeatureSpec> specs = Columns.resolve(schema, settings, labels, "t").specs();
     assertEquals(

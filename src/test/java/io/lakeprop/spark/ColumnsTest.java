@@ -187,7 +187,8 @@ final class ColumnsTest {
               all.numeric(),
               all.vector(),
               all.categorical(),
-              Map.of(name, new FeatureSpec.Numeric(name, FeatureSpec.Scaling.NONE, false)));
+              Map.of(name, new FeatureSpec.Numeric(name, FeatureSpec.Scaling.NONE, false)),
+              io.lakeprop.data.UselessColumns.Treatment.DROP);
       String refusal =
           assertThrows(
                   InvalidInput.class, () -> Columns.resolve(schema, settings, weighted("w"), "t"))
@@ -235,7 +236,13 @@ final class ColumnsTest {
   private static FeatureSettings including(String... names) {
     FeatureSettings all = TestTables.features();
     return new FeatureSettings(
-        List.of(names), List.of(), all.numeric(), all.vector(), all.categorical(), Map.of());
+        List.of(names),
+        List.of(),
+        all.numeric(),
+        all.vector(),
+        all.categorical(),
+        Map.of(),
+        io.lakeprop.data.UselessColumns.Treatment.DROP);
   }
 
   private static String plan(TableSpec spec, FeatureSettings settings, LabelSettings l) {

@@ -92,9 +92,9 @@ final class LargeNumbersTest {
     for (int i = 0; i < 60; i++) {
       rows.add(
           RowFactory.create(
-              LIMIT - i,
-              LIMIT - 1 - i,
-              -LIMIT + i,
+              LIMIT - 7L * i,
+              LIMIT - 1 - 7L * i,
+              -LIMIT + 7L * i,
               BigDecimal.valueOf(LIMIT).add(BigDecimal.valueOf(i)),
               LIMIT + i,
               1e20 + i * 1e10,

@@ -118,7 +118,7 @@ final class RoundFootprintTest {
 
   @Test
   void aSmallThetaRidesWithinTheTask() throws Exception {
-    prepare(340);
+    prepare(325);
     assertTrue(theta.length > 0.9 * SentTheta.WITHIN_JOB, () -> theta.length + " parameters");
     assertTrue(theta.length <= SentTheta.WITHIN_JOB, () -> theta.length + " parameters");
     List<Long> bytes = broadcastBytes();

@@ -77,7 +77,8 @@ final class SmallRounds implements AutoCloseable {
                     List.of(false),
                     SEED)
                 .training(),
-            TableStatistics.values(canonical, specs, Map.of(), rows -> {}));
+            TableStatistics.values(canonical, specs, Map.of(), rows -> {}),
+            java.time.ZoneOffset.UTC);
     assertTrue(encoder.categories().stream().anyMatch(c -> c.width() > 0), "needs an embedding");
     Loss loss = new BinaryCrossEntropy();
     Network network =
@@ -106,6 +107,7 @@ final class SmallRounds implements AutoCloseable {
   PackedTable pack(int rows, int groups, Placement placement) {
     Dataset<Row> part = rows == ROWS ? canonical : canonical.orderBy("hash").limit(rows);
     return BlockPacker.pack(
+        "rows",
         part,
         encoder,
         new AsInTraining(encoder, TableMeaning.UNKNOWN),

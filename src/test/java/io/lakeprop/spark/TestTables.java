@@ -117,7 +117,8 @@ public final class TestTables {
         new FeatureSpec.Numeric("", FeatureSpec.Scaling.QUANTILE, false),
         new FeatureSpec.Vector("", FeatureSpec.Scaling.STANDARD, false, false),
         new FeatureSpec.Categorical("", 2, 10_000, 10, 0),
-        own);
+        own,
+        io.lakeprop.data.UselessColumns.Treatment.DROP);
   }
 
   /** Encodes, packs and caches tables, and says nothing. */

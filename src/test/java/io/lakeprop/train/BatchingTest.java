@@ -12,16 +12,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is chosen where the job leaves it open, at both sides of each step, and what is refused. */
 class BatchingTest {
-  /** The batch that makes 128 rounds an epoch, as a power of two from 64 to 4,096. */
+  /** Small ones for few rows, so that there are enough rounds, and hundreds of rounds of many. */
   @ParameterizedTest
   @CsvSource({
-    "1, 64",
-    "8192, 64",
-    "8193, 128",
-    "16384, 128",
-    "262144, 2048",
-    "262145, 4096",
-    "524288, 4096",
+    "1, 32",
+    "2799, 32",
+    "2800, 64",
+    "4500, 128",
+    "6400, 256",
+    "31999, 256",
+    "32000, 512",
+    "108000, 1024",
+    "1048575, 1024",
+    "1048576, 2048",
+    "2097151, 2048",
+    "2097152, 4096",
     "900000000, 4096"
   })
   void theBatchFollowsTheRows(long rows, int batch) {
