@@ -34,7 +34,7 @@ record ByRows(long rows, long roundsPerEpoch, boolean isJudged) {
   private static final long FEWEST_EPOCHS = 5;
 
   /** A search reads all rows in each round. */
-  private static final long EPOCHS_OF_A_SEARCH = 500;
+  private static final int EPOCHS_OF_A_SEARCH = 500;
 
   private static final long PATIENCE_OF_A_SEARCH = 8;
   private static final long LEAST_PATIENCE = 16;
@@ -50,17 +50,16 @@ record ByRows(long rows, long roundsPerEpoch, boolean isJudged) {
   Job fill(Job read) {
     Job job = read;
     Set<String> left = left(job.resolved());
-    boolean searches = job.optimizer().searches();
-    long epochs = epochs(searches, job.training().rounds());
     if (left.contains(EPOCHS)) {
-      put(job.resolved(), EPOCHS, Long.toString(epochs));
+      int epochs = epochs(job.optimizer().searches(), job.training().rounds());
+      JobTree.set(job.resolved(), EPOCHS + "=" + epochs);
       job = JobReader.read(job.resolved());
     }
     if (left.contains(PATIENCE) && isJudged) {
-      put(job.resolved(), PATIENCE, Long.toString(patience(job)));
+      JobTree.set(job.resolved(), PATIENCE + "=" + patience(job));
     }
     if (left.contains(HIDDEN)) {
-      put(job.resolved(), HIDDEN, List.of(width(), width()).toString());
+      JobTree.set(job.resolved(), HIDDEN + "=" + List.of(width(), width()));
     }
     return JobReader.read(job.resolved());
   }
@@ -84,7 +83,7 @@ record ByRows(long rows, long roundsPerEpoch, boolean isJudged) {
       return Math.toIntExact(divided(rounds.getAsLong(), roundsPerEpoch));
     }
     if (searches) {
-      return (int) EPOCHS_OF_A_SEARCH;
+      return EPOCHS_OF_A_SEARCH;
     }
     long enough = Math.min(EPOCHS_THAT_DO, divided(ROUNDS, roundsPerEpoch));
     long least = Math.max(FEWEST_EPOCHS, divided(FEWEST_ROUNDS, roundsPerEpoch));
@@ -118,9 +117,5 @@ record ByRows(long rows, long roundsPerEpoch, boolean isJudged) {
     return value instanceof Yaml.Scalar scalar
         ? scalar.value().map(Object::toString)
         : Optional.ofNullable(value).map(Yaml::where);
-  }
-
-  private static void put(Yaml.Mapping job, String key, String value) {
-    JobTree.set(job, key + "=" + value);
   }
 }

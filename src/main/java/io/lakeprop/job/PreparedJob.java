@@ -5,7 +5,6 @@ import io.lakeprop.data.Feature;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelOffset;
 import io.lakeprop.data.LabelSettings;
-import io.lakeprop.data.PredictionBounds;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.eval.Monitor;
 import io.lakeprop.model.Model;
@@ -82,9 +81,7 @@ record PreparedJob(
             job.training().piece(),
             kernel.kernel(),
             job.training().recompute(),
-            PredictionBounds.of(
-                fitted.labels(),
-                loss.byLabel().stream().mapToInt(OneLabelLoss::predictions).toArray()));
+            Model.boundsOf(fitted.labels(), loss));
     // Packing reads the table once more: what the driver cannot take in is refused before.
     RoundsChoice choice = fitted.choose(job.compute().rounds(), objective, vectors(job));
     float[] theta =

@@ -19,10 +19,12 @@ final class Tally {
   private long clipped;
   private double seconds;
   private final List<Double> scores = new ArrayList<>();
-  private String monitor = "";
+  private final String monitor;
 
-  /** Takes in by which metric evaluations judge. */
-  void judgedBy(Monitor decides) {
+  /**
+   * @param decides the metric by which evaluations judge
+   */
+  Tally(Monitor decides) {
     monitor = decides.key();
   }
 

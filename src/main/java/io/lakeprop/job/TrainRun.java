@@ -99,8 +99,7 @@ final class TrainRun {
             .map(evaluator -> validation(prepared, evaluator, rate));
     tellUnused(validation.isEmpty() ? ofValidation : List.of());
     HealthWatch health = new HealthWatch(objective.network().layout());
-    Tally tally = new Tally();
-    tally.judgedBy(prepared.monitor());
+    Tally tally = new Tally(prepared.monitor());
     long begun = System.nanoTime();
     // Whatever can be refused has been refused: the folder takes the place of an earlier run.
     try (RoundRunner runner = data.rounds(prepared.choice(), objective, console);

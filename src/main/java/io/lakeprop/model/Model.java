@@ -127,6 +127,11 @@ public final class Model {
 
   /** Within which a row's predictions stay. */
   PredictionBounds bounds() {
+    return boundsOf(labels, loss);
+  }
+
+  /** Within which the predictions of labels by a loss stay. */
+  public static PredictionBounds boundsOf(List<LabelEncoder> labels, Loss loss) {
     return PredictionBounds.of(
         labels, loss.byLabel().stream().mapToInt(OneLabelLoss::predictions).toArray());
   }

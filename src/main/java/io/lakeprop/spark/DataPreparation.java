@@ -270,6 +270,8 @@ public final class DataPreparation {
     Set<String> kept = new HashSet<>(wanted);
     SortedMap<String, String> reasons = new TreeMap<>();
     while (true) {
+      splits = HashSplits.of(request);
+      labels.rare().forget();
       Counted counted = counted();
       FeatureStats stats = counted.all().training();
       long rows = Arrays.stream(Split.values()).mapToLong(counted.all()::everyRow).sum();
@@ -290,14 +292,10 @@ public final class DataPreparation {
             });
         reasons.clear();
         specs = all;
-        labels.rare().forget();
-        splits = HashSplits.of(request);
-        continue;
+      } else {
+        checkUseless(reasons);
+        specs = specs.stream().filter(spec -> !useless.reasons().containsKey(spec.name())).toList();
       }
-      checkUseless(reasons);
-      specs = specs.stream().filter(spec -> !useless.reasons().containsKey(spec.name())).toList();
-      labels.rare().forget();
-      splits = HashSplits.of(request);
     }
   }
 

@@ -12,6 +12,7 @@ import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Dates and timestamps are read as java.time reads them, in the table's zone. */
@@ -49,9 +50,7 @@ class CalendarTest {
 
   /** The places of ones in a window. */
   private static int[] ones(float[] numbers, int from, int length) {
-    return java.util.stream.IntStream.range(0, length)
-        .filter(i -> numbers[from + i] == 1)
-        .toArray();
+    return IntStream.range(0, length).filter(i -> numbers[from + i] == 1).toArray();
   }
 
   @Test

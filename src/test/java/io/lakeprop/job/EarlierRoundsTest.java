@@ -2,6 +2,7 @@ package io.lakeprop.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.lakeprop.eval.Metric;
 import io.lakeprop.model.LocalStorage;
 import io.lakeprop.nn.Network;
 import io.lakeprop.nn.Nonlinearity;
@@ -135,7 +136,7 @@ class EarlierRoundsTest {
   /** Trains from a round to another in a process of its own; all that the run has said by then. */
   private List<String> process(String run, Course course, long from, long to) throws IOException {
     HealthWatch watch = new HealthWatch(NETWORK.layout());
-    Tally tally = new Tally();
+    Tally tally = new Tally(Metric.LOSS);
     LocalStorage storage = new LocalStorage();
     String path = folder + "/" + run;
     try (RunLock lock = RunLock.take(storage, path, (holder, longest) -> {});

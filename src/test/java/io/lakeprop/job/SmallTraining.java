@@ -139,7 +139,7 @@ final class SmallTraining {
     String resolved = Yaml.write(job.resolved());
     resumption.checkJob(job.resolved());
     TrainerState state = resumption.state(Initializer.suited(NETWORK, 1));
-    Tally tally = new Tally();
+    Tally tally = new Tally(Metric.LOSS);
     try (RunFolder folder = RunFolder.open(storage, job.output(), resolved, state.round(), lock)) {
       folder.log().read(state.round(), tally::add);
       KeptTraining kept =

@@ -9,6 +9,7 @@ import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.TableMeaning;
+import io.lakeprop.data.UselessColumns;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,7 +87,7 @@ final class ColumnNamesTest {
             all.vector(),
             all.categorical(),
             Map.of("x" + COMPOSED, new FeatureSpec.Categorical("x" + COMPOSED, 1, 10, 10, 0)),
-            io.lakeprop.data.UselessColumns.Treatment.DROP);
+            UselessColumns.Treatment.DROP);
     LabelSettings.Label label =
         new LabelSettings.Label(
             "l" + COMPOSED,

@@ -10,6 +10,7 @@ import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.TableMeaning;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.data.UselessColumns;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -188,7 +189,7 @@ final class ColumnsTest {
               all.vector(),
               all.categorical(),
               Map.of(name, new FeatureSpec.Numeric(name, FeatureSpec.Scaling.NONE, false)),
-              io.lakeprop.data.UselessColumns.Treatment.DROP);
+              UselessColumns.Treatment.DROP);
       String refusal =
           assertThrows(
                   InvalidInput.class, () -> Columns.resolve(schema, settings, weighted("w"), "t"))
@@ -242,7 +243,7 @@ final class ColumnsTest {
         all.vector(),
         all.categorical(),
         Map.of(),
-        io.lakeprop.data.UselessColumns.Treatment.DROP);
+        UselessColumns.Treatment.DROP);
   }
 
   private static String plan(TableSpec spec, FeatureSettings settings, LabelSettings l) {

@@ -26,6 +26,7 @@ import io.lakeprop.train.Objective;
 import io.lakeprop.train.RoundPlan;
 import io.lakeprop.train.RoundRunner;
 import io.lakeprop.train.Scores;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ final class SmallRounds implements AutoCloseable {
                     SEED)
                 .training(),
             TableStatistics.values(canonical, specs, Map.of(), rows -> {}),
-            java.time.ZoneOffset.UTC);
+            ZoneOffset.UTC);
     assertTrue(encoder.categories().stream().anyMatch(c -> c.width() > 0), "needs an embedding");
     Loss loss = new BinaryCrossEntropy();
     Network network =

@@ -5,6 +5,7 @@ import io.lakeprop.data.FeatureSpec;
 import io.lakeprop.data.LabelEncoder;
 import io.lakeprop.data.LabelSettings;
 import io.lakeprop.data.TableSpec;
+import io.lakeprop.data.UselessColumns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,7 +119,7 @@ public final class TestTables {
         new FeatureSpec.Vector("", FeatureSpec.Scaling.STANDARD, false, false),
         new FeatureSpec.Categorical("", 2, 10_000, 10, 0),
         own,
-        io.lakeprop.data.UselessColumns.Treatment.DROP);
+        UselessColumns.Treatment.DROP);
   }
 
   /** Encodes, packs and caches tables, and says nothing. */
