@@ -46,12 +46,18 @@ END
 spark_args=()
 app_args=()
 master=
+deploy_mode=
+jars=     # local files, and what
+packages= # Maven has to fetch
+excluded_packages=
+repositories=
 properties_file=
 executor_options_given=
 
 note_conf() { # a KEY=VALUE that this script has to know of
   case $1 in
     spark.master=*) [[ -n $master ]] || master=${1#*=} ;;
+    spark.submit.deployMode=*) [[ -n $deploy_mode ]] || deploy_mode=${1#*=} ;;
     spark.executor.defaultJavaOptions=*) executor_options_given=1 ;;
     *=*) ;;
     *) refuse "--conf must be KEY=VALUE, however: $1" ;;
@@ -87,9 +93,16 @@ while (($# > 0)); do
         shift
       fi
       [[ -n $value ]] || refuse "$option must have a value"
-      spark_args+=("$option" "$value")
+      case $option in
+        --jars) jars=$value ;;
+        --packages) packages=$value ;;
+        --exclude-packages) excluded_packages=$value ;;
+        --repositories) repositories=$value ;;
+        *) spark_args+=("$option" "$value") ;;
+      esac
       case $option in
         --master) master=$value ;;
+        --deploy-mode) deploy_mode=$value ;;
         --properties-file) properties_file=$value ;;
         --conf) note_conf "$value" ;;
       esac
@@ -199,7 +212,7 @@ build() {
     [[ -z $spark_submit ]] || skip_embedded=true
     # A run in progress keeps reading the file that it opened.
     [[ ! -f $jar ]] || mv -f "$jar" "$jar.previous"
-    mvn -B -q -f "$root/pom.xml" package -Dmaven.test.skip=true -Dspotless.check.skip=true \
+    mvn -B -q -Dstyle.color=never -f "$root/pom.xml" package -Dmaven.test.skip=true -Dspotless.check.skip=true \
       "-Dspark.embedded.skip=$skip_embedded" >&2 || die "the build failed, see above"
   fi
   exec 9>&- # the lock must not live as long as the training
@@ -347,6 +360,83 @@ if [[ -t 1 ]]; then
   [[ ! ${size#* } =~ ^[1-9][0-9]*$ ]] || export COLUMNS=${size#* }
 fi
 
+# ---- Packages ----------------------------------------------------------------------------------
+
+# Spark would fetch packages with Ivy, which takes a POM in Maven's local repository for a whole
+# package, and fails where a build has needed the POM alone. Maven fetches what is missing, and knows
+# the mirrors and passwords of the user's settings. A cluster that starts the driver itself, or a
+# machine without Maven, is left to Ivy.
+fetched= # jar files, separated by commas
+coordinate_pattern='^([^:[:space:]]+):([^:[:space:]]+):([^:[:space:]]+)$'
+
+xml() { # a text of XML
+  local text=${1//&/&amp;}
+  text=${text//</&lt;}
+  printf '%s' "${text//>/&gt;}"
+}
+
+packages_pom() {
+  local coordinate group artifact version name number=0
+  local of_spark=(catalyst core graphx hive kvstore launcher mllib mllib-local network-common
+    network-shuffle repl sketch sql sql-api streaming tags unsafe)
+  echo '<project><modelVersion>4.0.0</modelVersion><groupId>packages</groupId>'
+  echo '<artifactId>packages</artifactId><version>1</version><packaging>pom</packaging><repositories>'
+  while IFS= read -r name; do
+    [[ -z $name ]] || echo "<repository><id>given-$((++number))</id><url>$(xml "$name")</url></repository>"
+  done <<<"${repositories//,/$'\n'}"
+  echo '</repositories><dependencies>'
+  while IFS= read -r coordinate; do
+    [[ $coordinate =~ $coordinate_pattern ]]
+    group=${BASH_REMATCH[1]} artifact=${BASH_REMATCH[2]} version=${BASH_REMATCH[3]}
+    echo "<dependency><groupId>$(xml "$group")</groupId><artifactId>$(xml "$artifact")</artifactId>"
+    echo "<version>$(xml "$version")</version><exclusions>"
+    # What this Spark has itself, and what the user leaves out.
+    echo '<exclusion><groupId>org.scala-lang</groupId><artifactId>scala-library</artifactId></exclusion>'
+    for name in "${of_spark[@]}"; do
+      echo "<exclusion><groupId>org.apache.spark</groupId><artifactId>spark-${name}_2.13</artifactId></exclusion>"
+    done
+    while IFS= read -r name; do
+      [[ -z $name ]] ||
+        echo "<exclusion><groupId>$(xml "${name%%:*}")</groupId><artifactId>$(xml "${name#*:}")</artifactId></exclusion>"
+    done <<<"${excluded_packages//,/$'\n'}"
+    echo '</exclusions></dependency>'
+  done <<<"${packages//,/$'\n'}"
+  echo '</dependencies></project>'
+}
+
+fetch_packages() { # sets $fetched
+  local folder key file coordinate
+  while IFS= read -r coordinate; do
+    [[ $coordinate =~ $coordinate_pattern ]] ||
+      refuse "--packages must be GROUP:ARTIFACT:VERSION, however: $coordinate"
+  done <<<"${packages//,/$'\n'}"
+  key=$(printf '%s\n' "$packages" "$excluded_packages" "$repositories" | cksum)
+  folder=$root/target/packages/${key% *}
+  if [[ ! -f $folder/whole || $packages == *-SNAPSHOT* ]]; then
+    say "fetching $packages ..."
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    packages_pom >"$folder/pom.xml"
+    mvn -B -q -Dstyle.color=never -f "$folder/pom.xml" \
+      org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy-dependencies \
+      -DincludeScope=runtime -Dmdep.useBaseVersion=true "-DoutputDirectory=$folder/jars" >&2 ||
+      die "the packages cannot be had, see above (--packages is $packages)"
+    touch "$folder/whole"
+  fi
+  for file in "$folder"/jars/*.jar; do
+    fetched+=${fetched:+,}$file
+  done
+}
+
+if [[ -n $packages && $deploy_mode != cluster ]] && command -v mvn >/dev/null; then
+  fetch_packages
+elif [[ -n $packages ]]; then
+  spark_args+=(--packages "$packages")
+  [[ -z $excluded_packages ]] || spark_args+=(--exclude-packages "$excluded_packages")
+  [[ -z $repositories ]] || spark_args+=(--repositories "$repositories")
+fi
+[[ -z $jars$fetched ]] || spark_args+=(--jars "$jars${jars:+${fetched:+,}}$fetched")
+
 # ---- Go ----------------------------------------------------------------------------------------
 
 run=(${spark_args[@]+"${spark_args[@]}"} --class "$main_class" "$jar" ${app_args[@]+"${app_args[@]}"})
@@ -383,17 +473,23 @@ else
 fi
 
 # Spark gives every JVM the vector module, and the JVM says so first of all, but for what it says of
-# options from the environment (JAVA_TOOL_OPTIONS). On a terminal that one line is left out; the rest
-# passes byte for byte, until the JVM is gone.
-if [[ -t 2 ]]; then
-  exec "${command[@]}" 2> >(
-    trap '' HUP INT TERM
-    while IFS= read -r line; do
-      [[ $line != 'WARNING: Using incubator modules: jdk.incubator.vector' ]] || exec cat >&2
-      printf '%s\n' "$line" >&2
-      [[ $line == 'Picked up '* || $line == 'NOTE: Picked up '* ]] || exec cat >&2
-    done
-    printf '%s' "$line" >&2
-  )
-fi
-exec "${command[@]}"
+# options from the environment (JAVA_TOOL_OPTIONS). That one line is left out; the rest passes byte
+# for byte. At its end the application closes its standard error, and waits until the file is gone:
+# whoever reads a log behind us finds it whole.
+export LAKEPROP_STDERR_OPEN
+LAKEPROP_STDERR_OPEN=$(mktemp "${TMPDIR:-/tmp}/lakeprop-stderr.XXXXXXXX" 2>/dev/null) || LAKEPROP_STDERR_OPEN=
+exec 3> >(
+  trap '' HUP INT TERM
+  exec >&2
+  while IFS= read -r line; do
+    said=$line
+    line=
+    [[ $said != 'WARNING: Using incubator modules: jdk.incubator.vector' ]] || break
+    printf '%s\n' "$said"
+    [[ $said == 'Picked up '* || $said == 'NOTE: Picked up '* ]] || break
+  done
+  printf '%s' "$line" # half a line, where that is all
+  cat
+  rm -f "$LAKEPROP_STDERR_OPEN"
+)
+exec "${command[@]}" 2>&3 3>&-

@@ -19,7 +19,7 @@ import java.util.Set;
 /** The {@code network} section of a job file. */
 final class ArchitectureReader {
   private static final List<Integer> ANY_WIDTH = List.of(1);
-  private static final double DROPOUT = 0.15;
+  private static final double DROPOUT = 0.1;
   private static final double DROPOUT_OF_A_LAYER = 0.1;
   private static final double MOMENTUM = 0.1;
   private static final double EPSILON = 1e-5;
@@ -103,9 +103,7 @@ final class ArchitectureReader {
     Architecture.Start start =
         new Architecture.Start(
             new InitialTheta(initializer(section), Map.of()),
-            section
-                .constant("output_bias", Architecture.Bias.class)
-                .orElse(Architecture.Bias.PRIOR));
+            section.constant("output_bias", Architecture.Bias.PRIOR));
     Architecture architecture =
         switch (type) {
           case PERCEPTRON -> perceptron(section, start, sameLoss);
@@ -153,8 +151,7 @@ final class ArchitectureReader {
         named.isPresent()
             ? named.get()
             : section.made(
-                () ->
-                    new WeightStart.Constant(section.number32("value").orElse(VALUE).floatValue()));
+                () -> new WeightStart.Constant((float) section.number32("value", VALUE)));
     section.end();
     return start;
   }
@@ -174,9 +171,9 @@ final class ArchitectureReader {
   }
 
   private static Architecture residual(Section section, Architecture.Start start, double dropout) {
-    int blocks = section.positive("blocks").orElse(4);
-    int width = section.positive("width").orElse(128);
-    int inner = section.positive("inner").orElse(2 * width);
+    int blocks = section.positive("blocks", 4);
+    int width = section.positive("width", 128);
+    int inner = section.positive("inner", 2 * width);
     Architecture.Unit unit = unit(section, dropout);
     return new Architecture(
         "%d residual blocks of %d around %d%s".formatted(blocks, width, inner, words(unit)),
@@ -186,14 +183,12 @@ final class ArchitectureReader {
 
   private static Architecture.Unit unit(Section section, double dropout) {
     LayerSpec activation =
-        section.text("activation").orElse("").equals(PRELU)
-            ? new LayerSpec.PRelu()
-            : new LayerSpec.Activation(
-                section
-                    .constantOr(PRELU, "activation", Nonlinearity.class)
-                    .orElse(Nonlinearity.SILU));
+        section
+            .constantOr(PRELU, "activation", Nonlinearity.SILU)
+            .<LayerSpec>map(LayerSpec.Activation::new)
+            .orElseGet(LayerSpec.PRelu::new);
     Optional<LayerSpec> norm =
-        switch (section.constant("norm", Norm.class).orElse(Norm.NONE)) {
+        switch (section.constant("norm", Norm.NONE)) {
           case NONE -> Optional.empty();
           case BATCH -> Optional.of(new LayerSpec.BatchNorm((float) MOMENTUM, (float) EPSILON));
           case LAYER -> Optional.of(new LayerSpec.LayerNorm((float) EPSILON));
@@ -204,8 +199,8 @@ final class ArchitectureReader {
   /** Dropout is as given, or as otherwise unless there is alpha dropout instead. */
   private static List<LayerSpec> dropouts(Section section, double otherwise) {
     List<LayerSpec> dropouts = new ArrayList<>();
-    double alpha = section.number32("alpha_dropout").orElse(0.0);
-    double plain = section.number32("dropout").orElse(alpha > 0 ? 0 : otherwise);
+    double alpha = section.number32("alpha_dropout", 0.0);
+    double plain = section.number32("dropout", alpha > 0 ? 0 : otherwise);
     LayerSpec dropout = section.made(() -> new LayerSpec.Dropout((float) plain));
     LayerSpec alphaDropout = section.made(() -> new LayerSpec.AlphaDropout((float) alpha));
     if (plain > 0) {
@@ -218,8 +213,7 @@ final class ArchitectureReader {
   }
 
   private static Optional<LayerSpec> noise(Section section) {
-    return section
-        .number32("noise")
+    return Optional.of(section.number32("noise", 0.0))
         .filter(deviation -> deviation != 0)
         .map(d -> section.made(() -> new LayerSpec.GaussianNoise(d.floatValue())));
   }
@@ -246,7 +240,7 @@ final class ArchitectureReader {
       own.required("type");
       Kind kind = own.constant("type", Kind.class).orElseThrow();
       String automatic = Section.name(kind) + counts.merge(kind, 1, Integer::sum);
-      String name = own.text("name").orElse(automatic);
+      String name = own.text("name", automatic);
       layers.add(new LayerSpec.Named(name, layer(own, kind, names)));
       if (kind == Kind.LINEAR) {
         initializer(own).ifPresent(weight -> starts.put(name, weight));
@@ -275,15 +269,15 @@ final class ArchitectureReader {
       case BATCH_NORM -> batchNorm(section);
       case LAYER_NORM -> layerNorm(section);
       case DROPOUT -> {
-        double rate = section.number32("rate").orElse(DROPOUT_OF_A_LAYER);
+        double rate = section.number32("rate", DROPOUT_OF_A_LAYER);
         yield section.made(() -> new LayerSpec.Dropout((float) rate));
       }
       case ALPHA_DROPOUT -> {
-        double rate = section.number32("rate").orElse(DROPOUT_OF_A_LAYER);
+        double rate = section.number32("rate", DROPOUT_OF_A_LAYER);
         yield section.made(() -> new LayerSpec.AlphaDropout((float) rate));
       }
       case GAUSSIAN_NOISE -> {
-        double deviation = section.number32("deviation").orElse(0.1);
+        double deviation = section.number32("deviation", 0.1);
         yield section.made(() -> new LayerSpec.GaussianNoise((float) deviation));
       }
       case PERIODIC_EMBEDDING ->
@@ -296,13 +290,13 @@ final class ArchitectureReader {
   }
 
   private static LayerSpec batchNorm(Section section) {
-    double momentum = section.number32("momentum").orElse(MOMENTUM);
-    double epsilon = section.number32("epsilon").orElse(EPSILON);
+    double momentum = section.number32("momentum", MOMENTUM);
+    double epsilon = section.number32("epsilon", EPSILON);
     return section.made(() -> new LayerSpec.BatchNorm((float) momentum, (float) epsilon));
   }
 
   private static LayerSpec layerNorm(Section section) {
-    double epsilon = section.number32("epsilon").orElse(EPSILON);
+    double epsilon = section.number32("epsilon", EPSILON);
     return section.made(() -> new LayerSpec.LayerNorm((float) epsilon));
   }
 

@@ -30,29 +30,25 @@ sealed interface Average {
 
   /** A name, or a map of {@code type} and its keys. */
   static Average read(Section training) {
-    List<Section> sections = training.sections("average", "type");
-    if (sections.isEmpty()) {
-      return new Fixed(new Averaging.None());
-    }
-    if (sections.size() > 1) {
+    List<Section> given = training.sections("average", "type");
+    if (given.size() > 1) {
       throw training.refusal(training.required("average"), "average", "must be a name or a map");
     }
-    Section section = sections.get(0);
-    section.required("type");
+    Section section = given.isEmpty() ? training.section("average") : given.get(0);
+    if (!given.isEmpty()) {
+      section.required("type");
+    }
     Average average =
-        switch (section.constant("type", Type.class).orElseThrow()) {
+        switch (section.constant("type", Type.NONE)) {
           case NONE -> new Fixed(new Averaging.None());
           case EXPONENTIAL ->
               section.made(
-                  () ->
-                      new Fixed(new Averaging.Exponential(section.number("decay").orElse(0.999))));
+                  () -> new Fixed(new Averaging.Exponential(section.number("decay", 0.999))));
           case UNIFORM ->
               section.made(
                   () ->
                       new Uniform(
-                          Length.read(section, "from_"),
-                          Length.read(section, "every_")
-                              .orElse(new Length(1, Length.Unit.EPOCHS))));
+                          Length.read(section, "from_"), Length.read(section, "every_", 1)));
         };
     section.end();
     return average;

@@ -58,8 +58,8 @@ record CheckpointSettings(boolean any, Optional<Length> every, double minutes, i
                 new CheckpointSettings(
                     true,
                     every,
-                    section.number("every_minutes").orElse(otherwise),
-                    section.positive("keep").orElse(KEEP)));
+                    section.number("every_minutes", otherwise),
+                    section.positive("keep", KEEP)));
     section.end();
     return settings;
   }

@@ -12,6 +12,7 @@ import io.lakeprop.train.TrainingListener;
 import io.lakeprop.train.Warning;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,9 @@ final class Console implements TrainingListener, TrainingData.Listener {
   private static final int FEWEST_COLUMNS = 20;
   private static final String CUT = "...";
 
+  /** Of a heading and the blank behind it. */
+  private static final int MARGIN = 11;
+
   /** From here on letters may be two columns wide, as those of Chinese are. */
   private static final int WIDE = 0x1100;
 
@@ -51,6 +55,7 @@ final class Console implements TrainingListener, TrainingData.Listener {
   private long rows;
   private double loss = Double.NaN;
   private String score = "";
+  private String best = "";
   private String step = "";
   private int drawn;
 
@@ -96,7 +101,31 @@ final class Console implements TrainingListener, TrainingData.Listener {
     step = "";
     erase();
     String text = Printable.line(String.format(Locale.ROOT, format, values));
-    out.printf(Locale.ROOT, "%-10s %s%n", Printable.line(heading), text);
+    String head = Printable.line(heading);
+    for (String part : terminal ? parts(text, columns - MARGIN) : List.of(text)) {
+      out.printf(Locale.ROOT, "%-10s %s%n", head, part);
+      head = "";
+    }
+  }
+
+  /** A text in lines that fit, broken between words; a word that is longer is left to itself. */
+  private static List<String> parts(String text, int width) {
+    List<String> parts = new ArrayList<>();
+    String rest = text;
+    while (width(rest) >= width) {
+      int end = rest.length();
+      int at = rest.indexOf(' ');
+      while (at >= 0 && (end == rest.length() || width(rest.substring(0, at)) < width)) {
+        end = at;
+        at = rest.indexOf(' ', at + 1);
+      }
+      parts.add(rest.substring(0, end));
+      rest = rest.substring(end).strip();
+    }
+    if (!rest.isEmpty() || parts.isEmpty()) {
+      parts.add(rest);
+    }
+    return parts;
   }
 
   @Override
@@ -128,11 +157,45 @@ final class Console implements TrainingListener, TrainingData.Listener {
     }
   }
 
-  /** What a person waits for before there is anything to say; a file needs no line for it. */
+  /** What a person waits for; a file needs no line for it. */
   synchronized void starting(String text) {
+    shown = System.nanoTime();
     if (terminal) {
       show(text + " ...");
     }
+    step = text;
+  }
+
+  /**
+   * Of a step that goes through a table's rows; a file gets a line now and then.
+   *
+   * @param share of the work that is done
+   * @param done rows
+   * @param seconds that it took
+   */
+  synchronized void progress(double share, long done, double seconds) {
+    long now = System.nanoTime();
+    if (step.isEmpty() || now - shown <= (terminal ? REDRAW_NANOS : PLAIN_NANOS)) {
+      return;
+    }
+    shown = now;
+    String percent = String.format(Locale.ROOT, "%.0f %%", Math.floor(100 * share));
+    String count = String.format(Locale.ROOT, "  %,d rows", done);
+    String speed = done == 0 ? "" : "  " + rate(done, seconds);
+    String left = share == 0 ? "" : "  " + duration(seconds * (1 - share) / share) + " left";
+    show(
+        step + " ... " + percent + count + speed + left,
+        step + " ... " + percent + count + left,
+        percent + count + left,
+        percent);
+    if (!terminal) {
+      keep();
+    }
+  }
+
+  /** Rows in a second, as progress lines say it. */
+  static String rate(long rows, double seconds) {
+    return String.format(Locale.ROOT, "%,.0f rows/s", rows / seconds);
   }
 
   /** Another process may be at work, and it takes a while to find out. */
@@ -168,12 +231,10 @@ final class Console implements TrainingListener, TrainingData.Listener {
 
   @Override
   public synchronized void evaluation(EvaluationReport report) {
-    double value = report.metrics().getOrDefault(monitor.key(), Double.NaN);
-    score = monitor.key() + " " + number(value);
-    if (report.best() || !terminal) {
-      draw(report.round(), report.best() ? "  best" : "");
-      keep();
-    }
+    String value = number(report.metrics().getOrDefault(monitor.key(), Double.NaN));
+    score = monitor.key() + " " + value;
+    best = report.best() ? value : best;
+    draw(report.round(), report.best() ? "  best" : "");
     shown = System.nanoTime();
   }
 
@@ -182,7 +243,13 @@ final class Console implements TrainingListener, TrainingData.Listener {
     line("warning", "%s", warning.line());
   }
 
-  private void draw(long done, String mark) {
+  /**
+   * Draws the progress line, and lets it stand in a file.
+   *
+   * @param now what is said of the score that is the best; of another one the best is told
+   */
+  private void draw(long done, String now) {
+    String mark = now.isEmpty() && terminal && !best.isEmpty() ? ", best " + best : now;
     String epoch =
         String.format(Locale.ROOT, "epoch %d/%d  ", (done - 1) / roundsPerEpoch + 1, epochs);
     String round = String.format(Locale.ROOT, "round %,d/%,d  ", done, rounds);
@@ -199,7 +266,7 @@ final class Console implements TrainingListener, TrainingData.Listener {
         epoch + round + ofLoss + judged + mark + time,
         epoch + ofLoss + judged + mark + time,
         epoch + (score.isEmpty() ? ofLoss : score) + mark + time,
-        epoch + mark.strip() + time);
+        epoch + mark.replaceFirst("^\\W+", "") + time);
     if (!terminal) {
       keep();
     }

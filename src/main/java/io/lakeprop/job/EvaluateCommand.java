@@ -56,8 +56,13 @@ final class EvaluateCommand implements Callable<Integer> {
         scoring.model().table().weight().ifPresent(EvaluateCommand::tellWeight);
       }
       SparkScorer.Evaluation evaluation =
-          Failures.naming(
-              rows.spec(), () -> scoring.scorer().evaluate(rows.rows(), weight, rows.name()));
+          ScoringProgress.over(
+              scoring,
+              "evaluating",
+              () ->
+                  Failures.naming(
+                      rows.spec(),
+                      () -> scoring.scorer().evaluate(rows.rows(), weight, rows.name())));
       scoring.scorer().notes(rows.name()).forEach(Console.standard()::note);
       MetricSum sum = evaluation.sum().checked("table's");
       System.out.printf("rows %,d%n", sum.rows());

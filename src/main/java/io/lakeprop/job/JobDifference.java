@@ -33,6 +33,10 @@ final class JobDifference {
   /** Weights of classes, which the data decides where they are balanced. */
   static final String CLASS_WEIGHTS = "loss.class_weights";
 
+  /** Keys whose values come with the labels and the batch. */
+  private static final List<String> OF_EVALUATIONS =
+      List.of("training.monitor", "training.evaluate_every_rounds");
+
   private static final Set<String> TABLES = Set.of("table", "validation", "test");
   private static final Set<String> PLACE = Set.of("path", "name", "sql", "format", "options");
 
@@ -58,6 +62,7 @@ final class JobDifference {
         after.remove(key);
       }
     }
+    after.keySet().removeAll(ByLabel.left(now));
     return between(before, after);
   }
 
@@ -65,6 +70,12 @@ final class JobDifference {
   static Set<String> leftToData(Yaml.Mapping job) {
     SortedMap<String, String> given = lines(job, Set.of());
     Set<String> left = new TreeSet<>(ByRows.left(job));
+    left.addAll(ByLabel.left(job));
+    for (String key : OF_EVALUATIONS) {
+      if (!given.containsKey(key)) {
+        left.add(key);
+      }
+    }
     if (given.getOrDefault("training.batch", JobReader.ALL).equals(JobReader.ALL)) {
       left.add("training.batch");
     }
@@ -81,15 +92,18 @@ final class JobDifference {
     return name.equals(key) || name.startsWith(key + ".") || name.startsWith(key + "[");
   }
 
-  /** A line for each name whose value differs. */
+  /** A line for each name whose value differs, but for those below another one. */
   static List<String> between(SortedMap<String, String> was, SortedMap<String, String> now) {
     SortedSet<String> names = new TreeSet<>(was.keySet());
     names.addAll(now.keySet());
     List<String> lines = new ArrayList<>();
+    String last = "";
     for (String name : names) {
       String before = was.getOrDefault(name, "not there");
       String after = now.getOrDefault(name, "not there");
-      if (!before.equals(after)) {
+      boolean told = !last.isEmpty() && isAtOrBelow(name, last);
+      if (!before.equals(after) && !told) {
+        last = name;
         lines.add("%s was %s, now %s".formatted(name, before, after));
       }
     }
@@ -125,8 +139,13 @@ final class JobDifference {
         flatten(key + "[" + i + "]", sequence.elements().get(i), free, into);
       }
     } else if (yaml instanceof Yaml.Scalar scalar && scalar.value().isPresent()) {
-      into.put(key, scalar.value().get().toString());
+      into.put(key, text(scalar.value().get()));
     }
+  }
+
+  /** The same for numbers that are the same. */
+  static String text(Object value) {
+    return value instanceof Number number ? Defaults.plain(number) : value.toString();
   }
 
   /** Whether a table stands there, and neither a fraction of another nor none. */

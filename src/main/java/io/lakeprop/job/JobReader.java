@@ -39,12 +39,15 @@ final class JobReader {
    * Rises with each release in which a default is another one: a run that was begun with others
    * would go on as another job.
    */
-  static final int DEFAULTS = 2;
+  static final int DEFAULTS = 3;
 
   /** A batch of all rows, whatever their number. */
   static final String ALL = "all";
 
   private static final double DEFAULT_FRACTION = 0.1;
+
+  /** From one evaluation to the next, of a line search. */
+  private static final int ROUNDS_OF_A_SEARCH = 10;
 
   /** Keys of a table that say how its files are read. */
   private static final List<String> OF_FILES =
@@ -63,6 +66,16 @@ final class JobReader {
     }
   }
 
+  /**
+   * A copy of a job that says all that holds for it: each key that its reading asks for has its
+   * value, null where it stands for nothing.
+   */
+  static Yaml.Mapping complete(Yaml.Mapping resolved) {
+    Keys keys = Keys.strict();
+    read(new Section("", resolved, keys), resolved);
+    return keys.defaults().complete(resolved);
+  }
+
   /** The keys that a reading of the job asks for, as far as its values let it come. */
   static Keys keys(Yaml.Mapping resolved) {
     Keys keys = Keys.lenient();
@@ -78,9 +91,10 @@ final class JobReader {
     root.value(JobTree.VARS);
     root.required("output");
     String output = root.text("output").orElseThrow();
-    long seed = root.whole("seed").orElse(1L);
+    long seed = root.whole("seed", 1L);
     RunClock clock = RunClock.read(root, resolved);
-    TableSpec train = clock.in(table(root, "table", root.required("table")));
+    root.required("table");
+    TableSpec train = clock.in(table(root, "table"));
     Held validation = held(root, "validation").by(clock);
     Held test = held(root, "test").by(clock);
     LabelReader.Labelled labelled = LabelReader.read(root);
@@ -91,10 +105,11 @@ final class JobReader {
     Section section = root.section("training");
     OptionalInt batch = batch(section, optimizer.searches());
     OptionalInt slices = optional(section.positive("slices"));
-    int accumulate = section.positive("accumulate").orElse(1);
+    int accumulate = section.positive("accumulate", 1);
     Job.Training training = training(section, optimizer.searches());
     Job.Compute compute = compute(root.section("compute"));
     root.end();
+    root.alternatives(JobTree.VARS, "clock", "label", "loss", "heads");
     if (optimizer.searches() && training.average().vectors() > 0) {
       throw section.refusal(
           section.required("average"), "average", "must be none for lbfgs, whose theta are trials");
@@ -159,7 +174,8 @@ final class JobReader {
   private static Held held(Section root, String key) {
     Optional<Yaml> value = root.value(key);
     if (value.isEmpty()) {
-      return new Held(Optional.empty(), DEFAULT_FRACTION);
+      double fraction = root.or(key, Optional.empty(), DEFAULT_FRACTION);
+      return new Held(Optional.empty(), fraction);
     }
     if (value.get() instanceof Yaml.Scalar scalar) {
       Optional<String> number = Guess.asNumber(scalar.text());
@@ -181,14 +197,12 @@ final class JobReader {
         return new Held(Optional.empty(), 0);
       }
     }
-    return new Held(Optional.of(table(root, key, value.get())), 0);
+    return new Held(Optional.of(table(root, key)), 0);
   }
 
-  private static TableSpec table(Section parent, String key, Yaml value) {
-    if (!(value instanceof Yaml.Mapping)) {
-      return new TableSpec(files(parent.texts(key)), Map.of(), Optional.empty());
-    }
-    Section section = parent.section(key);
+  /** The paths of files alone, or a map. */
+  private static TableSpec table(Section parent, String key) {
+    Section section = parent.section(key, "path");
     List<String> paths = section.texts("path");
     Optional<String> name = section.text("name");
     Optional<String> sql = section.text("sql");
@@ -206,6 +220,7 @@ final class JobReader {
     Map<String, String> derive = section.map("derive");
     Optional<String> where = section.text("where");
     section.end();
+    section.alternatives("path", "name", "sql", "sample");
     int sources =
         (paths.isEmpty() ? 0 : 1) + (name.isPresent() ? 1 : 0) + (sql.isPresent() ? 1 : 0);
     if (sources != 1) {
@@ -242,8 +257,8 @@ final class JobReader {
                                 format,
                                 options,
                                 schema,
-                                corrupt.orElse(TableSpec.CorruptFiles.REFUSE),
-                                malformed.orElse(TableSpec.Malformed.REFUSE),
+                                section.or("corrupt_files", corrupt, TableSpec.CorruptFiles.REFUSE),
+                                section.or("malformed", malformed, TableSpec.Malformed.REFUSE),
                                 missing));
     return new TableSpec(source, derive, where);
   }
@@ -272,10 +287,6 @@ final class JobReader {
             .formatted(String.join(", ", keys.subList(0, last)), keys.get(last));
   }
 
-  private static TableSpec.Files files(List<String> paths) {
-    return new TableSpec.Files(paths, Optional.empty(), Map.of(), Optional.empty());
-  }
-
   private static FeatureSettings features(Section section) {
     FeatureSpec.Numeric numeric =
         numeric(
@@ -301,9 +312,7 @@ final class JobReader {
             vector,
             categorical,
             columns,
-            section
-                .constant("useless", UselessColumns.Treatment.class)
-                .orElse(UselessColumns.Treatment.DROP));
+            section.constant("useless", UselessColumns.Treatment.DROP));
     section.end();
     return settings;
   }
@@ -361,7 +370,7 @@ final class JobReader {
             log(section, d.log()),
             notFinite(section, d.notFinite()),
             d.unit(),
-            section.flag("calendar").orElse(d.calendar()));
+            section.flag("calendar", d.calendar()));
     section.end();
     return numeric;
   }
@@ -372,7 +381,7 @@ final class JobReader {
             d.name(),
             scaling(section, d.scaling()),
             log(section, d.log()),
-            section.flag("shared").orElse(d.shared()),
+            section.flag("shared", d.shared()),
             notFinite(section, d.notFinite()));
     section.end();
     return vector;
@@ -384,26 +393,33 @@ final class JobReader {
             () ->
                 new FeatureSpec.Categorical(
                     d.name(),
-                    section.positive("minimum_count").orElse(d.minimumCount()),
-                    section.positive("maximum_values").orElse(d.maximumValues()),
-                    section.notNegative("one_hot_up_to").orElse(d.oneHotUpTo()),
-                    section.positive("width").orElse(d.width())));
+                    section.positive("minimum_count", d.minimumCount()),
+                    section.positive("maximum_values", d.maximumValues()),
+                    section.notNegative("one_hot_up_to", d.oneHotUpTo()),
+                    width(section, d.width())));
     section.end();
     return categorical;
   }
 
+  /** 0 leaves the width of an embedding to its column's values. */
+  private static int width(Section section, int otherwise) {
+    return otherwise == 0
+        ? section.positive("width").orElse(0)
+        : section.positive("width", otherwise);
+  }
+
   private static FeatureSpec.Scaling scaling(Section section, FeatureSpec.Scaling otherwise) {
-    return section.constant("scaling", FeatureSpec.Scaling.class).orElse(otherwise);
+    return section.constant("scaling", otherwise);
   }
 
   private static boolean log(Section section, boolean otherwise) {
-    return section.flag("log").orElse(otherwise);
+    return section.flag("log", otherwise);
   }
 
   private static NotFinite notFinite(Section section, NotFinite otherwise) {
     return new NotFinite(
-        section.constant("nan", NotFinite.Treatment.class).orElse(otherwise.nan()),
-        section.constant("infinity", NotFinite.Treatment.class).orElse(otherwise.infinity()));
+        section.constant("nan", otherwise.nan()),
+        section.constant("infinity", otherwise.infinity()));
   }
 
   /** A number of rows, or {@code all}. */
@@ -419,6 +435,9 @@ final class JobReader {
               throw section.refusal(
                   scalar, "batch", "must be a whole number or all", Guess.number(scalar.text()));
             });
+    if (allRows && section.value("batch").isEmpty()) {
+      section.or("batch", Optional.empty(), ALL);
+    }
     boolean all =
         section
             .value("batch")
@@ -429,20 +448,23 @@ final class JobReader {
 
   /** A round that is one evaluation of a line search costs an epoch, and says less than one. */
   private static Job.Training training(Section section, boolean searches) {
-    OptionalLong every = searches ? OptionalLong.of(10) : OptionalLong.empty();
-    Optional<Integer> own = section.positive("evaluate_every_rounds");
+    String everyRounds = "evaluate_every_rounds";
+    Optional<Integer> every =
+        searches
+            ? Optional.of(section.positive(everyRounds, ROUNDS_OF_A_SEARCH))
+            : section.positive(everyRounds);
     Job.Training training =
         new Job.Training(
             optional(section.positive("epochs")),
             optionalLong(section.positive("rounds")),
-            section.positive("piece").orElse(PIECE),
+            section.positive("piece", PIECE),
             recompute(section),
             optional(section.notNegative("patience")),
             monitor(section),
-            own.isPresent() ? optionalLong(own) : every,
+            optionalLong(every),
             Average.read(section),
-            section.constant("non_finite", NonFinite.class).orElse(NonFinite.STOP),
-            section.notNegative("layer_figures_every").orElse(1),
+            section.constant("non_finite", NonFinite.STOP),
+            section.notNegative("layer_figures_every", 1),
             CheckpointSettings.read(section));
     section.end();
     return training;
@@ -481,7 +503,7 @@ final class JobReader {
 
   static Recompute recompute(Section section) {
     Optional<Yaml> value = section.value("recompute");
-    String text = section.text("recompute").orElse("none");
+    String text = section.text("recompute", "none");
     if (text.equals("none")) {
       return new Recompute.None();
     } else if (text.equals("auto")) {
@@ -498,8 +520,7 @@ final class JobReader {
   }
 
   private static Job.Compute compute(Section section) {
-    RoundsChoice.Wish rounds =
-        section.constant("rounds", RoundsChoice.Wish.class).orElse(RoundsChoice.Wish.AUTO);
+    RoundsChoice.Wish rounds = section.constant("rounds", RoundsChoice.Wish.AUTO);
     Optional<Kernel> kernel = section.constantOrAuto("kernel", Kernel.class);
     section.end();
     return new Job.Compute(rounds, kernel);

@@ -2,6 +2,7 @@ package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,14 +84,14 @@ final class KeyAdvice {
     return guess.map(near -> section.unknown(key, Guess.question(Optional.of(near))));
   }
 
-  /** The same key of another map, by its path. */
+  /** The same key of another map, by the shortest path. */
   private Optional<String> elsewhere(String key) {
     Optional<String> ours = Optional.ofNullable(Keys.OTHER_NAMES.get(Guess.plain(key)));
     return keys.known().entrySet().stream()
         .filter(map -> map.getValue().contains(ours.orElse(key)))
         .map(map -> map.getKey().isEmpty() ? "" : map.getKey() + ".")
         .map(prefix -> prefix + ours.orElse(key))
-        .findFirst();
+        .min(Comparator.comparingInt(String::length));
   }
 
   private static String now(Condition condition) {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one reading of a job file asks for: the keys of every map, and the keys that choose among
- * several names.
+ * What one reading of a job file asks for: the keys of every map, the keys that choose among
+ * several names, and what holds for those that are not there.
  */
 final class Keys {
   /** What others call our keys. */
@@ -72,6 +72,7 @@ final class Keys {
   record Complaint(Section section, String key, boolean missing) {}
 
   private final boolean lenient;
+  private final Defaults defaults = new Defaults();
   private final Map<String, Set<String>> known = new LinkedHashMap<>();
   private final List<Choice> choices = new ArrayList<>();
   private Optional<Complaint> complaint = Optional.empty();
@@ -93,6 +94,11 @@ final class Keys {
 
   boolean isLenient() {
     return lenient;
+  }
+
+  /** What holds for the keys that are not there. */
+  Defaults defaults() {
+    return defaults;
   }
 
   void ask(String path, String key) {

@@ -86,7 +86,7 @@ final class LabelReader {
     for (Section section : root.sections("heads")) {
       LossSettings loss = LossReader.read(section);
       LabelSettings.Label label = label(section, loss);
-      double own = section.number32("weight").orElse(DEFAULT_WEIGHT);
+      double own = section.number32("weight", DEFAULT_WEIGHT);
       heads.add(section.made(() -> new HeadSettings.Head(loss, (float) own, label.offset())));
       labels.add(label);
       section.end();
@@ -104,15 +104,11 @@ final class LabelReader {
   }
 
   private static LabelSettings.Label label(Section parent, LossSettings loss) {
-    if (parent.required("label") instanceof Yaml.Scalar) {
-      String column = parent.text("label").orElseThrow();
-      return new LabelSettings.Label(column, loss.task(), loss.range());
-    }
-    Section section = parent.section("label");
+    parent.required("label");
+    Section section = parent.section("label", "column");
     section.required("column");
     String column = section.text("column").orElseThrow();
-    LabelSettings.Task task =
-        section.constant("task", LabelSettings.Task.class).orElse(LabelSettings.Task.AUTO);
+    LabelSettings.Task task = section.constant("task", LabelSettings.Task.AUTO);
     boolean free = task == LabelSettings.Task.AUTO || loss.task() == LabelSettings.Task.AUTO;
     if (!free && task != loss.task()) {
       throw section.refusal(
@@ -148,16 +144,14 @@ final class LabelReader {
   }
 
   private static LeftOut leftOut(Section section) {
-    LabelSettings.Missing missing =
-        section
-            .constant("missing", LabelSettings.Missing.class)
-            .orElse(LabelSettings.Missing.REFUSE);
-    LabelSettings.Rare rare =
-        section.constant("rare", LabelSettings.Rare.class).orElse(LabelSettings.Rare.REFUSE);
-    // With refuse every class of the training rows is learnt: the key does not exist then.
-    Optional<Integer> count =
-        rare == LabelSettings.Rare.REFUSE ? Optional.empty() : section.positive("minimum_count");
+    LabelSettings.Missing missing = section.constant("missing", LabelSettings.Missing.REFUSE);
+    LabelSettings.Rare rare = section.constant("rare", LabelSettings.Rare.REFUSE);
     int otherwise = rare == LabelSettings.Rare.OTHER ? MINIMUM_COUNT_OF_OTHER : 1;
-    return new LeftOut(missing, new LabelSettings.RareClasses(rare, count.orElse(otherwise)));
+    // With refuse every class of the training rows is learnt: the key does not exist then.
+    int count =
+        rare == LabelSettings.Rare.REFUSE
+            ? otherwise
+            : section.positive("minimum_count", otherwise);
+    return new LeftOut(missing, new LabelSettings.RareClasses(rare, count));
   }
 }

@@ -40,6 +40,16 @@ record Length(double count, Unit unit) {
     return lengths.stream().findFirst();
   }
 
+  /** The same, with the epochs that hold where neither is there. */
+  static Length read(Section section, String prefix, double epochs) {
+    return read(section, prefix)
+        .orElseGet(
+            () -> {
+              String key = prefix + Section.name(Unit.EPOCHS);
+              return new Length(section.or(key, Optional.empty(), epochs), Unit.EPOCHS);
+            });
+  }
+
   /** The list at one of the two keys; empty when neither is there. */
   static List<Length> readAll(Section section, String prefix) {
     String epochs = prefix + Section.name(Unit.EPOCHS);

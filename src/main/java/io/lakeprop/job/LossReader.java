@@ -17,9 +17,8 @@ final class LossReader {
 
   /** Of a section that has the key {@code loss}. */
   static LossSettings read(Section parent) {
-    Optional<Yaml> value = parent.value("loss");
     Section section =
-        value.isPresent() && value.get() instanceof Yaml.Scalar
+        parent.value("loss").filter(value -> value instanceof Yaml.Scalar).isPresent()
             ? parent.sections("loss", "type").get(0)
             : parent.section("loss");
     Optional<LossSettings.Type> type = section.constant("type", LossSettings.Type.class);
@@ -30,25 +29,27 @@ final class LossReader {
     List<Float> quantiles = List.of(0.1f, 0.5f, 0.9f);
     double power = 1.5;
     double gamma = 2;
-    if (type.isEmpty() || is(type, LossSettings.Type.BINARY_CROSS_ENTROPY)) {
+    if (is(type, LossSettings.Type.BINARY_CROSS_ENTROPY)) {
+      positiveWeight = Optional.of(section.number32("positive_weight", 1.0));
+    } else if (type.isEmpty()) {
       positiveWeight = section.number32("positive_weight");
     }
     if (type.isEmpty()
         || is(type, LossSettings.Type.BINARY_CROSS_ENTROPY)
         || is(type, LossSettings.Type.SOFTMAX_CROSS_ENTROPY)) {
-      labelSmoothing = section.number32("label_smoothing").orElse(labelSmoothing);
+      labelSmoothing = section.number32("label_smoothing", labelSmoothing);
     }
     if (type.isEmpty() || type.get().ofClasses()) {
       weighting = weighting(section).orElse(weighting);
     }
     if (is(type, LossSettings.Type.FOCAL)) {
-      gamma = section.number32("gamma").orElse(gamma);
+      gamma = section.number32("gamma", gamma);
     } else if (is(type, LossSettings.Type.HUBER)) {
       delta = section.number("delta");
     } else if (is(type, LossSettings.Type.QUANTILE)) {
-      quantiles = levels(section).orElse(quantiles);
+      quantiles = section.or("quantiles", levels(section), quantiles);
     } else if (is(type, LossSettings.Type.TWEEDIE)) {
-      power = section.number32("power").orElse(power);
+      power = section.number32("power", power);
     }
     section.end();
     return made(

@@ -209,7 +209,7 @@ record LossSettings(
             "loss.label_smoothing, .positive_weight and .class_weights must go with a label of"
                 + " classes, however: label \"%s\" is a number".formatted(label.name()));
       }
-      return numbers(type.orElse(Type.SQUARED_ERROR), number.scale());
+      return numbers(type(label), number.scale());
     }
     int classes = ((LabelEncoder.Classes) label).values().size();
     OneLabelLoss loss = classes(classes);
@@ -222,11 +222,21 @@ record LossSettings(
     return loss;
   }
 
+  /** The job's own type, or the one that suits a label. */
+  Type type(LabelEncoder label) {
+    return label instanceof LabelEncoder.Classes classes
+        ? typeOfClasses(classes.values().size())
+        : type.orElse(Type.SQUARED_ERROR);
+  }
+
+  private Type typeOfClasses(int classes) {
+    boolean two = classes == 2 || positiveWeight.isPresent();
+    return type.orElse(two ? Type.BINARY_CROSS_ENTROPY : Type.SOFTMAX_CROSS_ENTROPY);
+  }
+
   /** A loss of classes; of numbers, whatever says so later, for other types. */
   private OneLabelLoss classes(int classes) {
-    boolean two = classes == 2 || positiveWeight.isPresent();
-    Type own = type.orElse(two ? Type.BINARY_CROSS_ENTROPY : Type.SOFTMAX_CROSS_ENTROPY);
-    return switch (own) {
+    return switch (typeOfClasses(classes)) {
       case BINARY_CROSS_ENTROPY ->
           new BinaryCrossEntropy(
               (float) labelSmoothing, positiveWeight.map(Double::floatValue).orElse(1f));

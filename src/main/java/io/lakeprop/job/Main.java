@@ -72,6 +72,7 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
+    StandardError.wholeAtTheEnd();
     int code = run(args);
     System.out.flush();
     System.exit(code);

@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /** The section {@code optimizer}; a key that the chosen type does not use is unknown. */
 final class OptimizerReader {
+  private static final String NONE = "none";
+
   private OptimizerReader() {}
 
   /** The names of optimizers. */
@@ -27,7 +29,7 @@ final class OptimizerReader {
     RMSPROP(0.001),
     ADAM(0.001),
     @AlsoCalled({"adam_weight_decay", "decoupled_adam"})
-    ADAMW(0.003, 0.05),
+    ADAMW(0.005, 0.05, Optional.of(1.0)),
     ADAMAX(0.002),
     NADAM(0.002),
     RADAM(0.001),
@@ -39,14 +41,16 @@ final class OptimizerReader {
 
     private final double learningRate;
     private final double weightDecay;
+    private final Optional<Double> clipNorm;
 
     Type(double learningRate) {
-      this(learningRate, 0);
+      this(learningRate, 0, Optional.empty());
     }
 
-    Type(double learningRate, double weightDecay) {
+    Type(double learningRate, double weightDecay, Optional<Double> clipNorm) {
       this.learningRate = learningRate;
       this.weightDecay = weightDecay;
+      this.clipNorm = clipNorm;
     }
   }
 
@@ -56,13 +60,13 @@ final class OptimizerReader {
       return lbfgs(section);
     }
     Optimizer optimizer = optimizer(section, type);
-    double learningRate = section.number32("learning_rate").orElse(type.learningRate);
+    double learningRate = section.number32("learning_rate", type.learningRate);
     RateScaling scaling = RateScaling.read(section);
-    Optional<Length> warmup = Length.read(section, "warmup_");
+    Length warmup = Length.read(section, "warmup_", 0);
     List<Rate.Part> schedule = ScheduleReader.read(section);
-    double weightDecay = section.number32("weight_decay").orElse(type.weightDecay);
+    double weightDecay = section.number32("weight_decay", type.weightDecay);
     List<ParameterGroup> groups = groups(section);
-    Recipe.Clipping clipping = clipping(section);
+    Recipe.Clipping clipping = clipping(section, type.clipNorm);
     Recipe.Penalties penalties = penalties(section);
     section.end();
     return section.made(
@@ -70,7 +74,7 @@ final class OptimizerReader {
           Recipe recipe = new Recipe(clipping, penalties, optimizer);
           // What a rule refuses is refused here, before Spark starts.
           recipe.rule(new Parameters(List.of()));
-          Rate rate = new Rate(learningRate, scaling, warmup.orElse(Length.NONE), schedule);
+          Rate rate = new Rate(learningRate, scaling, warmup, schedule);
           return new Job.Optimizer(recipe, rate, weightDecay, groups);
         });
   }
@@ -80,10 +84,10 @@ final class OptimizerReader {
    * itself: no clipping, penalty or schedule.
    */
   private static Job.Optimizer lbfgs(Section section) {
-    int history = section.positive("history").orElse(10);
-    double tolerance = section.number("tolerance").orElse(1e-5);
-    double learningRate = section.number32("learning_rate").orElse(Type.LBFGS.learningRate);
-    double weightDecay = section.number32("weight_decay").orElse(Type.LBFGS.weightDecay);
+    int history = section.positive("history", 10);
+    double tolerance = section.number("tolerance", 1e-5);
+    double learningRate = section.number32("learning_rate", Type.LBFGS.learningRate);
+    double weightDecay = section.number32("weight_decay", Type.LBFGS.weightDecay);
     List<ParameterGroup> groups = groups(section);
     section.end();
     return section.made(
@@ -123,12 +127,11 @@ final class OptimizerReader {
               beta1(section),
               beta2(section),
               epsilon(section, 1e-8),
-              section.number("momentum_decay").orElse(0.004));
+              section.number("momentum_decay", 0.004));
       case RADAM -> new Optimizer.RAdam(beta1(section), beta2(section), epsilon(section, 1e-8));
       case LAMB -> new Optimizer.Lamb(beta1(section), beta2(section), epsilon(section, 1e-6));
       case LARS ->
-          new Optimizer.Lars(
-              momentum(section, 0.9), section.number32("trust_coefficient").orElse(0.001));
+          new Optimizer.Lars(momentum(section, 0.9), section.number32("trust_coefficient", 0.001));
       case LION -> new Optimizer.Lion(beta1(section), number(section, "beta2", 0.99));
       case LBFGS -> throw new AssertionError("read apart");
     };
@@ -138,7 +141,7 @@ final class OptimizerReader {
     float decay = number(section, "decay", 0.99);
     float epsilon = epsilon(section, 1e-8);
     float momentum = momentum(section, 0);
-    return section.flag("centered").orElse(false)
+    return section.flag("centered", false)
         ? new Optimizer.CenteredRmsProp(decay, epsilon, momentum)
         : new Optimizer.RmsProp(decay, epsilon, momentum);
   }
@@ -147,7 +150,7 @@ final class OptimizerReader {
     float beta1 = beta1(section);
     float beta2 = beta2(section);
     float epsilon = epsilon(section, 1e-8);
-    return section.flag("amsgrad").orElse(false)
+    return section.flag("amsgrad", false)
         ? new Optimizer.AmsGrad(beta1, beta2, epsilon)
         : new Optimizer.Adam(beta1, beta2, epsilon);
   }
@@ -169,25 +172,40 @@ final class OptimizerReader {
   }
 
   private static float number(Section section, String key, double otherwise) {
-    return section.number32(key).orElse(otherwise).floatValue();
+    return (float) section.number32(key, otherwise);
   }
 
-  private static Recipe.Clipping clipping(Section section) {
+  /**
+   * @param otherwise the bound of the whole gradient's norm that holds without the key
+   */
+  private static Recipe.Clipping clipping(Section section, Optional<Double> otherwise) {
+    Optional<Double> norm = clipNorm(section, otherwise);
     return section.made(
         () ->
             new Recipe.Clipping(
                 section.number32("clip_value"),
                 section.number32("clip_adaptive"),
                 section.number32("clip_layer_norm"),
-                section.number32("clip_norm")));
+                norm));
+  }
+
+  private static Optional<Double> clipNorm(Section section, Optional<Double> otherwise) {
+    String key = "clip_norm";
+    Optional<Yaml> given = section.value(key);
+    if (given.isEmpty()) {
+      return otherwise.map(bound -> section.or(key, Optional.empty(), bound));
+    }
+    return given.get() instanceof Yaml.Scalar scalar && scalar.text().equals(NONE)
+        ? Optional.empty()
+        : section.number32(key);
   }
 
   private static Recipe.Penalties penalties(Section section) {
     return section.made(
         () ->
             new Recipe.Penalties(
-                section.number32("l1").orElse(0.0),
-                section.number32("l2").orElse(0.0),
+                section.number32("l1", 0.0),
+                section.number32("l2", 0.0),
                 section.number32("max_norm")));
   }
 
@@ -198,7 +216,10 @@ final class OptimizerReader {
       Optional<Slot.Role> role = section.constant("role", Slot.Role.class);
       Optional<Double> rate = section.number32("rate");
       Optional<Double> decay = section.number32("weight_decay");
-      boolean frozen = section.flag("frozen").orElse(false);
+      boolean frozen = section.flag("frozen", false);
+      if (!frozen && decay.isPresent()) {
+        section.or("rate", rate, 1.0);
+      }
       section.end();
       groups.add(
           section.made(() -> ParameterGroup.of(section.where(), slots, role, rate, decay, frozen)));

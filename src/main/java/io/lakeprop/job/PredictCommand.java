@@ -2,23 +2,19 @@ package io.lakeprop.job;
 
 import io.lakeprop.base.InvalidInput;
 import io.lakeprop.data.TableSpec;
-import io.lakeprop.spark.CsvOutput;
-import io.lakeprop.spark.ExactTimes;
-import io.lakeprop.spark.Failures;
 import io.lakeprop.spark.ScoredColumns;
 import io.lakeprop.spark.ScoredColumns.Probabilities;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.DataFrameWriter;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.AtomicType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import picocli.CommandLine;
 
 /** {@code predict}: a table in, the same table with predictions out. */
@@ -35,14 +31,32 @@ final class PredictCommand implements Callable<Integer> {
 
   @CommandLine.Mixin private TableArguments table;
 
-  @CommandLine.Option(names = "--output", required = true, description = "folder to write to")
-  private String output;
+  @CommandLine.ArgGroup(multiplicity = "1")
+  private Target target;
+
+  /** Where predictions go. */
+  private static final class Target {
+    @CommandLine.Option(names = "--output", description = "folder to write to")
+    private Optional<String> folder = Optional.empty();
+
+    @CommandLine.Option(
+        names = "--output-table",
+        paramLabel = "NAME",
+        description = "table of a catalog to write to, such as lake.db.scores")
+    private Optional<String> table = Optional.empty();
+  }
 
   @CommandLine.Option(
       names = "--output-format",
-      defaultValue = "parquet",
-      description = "parquet (default), orc, json, csv, delta, ...")
-  private String outputFormat;
+      description = "parquet (default), orc, json, csv, delta, ...; of a table its catalog's")
+  private Optional<String> outputFormat = Optional.empty();
+
+  @CommandLine.Option(
+      names = "--partition-by",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "a column by whose values the output is laid out; may come several times")
+  private List<String> partitionBy = List.of();
 
   @CommandLine.Option(
       names = "--exclude",
@@ -55,78 +69,74 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    TableFormat.checkOutput(outputFormat);
-    boolean csv = outputFormat.equalsIgnoreCase("csv");
+    outputFormat.ifPresent(TableFormat::checkOutput);
     try (Scoring scoring = Scoring.open("predict", folder, table.secrets())) {
-      Configuration hadoop = scoring.session().sparkContext().hadoopConfiguration();
-      Path path = Places.behindLink(Places.absolute(output, hadoop));
-      FileSystem files = path.getFileSystem(hadoop);
-      OutputTable target = new OutputTable(scoring.storage(), files, path, overwrite);
-      checkOutput(path, files);
-      OutputPlace place = OutputPlace.ofTable(hadoop, output, outputFormat);
-      place.checkModel(folder);
-      place.checkRuns();
-      Scoring.Table rows = scoring.table(table, List.of(), true, Optional.of(place));
-      for (String line : target.leftovers()) {
-        Console.standard().note(line);
-      }
+      PredictionTarget to = target(scoring);
+      Scoring.Table rows = scoring.table(table, List.of(), true, to.place());
+      to.check(rows.spec());
       List<String> notWritten = new ArrayList<>(excluded);
       notWritten.addAll(rows.absent());
       ScoredColumns scored =
           new ScoredColumns(
-              csv ? Probabilities.COLUMNS : Probabilities.MAP, notWritten, rows.spec().options());
+              to.isText() ? Probabilities.COLUMNS : Probabilities.MAP,
+              notWritten,
+              rows.spec().options());
       Dataset<Row> predicted = scoring.scorer().predict(rows.rows(), scored, rows.name());
-      DataFrameWriter<Row> writer =
-          csv
-              ? CsvOutput.texts(predicted).write().options(CsvOutput.OPTIONS)
-              : predicted.write().options(options());
-      target.write(aside -> save(writer, aside, rows.spec()));
+      checkPartitions(predicted.schema());
+      long began = System.nanoTime();
+      String name =
+          ScoringProgress.over(scoring, "predicting", () -> to.write(predicted, rows.spec()));
       scoring.scorer().notes(rows.name()).forEach(Console.standard()::note);
-      tell(scoring.scorer().predicted(), rows.spec());
+      tell(scoring.scorer().predicted(), rows.spec(), name, (System.nanoTime() - began) * 1e-9);
     }
     return 0;
   }
 
-  private void save(DataFrameWriter<Row> writer, String aside, TableSpec table) {
-    try {
-      Failures.naming(
-          table,
-          () -> {
-            writer.format(outputFormat).save(aside);
-            return aside;
-          });
-    } catch (InvalidInput e) {
-      throw Failures.isOfUnknownFormat(e) ? TableFormat.unknownOutput(outputFormat) : e;
+  private PredictionTarget target(Scoring scoring) throws IOException {
+    return target.table.isPresent()
+        ? new PredictionCatalogTable(
+            scoring.session(), target.table.get(), outputFormat, partitionBy, overwrite)
+        : new PredictionFolder(
+            scoring,
+            folder,
+            target.folder.orElseThrow(),
+            outputFormat.orElse("parquet"),
+            partitionBy,
+            overwrite);
+  }
+
+  /** Columns that name folders must be there, be something that a name can say, and not be all. */
+  private void checkPartitions(StructType predicted) {
+    for (String column : partitionBy) {
+      List<StructField> fields =
+          Stream.of(predicted.fields()).filter(f -> f.name().equalsIgnoreCase(column)).toList();
+      if (fields.isEmpty()) {
+        throw new InvalidInput(
+            "--partition-by must be a column that is written, however: %s is not among %s"
+                .formatted(column, List.of(predicted.fieldNames())));
+      }
+      if (!(fields.get(0).dataType() instanceof AtomicType)) {
+        throw new InvalidInput(
+            "--partition-by must be a column of texts, numbers, dates or times, however: %s is %s"
+                .formatted(column, fields.get(0).dataType().sql()));
+      }
+    }
+    if (partitionBy.size() == predicted.length()) {
+      throw new InvalidInput(
+          "--partition-by must leave a column to write, however: it names all of " + partitionBy);
     }
   }
 
-  private void tell(long rows, TableSpec spec) {
+  private static void tell(long rows, TableSpec spec, String output, double seconds) {
     if (rows == 0) {
       Console.standard()
           .note(
               "no row is predicted: table %s has none%s"
                   .formatted(spec.describe(), spec.where().isEmpty() ? "" : " that meets --where"));
     }
-    System.out.printf("predictions of %,d rows of %s in %s%n", rows, spec.describe(), output);
-  }
-
-  /** Of the writers of other formats, as far as they know them. */
-  private Map<String, String> options() {
-    return outputFormat.equalsIgnoreCase("json") ? ExactTimes.OPTIONS : Map.of();
-  }
-
-  /** Only what an earlier prediction left may be replaced. */
-  private void checkOutput(Path path, FileSystem files) throws IOException {
-    if (path.getParent() == null) {
-      throw new InvalidInput("output must be a folder below another, however: " + output);
-    }
-    if (files.exists(path)) {
-      ReplaceableTable.check(files, path, path);
-      if (!overwrite) {
-        throw new InvalidInput(
-            "output %s must not exist, however: it does (--overwrite replaces it)"
-                .formatted(output));
-      }
-    }
+    Console.clear();
+    System.out.printf(
+        "predictions of %,d rows of %s in %s (%s, %s)%n",
+        rows, spec.describe(), output, Console.duration(seconds), Console.rate(rows, seconds));
   }
 }

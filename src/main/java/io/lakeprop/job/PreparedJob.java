@@ -220,18 +220,17 @@ record PreparedJob(
     Network network = objective.network();
     RoundPlan plan = data.plan();
     List<Feature> features = data.encoder().features();
-    long categorical = features.stream().filter(Feature.Categorical.class::isInstance).count();
     console.line(
         "table",
         "%,d training, %,d validation, %,d test rows",
         data.rows(Split.TRAIN),
         data.rows(Split.VALIDATION),
         data.rows(Split.TEST));
+    FeatureWords.of(features).forEach((kind, names) -> console.line(kind, "%s", names));
     console.line(
         "features",
-        "%d numeric, %d categorical, %d inputs; label %s",
-        features.size() - categorical,
-        categorical,
+        "%,d columns, %,d inputs; label %s",
+        features.size(),
         network.input().outputs(),
         String.join(", ", data.labels().stream().map(PreparedJob::words).toList()));
     console.line(

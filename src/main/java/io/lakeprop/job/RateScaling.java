@@ -34,9 +34,7 @@ record RateScaling(Rule rule, int batch) {
   /** {@code rate_batch} goes with a rule only. */
   static RateScaling read(Section optimizer) {
     Rule rule = optimizer.constant("rate_scaling", Rule.NONE);
-    return rule == Rule.NONE
-        ? NONE
-        : new RateScaling(rule, optimizer.positive("rate_batch").orElse(256));
+    return rule == Rule.NONE ? NONE : new RateScaling(rule, optimizer.positive("rate_batch", 256));
   }
 
   /** What the rate is multiplied with for steps of so many rows. */

@@ -49,9 +49,18 @@ record Resumption(
         }
         // Its last checkpoint may be of a shorter training, which went on without any.
         long rounds = RunFolder.rounds(storage, output).orElse(kept.orElse(0L));
-        return Optional.of(new Was(RunFolder.readJob(storage, output), rounds));
+        return Optional.of(new Was(complete(RunFolder.readJob(storage, output)), rounds));
       }
-      return kept.map(rounds -> new Was(kept(output, found.get()), rounds));
+      return kept.map(rounds -> new Was(complete(kept(output, found.get())), rounds));
+    }
+
+    /** A run of an earlier version has not written down what holds without a key. */
+    private static Yaml.Mapping complete(Yaml.Mapping job) {
+      try {
+        return JobReader.complete(job);
+      } catch (InvalidInput refusal) {
+        return job; // The comparison tells what has changed.
+      }
     }
 
     /** The job of a checkpoint. */
@@ -97,7 +106,8 @@ record Resumption(
     resumption
         .begunBy(storage)
         .ifPresent(was -> was.differences(RunMark.own()).forEach(console::note));
-    resumption.checkJob(Secrets.ofSpark().redacted(job.resolved()), JobDifference::beforeData);
+    resumption.checkJob(
+        Secrets.ofSpark().redacted(JobReader.complete(job.resolved())), JobDifference::beforeData);
     return resumption;
   }
 

@@ -32,7 +32,7 @@ final class RunClock {
   }
 
   static RunClock read(Section root, Yaml.Mapping resolved) {
-    String zone = root.made(ZONE, () -> zone(root.text(ZONE).orElse(TableMeaning.UTC)));
+    String zone = root.made(ZONE, () -> zone(root.text(ZONE, TableMeaning.UTC)));
     Optional<String> text = root.text(KEY);
     Instant now = text.isEmpty() ? Instant.now() : root.made(KEY, () -> instant(text.get()));
     return new RunClock(resolved, new Clock(now, zone));

@@ -13,10 +13,6 @@ final class ScheduleReader {
   static final List<Rate.Part> CONSTANT =
       List.of(new Rate.Part(new RateCurve.Constant(), 1, Optional.empty()));
 
-  /** Falls to nothing at the end of the training. */
-  private static final List<Rate.Part> COSINE =
-      List.of(new Rate.Part(new RateCurve.Cosine(0), 1, Optional.empty()));
-
   private ScheduleReader() {}
 
   /** The names of schedules. */
@@ -51,7 +47,8 @@ final class ScheduleReader {
   }
 
   static List<Rate.Part> read(Section optimizer) {
-    List<Section> sections = optimizer.sections(KEY, "type");
+    List<Section> given = optimizer.sections(KEY, "type");
+    List<Section> sections = given.isEmpty() ? List.of(optimizer.section(KEY)) : given;
     List<Rate.Part> parts = new ArrayList<>();
     for (Section section : sections) {
       Type type = section.constant("type", Type.COSINE);
@@ -60,7 +57,7 @@ final class ScheduleReader {
       }
       parts.add(part(section, type, parts.size() + 1 == sections.size()));
     }
-    return parts.isEmpty() ? COSINE : parts;
+    return parts;
   }
 
   /**
@@ -71,7 +68,7 @@ final class ScheduleReader {
       section.required("at_epochs");
     }
     RateCurve curve = section.made(() -> curve(section, type));
-    double rate = section.number("rate").orElse(1.0);
+    double rate = section.number("rate", 1.0);
     Optional<Length> length = !last || ends(curve) ? Length.read(section, "") : Optional.empty();
     section.end();
     if (!last && length.isEmpty()) {
@@ -96,40 +93,36 @@ final class ScheduleReader {
       case EXPONENTIAL ->
           new RateCurve.Exponential(length(section, "every_", 1), factor(section, 0.95));
       case INVERSE_TIME ->
-          new RateCurve.InverseTime(
-              length(section, "every_", 1), section.number("decay").orElse(0.1));
+          new RateCurve.InverseTime(length(section, "every_", 1), section.number("decay", 0.1));
       case COSINE -> new RateCurve.Cosine(finalRate(section));
       case LINEAR -> new RateCurve.Linear(finalRate(section));
-      case POLYNOMIAL ->
-          new RateCurve.Polynomial(finalRate(section), section.number("power").orElse(2.0));
+      case POLYNOMIAL -> new RateCurve.Polynomial(finalRate(section), section.number("power", 2.0));
       case COSINE_WARM_RESTARTS ->
           new RateCurve.CosineWarmRestarts(
-              finalRate(section),
-              length(section, "first_", 10),
-              section.positive("growth").orElse(2));
+              finalRate(section), length(section, "first_", 10), section.positive("growth", 2));
       case ONE_CYCLE ->
           new RateCurve.OneCycle(
-              section.number("rise").orElse(0.3),
-              section.number("start_divisor").orElse(25.0),
-              section.number("final_divisor").orElse(1e4));
+              section.number("rise", 0.3),
+              section.number("start_divisor", 25.0),
+              section.number("final_divisor", 1e4));
       case REDUCE_ON_PLATEAU ->
           new RateCurve.ReduceOnPlateau(
               factor(section, 0.1),
-              section.notNegative("patience").orElse(3),
-              section.number("threshold").orElse(1e-4),
+              section.notNegative("patience", 3),
+              section.number("threshold", 1e-4),
               finalRate(section));
     };
   }
 
   private static double finalRate(Section section) {
-    return section.number("final_rate").orElse(0.0);
+    return section.number("final_rate", 0.0);
   }
 
   private static double factor(Section section, double otherwise) {
-    return section.number("factor").orElse(otherwise);
+    return section.number("factor", otherwise);
   }
 
   private static Length length(Section section, String prefix, double epochs) {
-    return Length.read(section, prefix).orElse(new Length(epochs, Length.Unit.EPOCHS));
+    return Length.read(section, prefix, epochs);
   }
 }

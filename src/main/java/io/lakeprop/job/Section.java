@@ -22,6 +22,7 @@ final class Section {
   private static final String AUTO = "auto";
 
   private final String path;
+  private final Optional<String> shorthand;
   private final Yaml.Mapping mapping;
   private final Keys keys;
   private final Set<String> known = new LinkedHashSet<>();
@@ -38,23 +39,51 @@ final class Section {
    * @param keys what the reading of the whole job asks for
    */
   Section(String path, Yaml.Mapping mapping, Keys keys) {
+    this(path, Optional.empty(), mapping, keys);
+  }
+
+  /**
+   * @param shorthand the key whose value stands in the place of the map
+   */
+  private Section(String path, Optional<String> shorthand, Yaml.Mapping mapping, Keys keys) {
     this.path = path;
+    this.shorthand = shorthand;
     this.mapping = mapping;
     this.keys = keys;
   }
 
   /** A section of a file that has no such map: every key at its default. */
-  private Section empty(String below) {
-    return new Section(below, new Yaml.Mapping(mapping.where(), new LinkedHashMap<>()), keys);
+  private Section empty(String key) {
+    return new Section(full(key), keys.defaults().map(mapping, key), keys);
   }
 
   /** The value of a key; empty when it is absent or null. */
   Optional<Yaml> value(String key) {
     known.add(key);
     keys.ask(path, key);
-    return Optional.ofNullable(mapping.entries().get(key))
-        .filter(value -> !isEmpty(value))
-        .or(() -> Optional.ofNullable(filled.get(key)));
+    Optional<Yaml> value =
+        Optional.ofNullable(mapping.entries().get(key))
+            .filter(own -> !isEmpty(own))
+            .or(() -> Optional.ofNullable(filled.get(key)));
+    if (value.isEmpty()) {
+      keys.defaults().absent(mapping, key);
+    }
+    return value;
+  }
+
+  /** Keys of which one is there: the job as resolved does not tell that the others are not. */
+  void alternatives(String... alternatives) {
+    for (String key : alternatives) {
+      keys.defaults().silent(mapping, key);
+    }
+  }
+
+  /** Remembers what holds without a key. */
+  <T> T or(String key, Optional<T> given, T otherwise) {
+    if (given.isEmpty()) {
+      keys.defaults().put(mapping, key, otherwise);
+    }
+    return given.orElse(otherwise);
   }
 
   private static boolean isEmpty(Yaml value) {
@@ -83,6 +112,10 @@ final class Section {
     return value(key).map(value -> text(key, value));
   }
 
+  String text(String key, String otherwise) {
+    return or(key, text(key), otherwise);
+  }
+
   /** A text that is not empty: no name, path, column or expression is. */
   private String text(String key, Yaml value) {
     if (!(value instanceof Yaml.Scalar scalar)) {
@@ -100,9 +133,17 @@ final class Section {
     return scalar(key, Long.class, "must be a whole number", Guess::whole);
   }
 
+  long whole(String key, long otherwise) {
+    return or(key, whole(key), otherwise);
+  }
+
   /** A whole number from 1 that fits 32 bits. */
   Optional<Integer> positive(String key) {
     return from(1, key, "must be positive");
+  }
+
+  int positive(String key, int otherwise) {
+    return or(key, positive(key), otherwise);
   }
 
   /** A whole number from 0 that fits 32 bits. */
@@ -110,8 +151,16 @@ final class Section {
     return from(0, key, "must be at least 0");
   }
 
+  int notNegative(String key, int otherwise) {
+    return or(key, notNegative(key), otherwise);
+  }
+
   Optional<Double> number(String key) {
     return scalar(key, Number.class, "must be a number", Guess::number).map(Number::doubleValue);
+  }
+
+  double number(String key, double otherwise) {
+    return or(key, number(key), otherwise);
   }
 
   /**
@@ -133,9 +182,17 @@ final class Section {
     return number;
   }
 
+  double number32(String key, double otherwise) {
+    return or(key, number32(key), otherwise);
+  }
+
   Optional<Boolean> flag(String key) {
     return scalar(
         key, Boolean.class, "must be true or false", text -> Guess.question(Guess.flag(text)));
+  }
+
+  boolean flag(String key, boolean otherwise) {
+    return or(key, flag(key), otherwise);
   }
 
   private Optional<Integer> from(int least, String key, String rule) {
@@ -169,6 +226,9 @@ final class Section {
 
   /** A list of texts, or one text alone. */
   List<String> texts(String key) {
+    if (value(key).isEmpty()) {
+      keys.defaults().put(mapping, key, List.of());
+    }
     return elements(key).stream().map(element -> text(key, element)).toList();
   }
 
@@ -240,6 +300,13 @@ final class Section {
     return constantOr(word, key, type, Optional.empty());
   }
 
+  /** The same, with the constant that holds when the key is absent. */
+  <E extends Enum<E>> Optional<E> constantOr(String word, String key, E otherwise) {
+    Class<E> type = otherwise.getDeclaringClass();
+    Optional<E> named = constantOr(word, key, type, Optional.of(name(otherwise)));
+    return value(key).isEmpty() ? Optional.of(otherwise) : named;
+  }
+
   private <E extends Enum<E>> Optional<E> constantOr(
       String word, String key, Class<E> type, Optional<String> otherwise) {
     List<String> names = new ArrayList<>(names(type));
@@ -252,6 +319,7 @@ final class Section {
     keys.choose(new Keys.Choice(this, key, names, otherwise));
     Optional<String> text = text(key);
     if (text.isEmpty()) {
+      otherwise.ifPresent(name -> keys.defaults().put(mapping, key, name));
       return Optional.empty();
     }
     if (!names.contains(text.get()) && !keys.isLenient()) {
@@ -303,9 +371,8 @@ final class Section {
       String place = elements.size() == 1 ? full(key) : full(key) + "[" + sections.size() + "]";
       if (element instanceof Yaml.Mapping map) {
         sections.add(new Section(place, map, keys));
-      } else if (element instanceof Yaml.Scalar scalar) {
-        LinkedHashMap<String, Yaml> entries = new LinkedHashMap<>(Map.of(shorthand, scalar));
-        sections.add(new Section(place, new Yaml.Mapping(scalar.where(), entries), keys));
+      } else if (element instanceof Yaml.Scalar) {
+        sections.add(new Section(place, keys.defaults().longForm(element, shorthand), keys));
       } else {
         throw refusal(element, key, "must be a map or a list of maps");
       }
@@ -323,12 +390,28 @@ final class Section {
   Section section(String key) {
     Optional<Yaml> value = value(key);
     if (value.isEmpty()) {
-      return empty(full(key));
+      return empty(key);
     }
     if (value.get() instanceof Yaml.Mapping map) {
       return new Section(full(key), map, keys);
     }
     throw refusal(value.get(), key, "must be a map");
+  }
+
+  /**
+   * The same of a map in whose place one value may stand.
+   *
+   * @param shorthand the key that it is the value of
+   */
+  Section section(String key, String shorthand) {
+    Optional<Yaml> value = value(key).filter(own -> !(own instanceof Yaml.Mapping));
+    return value.isEmpty()
+        ? section(key)
+        : new Section(
+            full(key),
+            Optional.of(shorthand),
+            keys.defaults().longForm(value.get(), shorthand),
+            keys);
   }
 
   /** A list of maps; each section is named by its place in the list, from 1. */
@@ -439,9 +522,9 @@ final class Section {
     return path;
   }
 
-  /** The same to a key. */
+  /** The same to a key, as far as the file has it. */
   String full(String key) {
-    return path.isEmpty() ? key : path + "." + key;
+    return path.isEmpty() ? key : shorthand.equals(Optional.of(key)) ? path : path + "." + key;
   }
 
   private String prefix() {

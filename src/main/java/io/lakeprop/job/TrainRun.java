@@ -11,7 +11,6 @@ import io.lakeprop.spark.Faults;
 import io.lakeprop.spark.TrainingData;
 import io.lakeprop.spark.TrainingData.Split;
 import io.lakeprop.train.Averaging;
-import io.lakeprop.train.ClassWeights;
 import io.lakeprop.train.EvaluationReport;
 import io.lakeprop.train.Evaluator;
 import io.lakeprop.train.HealthWatch;
@@ -26,7 +25,6 @@ import io.lakeprop.train.Warning;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,10 +83,13 @@ final class TrainRun {
     Averaging averaging = job.training().average().averaging(rounds, plan.roundsPerEpoch());
     prepared.describe(console);
     averaging.words().ifPresent(words -> console.line("average", "%s", words));
-    String resolved = resolved(job, data, objective.classWeights());
+    String resolved =
+        Yaml.write(
+            Secrets.ofSpark()
+                .redacted(CompleteJob.of(prepared, session.sparkContext().hadoopConfiguration())));
     SortedMap<String, String> facts = Resumption.facts(data, prepared.kernel());
+    resumption.checkFacts(facts); // Of other rows the job as resolved may differ, too.
     resumption.checkJob(Yaml.read("job", resolved));
-    resumption.checkFacts(facts);
     resumption.checkLength(job.training(), plan.roundsPerEpoch());
     resumption.checkAverage(averaging, plan.roundsPerEpoch());
     TrainerState state = resumption.state(prepared.theta());
@@ -200,29 +201,6 @@ final class TrainRun {
         training.evaluateEvery().orElse(prepared.data().plan().roundsPerEpoch()),
         patience == 0 ? Integer.MAX_VALUE : patience,
         rate.plateau());
-  }
-
-  /** The job with what was chosen for it, as a file that gives the same run again. */
-  private static String resolved(Job job, TrainingData data, ClassWeights classWeights) {
-    JobTree.set(job.resolved(), "training.batch=" + data.batching().batch());
-    JobTree.set(job.resolved(), "training.slices=" + data.batching().slices());
-    if (!classWeights.weights().isEmpty()
-        && JobDifference.leftToData(job.resolved()).contains(JobDifference.CLASS_WEIGHTS)) {
-      Yaml.Mapping loss = (Yaml.Mapping) job.resolved().entries().get("loss");
-      loss.entries().put("class_weights", byClass(data.labels().get(0), classWeights));
-    }
-    return Yaml.write(Secrets.ofSpark().redacted(job.resolved()));
-  }
-
-  private static Yaml byClass(LabelEncoder label, ClassWeights classWeights) {
-    LinkedHashMap<String, Yaml> entries = new LinkedHashMap<>();
-    for (String value : ((LabelEncoder.Classes) label).values()) {
-      // The shortest decimal of a float32 reads back to the same bits.
-      String weight = Float.toString(classWeights.of(entries.size()));
-      entries.put(
-          value, new Yaml.Scalar("class_weights", weight, Optional.of(Double.valueOf(weight))));
-    }
-    return new Yaml.Mapping("class_weights", entries);
   }
 
   private Map<Split, MetricSum> evaluate(TrainingData data, Objective objective, float[] theta) {

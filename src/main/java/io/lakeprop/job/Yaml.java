@@ -72,6 +72,11 @@ sealed interface Yaml {
     }
   }
 
+  /** Whether nothing is there, or null. */
+  static boolean isNull(Yaml yaml) {
+    return yaml == null || (yaml instanceof Scalar scalar && scalar.value().isEmpty());
+  }
+
   /** Reads one document. */
   static Mapping read(String file, String text) {
     Yaml root = parse(file, text);

@@ -114,7 +114,7 @@ public final class SparkScorer implements AutoCloseable {
     return newerTimes(table.sparkSession(), () -> predict(table, spelled, labels, name));
   }
 
-  /** Rows that have been predicted, once the table is written. */
+  /** Rows of the tasks that have ended, of the table that was scored last. */
   public long predicted() {
     return unseen.rows().value();
   }

@@ -23,8 +23,8 @@ public record Batching(int batch, int accumulate, int slices, int groups) {
   private static final int SMALLEST_BATCH = 32;
   private static final int LARGEST_BATCH = 4096;
 
-  /** From so many rows on the batch is twice the one before; as TabM has it (Gorishniy 2024). */
-  private static final List<Long> LARGER_FROM = List.of(2_800L, 4_500L, 6_400L, 32_000L, 108_000L);
+  /** From so many rows on the batch is twice the one before. */
+  private static final List<Long> LARGER_FROM = List.of(2_800L, 4_500L, 32_000L, 64_000L, 108_000L);
 
   /** An epoch of a larger table has so many rounds at least. */
   private static final int ROUNDS_AN_EPOCH = 512;

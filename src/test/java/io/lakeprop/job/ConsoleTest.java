@@ -31,9 +31,7 @@ final class ConsoleTest {
   private String line(boolean terminal, int columns) {
     Console console = console(terminal, columns);
     console.start(40, 8, Metric.LOG_LOSS);
-    TreeMap<String, Double> metrics = new TreeMap<>();
-    metrics.put("log_loss", 0.4526);
-    console.evaluation(new EvaluationReport(10, 2, metrics, new TreeMap<>(), true));
+    console.evaluation(evaluation(0.4526, true));
     return shown().replace(System.lineSeparator(), "");
   }
 
@@ -94,6 +92,59 @@ final class ConsoleTest {
       String step = shown();
       assertEquals(letter.repeat(18) + "...", step);
     }
+  }
+
+  /** A terminal breaks lines anywhere; here they go on below their text. */
+  @Test
+  void longLinesAreBrokenBetweenWords() {
+    console(true, 30).line("note", "%s", "one two three four five six   seven");
+    assertEquals(
+        List.of("note       one two three four", "           five six   seven"),
+        shown().lines().toList());
+    out.reset();
+    console(true, 30).line("note", "%s", "x".repeat(40) + " y");
+    assertEquals(List.of("note       " + "x".repeat(40), "           y"), shown().lines().toList());
+    out.reset();
+    console(false, 30).line("note", "%s", "one two three four five six seven eight");
+    assertEquals(1, shown().lines().count());
+    out.reset();
+    console(true, 30).line("note", "%s", "");
+    assertEquals("note       ", shown().lines().findFirst().get());
+  }
+
+  /** On a terminal the line is drawn over; what is best is said on it. */
+  @Test
+  void anotherScoreStandsBesideTheBest() {
+    Console console = console(true, 100);
+    console.start(40, 8, Metric.LOG_LOSS);
+    console.evaluation(evaluation(0.4526, true));
+    console.evaluation(evaluation(0.5, false));
+    assertTrue(shown().endsWith("validation log_loss 0.5000, best 0.4526"), shown());
+    assertFalse(shown().contains(System.lineSeparator()), shown());
+  }
+
+  private static EvaluationReport evaluation(double score, boolean best) {
+    TreeMap<String, Double> metrics = new TreeMap<>();
+    metrics.put("log_loss", score);
+    return new EvaluationReport(10, 2, metrics, new TreeMap<>(), best);
+  }
+
+  @Test
+  void scoringSaysRowsAndTheTimeLeft() throws InterruptedException {
+    Console console = console(true, 80);
+    console.progress(0.1, 5, 1);
+    assertEquals("", shown(), "nothing is being done");
+    console.starting("predicting");
+    Thread.sleep(120);
+    console.progress(0.25, 1_200_000, 12);
+    assertTrue(
+        shown().endsWith("predicting ... 25 %  1,200,000 rows  100,000 rows/s  0:36 left"),
+        shown());
+    Console narrow = console(true, 40);
+    narrow.starting("predicting");
+    Thread.sleep(120);
+    narrow.progress(0.25, 1_200_000, 12);
+    assertTrue(shown().endsWith("\r25 %  1,200,000 rows  0:36 left"), shown());
   }
 
   @Test

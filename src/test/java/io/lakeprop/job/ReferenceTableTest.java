@@ -54,6 +54,9 @@ final class ReferenceTableTest {
           "table.sample", "makes another kind of table of the path",
           "network.layers.name", "is a layer's type and a number");
 
+  /** Keys of which another one stands in the job. */
+  private static final Set<String> ALTERNATIVES = Set.of("table.name", "table.sql");
+
   /** Keys of which no other value is accepted beside what their map must have. */
   private static final Map<String, String> FIXED =
       Map.of(
@@ -169,6 +172,55 @@ final class ReferenceTableTest {
     for (ResolvedJob.Difference difference : without.differences(other)) {
       assertTrue(difference.isOpen(), "without the key " + difference);
     }
+  }
+
+  /** The job as resolved says what the table says, and trains the same. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("defaults")
+  void standsInTheCompleteJob(Case compared) {
+    if (compared.value().equals("required")) {
+      return; // A job without the key is refused.
+    }
+    Yaml.Mapping job = compared.job().yaml();
+    Yaml.Mapping complete = JobReader.complete(job);
+    assertTrue(ResolvedJob.of(job).trainsAs(ResolvedJob.of(complete)), () -> Yaml.write(complete));
+    assertEquals(Yaml.write(complete), Yaml.write(JobReader.complete(complete)), "said once");
+    Optional<Yaml> said = at(complete, compared.key());
+    if (ALTERNATIVES.contains(compared.key())) {
+      assertEquals(Optional.empty(), said);
+      return;
+    }
+    assertTrue(said.isPresent(), () -> Yaml.write(complete));
+    if (!OPEN.containsKey(compared.value()) || compared.value().equals("none")) {
+      Yaml told = SmallestJob.plain().put("seed", value(compared)).yaml().entries().get("seed");
+      boolean nothing =
+          Yaml.isNull(said.get())
+              || (said.get() instanceof Yaml.Sequence list && list.elements().isEmpty());
+      boolean none = nothing && compared.value().equals("none");
+      assertTrue(none || text(told).equals(text(said.get())), () -> "the job says " + said.get());
+    }
+  }
+
+  /** What stands at a key of a map, of the first one of a list and of a name. */
+  private static Optional<Yaml> at(Yaml yaml, String key) {
+    if (yaml instanceof Yaml.Sequence list && !list.elements().isEmpty()) {
+      return at(list.elements().get(0), key);
+    }
+    if (!(yaml instanceof Yaml.Mapping map)) {
+      return Optional.empty();
+    }
+    int dot = key.indexOf('.');
+    Yaml next = map.entries().get(dot < 0 ? key : key.substring(0, dot));
+    return dot < 0 || next == null ? Optional.ofNullable(next) : at(next, key.substring(dot + 1));
+  }
+
+  private static String text(Yaml yaml) {
+    if (yaml instanceof Yaml.Mapping map && map.entries().containsKey("type")) {
+      return text(map.entries().get("type"));
+    }
+    return yaml instanceof Yaml.Scalar scalar
+        ? scalar.value().map(JobDifference::text).orElse("null")
+        : Yaml.write(new Yaml.Mapping("", new LinkedHashMap<>(Map.of("it", yaml))));
   }
 
   /** The jobs that have other values at a key. */

@@ -166,8 +166,8 @@ final class ResumeCommandTest {
       delimiter = '|',
       value = {
         "optimizer.learning_rate=0.5 | same job (--overwrite starts again), however:"
-            + " optimizer.learning_rate was not there, now 0.5",
-        "seed=7 | same job (--overwrite starts again), however: seed was not there, now 7",
+            + " optimizer.learning_rate was 0.005, now 0.5",
+        "seed=7 | same job (--overwrite starts again), however: seed was 1, now 7",
         "training.batch=40 | training.batch was 80, now 40",
         "training.slices=4 | training.slices was 2, now 4",
         "training.epochs=4 | same job (--extend lets it train on, --overwrite starts again),"
@@ -210,7 +210,7 @@ final class ResumeCommandTest {
     assertEquals(
         "output %s must go on with the same job (--overwrite starts again), however:"
                 .formatted(runs.run("none"))
-            + " optimizer.learning_rate was not there, now 0.5; seed was not there, now 7;"
+            + " optimizer.learning_rate was 0.005, now 0.5; seed was 1, now 7;"
             + " training.epochs was 1, now 2",
         runs.refusal("none", Earlier.RESUME, "optimizer.learning_rate=0.5", "seed=7"));
     Files.delete(runs.run("none").resolve("DONE"));
@@ -343,7 +343,7 @@ final class ResumeCommandTest {
             "output=" + runs.run("line"),
             "--set",
             "seed=4");
-    Refusal.assertRefused(refused, List.of("seed was not there, now 4", "--overwrite"));
+    Refusal.assertRefused(refused, List.of("seed was 1, now 4", "--overwrite"));
     Ran both = Ran.lakeprop("train", runs.file().toString(), "--resume", "--overwrite");
     assertEquals(2, both.code());
     assertTrue(both.err().contains("--overwrite"), both.err());

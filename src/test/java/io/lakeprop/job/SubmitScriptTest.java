@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,6 +52,73 @@ final class SubmitScriptTest {
     assertEquals(seen, onTerminal("cat '" + err + "' >&2"));
   }
 
+  /** A file has it all when the process is gone, if its end waits as the application's does. */
+  @ParameterizedTest
+  @MethodSource("said")
+  void aFileLacksTheNoteOnVectorsAndNothingElse(String said, String seen) throws Exception {
+    Path text = Files.writeString(folder.resolve("said"), said);
+    ProcessBuilder script = script("--name any");
+    withSpark(
+        script,
+        "cat '%s' >&2; exec 2>&-; while [ -e \"$LAKEPROP_STDERR_OPEN\" ]; do sleep 0.01; done"
+            .formatted(text));
+    Path log = folder.resolve("log");
+    Process process = script.redirectError(log.toFile()).start();
+    assertEquals(0, process.waitFor());
+    assertEquals(seen, Files.readString(log));
+  }
+
+  /** Spark's own way to fetch packages trips over what a build has left in the local repository. */
+  @Test
+  void mavenFetchesPackages() throws Exception {
+    program(
+        "stubs/mvn",
+        """
+        for word; do
+          case $word in
+            -DoutputDirectory=*) mkdir -p "${word#*=}"; touch "${word#*=}/a.jar" "${word#*=}/b.jar" ;;
+          esac
+        done
+        cp "$4" '%s/fetched.xml'; echo fetched >&2
+        """
+            .formatted(folder));
+    ProcessBuilder script =
+        script("--jars own.jar --packages g:a:1,h:b:2 --exclude-packages i:c --repositories u://r");
+    withSpark(script, "echo \"$*\"");
+    script.environment().put("PATH", folder + "/stubs:" + System.getenv("PATH"));
+    Pattern jars =
+        Pattern.compile(
+            "(?s).*--jars own.jar,(\\S*/target/packages/\\d+/jars/)a.jar,\\1b.jar --class .*");
+    String said = said(script);
+    assertTrue(said.startsWith("fetching g:a:1,h:b:2 ...\nfetched\n"), said);
+    assertTrue(jars.matcher(said).matches(), said);
+    String pom = Files.readString(folder.resolve("fetched.xml"));
+    for (String words :
+        List.of(
+            "<url>u://r</url>",
+            "<groupId>h</groupId><artifactId>b</artifactId>\n<version>2</version>",
+            "<groupId>i</groupId><artifactId>c</artifactId></exclusion>",
+            "<artifactId>spark-core_2.13</artifactId></exclusion>")) {
+      assertTrue(pom.contains(words), pom);
+    }
+    String again = said(script);
+    assertTrue(!again.contains("fetch") && jars.matcher(again).matches(), again);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--packages g:a:1 --deploy-mode cluster | --deploy-mode cluster --packages g:a:1 --class",
+        "--jars own.jar | --jars own.jar --class",
+      })
+  void whatMavenHasNoPartInGoesToSpark(String options, String words) throws Exception {
+    ProcessBuilder script = script(options + " --properties-file any");
+    withSpark(script, "echo \"$*\"");
+    String said = said(script);
+    assertTrue(said.replace(" --properties-file any", "").contains(words), said);
+  }
+
   @Test
   void theWidthOfTheTerminalIsHandedOn() throws Exception {
     assertEquals("1 97\n", onTerminal("echo $LAKEPROP_TTY $COLUMNS"));
@@ -62,6 +130,7 @@ final class SubmitScriptTest {
       delimiter = '|',
       value = {
         "--conf x | --conf must be KEY=VALUE, however: x",
+        "--packages g:a | --packages must be GROUP:ARTIFACT:VERSION, however: g:a",
         "--master | --master must have a value",
         "--master= | --master must have a value",
         "--master yarn | yarn needs a Spark installation that knows the cluster: set SPARK_HOME",
