@@ -92,18 +92,18 @@ final class JobDifference {
     return name.equals(key) || name.startsWith(key + ".") || name.startsWith(key + "[");
   }
 
-  /** A line for each name whose value differs, but for those below another one. */
+  /** A line for each name whose value differs; a table that comes or goes is one. */
   static List<String> between(SortedMap<String, String> was, SortedMap<String, String> now) {
     SortedSet<String> names = new TreeSet<>(was.keySet());
     names.addAll(now.keySet());
     List<String> lines = new ArrayList<>();
-    String last = "";
+    String table = "";
     for (String name : names) {
       String before = was.getOrDefault(name, "not there");
       String after = now.getOrDefault(name, "not there");
-      boolean told = !last.isEmpty() && isAtOrBelow(name, last);
+      boolean told = !table.isEmpty() && isAtOrBelow(name, table);
       if (!before.equals(after) && !told) {
-        last = name;
+        table = TABLES.contains(name) ? name : table;
         lines.add("%s was %s, now %s".formatted(name, before, after));
       }
     }

@@ -174,7 +174,7 @@ final class NearestMeaningTest {
         + " quotes?)'",
     "'optimizer: {learning_rate: .5}', 'however: .5 (did you mean 0.5?)'",
     "'optimizer: {learning_rate: \"0,1\"}', 'however: 0,1 (did you mean 0.1?)'",
-    "'optimizer: {clip_norm: none}', 'however: none (the key left out has its default)'",
+    "'optimizer: {clip_value: none}', 'however: none (the key left out has its default)'",
     "'training: {epochs: 5.0}', 'however: 5.0 (did you mean 5?)'",
     "'training: {epochs: 1_000}', 'however: 1_000 (did you mean 1000?)'",
     "'training: {epochs: 1e1}', 'however: 1e1 (did you mean 10?)'",

@@ -79,7 +79,8 @@ final class SubmitScriptTest {
             -DoutputDirectory=*) mkdir -p "${word#*=}"; touch "${word#*=}/a.jar" "${word#*=}/b.jar" ;;
           esac
         done
-        cp "$4" '%s/fetched.xml'; echo fetched >&2
+        while [ "$1" != -f ]; do shift; done
+        cp "$2" '%s/fetched.xml'; echo fetched >&2
         """
             .formatted(folder));
     ProcessBuilder script =
