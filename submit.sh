@@ -51,6 +51,7 @@ jars=     # local files, and what
 packages= # Maven has to fetch
 excluded_packages=
 repositories=
+packages_conf= # whether settings of Spark's own say more of packages
 properties_file=
 executor_options_given=
 
@@ -59,6 +60,8 @@ note_conf() { # a KEY=VALUE that this script has to know of
     spark.master=*) [[ -n $master ]] || master=${1#*=} ;;
     spark.submit.deployMode=*) [[ -n $deploy_mode ]] || deploy_mode=${1#*=} ;;
     spark.executor.defaultJavaOptions=*) executor_options_given=1 ;;
+    spark.jars=*) [[ -n $jars ]] || jars=${1#*=} ;;
+    spark.jars.*=*) packages_conf=1 ;;
     *=*) ;;
     *) refuse "--conf must be KEY=VALUE, however: $1" ;;
   esac
@@ -95,7 +98,7 @@ while (($# > 0)); do
       [[ -n $value ]] || refuse "$option must have a value"
       case $option in
         --jars) jars=$value ;;
-        --packages) packages=$value ;;
+        --packages) packages=${value//\//:} ;;
         --exclude-packages) excluded_packages=$value ;;
         --repositories) repositories=$value ;;
         *) spark_args+=("$option" "$value") ;;
@@ -404,34 +407,50 @@ packages_pom() {
   echo '</dependencies></project>'
 }
 
+packages_are_maven_s() {
+  local file
+  [[ -n $packages && $packages != *-SNAPSHOT* && $deploy_mode != cluster && -z $packages_conf ]] ||
+    return 1
+  for file in "$properties_file" "$spark_conf/spark-defaults.conf"; do
+    [[ ! -f $file ]] || ! grep -Eq '^[[:space:]]*spark\.jars([.[:space:]=:]|$)' "$file" || return 1
+  done
+  command -v mvn >/dev/null && mkdir -p "$root/target/packages" 2>/dev/null &&
+    [[ -w $root/target/packages ]]
+}
+
 fetch_packages() { # sets $fetched
-  local folder key file coordinate
+  local folder aside key file coordinate
+  packages=${packages%,}
   while IFS= read -r coordinate; do
     [[ $coordinate =~ $coordinate_pattern ]] ||
       refuse "--packages must be GROUP:ARTIFACT:VERSION, however: $coordinate"
   done <<<"${packages//,/$'\n'}"
   key=$(printf '%s\n' "$packages" "$excluded_packages" "$repositories" | cksum)
   folder=$root/target/packages/${key% *}
-  if [[ ! -f $folder/whole || $packages == *-SNAPSHOT* ]]; then
+  if [[ ! -d $folder ]]; then
     say "fetching $packages ..."
-    rm -rf "$folder"
-    mkdir -p "$folder"
-    packages_pom >"$folder/pom.xml"
-    mvn -B -q -Dstyle.color=never -f "$folder/pom.xml" \
+    # Under a name that nobody else has: two may begin at once. An address may have a password.
+    aside=$(mktemp -d "$root/target/packages/.XXXXXXXX") || die "target/packages cannot be written"
+    packages_pom >"$aside/pom.xml"
+    if ! mvn -B -q -Dstyle.color=never -f "$aside/pom.xml" \
       org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy-dependencies \
-      -DincludeScope=runtime -Dmdep.useBaseVersion=true "-DoutputDirectory=$folder/jars" >&2 ||
+      -DincludeScope=runtime -Dmdep.useBaseVersion=true "-DoutputDirectory=$aside/jars" >&2; then
+      rm -rf "$aside"
       die "the packages cannot be had, see above (--packages is $packages)"
-    touch "$folder/whole"
+    fi
+    chmod 755 "$aside"
+    mv -T "$aside/jars" "$folder" 2>/dev/null || [[ -d $folder ]] || mv "$aside/jars" "$folder"
+    rm -rf "$aside"
   fi
-  for file in "$folder"/jars/*.jar; do
+  for file in "$folder"/*.jar; do
     fetched+=${fetched:+,}$file
   done
 }
 
-if [[ -n $packages && $deploy_mode != cluster ]] && command -v mvn >/dev/null; then
+if packages_are_maven_s; then
   fetch_packages
-elif [[ -n $packages ]]; then
-  spark_args+=(--packages "$packages")
+else
+  [[ -z $packages ]] || spark_args+=(--packages "$packages")
   [[ -z $excluded_packages ]] || spark_args+=(--exclude-packages "$excluded_packages")
   [[ -z $repositories ]] || spark_args+=(--repositories "$repositories")
 fi
@@ -476,10 +495,15 @@ fi
 # options from the environment (JAVA_TOOL_OPTIONS). That one line is left out; the rest passes byte
 # for byte. At its end the application closes its standard error, and waits until the file is gone:
 # whoever reads a log behind us finds it whole.
+# The first process of a container is not filtered: what is behind it dies with it.
+if [[ $$ == 1 && ! -t 2 ]]; then
+  exec "${command[@]}"
+fi
 export LAKEPROP_STDERR_OPEN
 LAKEPROP_STDERR_OPEN=$(mktemp "${TMPDIR:-/tmp}/lakeprop-stderr.XXXXXXXX" 2>/dev/null) || LAKEPROP_STDERR_OPEN=
 exec 3> >(
   trap '' HUP INT TERM
+  trap 'rm -f "$LAKEPROP_STDERR_OPEN"' EXIT
   exec >&2
   while IFS= read -r line; do
     said=$line
@@ -490,6 +514,5 @@ exec 3> >(
   done
   printf '%s' "$line" # half a line, where that is all
   cat
-  rm -f "$LAKEPROP_STDERR_OPEN"
 )
 exec "${command[@]}" 2>&3 3>&-

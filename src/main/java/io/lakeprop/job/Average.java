@@ -34,7 +34,7 @@ sealed interface Average {
     if (given.size() > 1) {
       throw training.refusal(training.required("average"), "average", "must be a name or a map");
     }
-    Section section = given.isEmpty() ? training.section("average") : given.get(0);
+    Section section = given.isEmpty() ? training.sectionOrNone("average") : given.get(0);
     if (!given.isEmpty()) {
       section.required("type");
     }

@@ -1,16 +1,26 @@
 package io.lakeprop.job;
 
 import io.lakeprop.data.LabelEncoder;
+import io.lakeprop.data.LabelSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a job leaves open and its labels decide: the loss. */
 final class ByLabel {
   private static final String LOSS = "loss";
   private static final String TYPE = "type";
+  private static final String LABEL = "label";
+  private static final String TASK = "task";
+  private static final String AUTO = Section.name(LabelSettings.Task.AUTO);
+
+  /** Those that labels choose. */
+  static final Set<String> LOSSES =
+      Set.of("squared_error", "binary_cross_entropy", "softmax_cross_entropy");
+
   private static final Map<String, Long> NOTHING =
       Map.of("label_smoothing", 0L, "positive_weight", 1L);
   private static final String HEADS = "heads";
@@ -33,7 +43,24 @@ final class ByLabel {
               .removeIf(Yaml::isNull); // A key without a value may not go with the type.
         }
         section.entries().put(LOSS, new Yaml.Mapping(section.where(), entries));
+        keepTask(section);
       }
+    }
+  }
+
+  /** The column was read as its values are, and not as the loss would have it. */
+  private static void keepTask(Yaml.Mapping section) {
+    Yaml label = section.entries().get(LABEL);
+    Yaml auto = new Yaml.Scalar(section.where(), AUTO, Optional.of(AUTO));
+    if (label instanceof Yaml.Scalar column) {
+      LinkedHashMap<String, Yaml> entries = new LinkedHashMap<>();
+      entries.put("column", column);
+      entries.put(TASK, auto);
+      section.entries().put(LABEL, new Yaml.Mapping(column.where(), entries));
+    } else if (label instanceof Yaml.Mapping map
+        && map.entries().get("column") instanceof Yaml.Scalar
+        && Yaml.isNull(map.entries().get(TASK))) {
+      map.entries().put(TASK, auto);
     }
   }
 

@@ -11,12 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * The job as resolved: every key with its value, whether the job says it, a default does or the
- * data, and tables by their whole paths, so that the file trains the same model from any folder and
- * by any later version.
+ * data, and tables by their whole paths, so that the file trains the same model from any folder.
  */
 final class CompleteJob {
   private static final String PATH = "path";
@@ -83,12 +81,7 @@ final class CompleteJob {
       return new Yaml.Sequence(several.where(), all);
     }
     Yaml.Scalar given = (Yaml.Scalar) path;
-    Path relative = TablePaths.path(given.text());
-    Path absolute = relative.getFileSystem(hadoop).makeQualified(relative);
-    String text =
-        Places.isLocal(absolute) && !given.text().startsWith("file:")
-            ? absolute.toUri().getPath()
-            : absolute.toString();
+    String text = TablePaths.whole(given.text(), hadoop);
     return new Yaml.Scalar(given.where(), text, Optional.of(text), given.source());
   }
 }

@@ -314,6 +314,12 @@ final class Console implements TrainingListener, TrainingData.Listener {
     return shown + CUT;
   }
 
+  /** A step is done: whoever still tells how far it is comes too late. */
+  synchronized void done() {
+    step = "";
+    erased();
+  }
+
   /** Takes the progress line away, wherever it comes from. */
   static void clear() {
     Console console = open;

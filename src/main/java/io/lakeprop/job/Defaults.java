@@ -1,11 +1,14 @@
 package io.lakeprop.job;
 
 import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What holds where a job says nothing, as one reading of the job comes upon it: the readers say it
@@ -19,7 +22,13 @@ final class Defaults {
 
   private final IdentityHashMap<Yaml, Map<String, Yaml>> values = new IdentityHashMap<>();
   private final IdentityHashMap<Yaml, Map<String, Yaml.Mapping>> maps = new IdentityHashMap<>();
+  private final Set<Yaml> inheriting = Collections.newSetFromMap(new IdentityHashMap<>());
   private final IdentityHashMap<Yaml, Yaml.Mapping> longForms = new IdentityHashMap<>();
+
+  /** What a map does not say, another one does: the copy repeats none of it. */
+  void inherits(Yaml.Mapping map) {
+    inheriting.add(map);
+  }
 
   /** A key of a map has no value: null, unless somebody says what holds then. */
   void absent(Yaml.Mapping map, String key) {
@@ -33,7 +42,7 @@ final class Defaults {
 
   /** A key that is one of several ways to say something: no null tells that it is not there. */
   void silent(Yaml.Mapping map, String key) {
-    of(map).remove(key, NOTHING);
+    of(map).remove(key);
   }
 
   /** The map at a key that has none; the same one whenever it is asked for. */
@@ -49,6 +58,9 @@ final class Defaults {
   }
 
   private Map<String, Yaml> of(Yaml.Mapping map) {
+    if (inheriting.contains(map)) {
+      return new HashMap<>();
+    }
     return values.computeIfAbsent(map, m -> new LinkedHashMap<>());
   }
 

@@ -37,6 +37,18 @@ final class JobDifference {
   private static final List<String> OF_EVALUATIONS =
       List.of("training.monitor", "training.evaluate_every_rounds");
 
+  /** Those that a loss chooses where the job names none. */
+  private static final Set<String> MONITORS =
+      Set.of(
+          "log_loss",
+          "rmse",
+          "mae",
+          "loss",
+          "pinball_loss",
+          "poisson_deviance",
+          "gamma_deviance",
+          "tweedie_deviance");
+
   private static final Set<String> TABLES = Set.of("table", "validation", "test");
   private static final Set<String> PLACE = Set.of("path", "name", "sql", "format", "options");
 
@@ -58,6 +70,9 @@ final class JobDifference {
     SortedMap<String, String> before = lines(was, free);
     SortedMap<String, String> after = lines(now, free);
     for (String key : leftToData(now)) {
+      if (isOwn(key, before.get(key))) {
+        continue; // No data would have said so: the job has said it then.
+      }
       if (before.keySet().removeIf(name -> isAtOrBelow(name, key))) {
         after.remove(key);
       }
@@ -86,6 +101,12 @@ final class JobDifference {
       left.add(CLASS_WEIGHTS);
     }
     return left;
+  }
+
+  private static boolean isOwn(String key, String value) {
+    return value != null
+        && ((key.endsWith("loss.type") && !ByLabel.LOSSES.contains(value))
+            || (key.equals("training.monitor") && !MONITORS.contains(value)));
   }
 
   private static boolean isAtOrBelow(String name, String key) {

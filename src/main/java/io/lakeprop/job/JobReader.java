@@ -302,7 +302,7 @@ final class JobReader {
     Map<String, FeatureSpec> columns = new LinkedHashMap<>();
     Section own = section.section("columns");
     for (String name : own.keys()) {
-      columns.put(name, column(own.section(name), name, numeric, vector, categorical));
+      columns.put(name, column(own.section(name).inheriting(), name, numeric, vector, categorical));
     }
     FeatureSettings settings =
         new FeatureSettings(

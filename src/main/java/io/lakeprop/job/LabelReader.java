@@ -108,7 +108,7 @@ final class LabelReader {
     Section section = parent.section("label", "column");
     section.required("column");
     String column = section.text("column").orElseThrow();
-    LabelSettings.Task task = section.constant("task", LabelSettings.Task.AUTO);
+    LabelSettings.Task task = section.constant("task", loss.task());
     boolean free = task == LabelSettings.Task.AUTO || loss.task() == LabelSettings.Task.AUTO;
     if (!free && task != loss.task()) {
       throw section.refusal(
@@ -125,9 +125,8 @@ final class LabelReader {
     Optional<LabelSettings.PredictionRange> predictions =
         section.constant("predictions", LabelSettings.PredictionRange.class);
     section.end();
-    LabelSettings.Task told = task == LabelSettings.Task.AUTO ? loss.task() : task;
     return new LabelSettings.Label(
-        column, told, loss.range(), offset, leftOut.missing(), leftOut.rare(), predictions);
+        column, task, loss.range(), offset, leftOut.missing(), leftOut.rare(), predictions);
   }
 
   /** Which rows a label leaves out or joins. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -75,12 +76,17 @@ final class OutputPlace {
    * A table's folder.
    *
    * @param format that Spark writes
+   * @param partitionBy columns whose values name folders
    */
-  static OutputPlace ofTable(Configuration hadoop, String output, String format)
+  static OutputPlace ofTable(
+      Configuration hadoop, String output, String format, List<String> partitionBy)
       throws IOException {
     String ending = format.toLowerCase(Locale.ROOT);
+    String folders =
+        partitionBy.stream().map(column -> column + "=1/").collect(Collectors.joining());
     String part =
-        PART
+        folders
+            + PART
             + switch (ending) {
               case "csv", "json" -> "." + ending;
               case "orc" -> ".snappy.orc";

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.AtomicType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import picocli.CommandLine;
@@ -73,7 +75,7 @@ final class PredictCommand implements Callable<Integer> {
     try (Scoring scoring = Scoring.open("predict", folder, table.secrets())) {
       PredictionTarget to = target(scoring);
       Scoring.Table rows = scoring.table(table, List.of(), true, to.place());
-      to.check(rows.spec());
+      to.check(rows.rows());
       List<String> notWritten = new ArrayList<>(excluded);
       notWritten.addAll(rows.absent());
       ScoredColumns scored =
@@ -115,10 +117,11 @@ final class PredictCommand implements Callable<Integer> {
             "--partition-by must be a column that is written, however: %s is not among %s"
                 .formatted(column, List.of(predicted.fieldNames())));
       }
-      if (!(fields.get(0).dataType() instanceof AtomicType)) {
+      DataType type = fields.get(0).dataType();
+      if (!(type instanceof AtomicType) || type instanceof BinaryType) {
         throw new InvalidInput(
             "--partition-by must be a column of texts, numbers, dates or times, however: %s is %s"
-                .formatted(column, fields.get(0).dataType().sql()));
+                .formatted(column, type.sql()));
       }
     }
     if (partitionBy.size() == predicted.length()) {

@@ -48,7 +48,7 @@ final class PredictionFolder implements PredictionTarget {
     this.files = path.getFileSystem(hadoop);
     this.target = new OutputTable(scoring.storage(), files, path, overwrite);
     checkReplaceable();
-    this.place = OutputPlace.ofTable(hadoop, output, format);
+    this.place = OutputPlace.ofTable(hadoop, output, format, partitionBy);
     place.checkModel(model);
     place.checkRuns();
   }
@@ -69,7 +69,7 @@ final class PredictionFolder implements PredictionTarget {
   }
 
   @Override
-  public void check(TableSpec table) throws IOException {
+  public void check(Dataset<Row> rows) throws IOException {
     target.leftovers().forEach(Console.standard()::note);
   }
 

@@ -11,9 +11,9 @@ interface PredictionTarget {
   /**
    * Refuses a target that must not be written to, before any row is scored.
    *
-   * @param table that is read
+   * @param rows that are read
    */
-  void check(TableSpec table) throws IOException;
+  void check(Dataset<Row> rows) throws IOException;
 
   /** The folder that the table which is read must be apart from; empty where a catalog decides. */
   Optional<OutputPlace> place();

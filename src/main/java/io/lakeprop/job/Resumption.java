@@ -49,18 +49,9 @@ record Resumption(
         }
         // Its last checkpoint may be of a shorter training, which went on without any.
         long rounds = RunFolder.rounds(storage, output).orElse(kept.orElse(0L));
-        return Optional.of(new Was(complete(RunFolder.readJob(storage, output)), rounds));
+        return Optional.of(new Was(RunFolder.readJob(storage, output), rounds));
       }
-      return kept.map(rounds -> new Was(complete(kept(output, found.get())), rounds));
-    }
-
-    /** A run of an earlier version has not written down what holds without a key. */
-    private static Yaml.Mapping complete(Yaml.Mapping job) {
-      try {
-        return JobReader.complete(job);
-      } catch (InvalidInput refusal) {
-        return job; // The comparison tells what has changed.
-      }
+      return kept.map(rounds -> new Was(kept(output, found.get()), rounds));
     }
 
     /** The job of a checkpoint. */
@@ -106,8 +97,7 @@ record Resumption(
     resumption
         .begunBy(storage)
         .ifPresent(was -> was.differences(RunMark.own()).forEach(console::note));
-    resumption.checkJob(
-        Secrets.ofSpark().redacted(JobReader.complete(job.resolved())), JobDifference::beforeData);
+    resumption.checkJob(Secrets.ofSpark().redacted(job.resolved()), JobDifference::beforeData);
     return resumption;
   }
 
@@ -148,10 +138,20 @@ record Resumption(
 
   private void checkJob(Yaml.Mapping now, Comparison differences) {
     if (was.isPresent()) {
-      Yaml.Mapping before = was.get().job();
-      boolean isLength = differences.of(before, now, JobDifference.LENGTH).isEmpty();
+      Yaml.Mapping before = complete(was.get().job());
+      Yaml.Mapping after = complete(now);
+      boolean isLength = differences.of(before, after, JobDifference.LENGTH).isEmpty();
       String ways = (isLength && found.isPresent() ? "--extend lets it train on, " : "") + AGAIN;
-      check("job", ways, differences.of(before, now, free));
+      check("job", ways, differences.of(before, after, free));
+    }
+  }
+
+  /** With what holds without a key: a run of an earlier version has not written it down. */
+  private static Yaml.Mapping complete(Yaml.Mapping job) {
+    try {
+      return JobReader.complete(job);
+    } catch (InvalidInput refusal) {
+      return job; // The comparison tells what has changed.
     }
   }
 

@@ -48,7 +48,7 @@ final class ScheduleReader {
 
   static List<Rate.Part> read(Section optimizer) {
     List<Section> given = optimizer.sections(KEY, "type");
-    List<Section> sections = given.isEmpty() ? List.of(optimizer.section(KEY)) : given;
+    List<Section> sections = given.isEmpty() ? List.of(optimizer.sectionOrNone(KEY)) : given;
     List<Rate.Part> parts = new ArrayList<>();
     for (Section section : sections) {
       Type type = section.constant("type", Type.COSINE);

@@ -34,7 +34,7 @@ final class ScoringProgress implements TrainingData.Listener {
       return work.done();
     } finally {
       watch.close();
-      Console.clear();
+      progress.console.done();
     }
   }
 

@@ -78,6 +78,12 @@ final class Section {
     }
   }
 
+  /** The same map, of which nothing is said that another map says already. */
+  Section inheriting() {
+    keys.defaults().inherits(mapping);
+    return this;
+  }
+
   /** Remembers what holds without a key. */
   <T> T or(String key, Optional<T> given, T otherwise) {
     if (given.isEmpty()) {
@@ -396,6 +402,15 @@ final class Section {
       return new Section(full(key), map, keys);
     }
     throw refusal(value.get(), key, "must be a map");
+  }
+
+  /** The same of a key that may be a list of maps, which then must not be empty. */
+  Section sectionOrNone(String key) {
+    Optional<Yaml> list = value(key);
+    if (list.isPresent()) {
+      throw refusal(list.get(), key, "must be a map or a list with a map");
+    }
+    return empty(key);
   }
 
   /**

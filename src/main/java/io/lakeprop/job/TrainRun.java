@@ -83,13 +83,13 @@ final class TrainRun {
     Averaging averaging = job.training().average().averaging(rounds, plan.roundsPerEpoch());
     prepared.describe(console);
     averaging.words().ifPresent(words -> console.line("average", "%s", words));
-    String resolved =
-        Yaml.write(
-            Secrets.ofSpark()
-                .redacted(CompleteJob.of(prepared, session.sparkContext().hadoopConfiguration())));
+    Yaml.Mapping complete =
+        Secrets.ofSpark()
+            .redacted(CompleteJob.of(prepared, session.sparkContext().hadoopConfiguration()));
+    String resolved = Yaml.write(complete);
     SortedMap<String, String> facts = Resumption.facts(data, prepared.kernel());
     resumption.checkFacts(facts); // Of other rows the job as resolved may differ, too.
-    resumption.checkJob(Yaml.read("job", resolved));
+    resumption.checkJob(complete);
     resumption.checkLength(job.training(), plan.roundsPerEpoch());
     resumption.checkAverage(averaging, plan.roundsPerEpoch());
     TrainerState state = resumption.state(prepared.theta());

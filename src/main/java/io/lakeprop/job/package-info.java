@@ -14,7 +14,8 @@
  * <pre>
  * RUN           {run: format version 1, lakeprop, spark}: written first of all, never deleted, and written anew only in the place of
  *               a run that another version had begun; the mark of a run's folder
- * job.yaml      the job as resolved: variables filled in, overrides applied, batch and slices chosen
+ * job.yaml      the job as resolved: variables filled in, overrides applied, and every key with its value, whether the
+ *               job, a default or the data says it; tables by their whole paths
  * rounds.jsonl  a line a round {round, epoch, loss, gradient_norm, clipped (where something clips), learning_rate, rows,
  *               seconds, compute_seconds, step_seconds, non_finite (skip or retry, where the round was not), layers
  *               (as often as training.layer_figures_every says)}, a line an evaluation {round, epoch, validation, best,

@@ -75,6 +75,26 @@ public final class TablePaths {
     }
   }
 
+  /**
+   * A path, or a pattern, from the root of its file system; of the local disk without a scheme
+   * where none is given.
+   */
+  public static String whole(String text, Configuration hadoop) throws IOException {
+    Path path = path(text);
+    FileSystem fs = path.getFileSystem(hadoop);
+    Path whole = fs.makeQualified(path);
+    String told =
+        path.toUri().getScheme() == null && whole.toUri().getScheme().equals("file")
+            ? whole.toUri().getPath()
+            : whole.toString();
+    if (path.isAbsolute() || status(fs, path).isPresent()) {
+      return told;
+    }
+    // A pattern; what the folders above it are called is none.
+    Path here = new Path(fs.makeQualified(new Path(".")).toUri().getPath());
+    return told.replace(here.toString(), escaped(here));
+  }
+
   /** A path that nobody takes for a pattern. */
   static String escaped(Path path) {
     return path.toString().replaceAll("([{}\\[\\]*?\\\\])", "\\\\$1");

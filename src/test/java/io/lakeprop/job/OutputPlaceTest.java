@@ -155,7 +155,7 @@ final class OutputPlaceTest {
     OutputPlace place =
         kind.equals("report")
             ? OutputPlace.ofReport(hadoop, path)
-            : OutputPlace.ofTable(hadoop, path, kind);
+            : OutputPlace.ofTable(hadoop, path, kind, List.of());
     TableSpec spec = table(table.replace("IN", folder.toString()));
     if (what.equals("fine")) {
       new TablesApart(place).checkNamed(spec, hadoop);
@@ -186,7 +186,7 @@ final class OutputPlaceTest {
             .contains("it lies in the place of model of run store:" + own + " (name another"));
     Files.createDirectories(own.resolve("day=1"));
     Files.writeString(own.resolve("day=1/t.csv"), "a,y\n1,2\n");
-    OutputPlace day = OutputPlace.ofTable(hadoop, store + "/day=" + name, "csv");
+    OutputPlace day = OutputPlace.ofTable(hadoop, store + "/day=" + name, "csv", List.of());
     TableSpec table = table("store://" + folder + "/*/day=*");
     assertThrows(InvalidInput.class, () -> new TablesApart(day).checkNamed(table, hadoop));
   }
@@ -213,7 +213,8 @@ final class OutputPlaceTest {
     OutputPlace.ofReport(hadoop, store + "/team/e.json").checkRuns();
     assertThrows(
         InvalidInput.class,
-        () -> OutputPlace.ofTable(hadoop, store + "/team/run/model/x", "csv").checkRuns());
+        () ->
+            OutputPlace.ofTable(hadoop, store + "/team/run/model/x", "csv", List.of()).checkRuns());
     assertThrows(
         NotReadable.class, () -> OutputPlace.ofReport(hadoop, store + "/e.json").checkRuns());
   }

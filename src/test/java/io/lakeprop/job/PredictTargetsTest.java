@@ -140,7 +140,7 @@ final class PredictTargetsTest {
     assertEquals(2, again.code());
     assertEquals(
         "error: --output-table lake.db.scores must not exist, however: it does (--overwrite"
-            + " replaces it)",
+            + " replaces it, where its catalog can)",
         again.err().strip());
     predict("--output-table", "lake.db.scores", "--overwrite").done();
     Ran itself =
@@ -152,7 +152,12 @@ final class PredictTargetsTest {
                 .formatted(folder)
                 .split(" ", -1));
     assertEquals(2, itself.code(), itself.out());
-    assertTrue(itself.err().contains("must not be the table that is read"), itself.err());
+    assertTrue(
+        itself
+            .err()
+            .contains(
+                "must not be a table that is read, however: one of the name db.scores is read"),
+        itself.err());
     Path job =
         Files.writeString(
             folder.resolve("lake.yaml"),

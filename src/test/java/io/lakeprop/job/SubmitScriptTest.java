@@ -89,7 +89,7 @@ final class SubmitScriptTest {
     script.environment().put("PATH", folder + "/stubs:" + System.getenv("PATH"));
     Pattern jars =
         Pattern.compile(
-            "(?s).*--jars own.jar,(\\S*/target/packages/\\d+/jars/)a.jar,\\1b.jar --class .*");
+            "(?s).*--jars own.jar,(\\S*/target/packages/\\d+/)a.jar,\\1b.jar --class .*");
     String said = said(script);
     assertTrue(said.startsWith("fetching g:a:1,h:b:2 ...\nfetched\n"), said);
     assertTrue(jars.matcher(said).matches(), said);
