@@ -438,7 +438,6 @@ fetch_packages() { # sets $fetched
       rm -rf "$aside"
       die "the packages cannot be had, see above (--packages is $packages)"
     fi
-    chmod 755 "$aside"
     mv -T "$aside/jars" "$folder" 2>/dev/null || [[ -d $folder ]] || mv "$aside/jars" "$folder"
     rm -rf "$aside"
   fi

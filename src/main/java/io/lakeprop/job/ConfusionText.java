@@ -16,9 +16,6 @@ final class ConfusionText {
   private static final int PAIRS = 5;
   private static final int LONGEST_NAME = 14;
 
-  /** In front of a console's lines. */
-  private static final int HEADING = 11;
-
   private ConfusionText() {}
 
   /** A line of the console. */
@@ -48,7 +45,7 @@ final class ConfusionText {
     List<String> names = classes.stream().map(ConfusionText::shortened).toList();
     int first = Math.max(5, longest(names));
     int width = Math.max(longest(names), longest(numbers(confusion))) + 2;
-    return names.size() <= MOST_CLASSES && HEADING + first + width * names.size() < columns
+    return names.size() <= MOST_CLASSES && Console.MARGIN + first + width * names.size() < columns
         ? table(names, confusion, what, first, width)
         : pairs(names, confusion, what);
   }

@@ -38,7 +38,7 @@ final class Console implements TrainingListener, TrainingData.Listener {
   private static final String CUT = "...";
 
   /** Of a heading and the blank behind it. */
-  private static final int MARGIN = 11;
+  static final int MARGIN = 11;
 
   /** From here on letters may be two columns wide, as those of Chinese are. */
   private static final int WIDE = 0x1100;

@@ -28,8 +28,8 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * From a resolved job file to a {@link Job}; every default of a key stands here, or in {@link
- * LabelReader}, {@link OptimizerReader} and {@link ScheduleReader}, and nowhere else.
+ * From a resolved job file to a {@link Job}; every default of a key stands where the key is read,
+ * here or in the reader of its section, and nowhere else.
  */
 final class JobReader {
   /** Rows of one forward and backward pass, unless the job says so. */

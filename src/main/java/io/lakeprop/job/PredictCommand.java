@@ -137,7 +137,6 @@ final class PredictCommand implements Callable<Integer> {
               "no row is predicted: table %s has none%s"
                   .formatted(spec.describe(), spec.where().isEmpty() ? "" : " that meets --where"));
     }
-    Console.clear();
     System.out.printf(
         "predictions of %,d rows of %s in %s (%s, %s)%n",
         rows, spec.describe(), output, Console.duration(seconds), Console.rate(rows, seconds));
